@@ -1,0 +1,2 @@
+//! The `reroll` binary.
+fn main() {}
