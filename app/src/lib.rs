@@ -1,1 +1,10 @@
-//! Reroll.
+//! What people see of Reroll: the domain's types, and the pages.
+//!
+//! Compiles twice: natively with the feature `ssr` for the server, and to WebAssembly with
+//! `hydrate` for the islands. [`domain`] has no I/O; `ports` says what pages need from the server;
+//! `pages` and `components` are the look and render on the server only; `islands` is the only
+//! code that runs in the browser.
+
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod ports;

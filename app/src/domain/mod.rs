@@ -1,0 +1,33 @@
+//! Events and all that surrounds them: types and validation, no I/O.
+
+mod account;
+mod deletion;
+mod event;
+mod ids;
+mod organizer;
+mod plan;
+mod remote;
+mod run;
+mod series;
+mod slug;
+mod source;
+pub mod time;
+
+pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
+pub use deletion::{
+    Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
+};
+pub use event::{Event, EventContent, EventStatus, FieldChange, Visibility, When};
+pub use ids::{
+    ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId, UserId,
+};
+pub use organizer::Organizer;
+pub use plan::{HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite, Step};
+pub use remote::{
+    Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
+    RemoteWhen,
+};
+pub use run::{Action, Change, Counts, Run, RunDetail, RunState, Trigger};
+pub use series::Series;
+pub use slug::{SlugError, check_slug, slugify};
+pub use source::{Connection, Source, SourceState};

@@ -1,0 +1,141 @@
+//! The change set of a run: what planning takes in beside Google's delivery, and what it gives.
+//!
+//! The planner itself is `sync::plan` on the server; these types are here because pages show them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Cause, Change, Event, EventContent, EventId, GoogleId, OccurrenceKey, RemoteItem,
+    RemoteRevision, Series, SeriesId,
+};
+
+/// What we hold of one of Google's items, whatever its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldItem {
+    /// The item as it came last. Its body is what it was **before** a removal.
+    pub item: RemoteItem,
+    /// Google removed it (a tombstone, or unseen in a complete list).
+    pub gone: bool,
+}
+
+/// An event row of the source being synced. Other sources' and native events never get here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldEvent {
+    /// The row, live or in the trash.
+    pub event: Event,
+    /// Where it is in the trash: why.
+    pub trashed: Option<Cause>,
+    /// A person brought it back from a removal by a sync: no removal that is not newer than this
+    /// revision touches it again.
+    pub kept: Option<RemoteRevision>,
+}
+
+/// What we hold of a source, as far as a delivery touches it.
+pub type HeldItems = BTreeMap<GoogleId, HeldItem>;
+
+/// A series row of the source being synced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldSeries {
+    /// The row.
+    pub series: Series,
+    /// Whether it is in the trash.
+    pub trashed: bool,
+}
+
+/// One change of one event row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A new page.
+    Create {
+        /// Its key.
+        google_id: GoogleId,
+        /// Information only.
+        i_cal_uid: Option<String>,
+        /// Its fields.
+        content: EventContent,
+        /// The master it is an occurrence of, and where the rule put it.
+        occurrence: Option<(GoogleId, OccurrenceKey)>,
+    },
+    /// New values in a row, live or (so that a later restore shows them) not.
+    Update {
+        /// Which row.
+        event_id: EventId,
+        /// Its key, which changes when a series' start moves.
+        google_id: GoogleId,
+        /// Information only.
+        i_cal_uid: Option<String>,
+        /// Its fields.
+        content: EventContent,
+        /// The master it is an occurrence of, and where the rule put it.
+        occurrence: Option<(GoogleId, OccurrenceKey)>,
+    },
+    /// To the trash.
+    Trash {
+        /// Which row.
+        event_id: EventId,
+    },
+    /// Back from the trash, where a sync had put it.
+    Restore {
+        /// Which row.
+        event_id: EventId,
+    },
+}
+
+/// One change of one series row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SeriesWrite {
+    /// A new series, or new values (and back from the trash) for the one with this key.
+    Put {
+        /// The master's key.
+        google_id: GoogleId,
+        /// Its name.
+        title: String,
+        /// RRULE, EXRULE, RDATE and EXDATE lines, one a line.
+        recurrence: String,
+    },
+    /// To the trash, its occurrences being trashed by steps of the same plan.
+    Trash {
+        /// Which row.
+        series_id: SeriesId,
+    },
+}
+
+/// What to remember of Google's items.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RemoteWrite {
+    /// Google shows this.
+    Seen(Box<RemoteItem>),
+    /// Google removed this; a later restore is judged against the revision of the removal.
+    Gone {
+        /// The item's key.
+        google_id: GoogleId,
+        /// The tombstone's revision, or that of the item when it was last seen.
+        revision: RemoteRevision,
+    },
+    /// Forget it: an exception whose series is gone or was replaced.
+    Forget(GoogleId),
+}
+
+/// A change set. Written in one transaction or not at all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// Series first, since events refer to them.
+    pub series: Vec<SeriesWrite>,
+    /// Changes of event rows, each with its line of the log.
+    pub steps: Vec<(Step, Change)>,
+    /// Lines of the log without a change: what was skipped or quarantined, and why.
+    pub notes: Vec<Change>,
+    /// What to remember of Google's items.
+    pub remote: Vec<RemoteWrite>,
+    /// Occurrences are expanded up to here.
+    pub window_end: Option<DateTime<Utc>>,
+}
+
+impl Plan {
+    /// The whole log, changes first.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.steps.iter().map(|(_, change)| change).chain(&self.notes)
+    }
+}

@@ -1,0 +1,186 @@
+//! What Google says, in our words: the result of mapping, the input of planning.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::time::{stamp, stamp_option};
+use super::{EventStatus, GoogleId};
+
+/// One item of `events.list`, understood.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RemoteItem {
+    /// Its id in its calendar.
+    pub google_id: GoogleId,
+    /// How new it is.
+    pub revision: RemoteRevision,
+    /// What it is.
+    pub body: RemoteBody,
+}
+
+/// How new an item is. Compared by `sequence`-independent `updated` first: Google bumps it at
+/// every change; a tombstone may have none.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RemoteRevision {
+    /// Google's `updated`.
+    #[serde(with = "stamp_option")]
+    pub updated: Option<DateTime<Utc>>,
+    /// Google's `sequence`.
+    pub sequence: Option<i64>,
+    /// Google's `etag`.
+    pub etag: Option<String>,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RemoteBody {
+    /// Cancelled, and nothing but its id is known.
+    Tombstone,
+    /// An event that takes place once.
+    Single {
+        /// Its fields.
+        event: RemoteEvent,
+    },
+    /// A recurring event.
+    Master {
+        /// The fields of every occurrence that has no exception.
+        event: RemoteEvent,
+        /// RRULE, EXRULE, RDATE and EXDATE lines.
+        recurrence: Vec<String>,
+    },
+    /// One occurrence of a recurring event that differs from the rule.
+    Exception {
+        /// Google's `recurringEventId`.
+        master: GoogleId,
+        /// Where the rule put it.
+        original: OccurrenceKey,
+        /// Its fields; `None` where the occurrence is cancelled.
+        event: Option<RemoteEvent>,
+    },
+}
+
+/// Where a rule put an occurrence: Google's `originalStartTime`.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OccurrenceKey {
+    /// Of a timed series.
+    At(#[serde(with = "stamp")] DateTime<Utc>),
+    /// Of an all-day series.
+    On(NaiveDate),
+}
+
+impl OccurrenceKey {
+    /// The form of `events.original_start`: `2026-05-19` or `2026-05-19T07:00:00Z`.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        match self {
+            Self::At(at) => at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            Self::On(day) => day.format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            return Some(Self::On(day));
+        }
+        DateTime::parse_from_rfc3339(text).ok().map(|at| Self::At(at.with_timezone(&Utc)))
+    }
+
+    /// Google's id of this occurrence: `{master}_20230519T070000Z` or `{master}_20230519` (seen in
+    /// practice, not documented; it is only ever compared with ids from the same source).
+    #[must_use]
+    pub fn instance_id(self, master: &GoogleId) -> Option<GoogleId> {
+        let suffix = match self {
+            Self::At(at) => at.format("%Y%m%dT%H%M%SZ"),
+            Self::On(day) => day.format("%Y%m%d"),
+        };
+        GoogleId::new(format!("{master}_{suffix}"))
+    }
+}
+
+/// When a remote event takes place. Zones are IANA names by now; the mapping has replaced others
+/// and noted it in [`RemoteEvent::notes`].
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RemoteWhen {
+    /// From an instant to an instant.
+    Timed {
+        /// Start.
+        #[serde(with = "stamp")]
+        start: DateTime<Utc>,
+        /// End; never before the start.
+        #[serde(with = "stamp")]
+        end: DateTime<Utc>,
+        /// IANA zone.
+        zone: String,
+    },
+    /// Whole days.
+    AllDay {
+        /// First day.
+        start: NaiveDate,
+        /// Exclusive end; always after the start.
+        end: NaiveDate,
+        /// IANA zone of the calendar.
+        zone: String,
+    },
+}
+
+/// The fields we take from Google. Attendees are not among them, on purpose.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct RemoteEvent {
+    /// Information only, never a key.
+    pub i_cal_uid: Option<String>,
+    /// Title; `(No title)` where Google has none.
+    pub title: String,
+    /// Sanitized HTML.
+    pub description: String,
+    /// Place.
+    pub location: Option<String>,
+    /// Link to more or to the meeting, http(s) only.
+    pub url: Option<String>,
+    /// Confirmed or tentative.
+    pub status: EventStatus,
+    /// When.
+    pub when: RemoteWhen,
+    /// Why this must not be published: `Some("its visibility is private")`. Such an item is held
+    /// like any other, but has no page.
+    pub unpublished: Option<String>,
+    /// What the mapping had to bend, in words, for the log.
+    pub notes: Vec<String>,
+}
+
+/// An item that could not be understood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quarantined {
+    /// Its id, where it had a usable one.
+    pub google_id: Option<GoogleId>,
+    /// Why, in words.
+    pub reason: String,
+    /// The item as it came, without attendees.
+    pub raw: Value,
+}
+
+/// All pages of one `events.list`, understood: the input of planning.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Delivery {
+    /// A complete list (first sync, or after a lost token), rather than an increment. Only then
+    /// does absence mean anything.
+    pub complete: bool,
+    /// The items in the order they came; the last of one id counts.
+    pub items: Vec<RemoteItem>,
+    /// The items put aside. What we hold of their ids is left alone.
+    pub quarantined: Vec<Quarantined>,
+    /// The calendar's IANA zone.
+    pub time_zone: Option<String>,
+    /// The calendar's name.
+    pub name: Option<String>,
+    /// The token for the next increment. Always there: a list without one has failed.
+    pub next_sync_token: String,
+    /// Result pages.
+    pub pages: i64,
+    /// Requests sent, retries included.
+    pub requests: i64,
+}

@@ -1,0 +1,165 @@
+//! The sync log: runs and their changes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::time::{stamp, stamp_option};
+use super::{DeletionId, EventId, FieldChange, RunId, SourceId};
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Under way.
+    Running,
+    /// A dry run: what would be done.
+    Planned,
+    /// Its change set was written.
+    Applied,
+    /// Google had nothing new.
+    Nothing,
+    /// The brake stopped it; nothing was changed.
+    Held,
+    /// A person refused what was held.
+    Rejected,
+    /// It failed; nothing was changed.
+    Failed,
+    /// It was applied, and taken back since.
+    Undone,
+}
+
+/// What started a run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trigger {
+    /// The command line.
+    Cli,
+    /// A person's click.
+    Button,
+    /// The schedule.
+    Schedule,
+    /// Google's notification.
+    Push,
+}
+
+/// What was done to an event.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A page was made.
+    Create,
+    /// Fields changed.
+    Update,
+    /// It went to the trash.
+    Trash,
+    /// It came back from the trash.
+    Restore,
+    /// Nothing was done, for the reason given.
+    Skip,
+    /// Google's item could not be understood and was put aside.
+    Quarantine,
+}
+
+/// One line of a run's log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// What was done.
+    pub action: Action,
+    /// To which event; `None` where there is none (a skipped or quarantined item; a planned page).
+    pub event_id: Option<EventId>,
+    /// Google's id of it.
+    pub google_id: Option<String>,
+    /// Its title, as far as known.
+    pub title: Option<String>,
+    /// Its start, as far as known.
+    #[serde(with = "stamp_option")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Why, in words for people.
+    pub reason: String,
+    /// The fields that changed, old and new.
+    pub fields: BTreeMap<String, FieldChange>,
+}
+
+/// How many event rows a run touched, by action.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Pages made.
+    pub created: i64,
+    /// Pages changed.
+    pub updated: i64,
+    /// Pages moved to the trash.
+    pub trashed: i64,
+    /// Pages brought back.
+    pub restored: i64,
+    /// Items left alone, with a reason.
+    pub skipped: i64,
+    /// Items put aside.
+    pub quarantined: i64,
+}
+
+impl Counts {
+    /// Counts the lines of a log.
+    #[must_use]
+    pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Self {
+        let mut counts = Self::default();
+        for change in changes {
+            *counts.slot(change.action) += 1;
+        }
+        counts
+    }
+
+    fn slot(&mut self, action: Action) -> &mut i64 {
+        match action {
+            Action::Create => &mut self.created,
+            Action::Update => &mut self.updated,
+            Action::Trash => &mut self.trashed,
+            Action::Restore => &mut self.restored,
+            Action::Skip => &mut self.skipped,
+            Action::Quarantine => &mut self.quarantined,
+        }
+    }
+}
+
+/// One sync of one source, as the log keeps it and `--json` prints it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its number; `None` for a dry run, which leaves no trace.
+    pub run_id: Option<RunId>,
+    /// The calendar.
+    pub source_id: SourceId,
+    /// Where it stands.
+    pub state: RunState,
+    /// Event rows by action.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Google's result pages.
+    pub pages: i64,
+    /// Requests sent to Google's Calendar API, retries included.
+    pub requests: i64,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// What started it.
+    pub trigger: Trigger,
+    /// When it began.
+    #[serde(with = "stamp")]
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    #[serde(with = "stamp_option")]
+    pub finished_at: Option<DateTime<Utc>>,
+    /// The batch of what it moved to the trash.
+    pub batch_id: Option<DeletionId>,
+}
+
+/// A run with its log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunDetail {
+    /// The run.
+    #[serde(flatten)]
+    pub run: Run,
+    /// Why the brake held it.
+    pub held_reason: Option<String>,
+    /// What was done and why, in the order it was planned.
+    pub changes: Vec<Change>,
+}

@@ -1,0 +1,81 @@
+//! Connected Google accounts and calendars.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::time::{stamp, stamp_option};
+use super::{ConnectionId, OrganizerId, SourceId};
+
+/// A Google account that an organizer connected. Its refresh token never leaves the store
+/// unencrypted and has no field here.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its number.
+    pub id: ConnectionId,
+    /// Whose it is.
+    pub organizer_id: OrganizerId,
+    /// Google's stable number of the account (`sub`); absent when it was added by the command line.
+    pub subject: Option<String>,
+    /// The account's address, as Google told it.
+    pub email: Option<String>,
+    /// When it was connected.
+    #[serde(with = "stamp")]
+    pub created_at: DateTime<Utc>,
+}
+
+/// How a source is doing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceState {
+    /// Syncs by schedule.
+    Active,
+    /// A person stopped it for now.
+    Paused,
+    /// Google refuses our token or our rights: a person has to connect the account again.
+    NeedsReconnect,
+    /// The calendar is gone or no longer shared with the account.
+    AccessLost,
+    /// A person ended it; its events stay.
+    Disconnected,
+}
+
+/// A connected calendar.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its number.
+    pub id: SourceId,
+    /// Who publishes its events.
+    pub organizer_id: OrganizerId,
+    /// The account it is read with.
+    pub connection_id: ConnectionId,
+    /// Google's id of the calendar.
+    pub calendar_id: String,
+    /// Its name at Google.
+    pub name: String,
+    /// Its IANA zone at Google; `None` until the first list told.
+    pub time_zone: Option<String>,
+    /// How it is doing.
+    pub state: SourceState,
+    /// Google's token for the next increment; `None` until a list came through.
+    #[serde(skip)]
+    pub sync_token: Option<String>,
+    /// Where the window of occurrences starts: 31 days before the first sync.
+    #[serde(with = "stamp_option")]
+    pub window_start: Option<DateTime<Utc>>,
+    /// Where the window of occurrences ended at the last sync.
+    #[serde(with = "stamp_option")]
+    pub window_end: Option<DateTime<Utc>>,
+    /// When a run last came through.
+    #[serde(with = "stamp_option")]
+    pub last_synced_at: Option<DateTime<Utc>>,
+    /// When the schedule syncs it next.
+    #[serde(with = "stamp_option")]
+    pub next_sync_at: Option<DateTime<Utc>>,
+    /// What went wrong at the last run.
+    pub error: Option<String>,
+    /// Consecutive failed runs: slows the schedule down.
+    pub failures: i64,
+    /// When it was connected.
+    #[serde(with = "stamp")]
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,76 @@
+//! What admins see: the sync log and the trash.
+
+use async_trait::async_trait;
+
+use crate::domain::{
+    Cause, Deletion, DeletionId, RestoreOutcome, RestoreRequest, Run, RunDetail, RunId, SourceId,
+    TrashedEvent,
+};
+
+use super::{Admin, Answer, SourceLine};
+
+/// Which runs to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunFilter {
+    /// Only this source's.
+    pub source: Option<SourceId>,
+    /// Leave out runs that had nothing to do.
+    pub hide_empty: bool,
+    /// Only runs before this one (paging).
+    pub before: Option<RunId>,
+}
+
+/// A run in a list.
+#[derive(Clone, Debug)]
+pub struct RunLine {
+    /// The run.
+    pub run: Run,
+    /// The calendar's name.
+    pub calendar: String,
+    /// The organizer's name.
+    pub organizer: String,
+}
+
+/// The sync log.
+#[async_trait]
+pub trait SyncLog: Send + Sync {
+    /// Runs, newest first, at most 50.
+    async fn list(&self, admin: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>>;
+    /// One run with its log.
+    async fn run(&self, admin: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)>;
+}
+
+/// Which trashed events to list.
+#[derive(Clone, Debug, Default)]
+pub struct TrashFilter {
+    /// Only of this kind of act.
+    pub cause: Option<Cause>,
+    /// Only this batch.
+    pub batch: Option<DeletionId>,
+    /// Words in the title or address.
+    pub text: Option<String>,
+    /// Continue after this event (from [`TrashPage::next`]).
+    pub after: Option<String>,
+}
+
+/// One page of the trash: newest first.
+#[derive(Clone, Debug, Default)]
+pub struct TrashPage {
+    /// How many events match in all.
+    pub total: i64,
+    /// This page's events, at most 100.
+    pub events: Vec<TrashedEvent>,
+    /// The batches these belong to, with how many of each are still in the trash.
+    pub batches: Vec<(Deletion, i64)>,
+    /// Where the next page starts.
+    pub next: Option<String>,
+}
+
+/// The trash.
+#[async_trait]
+pub trait Trash: Send + Sync {
+    /// What is in it.
+    async fn list(&self, admin: &Admin, filter: TrashFilter) -> Answer<TrashPage>;
+    /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
+    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome>;
+}

@@ -1,0 +1,127 @@
+//! What organizers see: their events and calendars.
+
+use async_trait::async_trait;
+
+use crate::domain::{
+    ConnectionId, EventId, EventStatus, Organizer, OrganizerId, RunDetail, RunId, Source, SourceId,
+    Visibility, When,
+};
+
+use super::{Answer, Member};
+
+/// One organizer's desk.
+#[derive(Clone, Debug)]
+pub struct OrganizerDesk {
+    /// The organizer.
+    pub organizer: Organizer,
+    /// How many live events it has, past ones included.
+    pub events: i64,
+    /// How many of them are still to come.
+    pub upcoming: i64,
+    /// Its next events, at most ten.
+    pub next_events: Vec<DeskEvent>,
+    /// Its calendars.
+    pub sources: Vec<SourceLine>,
+}
+
+/// An event as its organizer sees it in a list.
+#[derive(Clone, Debug)]
+pub struct DeskEvent {
+    /// Its number.
+    pub id: EventId,
+    /// Its address.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// When.
+    pub when: When,
+    /// Whether it takes place.
+    pub status: EventStatus,
+    /// Who can find it.
+    pub visibility: Visibility,
+    /// The calendar it comes from.
+    pub source: Option<String>,
+}
+
+/// A calendar as its organizer sees it.
+#[derive(Clone, Debug)]
+pub struct SourceLine {
+    /// The source.
+    pub source: Source,
+    /// The account it is read with, where known.
+    pub account: Option<String>,
+    /// How many live events come from it.
+    pub live: i64,
+}
+
+/// A calendar that the connected account can read.
+#[derive(Clone, Debug)]
+pub struct CalendarChoice {
+    /// Google's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// A few words about it.
+    pub description: Option<String>,
+    /// Its IANA zone.
+    pub time_zone: Option<String>,
+    /// Whether it is the account's main calendar.
+    pub primary: bool,
+    /// Why it cannot be used (`freeBusyReader` sees no titles), in words.
+    pub unusable: Option<String>,
+    /// The source that it is connected as already.
+    pub connected: Option<SourceId>,
+}
+
+/// Where the browser goes to consent.
+#[derive(Clone, Debug)]
+pub struct ConnectStart {
+    /// Google's consent page with our parameters.
+    pub consent_url: String,
+}
+
+/// Organizers and their events.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// The desks of all organizers that the viewer acts for (an admin: of all).
+    async fn desks(&self, member: &Member) -> Answer<Vec<OrganizerDesk>>;
+    /// Makes an organizer. An admin's act; others get [`super::Failure::Forbidden`].
+    async fn add_organizer(&self, member: &Member, name: &str, slug: &str) -> Answer<OrganizerId>;
+}
+
+/// Connecting calendars and syncing them.
+#[async_trait]
+pub trait Calendars: Send + Sync {
+    /// Prepares a consent for an organizer: state and PKCE verifier go into the session.
+    async fn start_connect(&self, member: &Member, organizer: OrganizerId) -> Answer<ConnectStart>;
+    /// The calendars that a connected account can read, asked of Google now.
+    async fn choices(
+        &self,
+        member: &Member,
+        connection: ConnectionId,
+    ) -> Answer<(Organizer, Vec<CalendarChoice>)>;
+    /// Connects a calendar. Where the organizer has it already (disconnected), revives that
+    /// source, so that nothing doubles.
+    async fn connect(
+        &self,
+        member: &Member,
+        connection: ConnectionId,
+        calendar_id: &str,
+    ) -> Answer<SourceId>;
+    /// A source with its account and live count.
+    async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)>;
+    /// What a sync would do now; changes nothing, the sync token included.
+    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunDetail>;
+    /// Syncs now and waits for the end.
+    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunDetail>;
+    /// Stops syncing by schedule for now.
+    async fn pause(&self, member: &Member, id: SourceId) -> Answer<()>;
+    /// Takes up syncing again.
+    async fn resume(&self, member: &Member, id: SourceId) -> Answer<()>;
+    /// Ends it: the grant is revoked where no other source needs it; events stay published.
+    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()>;
+    /// A source's last runs, newest first.
+    async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<crate::domain::Run>>;
+    /// One run of one of the viewer's sources, with its log.
+    async fn run(&self, member: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)>;
+}

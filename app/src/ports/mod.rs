@@ -1,0 +1,108 @@
+//! What pages and server functions need from the server, as traits. The server implements them
+//! over its store; pages find them in Leptos' context as [`Ports`].
+
+mod access;
+mod admin;
+mod desk;
+mod public;
+mod visit;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+pub use access::{Admin, Member, Viewer};
+pub use admin::{RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use desk::{
+    CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, SourceLine,
+};
+pub use public::{
+    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents,
+    SeriesPage,
+};
+pub use visit::{Accounts, Flash, FlashKind, Visit};
+
+/// Why a page or a server function cannot do what was asked. Maps to a title, a message and a
+/// status in one place (`pages::problem`).
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum Failure {
+    /// Nobody is signed in: 303 to `/sign-in?next=…`.
+    #[error("sign in to see this page")]
+    SignIn,
+    /// Signed in, but not allowed: 403.
+    #[error("{0}")]
+    Forbidden(String),
+    /// There is no such thing: 404.
+    #[error("{0}")]
+    NotFound(String),
+    /// There was such a thing; it was purged for good: 410.
+    #[error("{0}")]
+    Gone(String),
+    /// What was sent cannot be used; the message says why and what to do: 422.
+    #[error("{0}")]
+    Invalid(String),
+    /// It stands in the way of something that exists: 409.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too many tries: 429.
+    #[error("{0}")]
+    TooMany(String),
+    /// Google (or another service) does not answer as it should: 502.
+    #[error("{0}")]
+    Upstream(String),
+    /// Our own fault; the log knows more: 500.
+    #[error("something went wrong on our side; it has been logged")]
+    Internal,
+}
+
+/// A result of a port.
+pub type Answer<T> = Result<T, Failure>;
+
+/// What a deployment says of itself.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// `SITE_NAME`.
+    pub name: String,
+    /// `BASE_URL` without a trailing slash.
+    pub base_url: String,
+    /// The host of the Google stand-in, where the configured endpoints are not Google's own.
+    pub google_stand_in: Option<String>,
+    /// Addresses of the built assets.
+    pub assets: Assets,
+}
+
+/// Addresses of the built assets, hashed by content.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// The style sheet.
+    pub css: String,
+    /// The small module of the public pages.
+    pub public_js: String,
+    /// The loader of the islands' WebAssembly.
+    pub islands_js: String,
+    /// The islands' WebAssembly.
+    pub islands_wasm: String,
+}
+
+/// All that a page can ask of the server. Clone is cheap.
+#[derive(Clone)]
+pub struct Ports {
+    /// The deployment.
+    pub site: Arc<Site>,
+    /// The clock's reading at the start of this request.
+    pub now: chrono::DateTime<chrono::Utc>,
+    /// This request's session.
+    pub visit: Arc<dyn Visit>,
+    /// Public reads.
+    pub public: Arc<dyn PublicEvents>,
+    /// Signing in and setting up.
+    pub accounts: Arc<dyn Accounts>,
+    /// The organizer's desk.
+    pub desk: Arc<dyn Desk>,
+    /// Connecting and syncing calendars.
+    pub calendars: Arc<dyn Calendars>,
+    /// The sync log.
+    pub runs: Arc<dyn SyncLog>,
+    /// The trash.
+    pub trash: Arc<dyn Trash>,
+}

@@ -1,0 +1,56 @@
+//! The session of a request, signing in, and the first set-up.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Viewer};
+
+/// A message for the next page, carried by the session across a redirect.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Flash {
+    /// Its tone.
+    pub kind: FlashKind,
+    /// One or two sentences.
+    pub text: String,
+}
+
+/// The tone of a [`Flash`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum FlashKind {
+    /// It worked.
+    Done,
+    /// It did not.
+    Problem,
+}
+
+/// This request's session.
+#[async_trait]
+pub trait Visit: Send + Sync {
+    /// Who asks.
+    fn viewer(&self) -> Viewer;
+    /// Leaves a message for the next page.
+    async fn flash(&self, flash: Flash) -> Answer<()>;
+    /// Takes the messages left for this page.
+    async fn take_flashes(&self) -> Vec<Flash>;
+}
+
+/// Signing in and setting up.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Checks a password and starts a fresh session on `visit`. Says the same for a wrong
+    /// password and an unknown address, and takes the same time.
+    async fn sign_in(&self, email: &str, password: &str) -> Answer<()>;
+    /// Ends the session.
+    async fn sign_out(&self) -> Answer<()>;
+    /// Whether `/setup` is open: only while no user exists.
+    async fn setup_open(&self) -> Answer<bool>;
+    /// Makes the first admin, given the token that the server printed at its start, and signs
+    /// them in. With a name, makes a first organizer too, which the admin belongs to.
+    async fn set_up(
+        &self,
+        token: &str,
+        email: &str,
+        password: &str,
+        organizer_name: &str,
+    ) -> Answer<()>;
+}

@@ -1,0 +1,1 @@
+//! Google: OAuth, the Calendar client, and the mapping of its items into our words.

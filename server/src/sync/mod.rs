@@ -1,0 +1,1 @@
+//! Sync: plan, brake, apply.
