@@ -1,0 +1,99 @@
+//! Who can sign in, organizers, sessions, settings.
+
+use app::domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::StoreResult;
+
+/// What signing in is checked against.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Whose.
+    pub account: Account,
+    /// Argon2id, in PHC form.
+    pub password_hash: String,
+}
+
+/// A session as it is stored.
+#[derive(Clone, Debug)]
+pub struct SessionRecord {
+    /// Digest of its id.
+    pub id: String,
+    /// Its data as JSON.
+    pub data: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Who can sign in, organizers, sessions, settings.
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    /// Adds a person, who acts for `organizer` where given. [`super::StoreError::Taken`] where the
+    /// address has an account.
+    async fn add_user(
+        &self,
+        email: &Email,
+        password_hash: &str,
+        role: Role,
+        organizer: Option<OrganizerId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<UserId>;
+    /// How many people can sign in.
+    async fn count_users(&self) -> StoreResult<i64>;
+    /// The account of an address, with its password's hash.
+    async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>>;
+    /// An account.
+    async fn account(&self, id: UserId) -> StoreResult<Option<Account>>;
+    /// Adds an organizer. [`super::StoreError::Taken`] where the slug is in use.
+    async fn add_organizer(
+        &self,
+        slug: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<OrganizerId>;
+    /// An organizer's description, in plain text.
+    async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()>;
+    /// Lets a person act for an organizer.
+    async fn add_membership(
+        &self,
+        user: UserId,
+        organizer: OrganizerId,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
+    /// All live organizers by name.
+    async fn organizers(&self) -> StoreResult<Vec<Organizer>>;
+    /// A live organizer by its slug.
+    async fn organizer_by_slug(&self, slug: &str) -> StoreResult<Option<Organizer>>;
+    /// An organizer by its number.
+    async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>>;
+
+    /// Writes a session, new or known.
+    async fn save_session(&self, session: &SessionRecord) -> StoreResult<()>;
+    /// Writes a session if no other has its id; says whether it did.
+    async fn create_session(&self, session: &SessionRecord) -> StoreResult<bool>;
+    /// Reads a session that has not ended.
+    async fn load_session(
+        &self,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<SessionRecord>>;
+    /// Ends a session.
+    async fn delete_session(&self, id: &str) -> StoreResult<()>;
+    /// Clears away sessions and sign-in failures that no longer matter.
+    async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64>;
+
+    /// Notes a failed sign-in.
+    async fn note_sign_in_failure(&self, subject: &str, now: DateTime<Utc>) -> StoreResult<()>;
+    /// Counts failed sign-ins since an instant.
+    async fn sign_in_failures(&self, subject: &str, since: DateTime<Utc>) -> StoreResult<i64>;
+    /// Forgets failed sign-ins, after one that succeeded.
+    async fn clear_sign_in_failures(&self, subject: &str) -> StoreResult<()>;
+
+    /// A setting.
+    async fn setting(&self, name: &str) -> StoreResult<Option<String>>;
+    /// Writes a setting.
+    async fn put_setting(&self, name: &str, value: &str, now: DateTime<Utc>) -> StoreResult<()>;
+    /// Whether the database answers.
+    async fn ping(&self) -> StoreResult<()>;
+}

@@ -1,0 +1,246 @@
+//! Who can sign in, organizers, settings.
+
+use app::domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::Row as _;
+
+use super::{Database, Row, Tx, dialect, from_word, rows, session};
+use crate::store::{AccountStore, Credentials, SessionRecord, StoreError, StoreResult};
+
+#[async_trait]
+impl AccountStore for Database {
+    async fn add_user(
+        &self,
+        email: &Email,
+        password_hash: &str,
+        role: Role,
+        organizer: Option<OrganizerId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<UserId> {
+        let mut tx = self.begin().await?;
+        let id: i64 = sqlx::query_scalar(
+            "INSERT INTO users (email, password_hash, role, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $4) RETURNING id",
+        )
+        .bind(email.as_str())
+        .bind(password_hash)
+        .bind(role.as_str())
+        .bind(dialect::at(now))
+        .fetch_one(&mut *tx)
+        .await
+        .map_err(|error| StoreError::taken(error, || format!("{email} has an account already")))?;
+        if let Some(organizer) = organizer {
+            insert_membership(&mut tx, UserId(id), organizer, now).await?;
+        }
+        tx.commit().await?;
+        Ok(UserId(id))
+    }
+
+    async fn count_users(&self) -> StoreResult<i64> {
+        Ok(sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&self.read).await?)
+    }
+
+    async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>> {
+        let found = sqlx::query("SELECT * FROM users WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let account = self.with_organizers(&row).await?;
+        Ok(Some(Credentials { account, password_hash: row.try_get("password_hash")? }))
+    }
+
+    async fn account(&self, id: UserId) -> StoreResult<Option<Account>> {
+        let found = sqlx::query("SELECT * FROM users WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        match found {
+            Some(row) => self.with_organizers(&row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn add_organizer(
+        &self,
+        slug: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<OrganizerId> {
+        let id = sqlx::query_scalar(
+            "INSERT INTO organizers (slug, name, created_at, updated_at)
+             VALUES ($1, $2, $3, $3) RETURNING id",
+        )
+        .bind(slug)
+        .bind(name)
+        .bind(dialect::at(now))
+        .fetch_one(&self.write)
+        .await
+        .map_err(|error| {
+            StoreError::taken(error, || {
+                format!("an organizer with the slug \"{slug}\" exists already")
+            })
+        })?;
+        Ok(OrganizerId(id))
+    }
+
+    async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()> {
+        sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(text)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    async fn add_membership(
+        &self,
+        user: UserId,
+        organizer: OrganizerId,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        let mut tx = self.begin().await?;
+        insert_membership(&mut tx, user, organizer, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn organizers(&self) -> StoreResult<Vec<Organizer>> {
+        let found =
+            sqlx::query("SELECT * FROM organizers WHERE deleted_at IS NULL ORDER BY name, id")
+                .fetch_all(&self.read)
+                .await?;
+        found.iter().map(rows::organizer).collect()
+    }
+
+    async fn organizer_by_slug(&self, slug: &str) -> StoreResult<Option<Organizer>> {
+        let found = sqlx::query("SELECT * FROM organizers WHERE slug = $1 AND deleted_at IS NULL")
+            .bind(slug)
+            .fetch_optional(&self.read)
+            .await?;
+        found.as_ref().map(rows::organizer).transpose()
+    }
+
+    async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>> {
+        let found = sqlx::query("SELECT * FROM organizers WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        found.as_ref().map(rows::organizer).transpose()
+    }
+
+    async fn save_session(&self, session: &SessionRecord) -> StoreResult<()> {
+        session::save(self, session).await
+    }
+
+    async fn create_session(&self, session: &SessionRecord) -> StoreResult<bool> {
+        session::create(self, session).await
+    }
+
+    async fn load_session(
+        &self,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<SessionRecord>> {
+        session::load(self, id, now).await
+    }
+
+    async fn delete_session(&self, id: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64> {
+        session::sweep(self, now).await
+    }
+
+    async fn note_sign_in_failure(&self, subject: &str, now: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)")
+            .bind(subject)
+            .bind(dialect::at(now))
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    async fn sign_in_failures(&self, subject: &str, since: DateTime<Utc>) -> StoreResult<i64> {
+        let count = "SELECT count(*) FROM sign_in_failures WHERE subject = $1 AND at >= $2";
+        Ok(sqlx::query_scalar(count)
+            .bind(subject)
+            .bind(dialect::at(since))
+            .fetch_one(&self.read)
+            .await?)
+    }
+
+    async fn clear_sign_in_failures(&self, subject: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM sign_in_failures WHERE subject = $1")
+            .bind(subject)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    async fn setting(&self, name: &str) -> StoreResult<Option<String>> {
+        Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.read)
+            .await?)
+    }
+
+    async fn put_setting(&self, name: &str, value: &str, now: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3)
+             ON CONFLICT (name) DO UPDATE
+             SET value = excluded.value, updated_at = excluded.updated_at",
+        )
+        .bind(name)
+        .bind(value)
+        .bind(dialect::at(now))
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+}
+
+impl Database {
+    async fn with_organizers(&self, row: &Row) -> StoreResult<Account> {
+        let id: i64 = row.try_get("id")?;
+        let organizers: Vec<i64> = sqlx::query_scalar(
+            "SELECT m.organizer_id FROM memberships m
+             JOIN organizers o ON o.id = m.organizer_id AND o.deleted_at IS NULL
+             WHERE m.user_id = $1 ORDER BY m.organizer_id",
+        )
+        .bind(id)
+        .fetch_all(&self.read)
+        .await?;
+        Ok(Account {
+            id: UserId(id),
+            email: from_word(row.try_get("email")?)?,
+            role: from_word(row.try_get("role")?)?,
+            organizers: organizers.into_iter().map(OrganizerId).collect(),
+        })
+    }
+}
+
+async fn insert_membership(
+    tx: &mut Tx,
+    user: UserId,
+    organizer: OrganizerId,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query(
+        "INSERT INTO memberships (user_id, organizer_id, created_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, organizer_id) DO NOTHING",
+    )
+    .bind(user.0)
+    .bind(organizer.0)
+    .bind(dialect::at(now))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! Public reads. What the public must not see is left out here, in one place: [`LIVE`].
+
+use app::ports::{
+    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, SeriesPage,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Row as _;
+
+use super::columns::{EVENT, names};
+use super::{Database, dialect, rows, sql};
+use crate::store::{AccountStore, StoreResult};
+
+/// The rows that a list may show, `e` being the event.
+const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
+
+/// Lines on one page of a list.
+const PAGE: usize = 30;
+
+/// Where a page of a list starts: behind this start and id.
+struct Position {
+    starts_at: DateTime<Utc>,
+    id: i64,
+}
+
+impl Position {
+    /// Reads `{microseconds}-{id}`; anything else is the beginning, since addresses get mangled.
+    fn parse(text: &str) -> Option<Self> {
+        let (micros, id) = text.rsplit_once('-')?;
+        let starts_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+        Some(Self { starts_at, id: id.parse().ok()? })
+    }
+
+    fn text(starts_at: DateTime<Utc>, id: i64) -> String {
+        format!("{}-{id}", starts_at.timestamp_micros())
+    }
+}
+
+/// `SELECT` of teasers, with the given conditions behind [`LIVE`].
+fn teasers(conditions: &str) -> String {
+    format!(
+        "SELECT {}, o.name AS organizer_name, o.slug AS organizer_slug
+         FROM events e JOIN organizers o ON o.id = e.organizer_id
+         WHERE {LIVE} {conditions} ORDER BY e.starts_at, e.id LIMIT $1",
+        names(EVENT, "e.")
+    )
+}
+
+/// Public events that have not ended, soonest first.
+pub async fn upcoming(
+    database: &Database,
+    query: &EventQuery,
+    now: DateTime<Utc>,
+) -> StoreResult<Listing> {
+    let after = query.after.as_deref().and_then(Position::parse);
+    let mut conditions = String::from(" AND e.ends_at >= $2");
+    if query.organizer.is_some() {
+        conditions.push_str(" AND o.slug = $3 AND o.deleted_at IS NULL");
+    } else {
+        // Keeps the number of parameters the same for all forms of the query.
+        conditions.push_str(" AND $3 = ''");
+    }
+    let start = Position { starts_at: DateTime::UNIX_EPOCH - TimeDelta::weeks(5000), id: 0 };
+    let position = after.unwrap_or(start);
+    conditions.push_str(" AND (e.starts_at, e.id) > ($4, $5)");
+    let found = sqlx::query(sql(teasers(&conditions)))
+        .bind(i64::try_from(PAGE).unwrap_or(i64::MAX) + 1)
+        .bind(dialect::at(now))
+        .bind(query.organizer.clone().unwrap_or_default())
+        .bind(dialect::at(position.starts_at))
+        .bind(position.id)
+        .fetch_all(&database.read)
+        .await?;
+    let next = match found.get(PAGE - 1) {
+        Some(last) if found.len() > PAGE => {
+            Some(Position::text(last.try_get("starts_at")?, last.try_get("id")?))
+        }
+        _ => None,
+    };
+    let events = found.iter().take(PAGE).map(rows::teaser).collect::<StoreResult<_>>()?;
+    Ok(Listing { events, next })
+}
+
+/// What is at an event's address.
+pub async fn lookup(
+    database: &Database,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<EventLookup> {
+    let select = format!(
+        "SELECT {} FROM events e WHERE e.slug = $1 AND e.deleted_at IS NULL
+         AND e.visibility <> 'draft'",
+        names(EVENT, "e.")
+    );
+    let found = sqlx::query(sql(select)).bind(slug).fetch_optional(&database.read).await?;
+    let Some(row) = found else { return absent(database, slug).await };
+    let event = rows::event(&row)?;
+    let Some(organizer) = database.organizer(event.organizer_id).await? else {
+        return Ok(EventLookup::Absent);
+    };
+    let mut page = EventPage { event, organizer, series: None, other_dates: Vec::new() };
+    if let Some(series) = page.event.series_id {
+        let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
+            .bind(series.0)
+            .fetch_optional(&database.read)
+            .await?;
+        page.series = row.as_ref().map(rows::series).transpose()?;
+        let all = occurrences(database, series.0, now, 11).await?;
+        page.other_dates = all.into_iter().filter(|o| o.slug != page.event.slug).take(10).collect();
+    }
+    Ok(EventLookup::Live(Box::new(page)))
+}
+
+/// Whether there was an event at this address that was purged, or none that can be told of.
+async fn absent(database: &Database, slug: &str) -> StoreResult<EventLookup> {
+    // A trashed row at the same address may come back: it is absent, not gone.
+    let purged: Option<i64> = sqlx::query_scalar(
+        "SELECT event_id FROM purges WHERE slug = $1
+         AND NOT EXISTS (SELECT 1 FROM events WHERE slug = $1) LIMIT 1",
+    )
+    .bind(slug)
+    .fetch_optional(&database.read)
+    .await?;
+    Ok(if purged.is_some() { EventLookup::Purged } else { EventLookup::Absent })
+}
+
+/// A series' occurrences that have not ended, soonest first.
+async fn occurrences(
+    database: &Database,
+    series: i64,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> StoreResult<Vec<EventTeaser>> {
+    let found = sqlx::query(sql(teasers(" AND e.series_id = $2 AND e.ends_at >= $3")))
+        .bind(limit)
+        .bind(series)
+        .bind(dialect::at(now))
+        .fetch_all(&database.read)
+        .await?;
+    found.iter().map(rows::teaser).collect()
+}
+
+/// An organizer's page.
+pub async fn organizer_page(
+    database: &Database,
+    slug: &str,
+    after: Option<String>,
+    now: DateTime<Utc>,
+) -> StoreResult<Option<OrganizerPage>> {
+    let Some(organizer) = database.organizer_by_slug(slug).await? else { return Ok(None) };
+    let query = EventQuery { organizer: Some(organizer.slug.clone()), after };
+    let listing = upcoming(database, &query, now).await?;
+    Ok(Some(OrganizerPage { organizer, listing }))
+}
+
+/// A series' page.
+pub async fn series_page(
+    database: &Database,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<Option<SeriesPage>> {
+    let found = sqlx::query("SELECT * FROM series WHERE slug = $1 AND deleted_at IS NULL")
+        .bind(slug)
+        .fetch_optional(&database.read)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let series = rows::series(&row)?;
+    let Some(organizer) = database.organizer(series.organizer_id).await? else { return Ok(None) };
+    let upcoming = occurrences(database, series.id.0, now, 60).await?;
+    Ok(Some(SeriesPage { series, organizer, upcoming }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_survive_the_address_bar() {
+        let at = DateTime::from_timestamp_micros(-1_500_000).unwrap();
+        let text = Position::text(at, 42);
+        let back = Position::parse(&text).unwrap();
+        assert_eq!((back.starts_at, back.id), (at, 42));
+        for mangled in ["", "-", "12", "x-1", "1-x", "99999999999999999999-1"] {
+            assert!(Position::parse(mangled).is_none(), "{mangled}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The one body of the store. Compiled twice: `super::Db` and `super::dialect` are SQLite's below
+//! `store::sqlite` and PostgreSQL's below `store::postgres`.
+
+mod account;
+mod apply;
+mod columns;
+mod event;
+mod history;
+mod import;
+mod journal;
+mod listing;
+mod remote;
+mod rows;
+mod run;
+mod session;
+mod slugs;
+mod source;
+mod trash;
+
+use sqlx::{Pool, Transaction};
+
+use super::{Db, dialect};
+use crate::store::{StoreError, StoreResult};
+
+/// A row of this database.
+type Row = <Db as sqlx::Database>::Row;
+
+/// A transaction of this database.
+type Tx = Transaction<'static, Db>;
+
+/// The store on this database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: Pool<Db>,
+    write: Pool<Db>,
+}
+
+impl Database {
+    /// A store over two pools, which may be the same.
+    pub(in crate::store) fn new(read: Pool<Db>, write: Pool<Db>) -> Self {
+        Self { read, write }
+    }
+
+    /// Begins a transaction that writes anything but events.
+    async fn begin(&self) -> StoreResult<Tx> {
+        Ok(self.write.begin_with(dialect::BEGIN_WRITE).await?)
+    }
+
+    /// Begins a transaction that writes events. It holds the head of the chain from its start, so
+    /// writers of events come one after another and cannot deadlock.
+    async fn begin_history(&self) -> StoreResult<Tx> {
+        let mut tx = self.begin().await?;
+        journal::lock_chain(&mut tx).await?;
+        Ok(tx)
+    }
+}
+
+/// Marks SQL that is put together from parts of this program (never from outside data) as safe.
+fn sql(text: String) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(text)
+}
+
+/// The word that stands for a plain enum in the database: its serde name.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// Reads a word back.
+fn from_word<T: serde::de::DeserializeOwned>(word: String) -> StoreResult<T> {
+    serde_json::from_value(serde_json::Value::String(word))
+        .map_err(|error| StoreError::Garbled(error.to_string()))
+}
+
+/// JSON text of a value of ours, which always has one.
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> StoreResult<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Garbled(error.to_string()))
+}
+
+/// Reads JSON text that we wrote.
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> StoreResult<T> {
+    serde_json::from_str(text).map_err(|error| StoreError::Garbled(error.to_string()))
+}

@@ -1,0 +1,208 @@
+//! What Google said last, and the rows that came of it: the planner's input.
+
+use app::domain::{
+    HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem, RemoteRevision,
+    RemoteWrite, RunId, SourceId,
+};
+use serde::Serialize;
+use sqlx::{Row as _, Transaction};
+
+use super::columns::{BATCH, EVENT, REMOTE_ITEM, names};
+use super::journal::array;
+use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
+use crate::store::open::Kind;
+use crate::store::{Held, StoreError, StoreResult, Touched};
+
+/// Loads what a delivery can touch of **one** source: every query here has `source_id = $1`.
+pub async fn held(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    touched: &Touched,
+) -> StoreResult<Held> {
+    let list = dialect::list("$2", Kind::Text);
+    let named = format!("SELECT value FROM {list} AS w");
+    let masters = if touched.all_series {
+        format!(
+            "{named} UNION SELECT google_id FROM remote_items WHERE source_id = $1 AND kind = 'master'"
+        )
+    } else {
+        named.clone()
+    };
+    let ids = json(&touched.ids)?;
+    let (items, events, series) = if touched.all {
+        let all = "$2 = $2".to_owned();
+        (all.clone(), all.clone(), all)
+    } else {
+        (
+            format!("(google_id IN ({named} UNION {masters}) OR master_id IN ({masters}))"),
+            format!(
+                "(e.google_id IN ({named}) OR e.series_id IN
+                  (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({masters})))"
+            ),
+            format!("google_id IN ({masters})"),
+        )
+    };
+    Ok(Held {
+        items: held_items(tx, source, &ids, &items).await?,
+        events: held_events(tx, source, &ids, &events).await?,
+        series: held_series(tx, source, &ids, &series).await?,
+    })
+}
+
+async fn held_items(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    ids: &str,
+    condition: &str,
+) -> StoreResult<HeldItems> {
+    let select =
+        format!("SELECT item, gone FROM remote_items WHERE source_id = $1 AND {condition}");
+    let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
+    found
+        .iter()
+        .map(|row| {
+            let item: RemoteItem = from_json(&row.try_get::<String, _>("item")?)?;
+            let gone = row.try_get("gone")?;
+            Ok((item.google_id.clone(), HeldItem { item, gone }))
+        })
+        .collect()
+}
+
+async fn held_events(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    ids: &str,
+    condition: &str,
+) -> StoreResult<Vec<HeldEvent>> {
+    let select = format!(
+        "SELECT {}, d.cause AS cause, k.revision AS kept FROM events e
+         LEFT JOIN deletions d ON d.id = e.deletion_id
+         LEFT JOIN kept_events k ON k.event_id = e.id
+         WHERE e.source_id = $1 AND {condition} ORDER BY e.id",
+        names(EVENT, "e.")
+    );
+    let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
+    found.iter().map(held_event).collect()
+}
+
+fn held_event(row: &Row) -> StoreResult<HeldEvent> {
+    let cause: Option<String> = row.try_get("cause")?;
+    let kept: Option<String> = row.try_get("kept")?;
+    let kept = match kept.as_deref() {
+        None => None,
+        // The item was forgotten since: any removal that has a date is newer.
+        Some("{}") => Some(RemoteRevision::default()),
+        Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
+    };
+    Ok(HeldEvent { event: rows::event(row)?, trashed: cause.map(from_word).transpose()?, kept })
+}
+
+async fn held_series(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    ids: &str,
+    condition: &str,
+) -> StoreResult<Vec<HeldSeries>> {
+    let select = format!("SELECT * FROM series WHERE source_id = $1 AND {condition} ORDER BY id");
+    let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
+    found
+        .iter()
+        .map(|row| {
+            let deleted: Option<i64> = row.try_get("deletion_id")?;
+            Ok(HeldSeries { series: rows::series(row)?, trashed: deleted.is_some() })
+        })
+        .collect()
+}
+
+/// A row of `remote_items`.
+#[derive(Serialize)]
+struct ItemRow<'a> {
+    source_id: i64,
+    google_id: &'a str,
+    kind: &'static str,
+    master_id: Option<&'a str>,
+    gone: bool,
+    item: String,
+    run_id: i64,
+}
+
+impl<'a> ItemRow<'a> {
+    fn of(source: SourceId, run: RunId, item: &'a RemoteItem, gone: bool) -> StoreResult<Self> {
+        let (kind, master_id) = match &item.body {
+            RemoteBody::Tombstone => ("tombstone", None),
+            RemoteBody::Single { .. } => ("single", None),
+            RemoteBody::Master { .. } => ("master", None),
+            RemoteBody::Exception { master, .. } => ("exception", Some(master.as_str())),
+        };
+        let google_id = item.google_id.as_str();
+        let json = json(item)?;
+        Ok(Self {
+            source_id: source.0,
+            google_id,
+            kind,
+            master_id,
+            gone,
+            item: json,
+            run_id: run.0,
+        })
+    }
+}
+
+/// Remembers what Google said.
+pub async fn put_items(
+    tx: &mut Tx,
+    source: SourceId,
+    run: RunId,
+    held: &HeldItems,
+    writes: &[RemoteWrite],
+) -> StoreResult<()> {
+    let mut rows = Vec::new();
+    let mut forgotten = Vec::new();
+    for write in writes {
+        match write {
+            RemoteWrite::Seen(item) => rows.push(json(&ItemRow::of(source, run, item, false)?)?),
+            RemoteWrite::Gone { google_id, revision } => {
+                let known = held.get(google_id).map(|held| held.item.clone());
+                let mut item = known.unwrap_or_else(|| RemoteItem {
+                    google_id: google_id.clone(),
+                    revision: RemoteRevision::default(),
+                    body: RemoteBody::Tombstone,
+                });
+                item.revision = revision.clone();
+                rows.push(json(&ItemRow::of(source, run, &item, true)?)?);
+            }
+            RemoteWrite::Forget(google_id) => forgotten.push(google_id),
+        }
+    }
+    insert_items(tx, &rows).await?;
+    if forgotten.is_empty() {
+        return Ok(());
+    }
+    let delete = format!(
+        "DELETE FROM remote_items WHERE source_id = $1 AND google_id IN (SELECT value FROM {} AS w)",
+        dialect::list("$2", Kind::Text)
+    );
+    sqlx::query(sql(delete)).bind(source.0).bind(json(&forgotten)?).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
+    let statement = format!(
+        "INSERT INTO remote_items ({}) SELECT {} FROM {} WHERE true
+         ON CONFLICT (source_id, google_id) DO UPDATE
+         SET kind = excluded.kind, master_id = excluded.master_id, gone = excluded.gone,
+             item = excluded.item, run_id = excluded.run_id",
+        names(REMOTE_ITEM, ""),
+        names(REMOTE_ITEM, "r."),
+        dialect::rows("$1", REMOTE_ITEM)
+    );
+    for rows in rows.chunks(BATCH) {
+        let rows = array(rows.iter().map(String::as_str));
+        sqlx::query(sql(statement.clone()))
+            .bind(rows)
+            .execute(&mut **tx)
+            .await
+            .map_err(StoreError::Database)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! The sync log.
+
+use app::domain::{Change, Counts, DeletionId, EventId, Run, RunDetail, RunId, SourceId, Trigger};
+use app::ports::{RunFilter, RunLine};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::Row as _;
+
+use super::columns::{BATCH, RUN_CHANGE, names};
+use super::journal::array;
+use super::{Database, Row, Tx, dialect, from_json, from_word, json, sql, word};
+use crate::store::{RunEnd, StoreError, StoreResult};
+
+/// Writes that a run began, and closes what a crash left open.
+pub async fn start(
+    database: &Database,
+    source: SourceId,
+    trigger: Trigger,
+    now: DateTime<Utc>,
+) -> StoreResult<RunId> {
+    let mut tx = database.begin().await?;
+    sqlx::query(
+        "UPDATE runs SET state = 'failed', finished_at = $2,
+                error = 'the server stopped during this run; nothing was changed'
+         WHERE source_id = $1 AND state = 'running'",
+    )
+    .bind(source.0)
+    .bind(dialect::at(now))
+    .execute(&mut *tx)
+    .await?;
+    let id = sqlx::query_scalar(
+        "INSERT INTO runs (source_id, trigger, state, started_at)
+         VALUES ($1, $2, 'running', $3) RETURNING id",
+    )
+    .bind(source.0)
+    .bind(word(&trigger))
+    .bind(dialect::at(now))
+    .fetch_one(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(RunId(id))
+}
+
+/// Closes a run that failed and notes it at its source.
+pub async fn fail(
+    database: &Database,
+    id: RunId,
+    source: SourceId,
+    end: &RunEnd,
+    now: DateTime<Utc>,
+) -> StoreResult<Run> {
+    let mut tx = database.begin().await?;
+    sqlx::query(
+        "UPDATE runs SET state = 'failed', error = $2, pages = $3, requests = $4,
+                finished_at = $5 WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(&end.error)
+    .bind(end.pages)
+    .bind(end.requests)
+    .bind(dialect::at(now))
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query(
+        "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
+                state = CASE WHEN $4 = '' THEN state ELSE $4 END WHERE id = $1",
+    )
+    .bind(source.0)
+    .bind(&end.error)
+    .bind(dialect::at(now))
+    .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    let found = detail(database, id).await?;
+    found.map(|detail| detail.run).ok_or_else(|| StoreError::absent("run", id))
+}
+
+/// A line of the log as it is stored.
+#[derive(Serialize)]
+struct ChangeRow<'a> {
+    run_id: i64,
+    position: usize,
+    action: app::domain::Action,
+    event_id: Option<EventId>,
+    google_id: Option<&'a str>,
+    title: Option<&'a str>,
+    #[serde(with = "app::domain::time::stamp_option")]
+    starts_at: Option<DateTime<Utc>>,
+    reason: &'a str,
+    fields: String,
+    raw: Option<String>,
+}
+
+/// Writes a run's log. `raw` gives the quarantined items as they came, by Google id.
+pub async fn put_changes(
+    tx: &mut Tx,
+    run: RunId,
+    changes: &[Change],
+    raw: impl Fn(&Change) -> Option<Value>,
+) -> StoreResult<()> {
+    let statement = format!(
+        "INSERT INTO run_changes ({}) SELECT {} FROM {}",
+        names(RUN_CHANGE, ""),
+        names(RUN_CHANGE, "r."),
+        dialect::rows("$1", RUN_CHANGE)
+    );
+    for (chunk, changes) in changes.chunks(BATCH).enumerate() {
+        let mut rows = Vec::with_capacity(changes.len());
+        for (index, change) in changes.iter().enumerate() {
+            rows.push(json(&ChangeRow {
+                run_id: run.0,
+                position: chunk * BATCH + index + 1,
+                action: change.action,
+                event_id: change.event_id,
+                google_id: change.google_id.as_deref(),
+                title: change.title.as_deref(),
+                starts_at: change.starts_at,
+                reason: &change.reason,
+                fields: json(&change.fields)?,
+                raw: raw(change).map(|item| item.to_string()),
+            })?);
+        }
+        let rows = array(rows.iter().map(String::as_str));
+        sqlx::query(sql(statement.clone())).bind(rows).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// A row of `runs`.
+pub fn run(row: &Row) -> StoreResult<Run> {
+    Ok(Run {
+        run_id: Some(RunId(row.try_get("id")?)),
+        source_id: SourceId(row.try_get("source_id")?),
+        state: from_word(row.try_get("state")?)?,
+        counts: Counts {
+            created: row.try_get("created")?,
+            updated: row.try_get("updated")?,
+            trashed: row.try_get("trashed")?,
+            restored: row.try_get("restored")?,
+            skipped: row.try_get("skipped")?,
+            quarantined: row.try_get("quarantined")?,
+        },
+        pages: row.try_get("pages")?,
+        requests: row.try_get("requests")?,
+        error: row.try_get("error")?,
+        trigger: from_word(row.try_get("trigger")?)?,
+        started_at: row.try_get("started_at")?,
+        finished_at: row.try_get("finished_at")?,
+        batch_id: row.try_get::<Option<i64>, _>("batch_id")?.map(DeletionId),
+    })
+}
+
+/// A run with its log.
+pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDetail>> {
+    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let changes = sqlx::query("SELECT * FROM run_changes WHERE run_id = $1 ORDER BY position")
+        .bind(id.0)
+        .fetch_all(&database.read)
+        .await?;
+    Ok(Some(RunDetail {
+        run: run(&row)?,
+        held_reason: row.try_get("held_reason")?,
+        changes: changes.iter().map(change).collect::<StoreResult<_>>()?,
+    }))
+}
+
+fn change(row: &Row) -> StoreResult<Change> {
+    Ok(Change {
+        action: from_word(row.try_get("action")?)?,
+        event_id: row.try_get::<Option<i64>, _>("event_id")?.map(EventId),
+        google_id: row.try_get("google_id")?,
+        title: row.try_get("title")?,
+        starts_at: row.try_get("starts_at")?,
+        reason: row.try_get("reason")?,
+        fields: from_json(&row.try_get::<String, _>("fields")?)?,
+    })
+}
+
+/// Runs, newest first.
+pub async fn list(
+    database: &Database,
+    filter: &RunFilter,
+    limit: i64,
+) -> StoreResult<Vec<RunLine>> {
+    let found = sqlx::query(
+        "SELECT r.*, s.name AS calendar, o.name AS organizer FROM runs r
+         JOIN sources s ON s.id = r.source_id JOIN organizers o ON o.id = s.organizer_id
+         WHERE ($1 = 0 OR r.source_id = $1) AND ($2 = 0 OR r.id < $2)
+           AND ($3 = 0 OR r.state <> 'nothing')
+         ORDER BY r.id DESC LIMIT $4",
+    )
+    .bind(filter.source.map_or(0, |id| id.0))
+    .bind(filter.before.map_or(0, |id| id.0))
+    .bind(i64::from(filter.hide_empty))
+    .bind(limit)
+    .fetch_all(&database.read)
+    .await?;
+    let line = |row: &Row| -> StoreResult<RunLine> {
+        let calendar = row.try_get("calendar")?;
+        Ok(RunLine { run: run(row)?, calendar, organizer: row.try_get("organizer")? })
+    };
+    found.iter().map(line).collect()
+}

@@ -1,0 +1,295 @@
+//! Connected accounts and calendars, their leases and their schedule.
+
+use std::time::Duration;
+
+use app::domain::{
+    Connection, ConnectionId, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState, Trigger,
+};
+use app::ports::{RunFilter, RunLine, SourceLine};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Row as _;
+
+use super::{Database, Row, apply, dialect, remote, rows, run, sql, word};
+use crate::store::{
+    Applied, Apply, Held, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult,
+    Touched,
+};
+
+/// A source with what lists show beside it.
+const DETAIL: &str = "SELECT s.*, j.run_at AS next_sync_at, c.email AS account,
+        o.slug AS organizer_slug,
+        (SELECT count(*) FROM events e
+         WHERE e.source_id = s.id AND e.deleted_at IS NULL) AS live,
+        (SELECT max(r.id) FROM runs r
+         WHERE r.source_id = s.id AND r.state = 'held') AS held_run_id
+    FROM sources s
+    JOIN connections c ON c.id = s.connection_id
+    JOIN organizers o ON o.id = s.organizer_id
+    LEFT JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
+    WHERE s.deleted_at IS NULL";
+
+#[async_trait]
+impl SourceStore for Database {
+    async fn put_connection(
+        &self,
+        organizer: OrganizerId,
+        subject: Option<&str>,
+        email: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<ConnectionId> {
+        let mut tx = self.begin().await?;
+        let known: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM connections WHERE organizer_id = $1 AND subject = $2 ORDER BY id",
+        )
+        .bind(organizer.0)
+        .bind(subject)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let statement = match known {
+            Some(_) => {
+                "UPDATE connections SET email = $3, updated_at = $4
+                 WHERE organizer_id = $1 AND subject = $2 RETURNING id"
+            }
+            None => {
+                "INSERT INTO connections
+                     (organizer_id, subject, email, refresh_token, created_at, updated_at)
+                 VALUES ($1, $2, $3, '', $4, $4) RETURNING id"
+            }
+        };
+        let id = sqlx::query_scalar(statement)
+            .bind(organizer.0)
+            .bind(subject)
+            .bind(email)
+            .bind(dialect::at(now))
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(ConnectionId(id))
+    }
+
+    async fn put_refresh_token(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        sqlx::query("UPDATE connections SET refresh_token = $2, updated_at = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(envelope)
+            .bind(dialect::at(now))
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    async fn connection(&self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>> {
+        let found = sqlx::query("SELECT * FROM connections WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let connection = Connection {
+            id: ConnectionId(row.try_get("id")?),
+            organizer_id: OrganizerId(row.try_get("organizer_id")?),
+            subject: row.try_get("subject")?,
+            email: row.try_get("email")?,
+            created_at: row.try_get("created_at")?,
+        };
+        Ok(Some((connection, row.try_get("refresh_token")?)))
+    }
+
+    async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId> {
+        // A calendar that was connected before keeps its row, and with it the keys of its events:
+        // reconnecting, by whatever account, neither doubles nor drops any.
+        let id = sqlx::query_scalar(
+            "INSERT INTO sources (organizer_id, connection_id, calendar_id, name, time_zone,
+                                  state, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, 'active', $6, $6)
+             ON CONFLICT (organizer_id, calendar_id) WHERE deleted_at IS NULL DO UPDATE
+             SET connection_id = excluded.connection_id, name = excluded.name,
+                 state = 'active', error = NULL, failures = 0, updated_at = excluded.updated_at
+             RETURNING id",
+        )
+        .bind(source.organizer_id.0)
+        .bind(source.connection_id.0)
+        .bind(&source.calendar_id)
+        .bind(&source.name)
+        .bind(&source.time_zone)
+        .bind(dialect::at(now))
+        .fetch_one(&self.write)
+        .await?;
+        Ok(SourceId(id))
+    }
+
+    async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>> {
+        let select = format!("{DETAIL} AND s.id = $1");
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
+        found.as_ref().map(detail).transpose()
+    }
+
+    async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>> {
+        let select = format!("{DETAIL} AND ($1 = 0 OR s.organizer_id = $1) ORDER BY s.id");
+        let found = sqlx::query(sql(select))
+            .bind(organizer.map_or(0, |id| id.0))
+            .fetch_all(&self.read)
+            .await?;
+        found.iter().map(detail).collect()
+    }
+
+    async fn set_source_state(
+        &self,
+        id: SourceId,
+        state: SourceState,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE sources SET state = $2, error = $3, failures = 0, updated_at = $4
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(word(&state))
+        .bind(error)
+        .bind(dialect::at(now))
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM sources WHERE connection_id = $1 AND id <> $2
+             AND state <> 'disconnected' AND deleted_at IS NULL",
+        )
+        .bind(id.0)
+        .bind(without.0)
+        .fetch_one(&self.read)
+        .await?;
+        Ok(count > 0)
+    }
+
+    async fn lease(
+        &self,
+        id: SourceId,
+        owner: &str,
+        now: DateTime<Utc>,
+        length: Duration,
+    ) -> StoreResult<bool> {
+        let length = TimeDelta::from_std(length).unwrap_or(TimeDelta::minutes(5));
+        let done = sqlx::query(
+            "UPDATE sources SET lease_owner = $2, lease_until = $4
+             WHERE id = $1 AND (lease_owner IS NULL OR lease_owner = $2 OR lease_until <= $3)",
+        )
+        .bind(id.0)
+        .bind(owner)
+        .bind(dialect::at(now))
+        .bind(dialect::at(now + length))
+        .execute(&self.write)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE sources SET lease_owner = NULL, lease_until = NULL
+             WHERE id = $1 AND lease_owner = $2",
+        )
+        .bind(id.0)
+        .bind(owner)
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ('sync', $1, $2, $2)
+             ON CONFLICT (kind, subject) DO UPDATE
+             SET run_at = excluded.run_at, locked_by = NULL, locked_until = NULL",
+        )
+        .bind(id.0)
+        .bind(dialect::at(at))
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+
+    async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
+        sqlx::query("DELETE FROM jobs WHERE kind = 'sync' AND subject = $1")
+            .bind(id.0)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    async fn take_due_sync(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<Option<SourceId>> {
+        let take = format!(
+            "UPDATE jobs SET locked_by = $1, locked_until = $3, attempts = attempts + 1
+             WHERE id = (SELECT id FROM jobs
+                         WHERE kind = 'sync' AND run_at <= $2
+                           AND (locked_until IS NULL OR locked_until <= $2)
+                         ORDER BY run_at LIMIT 1 {})
+             RETURNING subject",
+            dialect::SKIP_LOCKED
+        );
+        let taken: Option<i64> = sqlx::query_scalar(sql(take))
+            .bind(owner)
+            .bind(dialect::at(now))
+            .bind(dialect::at(until))
+            .fetch_optional(&self.write)
+            .await?;
+        Ok(taken.map(SourceId))
+    }
+
+    async fn start_run(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+        now: DateTime<Utc>,
+    ) -> StoreResult<RunId> {
+        run::start(self, id, trigger, now).await
+    }
+
+    async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held> {
+        let mut tx = self.read.begin().await?;
+        remote::held(&mut tx, id, touched).await
+    }
+
+    async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied> {
+        apply::apply(self, apply, planner).await
+    }
+
+    async fn fail_run(
+        &self,
+        id: RunId,
+        source: SourceId,
+        end: &RunEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Run> {
+        run::fail(self, id, source, end, now).await
+    }
+
+    async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
+        run::detail(self, id).await
+    }
+
+    async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
+        run::list(self, filter, limit).await
+    }
+}
+
+fn detail(row: &Row) -> StoreResult<SourceDetail> {
+    let source = rows::source(row)?;
+    let line = SourceLine { source, account: row.try_get("account")?, live: row.try_get("live")? };
+    Ok(SourceDetail {
+        line,
+        organizer: row.try_get("organizer_slug")?,
+        held_run_id: row.try_get::<Option<i64>, _>("held_run_id")?.map(RunId),
+    })
+}

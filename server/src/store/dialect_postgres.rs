@@ -1,0 +1,49 @@
+//! Where PostgreSQL's SQL differs. The other side is `dialect_sqlite.rs`; both have the same items.
+
+use chrono::{DateTime, Utc};
+
+use crate::store::open::Kind;
+
+/// Starts a transaction that will write.
+pub const BEGIN_WRITE: &str = "BEGIN";
+
+/// Locks rows that were read, until the transaction ends.
+pub const FOR_UPDATE: &str = "FOR UPDATE";
+
+/// Leaves rows out that others have locked.
+pub const SKIP_LOCKED: &str = "FOR UPDATE SKIP LOCKED";
+
+/// An instant as a bound value.
+pub fn at(instant: DateTime<Utc>) -> DateTime<Utc> {
+    instant
+}
+
+/// The rows of a JSON array of objects, as a table `r` with the given columns.
+pub fn rows(parameter: &str, columns: &[(&str, Kind)]) -> String {
+    let columns: Vec<_> =
+        columns.iter().map(|(name, kind)| format!("{name} {}", type_name(*kind))).collect();
+    format!("json_to_recordset({parameter}::json) AS r({})", columns.join(", "))
+}
+
+/// The values of a JSON array, as a subquery for `IN` or `FROM`, in a column `value`.
+pub fn list(parameter: &str, kind: Kind) -> String {
+    let name = type_name(kind);
+    format!("(SELECT v::{name} AS value FROM json_array_elements_text({parameter}::json) AS e(v)) ")
+}
+
+/// What moves the giver of ids past ids that were written by an import.
+pub const PASS_IMPORTED_IDS: &str = "SELECT setval(pg_get_serial_sequence('event_ids', 'id'), \
+     (SELECT GREATEST(max(id), 1) FROM event_ids))";
+
+/// Text comparison that ignores case.
+pub const LIKE: &str = "ILIKE";
+
+fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Int => "BIGINT",
+        Kind::Text => "TEXT",
+        Kind::Bool => "BOOLEAN",
+        Kind::Time => "TIMESTAMPTZ",
+        Kind::Date => "DATE",
+    }
+}

@@ -1,0 +1,136 @@
+//! Writing events: every way there is. Each writes rows and revisions in one transaction.
+
+use app::domain::{
+    Actor, Cause, DeletionId, Event, EventContent, EventId, OrganizerId, RestoreOutcome,
+    RestoreRequest, RunId,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::StoreResult;
+
+/// Who writes, why and when.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Who.
+    pub actor: Actor,
+    /// Why, in words.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Author {
+    /// The run that writes, where one does.
+    #[must_use]
+    pub fn run_id(&self) -> Option<RunId> {
+        match self.actor {
+            Actor::Sync { run_id } => Some(run_id),
+            _ => None,
+        }
+    }
+}
+
+/// A native event to be written.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Who publishes it.
+    pub organizer_id: OrganizerId,
+    /// Its fields.
+    pub content: EventContent,
+}
+
+/// What a revision did to its record.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevisionAction {
+    /// It was written for the first time.
+    Create,
+    /// Its fields changed.
+    Update,
+    /// It went to the trash.
+    Trash,
+    /// It came back.
+    Restore,
+    /// It came by an import, with id and timestamps as they were.
+    Import,
+}
+
+/// One entry of the history.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its place in the chain.
+    pub id: i64,
+    /// What was done.
+    pub action: RevisionAction,
+    /// The row's version after it.
+    pub version: i64,
+    /// Who, in words.
+    pub actor: String,
+    /// Why, in words.
+    pub reason: String,
+    /// The run that did it.
+    pub run_id: Option<RunId>,
+    /// The batch it belongs to.
+    pub deletion_id: Option<DeletionId>,
+    /// When.
+    #[serde(with = "app::domain::time::stamp")]
+    pub at: DateTime<Utc>,
+    /// The whole row after it, as JSON; `None` once erased.
+    pub payload: Option<String>,
+    /// SHA-256 of the payload, hex.
+    pub digest: String,
+    /// The chain up to here, hex.
+    pub hash: String,
+}
+
+/// Why a record of an import was not written.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ImportFailure {
+    /// Its line in the file, from 1.
+    pub line: usize,
+    /// Its id.
+    pub id: EventId,
+    /// Why, in words.
+    pub error: String,
+}
+
+/// What an import did with the records it was given.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct ImportReport {
+    /// Written.
+    pub imported: Vec<EventId>,
+    /// Already there, exactly so.
+    pub unchanged: Vec<EventId>,
+    /// Not written.
+    pub failed: Vec<ImportFailure>,
+}
+
+/// Writing events.
+#[async_trait]
+pub trait HistoryStore: Send + Sync {
+    /// Writes native events, all or none. Slugs are made here.
+    async fn create_events(
+        &self,
+        author: &Author,
+        events: Vec<NewEvent>,
+    ) -> StoreResult<Vec<Event>>;
+    /// Moves live events to the trash as one batch, all or none.
+    async fn trash(
+        &self,
+        author: &Author,
+        events: &[EventId],
+        cause: Cause,
+    ) -> StoreResult<DeletionId>;
+    /// Brings events back, all or none; every column is as it was.
+    async fn restore(&self, author: &Author, what: &RestoreRequest) -> StoreResult<RestoreOutcome>;
+    /// Writes rows as they are, ids and timestamps included; each by itself, so that one that
+    /// cannot be written does not hold up the others. With `dry_run`, says what it would do.
+    async fn import(
+        &self,
+        author: &Author,
+        rows: &[(usize, Event)],
+        dry_run: bool,
+    ) -> StoreResult<ImportReport>;
+}

@@ -1,0 +1,30 @@
+//! What is kept, and the one way to write it.
+//!
+//! Traits say what the rest of the server may ask. Both databases answer with **one body** of
+//! code: `body/` is compiled twice, once below [`sqlite`] and once below [`postgres`], each with
+//! its own `Db` type and `dialect`. The contract suite (`tests/contract`) runs on both.
+
+mod account;
+mod error;
+mod event;
+mod history;
+mod open;
+mod postgres;
+mod source;
+mod sqlite;
+
+pub use account::{AccountStore, Credentials, SessionRecord};
+pub use error::{StoreError, StoreResult};
+pub use event::{EventStore, ExportFilter};
+pub use history::{
+    Author, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
+};
+pub use open::{OpenError, open};
+pub use source::{
+    Applied, Apply, Held, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched,
+};
+
+/// Everything that is kept.
+pub trait Store: AccountStore + EventStore + HistoryStore + SourceStore {}
+
+impl<T: AccountStore + EventStore + HistoryStore + SourceStore> Store for T {}

@@ -1,0 +1,111 @@
+//! Opening a database by its address.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use thiserror::Error;
+
+use super::{Store, postgres, sqlite};
+
+/// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// The type of a column, as far as the two databases name it differently.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// 64-bit integer.
+    Int,
+    /// Text.
+    Text,
+    /// Truth value.
+    Bool,
+    /// Instant.
+    Time,
+    /// Day.
+    Date,
+}
+
+/// Why a database cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The address is of no known form.
+    #[error("{0}")]
+    Address(String),
+    /// It does not answer, or not to us.
+    #[error("cannot open the database: {0}")]
+    Connect(#[source] sqlx::Error),
+    /// Its schema cannot be brought to this version's.
+    #[error("cannot migrate the database: {0}")]
+    Migrate(#[from] MigrateError),
+    /// The library is too old to be trusted.
+    #[error("SQLite {0} can corrupt a database in WAL mode; 3.51.3 or newer is needed")]
+    OldSqlite(String),
+}
+
+/// Opens a database and brings its schema to this version's.
+///
+/// # Errors
+/// Where the address is wrong, the database does not answer, or its schema is of a newer version.
+pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(open_sqlite(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url).await?)),
+        _ => Err(OpenError::Address(format!(
+            "\"{url}\" is no database address: use sqlite://PATH or postgres://USER@HOST/NAME"
+        ))),
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(OpenError::Connect)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(30))
+        .foreign_keys(true)
+        // Without it, INSERT OR REPLACE would delete past the guarding triggers.
+        .pragma("recursive_triggers", "on");
+    // One writer: SQLite has only one anyway, and waiting in our queue is fair and cheap.
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(60))
+        .connect_with(options.clone())
+        .await
+        .map_err(OpenError::Connect)?;
+    check_sqlite_version(&write).await?;
+    sqlite::MIGRATOR.run(&write).await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(8)
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Connect)?;
+    Ok(sqlite::Database::new(read, write))
+}
+
+async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await
+        .map_err(OpenError::Connect)?;
+    let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    let found = (next(), next(), next());
+    if found < OLDEST_SQLITE { Err(OpenError::OldSqlite(version)) } else { Ok(()) }
+}
+
+async fn open_postgres(url: &str) -> Result<postgres::Database, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(15))
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Connect)?;
+    postgres::MIGRATOR.run(&pool).await?;
+    Ok(postgres::Database::new(pool.clone(), pool))
+}

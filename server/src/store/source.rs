@@ -1,0 +1,192 @@
+//! Connected accounts and calendars, the sync log, and the applying of a change set.
+
+use std::time::Duration;
+
+use app::domain::{
+    Connection, ConnectionId, Delivery, GoogleId, HeldEvent, HeldItems, HeldSeries, OrganizerId,
+    Plan, Run, RunDetail, RunId, Source, SourceId, SourceState, Trigger,
+};
+use app::ports::{RunFilter, RunLine, SourceLine};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::StoreResult;
+
+/// A calendar to connect.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    /// Who publishes its events.
+    pub organizer_id: OrganizerId,
+    /// The account it is read with.
+    pub connection_id: ConnectionId,
+    /// Google's id of the calendar.
+    pub calendar_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its IANA zone.
+    pub time_zone: Option<String>,
+}
+
+/// A source with what a list of sources shows beside it.
+#[derive(Clone, Debug)]
+pub struct SourceDetail {
+    /// The line pages show.
+    pub line: SourceLine,
+    /// The organizer's slug.
+    pub organizer: String,
+    /// A held run that waits for a person.
+    pub held_run_id: Option<RunId>,
+}
+
+/// Which of a source's records a delivery can touch.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// All of them: the list was complete.
+    pub all: bool,
+    /// These items and everything of the series that they are masters of.
+    pub ids: Vec<GoogleId>,
+    /// All series, because the window of occurrences moved on.
+    pub all_series: bool,
+}
+
+/// What we hold of a source, as far as a delivery touches it.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Google's items as they came last.
+    pub items: HeldItems,
+    /// Rows, live and trashed.
+    pub events: Vec<HeldEvent>,
+    /// Series rows.
+    pub series: Vec<HeldSeries>,
+}
+
+/// Makes a change set of what is held. Called inside the transaction that writes it, so that
+/// nothing changes in between.
+pub type Planner<'a> = &'a (dyn Fn(&Held) -> Plan + Send + Sync);
+
+/// What to apply.
+pub struct Apply<'a> {
+    /// The run.
+    pub run_id: RunId,
+    /// The source, as it was when the run began.
+    pub source: &'a Source,
+    /// Whose lease must still hold.
+    pub owner: &'a str,
+    /// What Google said.
+    pub delivery: &'a Delivery,
+    /// What it touches.
+    pub touched: &'a Touched,
+    /// Where this run's window of occurrences starts and ends.
+    pub window: (DateTime<Utc>, DateTime<Utc>),
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The run as it ended.
+    pub run: Run,
+}
+
+/// How a run ends that applies nothing.
+#[derive(Clone, Debug)]
+pub struct RunEnd {
+    /// Why it failed, in words.
+    pub error: String,
+    /// Google's result pages before that.
+    pub pages: i64,
+    /// Requests sent before that.
+    pub requests: i64,
+    /// The state the source gets, where the failure says so.
+    pub source_state: Option<SourceState>,
+}
+
+/// Connected accounts and calendars, and the sync log.
+#[async_trait]
+pub trait SourceStore: Send + Sync {
+    /// Writes a connected account; a known account of the organizer (by Google's `subject`) gets
+    /// the new token. `refresh_token` is encrypted already, bound to `token_key`.
+    async fn put_connection(
+        &self,
+        organizer: OrganizerId,
+        subject: Option<&str>,
+        email: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<ConnectionId>;
+    /// Writes a connection's encrypted refresh token; empty once it was revoked.
+    async fn put_refresh_token(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
+    /// A connected account with its encrypted refresh token.
+    async fn connection(&self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>>;
+    /// Connects a calendar. A live source of the organizer and calendar is revived instead.
+    async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId>;
+    /// A source.
+    async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>>;
+    /// All live sources in order of id; of one organizer where given.
+    async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>>;
+    /// Sets a source's state; `error` says why, where a failure did it.
+    async fn set_source_state(
+        &self,
+        id: SourceId,
+        state: SourceState,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
+    /// Whether other sources that still sync are read with this connection.
+    async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool>;
+
+    /// Takes or renews the lease of a source: one sync at a time, however many servers. Says
+    /// whether it is `owner`'s now.
+    async fn lease(
+        &self,
+        id: SourceId,
+        owner: &str,
+        now: DateTime<Utc>,
+        length: Duration,
+    ) -> StoreResult<bool>;
+    /// Gives a lease back.
+    async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()>;
+
+    /// Plans the next sync of a source, replacing an earlier plan.
+    async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
+    /// Takes sources from the schedule off it: none is planned any more.
+    async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()>;
+    /// Takes one due sync for `owner`, so that no other server takes it before `until`.
+    async fn take_due_sync(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<Option<SourceId>>;
+
+    /// Writes that a run began. Runs of this source that were left `running` by a crash are
+    /// closed as failed: only the holder of the lease calls this.
+    async fn start_run(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+        now: DateTime<Utc>,
+    ) -> StoreResult<RunId>;
+    /// What is held of a source, for planning without applying.
+    async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held>;
+    /// Plans and writes in one transaction: rows, revisions, the log, the new sync token.
+    async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied>;
+    /// Closes a run that failed; nothing else changes but the source's error.
+    async fn fail_run(
+        &self,
+        id: RunId,
+        source: SourceId,
+        end: &RunEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Run>;
+
+    /// A run with its log.
+    async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>>;
+    /// Runs, newest first.
+    async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>>;
+}
