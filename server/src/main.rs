@@ -1,2 +1,7 @@
 //! The `reroll` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    reroll::cli::main()
+}

@@ -35,6 +35,21 @@ pub struct HeldEvent {
 /// What we hold of a source, as far as a delivery touches it.
 pub type HeldItems = BTreeMap<GoogleId, HeldItem>;
 
+/// What we hold of one source, as far as a delivery can touch it.
+///
+/// For a complete list: everything. For an increment: the delivered items, the whole series (items,
+/// rows) of each that is a master or an exception, and, where the window of occurrences moved on,
+/// every series that is not gone. More does no harm.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// Google's items as they came last.
+    pub items: HeldItems,
+    /// Event rows, live and trashed.
+    pub events: Vec<HeldEvent>,
+    /// Series rows, live and trashed.
+    pub series: Vec<HeldSeries>,
+}
+
 /// A series row of the source being synced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeldSeries {

@@ -21,7 +21,7 @@ pub use history::{
 };
 pub use open::{OpenError, open};
 pub use source::{
-    Applied, Apply, Held, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched,
+    Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched,
 };
 
 /// Everything that is kept.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Delivery, GoogleId, HeldEvent, HeldItems, HeldSeries, OrganizerId,
+    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId,
     Plan, Run, RunDetail, RunId, Source, SourceId, SourceState, Trigger,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
@@ -47,17 +47,6 @@ pub struct Touched {
     pub ids: Vec<GoogleId>,
     /// All series, because the window of occurrences moved on.
     pub all_series: bool,
-}
-
-/// What we hold of a source, as far as a delivery touches it.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    /// Google's items as they came last.
-    pub items: HeldItems,
-    /// Rows, live and trashed.
-    pub events: Vec<HeldEvent>,
-    /// Series rows.
-    pub series: Vec<HeldSeries>,
 }
 
 /// Makes a change set of what is held. Called inside the transaction that writes it, so that

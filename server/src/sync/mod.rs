@@ -1,1 +1,8 @@
-//! Sync: plan, brake, apply.
+//! Sync: fetch, plan (pure), apply.
+
+pub mod plan;
+pub mod schedule;
+pub mod series;
+mod syncer;
+
+pub use syncer::{SyncError, Syncer, token_place};

@@ -1,7 +1,7 @@
 //! What Google said last, and the rows that came of it: the planner's input.
 
 use app::domain::{
-    HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem, RemoteRevision,
+    Held, HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem, RemoteRevision,
     RemoteWrite, RunId, SourceId,
 };
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::columns::{BATCH, EVENT, REMOTE_ITEM, names};
 use super::journal::array;
 use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
 use crate::store::open::Kind;
-use crate::store::{Held, StoreError, StoreResult, Touched};
+use crate::store::{StoreError, StoreResult, Touched};
 
 /// Loads what a delivery can touch of **one** source: every query here has `source_id = $1`.
 pub async fn held(
@@ -21,20 +21,22 @@ pub async fn held(
 ) -> StoreResult<Held> {
     let list = dialect::list("$2", Kind::Text);
     let named = format!("SELECT value FROM {list} AS w");
-    let masters = if touched.all_series {
-        format!(
-            "{named} UNION SELECT google_id FROM remote_items WHERE source_id = $1 AND kind = 'master'"
-        )
-    } else {
-        named.clone()
-    };
+    let mut masters = format!(
+        "{named} UNION SELECT master_id FROM remote_items
+         WHERE source_id = $1 AND master_id IS NOT NULL AND google_id IN ({named})"
+    );
+    if touched.all_series {
+        masters.push_str(
+            " UNION SELECT google_id FROM remote_items WHERE source_id = $1 AND kind = 'master'",
+        );
+    }
     let ids = json(&touched.ids)?;
     let (items, events, series) = if touched.all {
         let all = "$2 = $2".to_owned();
         (all.clone(), all.clone(), all)
     } else {
         (
-            format!("(google_id IN ({named} UNION {masters}) OR master_id IN ({masters}))"),
+            format!("(google_id IN ({masters}) OR master_id IN ({masters}))"),
             format!(
                 "(e.google_id IN ({named}) OR e.series_id IN
                   (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({masters})))"

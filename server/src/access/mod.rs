@@ -1,0 +1,7 @@
+//! Passwords and secrets at rest.
+
+mod password;
+mod vault;
+
+pub use password::{PasswordHasher, PasswordTrouble};
+pub use vault::{Vault, VaultError};

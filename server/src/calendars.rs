@@ -1,0 +1,93 @@
+//! What people do with connected calendars: the same for the site and the command line.
+
+use std::time::Duration;
+
+use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
+
+use crate::google::Secret;
+use crate::services::Services;
+use crate::store::{SourceStore as _, StoreError, StoreResult};
+use crate::sync::token_place;
+
+/// How long a person who ends a connection waits for a sync that is under way.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Keeps what Google granted: the account, and its refresh token, sealed.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn keep_grant(
+    services: &Services,
+    organizer: OrganizerId,
+    subject: Option<&str>,
+    email: Option<&str>,
+    token: &Secret,
+) -> StoreResult<ConnectionId> {
+    let now = services.clock.now();
+    let id = services.store.put_connection(organizer, subject, email, now).await?;
+    let sealed = services.vault.seal(&*services.entropy, &token_place(id), token.expose());
+    services.store.put_refresh_token(id, &sealed, now).await?;
+    Ok(id)
+}
+
+/// Stops syncing a source for now.
+///
+/// # Errors
+/// Where there is no such source, or it is disconnected.
+pub async fn pause(services: &Services, id: SourceId) -> StoreResult<()> {
+    connected(services, id).await?;
+    services.store.set_source_state(id, SourceState::Paused, None, services.clock.now()).await?;
+    services.store.unschedule_sync(id).await
+}
+
+/// Takes up syncing again, with a sync at once.
+///
+/// # Errors
+/// Where there is no such source, or it is disconnected.
+pub async fn resume(services: &Services, id: SourceId) -> StoreResult<()> {
+    connected(services, id).await?;
+    let now = services.clock.now();
+    services.store.set_source_state(id, SourceState::Active, None, now).await?;
+    services.store.schedule_sync(id, now).await
+}
+
+/// Ends a connection: no sync touches its events again; they stay published. The grant is given
+/// back to Google, and our copy erased, where no other source needs it.
+///
+/// # Errors
+/// Where there is no such source. That Google cannot be told is only logged: the person wants out.
+pub async fn disconnect(services: &Services, id: SourceId) -> StoreResult<()> {
+    let found = services.store.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
+    let connection = found.line.source.connection_id;
+    let now = services.clock.now();
+    services.store.set_source_state(id, SourceState::Disconnected, None, now).await?;
+    services.store.unschedule_sync(id).await?;
+    if services.store.connection_in_use(connection, id).await? {
+        return Ok(());
+    }
+    revoke(services, connection).await?;
+    services.store.put_refresh_token(connection, "", now).await
+}
+
+async fn revoke(services: &Services, id: ConnectionId) -> StoreResult<()> {
+    let Some((_, envelope)) = services.store.connection(id).await? else { return Ok(()) };
+    match services.vault.open(&token_place(id), &envelope) {
+        Ok(token) => {
+            if let Err(error) = services.google.oauth().revoke(&Secret::new(token)).await {
+                tracing::warn!(connection = id.0, "Google was not told of the disconnect: {error}");
+            }
+        }
+        Err(error) => tracing::warn!(connection = id.0, "no token to revoke: {error}"),
+    }
+    Ok(())
+}
+
+async fn connected(services: &Services, id: SourceId) -> StoreResult<()> {
+    let found = services.store.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
+    if found.line.source.state == SourceState::Disconnected {
+        return Err(StoreError::Taken(format!(
+            "source {id} is disconnected: connect the calendar again"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! The command line. Each command is a thin layer over the same services as the site.
+
+mod demo;
+mod demo_events;
+mod output;
+mod people;
+mod progress;
+mod runs;
+mod serve;
+mod sources;
+mod transfer;
+mod trash;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use thiserror::Error;
+
+use crate::access::PasswordTrouble;
+use crate::config::{Config, ConfigError};
+use crate::services::{Services, StartError};
+use crate::store::StoreError;
+use crate::sync::SyncError;
+
+use output::Output;
+
+/// Public event pages that a calendar sync cannot wipe out.
+#[derive(Debug, Parser)]
+#[command(name = "reroll", version, arg_required_else_help = true)]
+struct Arguments {
+    /// Print JSON on stdout: one document, or one a line where a list can be long.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring the database up to date, then serve the site until SIGTERM.
+    Serve,
+    /// Bring the database to this version's schema.
+    Migrate,
+    /// Fill an empty database with believable demo data.
+    Demo,
+    /// People who can sign in.
+    #[command(subcommand)]
+    User(people::UserCommand),
+    /// Clubs, stores and people that publish events.
+    #[command(subcommand)]
+    Organizer(people::OrganizerCommand),
+    /// Connected calendars.
+    #[command(subcommand)]
+    Source(sources::SourceCommand),
+    /// Sync connected calendars now.
+    Sync(runs::SyncArguments),
+    /// The sync log.
+    #[command(subcommand)]
+    Run(runs::RunCommand),
+    /// Events in the trash.
+    #[command(subcommand)]
+    Trash(trash::TrashCommand),
+    /// Write records as JSON Lines, every column as stored.
+    #[command(subcommand)]
+    Export(transfer::ExportCommand),
+    /// Read exported records back, ids and timestamps as they were.
+    #[command(subcommand)]
+    Import(transfer::ImportCommand),
+}
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+enum CliError {
+    /// The environment is wrong: exit 2.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// What was asked for makes no sense: exit 2.
+    #[error("{0}")]
+    Usage(String),
+    /// The product cannot start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There was no sync.
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+    /// A password could not be hashed.
+    #[error(transparent)]
+    Password(#[from] PasswordTrouble),
+    /// A file, a stream or a socket failed.
+    #[error("{0}")]
+    Io(String),
+    /// The work was done and its outcome is bad; everything has been said already.
+    #[error("")]
+    Said,
+}
+
+type Done = Result<(), CliError>;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&CliError::Io(format!("cannot start: {error}"))),
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error),
+    }
+}
+
+/// One line on stderr, and the exit status: 1 when the work failed, 2 on bad usage.
+fn report(error: &CliError) -> ExitCode {
+    let line = error.to_string();
+    if !line.is_empty() {
+        eprintln!("reroll: {line}");
+    }
+    match error {
+        CliError::Config(_) | CliError::Usage(_) => ExitCode::from(2),
+        _ => ExitCode::from(1),
+    }
+}
+
+async fn run(arguments: Arguments) -> Done {
+    let config = Config::from_env()?;
+    let output = Output::new(arguments.json);
+    let serving = matches!(arguments.command, Command::Serve);
+    start_log(if serving { "info,sqlx=warn" } else { "warn" });
+    let services = Services::open(config).await?;
+    match arguments.command {
+        Command::Serve => serve::serve(services).await,
+        Command::Migrate => {
+            output.document(&serde_json::json!({"migrated": true}), || {
+                "The database is up to date.".into()
+            });
+            Ok(())
+        }
+        Command::Demo => demo::demo(&services, &output).await,
+        Command::User(command) => people::user(&services, &output, command).await,
+        Command::Organizer(command) => people::organizer(&services, &output, command).await,
+        Command::Source(command) => sources::source(&services, &output, command).await,
+        Command::Sync(arguments) => runs::sync(&services, &output, arguments).await,
+        Command::Run(command) => runs::run(&services, &output, command).await,
+        Command::Trash(command) => trash::trash(&services, &output, command).await,
+        Command::Export(command) => transfer::export(&services, command).await,
+        Command::Import(command) => transfer::import(&services, &output, command).await,
+    }
+}
+
+/// Logs go to stderr; `RUST_LOG` says how much.
+fn start_log(default: &str) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,109 @@
+//! What commands print: words and tables for people, JSON for programs.
+
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+
+/// Where and how a command prints.
+pub struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// For people, or with `json` for programs.
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether programs read this.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// One outcome.
+    pub fn document(&self, value: &impl Serialize, words: impl FnOnce() -> String) {
+        if self.json { print_json(value) } else { print_line(&words()) }
+    }
+
+    /// A list: JSON Lines, or a table.
+    pub fn list<T: Serialize>(
+        &self,
+        items: &[T],
+        empty: &str,
+        head: &[&str],
+        row: impl Fn(&T) -> Vec<String>,
+    ) {
+        if self.json {
+            items.iter().for_each(print_json);
+        } else if items.is_empty() {
+            print_line(empty);
+        } else {
+            print_line(&table(head, &items.iter().map(row).collect::<Vec<_>>()));
+        }
+    }
+}
+
+/// One line of JSON on stdout.
+pub fn print_json(value: &impl Serialize) {
+    match serde_json::to_string(value) {
+        Ok(line) => print_line(&line),
+        Err(error) => eprintln!("reroll: cannot write JSON: {error}"),
+    }
+}
+
+/// A line on stdout. A reader that has gone away (`| head`) is no failure.
+pub fn print_line(line: &str) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+/// Columns of even width, two spaces apart.
+fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let head: Vec<String> = head.iter().map(|name| name.to_uppercase()).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).chain(head.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let line = |cells: &Vec<String>| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| {
+            let padding = width.saturating_sub(cell.chars().count());
+            format!("{cell}{}", " ".repeat(padding))
+        });
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    std::iter::once(&head).chain(rows).map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A value that may be absent.
+pub fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".into(), |value| value.to_string())
+}
+
+/// An instant for a person's eye.
+pub fn minute(at: chrono::DateTime<chrono::Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The word that JSON has for a plain enum.
+pub fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// "1 event", "2 events".
+pub fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_line_up() {
+        let rows = vec![vec!["1".into(), "Äpfel".into()], vec!["200".into(), "x".into()]];
+        assert_eq!(table(&["id", "name"], &rows), "ID   NAME\n1    Äpfel\n200  x");
+    }
+}

@@ -1,0 +1,141 @@
+//! `reroll source`.
+
+use app::domain::{SourceId, SourceState};
+use app::domain::time::rfc3339;
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::output::{Output, minute, or_dash, word};
+use super::people::{organizer_id, read_secret};
+use super::{CliError, Done};
+use crate::calendars;
+use crate::google::Secret;
+use crate::services::Services;
+use crate::store::{NewSource, SourceDetail, SourceStore as _};
+
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Connect a calendar without a browser. The refresh token is read from stdin.
+    Add {
+        /// The organizer that publishes its events (its slug).
+        #[arg(long, value_name = "SLUG")]
+        organizer: String,
+        /// Google's id of the calendar.
+        #[arg(long)]
+        calendar_id: String,
+    },
+    /// Connected calendars and their state.
+    List,
+    /// Stop syncing a calendar for now; its events stay.
+    Pause {
+        /// The source's id.
+        id: i64,
+    },
+    /// Take up syncing again.
+    Resume {
+        /// The source's id.
+        id: i64,
+    },
+    /// End the connection; its events stay published, no longer synced.
+    Disconnect {
+        /// The source's id.
+        id: i64,
+    },
+}
+
+pub async fn source(services: &Services, output: &Output, command: SourceCommand) -> Done {
+    match command {
+        SourceCommand::Add { organizer, calendar_id } => {
+            add(services, output, &organizer, &calendar_id).await
+        }
+        SourceCommand::List => list(services, output).await,
+        SourceCommand::Pause { id } => {
+            calendars::pause(services, SourceId(id)).await?;
+            tell(services, output, SourceId(id)).await
+        }
+        SourceCommand::Resume { id } => {
+            calendars::resume(services, SourceId(id)).await?;
+            tell(services, output, SourceId(id)).await
+        }
+        SourceCommand::Disconnect { id } => {
+            calendars::disconnect(services, SourceId(id)).await?;
+            tell(services, output, SourceId(id)).await
+        }
+    }
+}
+
+async fn add(services: &Services, output: &Output, organizer: &str, calendar_id: &str) -> Done {
+    let calendar_id = calendar_id.trim();
+    if calendar_id.is_empty() {
+        return Err(CliError::Usage("--calendar-id is empty".into()));
+    }
+    let organizer_id = organizer_id(services, organizer).await?;
+    let token = Secret::new(read_secret("Refresh token: ")?.trim());
+    let connection_id =
+        calendars::keep_grant(services, organizer_id, None, None, &token).await?;
+    let source = NewSource {
+        organizer_id,
+        connection_id,
+        calendar_id: calendar_id.to_owned(),
+        // Google tells its name with the first list.
+        name: calendar_id.to_owned(),
+        time_zone: None,
+    };
+    let now = services.clock.now();
+    let id = services.store.put_source(&source, now).await?;
+    services.store.schedule_sync(id, now).await?;
+    output.document(&json!({"id": id, "calendar_id": calendar_id}), || {
+        format!("Connected {calendar_id} as source {id}. See what a sync would do: reroll sync --source {id} --dry-run")
+    });
+    Ok(())
+}
+
+async fn list(services: &Services, output: &Output) -> Done {
+    let sources = services.store.sources(None).await?;
+    let lines: Vec<Value> = sources.iter().map(line).collect();
+    let head = ["id", "organizer", "calendar", "state", "live", "last synced", "next sync", "error"];
+    output.list(&lines, "No calendar is connected. Connect one with `reroll source add`.", &head, |line| {
+        let at = |key: &str| {
+            let text = line[key].as_str().and_then(|text| text.parse().ok());
+            or_dash(text.map(minute))
+        };
+        let text = |key: &str| or_dash(line[key].as_str().map(str::to_owned));
+        vec![
+            line["id"].to_string(),
+            text("organizer"),
+            text("name"),
+            text("state"),
+            line["live"].to_string(),
+            at("last_synced_at"),
+            at("next_sync_at"),
+            text("error"),
+        ]
+    });
+    Ok(())
+}
+
+/// A source as `--json` prints it.
+fn line(detail: &SourceDetail) -> Value {
+    let source = &detail.line.source;
+    json!({
+        "id": source.id,
+        "organizer": detail.organizer,
+        "calendar_id": source.calendar_id,
+        "name": source.name,
+        "state": source.state,
+        "held_run_id": detail.held_run_id,
+        "live": detail.line.live,
+        "last_synced_at": source.last_synced_at.map(rfc3339),
+        "next_sync_at": source.next_sync_at.map(rfc3339),
+        "error": source.error,
+    })
+}
+
+async fn tell(services: &Services, output: &Output, id: SourceId) -> Done {
+    let Some(detail) = services.store.source(id).await? else { return Ok(()) };
+    output.document(&line(&detail), || {
+        let state: SourceState = detail.line.source.state;
+        format!("Source {id} is {} now.", word(&state).replace('_', " "))
+    });
+    Ok(())
+}

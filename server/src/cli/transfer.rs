@@ -1,0 +1,229 @@
+//! `reroll export` and `reroll import`: full rows as JSON Lines.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use app::domain::{Actor, Event, EventId};
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::output::{Output, counted};
+use super::{CliError, Done, progress};
+use crate::services::Services;
+use crate::store::{
+    Author, EventStore as _, ExportFilter, HistoryStore as _, ImportFailure, ImportReport,
+};
+
+/// Records handled at once: memory stays flat however long the file is.
+const BATCH: i64 = 500;
+/// The longest line that is read. A full row is a few kilobytes.
+const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Events: one full database row a line.
+    Events {
+        /// Only these events; may be repeated.
+        #[arg(long = "id", value_name = "ID", num_args = 1..)]
+        ids: Vec<i64>,
+        /// Events in the trash too.
+        #[arg(long)]
+        trashed: bool,
+        /// Write to a file instead of stdout.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Events, as `export events` wrote them. Never overwrites; running it twice changes nothing.
+    Events {
+        /// The file; `-` is stdin.
+        file: PathBuf,
+        /// Say what would be done and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+pub async fn export(services: &Services, command: ExportCommand) -> Done {
+    let ExportCommand::Events { ids, trashed, out } = command;
+    let asked = !ids.is_empty();
+    let filter = ExportFilter { ids: ids.iter().copied().map(EventId).collect(), trashed };
+    let failed = |error: io::Error| CliError::Io(format!("cannot write the export: {error}"));
+    let mut writer: Box<dyn Write> = match &out {
+        Some(path) => Box::new(BufWriter::new(create(path)?)),
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+    };
+    let mut missing: Vec<i64> = ids;
+    let mut after = EventId(i64::MIN);
+    loop {
+        let rows = services.store.export(&filter, after, BATCH).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for row in &rows {
+            serde_json::to_writer(&mut writer, row).map_err(io::Error::from).map_err(failed)?;
+            writer.write_all(b"\n").map_err(failed)?;
+            missing.retain(|id| *id != row.id.0);
+        }
+    }
+    writer.flush().map_err(failed)?;
+    if asked && !missing.is_empty() {
+        let ids: Vec<_> = missing.iter().map(i64::to_string).collect();
+        let hint = if trashed { "" } else { " (those in the trash need --trashed)" };
+        return Err(CliError::Io(format!("there is no event {}{hint}", ids.join(", "))));
+    }
+    Ok(())
+}
+
+fn create(path: &Path) -> Result<File, CliError> {
+    File::create(path)
+        .map_err(|error| CliError::Io(format!("cannot write {}: {error}", path.display())))
+}
+
+/// What an import did, as `--json` prints it.
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    imported: Vec<EventId>,
+    unchanged: Vec<EventId>,
+    failed: Vec<ImportFailure>,
+    unparseable: Vec<Unparseable>,
+}
+
+/// A line that is no record.
+#[derive(Debug, Serialize)]
+struct Unparseable {
+    line: usize,
+    error: String,
+}
+
+impl Report {
+    fn add(&mut self, part: ImportReport) {
+        self.imported.extend(part.imported);
+        self.unchanged.extend(part.unchanged);
+        self.failed.extend(part.failed);
+    }
+
+    fn words(&self, dry_run: bool) -> String {
+        let verb = if dry_run { "would be imported" } else { "imported" };
+        let mut lines = vec![format!(
+            "{} {verb}, {} unchanged, {} failed, {} unparseable.",
+            counted(self.imported.len(), "event"),
+            self.unchanged.len(),
+            self.failed.len(),
+            self.unparseable.len()
+        )];
+        let failed = self.failed.iter();
+        lines.extend(failed.map(|f| format!("  line {}: event {}: {}", f.line, f.id, f.error)));
+        let unparseable = self.unparseable.iter();
+        lines.extend(unparseable.map(|u| format!("  line {}: {}", u.line, u.error)));
+        lines.join("\n")
+    }
+}
+
+pub async fn import(services: &Services, output: &Output, command: ImportCommand) -> Done {
+    let ImportCommand::Events { file, dry_run } = command;
+    let (mut reader, size) = open(&file)?;
+    let bar = progress::bar(size, "importing");
+    let author = Author {
+        actor: Actor::CommandLine,
+        reason: format!("import of {}", file.display()),
+        at: services.clock.now(),
+    };
+    let mut report = Report::default();
+    let mut rows: Vec<(usize, Event)> = Vec::new();
+    let mut number = 0;
+    while let Some(line) = next_line(&mut *reader)? {
+        number += 1;
+        bar.inc(line.len() as u64);
+        match parse(&line) {
+            Ok(Some(event)) => rows.push((number, event)),
+            Ok(None) => {}
+            Err(error) => report.unparseable.push(Unparseable { line: number, error }),
+        }
+        if rows.len() == usize::try_from(BATCH).unwrap_or(usize::MAX) {
+            report.add(services.store.import(&author, &rows, dry_run).await?);
+            rows.clear();
+        }
+    }
+    report.add(services.store.import(&author, &rows, dry_run).await?);
+    bar.finish_and_clear();
+    output.document(&report, || report.words(dry_run));
+    let ok = report.failed.is_empty() && report.unparseable.is_empty();
+    if ok { Ok(()) } else { Err(CliError::Said) }
+}
+
+type Input = (Box<dyn BufRead>, Option<u64>);
+
+fn open(path: &Path) -> Result<Input, CliError> {
+    if path.as_os_str() == "-" {
+        return Ok((Box::new(BufReader::new(io::stdin())), None));
+    }
+    let failed = |error| CliError::Io(format!("cannot read {}: {error}", path.display()));
+    let file = File::open(path).map_err(failed)?;
+    let meta = file.metadata().map_err(failed)?;
+    if meta.is_dir() {
+        return Err(CliError::Io(format!("{} is a folder", path.display())));
+    }
+    Ok((Box::new(BufReader::new(file)), Some(meta.len())))
+}
+
+/// The next line as bytes, its end included; what is too long comes cut and will not parse.
+fn next_line(reader: &mut dyn BufRead) -> Result<Option<Vec<u8>>, CliError> {
+    let failed = |error: io::Error| CliError::Io(format!("cannot read on: {error}"));
+    let mut line = Vec::new();
+    loop {
+        let buffer = reader.fill_buf().map_err(failed)?;
+        if buffer.is_empty() {
+            return Ok((!line.is_empty()).then_some(line));
+        }
+        let (taken, ended) = match buffer.iter().position(|byte| *byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (buffer.len(), false),
+        };
+        let room = LONGEST_LINE.saturating_sub(line.len());
+        line.extend_from_slice(&buffer[..taken.min(room)]);
+        reader.consume(taken);
+        if ended {
+            return Ok(Some(line));
+        }
+    }
+}
+
+/// A line's record; `None` where the line is blank.
+fn parse(line: &[u8]) -> Result<Option<Event>, String> {
+    if line.len() >= LONGEST_LINE {
+        return Err("the line is longer than 16 MiB".into());
+    }
+    let text = std::str::from_utf8(line).map_err(|error| format!("it is not UTF-8: {error}"))?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(text).map(Some).map_err(|error| format!("it is no event: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_whatever_their_end() {
+        let mut reader = io::Cursor::new(b"one\r\n\ntwo".to_vec());
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut reader).unwrap() {
+            lines.push(String::from_utf8(line).unwrap());
+        }
+        assert_eq!(lines, ["one\r\n", "\n", "two"]);
+    }
+
+    #[test]
+    fn what_is_no_event_says_why() {
+        assert_eq!(parse(b" \r\n"), Ok(None));
+        for bad in [&b"{"[..], b"[]", b"{\"id\":1}", b"\xff\xfe", b"null"] {
+            assert!(parse(bad).unwrap_err().len() > 10, "{bad:?}");
+        }
+    }
+}

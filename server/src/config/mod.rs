@@ -1,0 +1,80 @@
+//! Configuration: environment variables, read once at start.
+//!
+//! A wrong value stops the start with one line that names the variable, what is wrong and an
+//! example. Names and defaults are in the README's table.
+
+mod read;
+mod secret_key;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use thiserror::Error;
+use url::Url;
+
+use crate::google::Endpoints;
+
+pub use secret_key::{SecretKey, SecretKeyError};
+
+/// What the environment says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `DATABASE_URL`.
+    pub database_url: String,
+    /// `DATABASE_READ_URL`: a replica for public reads.
+    pub database_read_url: Option<String>,
+    /// `BASE_URL`: the public origin, without a trailing slash.
+    pub base_url: Url,
+    /// `LISTEN`, or `0.0.0.0:$PORT` where a host sets `PORT`.
+    pub listen: SocketAddr,
+    /// `DATA_DIR`.
+    pub data_dir: PathBuf,
+    /// `SECRET_KEY`, where set; else it is kept below `data_dir`.
+    pub secret_key: Option<SecretKey>,
+    /// `GOOGLE_CLIENT_ID`, `GOOGLE_CLIENT_SECRET` and the endpoints.
+    pub google: Endpoints,
+    /// `SITE_NAME`.
+    pub site_name: String,
+    /// `SYNC_INTERVAL`: how often the schedule syncs a source.
+    pub sync_interval: Duration,
+    /// `TRUSTED_PROXIES`: how many proxies in front of us append to `X-Forwarded-For`, as
+    /// addresses of theirs.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `LEPTOS_SITE_ROOT`: where the built assets are.
+    pub site_root: PathBuf,
+}
+
+/// What is wrong with a variable.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[error("{variable} {problem}; for example {variable}={example}")]
+pub struct ConfigError {
+    /// Its name.
+    pub variable: &'static str,
+    /// What is wrong with it.
+    pub problem: String,
+    /// A value that would do.
+    pub example: &'static str,
+}
+
+impl Config {
+    /// Reads the process' environment.
+    ///
+    /// # Errors
+    /// The first variable that is wrong.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        read::config(&|name| std::env::var_os(name))
+    }
+
+    /// Whether organizers can connect calendars by browser.
+    #[must_use]
+    pub fn can_connect(&self) -> bool {
+        !self.google.client_id.is_empty()
+    }
+
+    /// `BASE_URL` as text without a trailing slash.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+}

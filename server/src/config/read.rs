@@ -1,0 +1,307 @@
+//! From variables to values.
+
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Config, ConfigError, SecretKey};
+use crate::google::{Endpoints, Secret};
+
+/// Looks a variable up.
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// Reads all variables.
+pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
+    let vars = Vars(lookup);
+    let data_dir = PathBuf::from(vars.text("DATA_DIR", "data")?.unwrap_or_else(|| "data".into()));
+    let listen = listen(&vars)?;
+    Ok(Config {
+        database_url: database_url(&vars, "DATABASE_URL")?
+            .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("reroll.db").display())),
+        database_read_url: database_url(&vars, "DATABASE_READ_URL")?,
+        base_url: base_url(&vars, listen)?,
+        listen,
+        secret_key: secret_key(&vars)?,
+        google: google(&vars)?,
+        site_name: vars.text("SITE_NAME", "Reroll")?.unwrap_or_else(|| "Reroll".into()),
+        sync_interval: interval(&vars)?,
+        trusted_proxies: proxies(&vars)?,
+        site_root: site_root(&vars)?,
+        data_dir,
+    })
+}
+
+struct Vars<'a>(Lookup<'a>);
+
+impl Vars<'_> {
+    /// A variable's text, trimmed; `None` where it is unset or empty.
+    fn text(
+        &self,
+        variable: &'static str,
+        example: &'static str,
+    ) -> Result<Option<String>, ConfigError> {
+        let Some(value) = (self.0)(variable) else { return Ok(None) };
+        match value.into_string() {
+            Ok(text) if text.trim().is_empty() => Ok(None),
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(_) => Err(ConfigError { variable, problem: "is not UTF-8".into(), example }),
+        }
+    }
+}
+
+fn database_url(vars: &Vars<'_>, variable: &'static str) -> Result<Option<String>, ConfigError> {
+    let example = "postgres://reroll:password@localhost/reroll";
+    let Some(url) = vars.text(variable, example)? else { return Ok(None) };
+    let wrong = |problem: String| Err(ConfigError { variable, problem, example });
+    match url.split_once("://") {
+        Some(("sqlite", path)) if path.split('?').next().is_some_and(|p| !p.is_empty()) => {
+            Ok(Some(url))
+        }
+        Some(("sqlite", _)) => wrong("names no file, as sqlite://data/reroll.db does".into()),
+        Some(("postgres" | "postgresql", _)) => match Url::parse(&url) {
+            Ok(parsed) if parsed.path().len() > 1 => Ok(Some(url)),
+            Ok(_) => wrong("names no database".into()),
+            Err(error) => wrong(format!("is no address ({error})")),
+        },
+        // The value may hold a password: it is not repeated.
+        Some((scheme, _)) => {
+            wrong(format!("begins with {scheme}://, but only sqlite:// and postgres:// are known"))
+        }
+        None => wrong("is no database address: it begins with neither sqlite:// nor postgres://".into()),
+    }
+}
+
+fn listen(vars: &Vars<'_>) -> Result<SocketAddr, ConfigError> {
+    let example = "127.0.0.1:3000";
+    if let Some(port) = vars.text("PORT", "8080")? {
+        let port = port.parse().map_err(|_| ConfigError {
+            variable: "PORT",
+            problem: format!("is \"{port}\", which is no port number"),
+            example: "8080",
+        })?;
+        return Ok(SocketAddr::new(IpAddr::from([0, 0, 0, 0]), port));
+    }
+    let text = vars.text("LISTEN", example)?.unwrap_or_else(|| example.into());
+    text.parse().map_err(|_| ConfigError {
+        variable: "LISTEN",
+        problem: format!("is \"{text}\", which is no address with a port"),
+        example,
+    })
+}
+
+fn base_url(vars: &Vars<'_>, listen: SocketAddr) -> Result<Url, ConfigError> {
+    let example = "https://events.example.org";
+    let text = vars.text("BASE_URL", example)?.unwrap_or_else(|| format!("http://{listen}"));
+    let wrong = |problem: String| ConfigError { variable: "BASE_URL", problem, example };
+    let url = Url::parse(&text).map_err(|error| wrong(format!("is no address ({error})")))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(wrong("is no http or https address".into()));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("has a path, but the site needs an origin of its own".into()));
+    }
+    Ok(url)
+}
+
+fn secret_key(vars: &Vars<'_>) -> Result<Option<SecretKey>, ConfigError> {
+    let example = "\"$(openssl rand -base64 32)\"";
+    let Some(text) = vars.text("SECRET_KEY", example)? else { return Ok(None) };
+    // The value is not repeated: it is the secret.
+    SecretKey::from_base64(&text).map(Some).ok_or_else(|| ConfigError {
+        variable: "SECRET_KEY",
+        problem: "is not 32 bytes in base64".into(),
+        example,
+    })
+}
+
+fn google(vars: &Vars<'_>) -> Result<Endpoints, ConfigError> {
+    let id_example = "1234567890-abc.apps.googleusercontent.com";
+    let secret_example = "GOCSPX-abc123";
+    let id = vars.text("GOOGLE_CLIENT_ID", id_example)?;
+    let secret = vars.text("GOOGLE_CLIENT_SECRET", secret_example)?;
+    let missing = |variable, other: &str, example| ConfigError {
+        variable,
+        problem: format!("is missing, but {other} is set: both come from Google's console"),
+        example,
+    };
+    match (&id, &secret) {
+        (Some(_), None) => {
+            return Err(missing("GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID", secret_example));
+        }
+        (None, Some(_)) => {
+            return Err(missing("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", id_example));
+        }
+        _ => {}
+    }
+    let own = Endpoints::default();
+    Ok(Endpoints {
+        client_id: id.unwrap_or_default(),
+        client_secret: Secret::new(secret.unwrap_or_default()),
+        auth_url: endpoint(vars, "GOOGLE_AUTH_URL", own.auth_url)?,
+        token_url: endpoint(vars, "GOOGLE_TOKEN_URL", own.token_url)?,
+        revoke_url: endpoint(vars, "GOOGLE_REVOKE_URL", own.revoke_url)?,
+        userinfo_url: endpoint(vars, "GOOGLE_USERINFO_URL", own.userinfo_url)?,
+        calendar_url: calendar_url(vars, own.calendar_url)?,
+    })
+}
+
+fn endpoint(vars: &Vars<'_>, variable: &'static str, own: Url) -> Result<Url, ConfigError> {
+    let example = "http://127.0.0.1:4400/token";
+    let Some(text) = vars.text(variable, example)? else { return Ok(own) };
+    match Url::parse(&text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(url),
+        _ => {
+            let problem = format!("is \"{text}\", which is no http or https address");
+            Err(ConfigError { variable, problem, example })
+        }
+    }
+}
+
+fn calendar_url(vars: &Vars<'_>, own: Url) -> Result<Url, ConfigError> {
+    let variable = "GOOGLE_CALENDAR_URL";
+    let url = endpoint(vars, variable, own)?;
+    if url.path().ends_with("/calendar/v3/") {
+        return Ok(url);
+    }
+    let problem = "does not end in /calendar/v3/ (the last slash matters)".into();
+    Err(ConfigError { variable, problem, example: "http://127.0.0.1:4400/calendar/v3/" })
+}
+
+fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
+    let variable = "SYNC_INTERVAL";
+    let example = "15m";
+    let Some(text) = vars.text(variable, example)? else { return Ok(Duration::from_secs(900)) };
+    let wrong = |problem: String| ConfigError { variable, problem, example };
+    let (number, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) => text.split_at(at),
+        None => (text.as_str(), "s"),
+    };
+    let scale = match unit.trim() {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => 0,
+    };
+    let seconds = number.parse::<u64>().ok().and_then(|n| n.checked_mul(scale));
+    match seconds {
+        Some(seconds @ 10..=86_400) => Ok(Duration::from_secs(seconds)),
+        Some(_) if scale > 0 => Err(wrong(format!("is \"{text}\"; it must be from 10s to 24h"))),
+        _ => Err(wrong(format!("is \"{text}\", which is no duration in s, m or h"))),
+    }
+}
+
+fn proxies(vars: &Vars<'_>) -> Result<Vec<IpAddr>, ConfigError> {
+    let variable = "TRUSTED_PROXIES";
+    let example = "127.0.0.1,10.0.0.5";
+    let text = vars.text(variable, example)?.unwrap_or_default();
+    let addresses = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    addresses
+        .map(|part| {
+            part.parse().map_err(|_| ConfigError {
+                variable,
+                problem: format!("holds \"{part}\", which is no IP address"),
+                example,
+            })
+        })
+        .collect()
+}
+
+/// The assets lie beside the binary in a release folder, and in `target/site` in development.
+fn site_root(vars: &Vars<'_>) -> Result<PathBuf, ConfigError> {
+    if let Some(path) = vars.text("LEPTOS_SITE_ROOT", "site")? {
+        return Ok(PathBuf::from(path));
+    }
+    let beside = std::env::current_exe().ok();
+    let beside = beside.as_deref().and_then(Path::parent).map(|folder| folder.join("site"));
+    Ok(beside.filter(|path| path.is_dir()).unwrap_or_else(|| PathBuf::from("target/site")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let lookup = |name: &str| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+        };
+        config(&lookup)
+    }
+
+    #[test]
+    fn an_empty_environment_is_enough() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.database_url, "sqlite://data/reroll.db");
+        assert_eq!(config.origin(), "http://127.0.0.1:3000");
+        assert_eq!(config.sync_interval, Duration::from_secs(900));
+        assert_eq!(config.google.stand_in_host(), None);
+        assert!(!config.can_connect());
+    }
+
+    #[test]
+    fn a_port_from_the_host_opens_all_interfaces() {
+        let config = read(&[("PORT", "8080"), ("LISTEN", "127.0.0.1:1")]).unwrap();
+        assert_eq!(config.listen.to_string(), "0.0.0.0:8080");
+    }
+
+    #[test]
+    fn good_values_are_taken() {
+        let config = read(&[
+            ("DATABASE_URL", "postgres://u:p@h:5433/db"),
+            ("BASE_URL", "https://events.example.org/"),
+            ("SYNC_INTERVAL", "2h"),
+            ("TRUSTED_PROXIES", "127.0.0.1, ::1"),
+            ("SECRET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("GOOGLE_CALENDAR_URL", "http://127.0.0.1:4400/calendar/v3/"),
+        ])
+        .unwrap();
+        assert_eq!(config.origin(), "https://events.example.org");
+        assert_eq!(config.sync_interval, Duration::from_secs(7200));
+        assert_eq!(config.trusted_proxies.len(), 2);
+        assert!(config.secret_key.is_some());
+    }
+
+    #[test]
+    fn wrong_values_are_named_with_an_example() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://localhost/x"),
+            ("DATABASE_URL", "data.db"),
+            ("DATABASE_URL", "sqlite://"),
+            ("DATABASE_URL", "postgres://localhost"),
+            ("DATABASE_READ_URL", "nothing"),
+            ("BASE_URL", "events.example.org"),
+            ("BASE_URL", "ftp://events.example.org"),
+            ("BASE_URL", "https://example.org/events"),
+            ("LISTEN", "3000"),
+            ("PORT", "99999"),
+            ("SECRET_KEY", "short"),
+            ("SYNC_INTERVAL", "soon"),
+            ("SYNC_INTERVAL", "1s"),
+            ("SYNC_INTERVAL", "99999999999999999999h"),
+            ("TRUSTED_PROXIES", "proxy.local"),
+            ("GOOGLE_AUTH_URL", "accounts"),
+            ("GOOGLE_CALENDAR_URL", "http://127.0.0.1/calendar/v3"),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err();
+            assert_eq!(error.variable, name, "{value}");
+            let line = error.to_string();
+            assert!(line.contains("for example") && !line.contains('\n'), "{line}");
+        }
+    }
+
+    #[test]
+    fn half_a_client_names_the_other_half() {
+        let error = read(&[("GOOGLE_CLIENT_ID", "x")]).unwrap_err();
+        assert_eq!(error.variable, "GOOGLE_CLIENT_SECRET");
+        let error = read(&[("GOOGLE_CLIENT_SECRET", "x")]).unwrap_err();
+        assert_eq!(error.variable, "GOOGLE_CLIENT_ID");
+    }
+
+    #[test]
+    fn passwords_are_not_repeated() {
+        let error = read(&[("DATABASE_URL", "mysql://u:hunter2@h/x")]).unwrap_err();
+        assert!(!error.to_string().contains("hunter2"));
+    }
+}

@@ -1,0 +1,112 @@
+//! The key that seals secrets at rest.
+
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use thiserror::Error;
+
+use crate::clock::Entropy;
+
+/// 32 bytes that seal refresh tokens.
+#[derive(Clone)]
+pub struct SecretKey([u8; 32]);
+
+/// Why there is no key.
+#[derive(Debug, Error)]
+pub enum SecretKeyError {
+    /// The file cannot be read or written.
+    #[error("cannot use the secret key in {path}: {error}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What went wrong.
+        error: io::Error,
+    },
+    /// The file holds something else.
+    #[error("{0} does not hold 32 bytes in base64: restore it from where it was kept, since stored Google connections cannot be read without it")]
+    Garbled(PathBuf),
+}
+
+impl SecretKey {
+    /// Reads 32 bytes in base64.
+    #[must_use]
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text.trim()).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Reads `secret.key` below the data directory, or makes it there with mode 0600.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, written or understood.
+    pub fn load_or_create(
+        data_dir: &Path,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, SecretKeyError> {
+        let path = data_dir.join("secret.key");
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::from_base64(&text).ok_or(SecretKeyError::Garbled(path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&path, entropy),
+            Err(error) => Err(SecretKeyError::File { path, error }),
+        }
+    }
+}
+
+fn create(path: &Path, entropy: &dyn Entropy) -> Result<SecretKey, SecretKeyError> {
+    let mut bytes = [0; 32];
+    entropy.fill(&mut bytes);
+    let failed = |error| SecretKeyError::File { path: path.to_owned(), error };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(STANDARD.encode(bytes).as_bytes()).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    Ok(SecretKey(bytes))
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededEntropy;
+
+    #[test]
+    fn a_key_is_made_once_and_kept_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = SecretKey::load_or_create(dir.path(), &*SeededEntropy::new(1)).unwrap();
+        let second = SecretKey::load_or_create(dir.path(), &*SeededEntropy::new(2)).unwrap();
+        assert_eq!(first.bytes(), second.bytes());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(dir.path().join("secret.key")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_spoiled_key_is_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("secret.key"), "oops").unwrap();
+        let error = SecretKey::load_or_create(dir.path(), &*SeededEntropy::new(1)).unwrap_err();
+        assert!(matches!(error, SecretKeyError::Garbled(_)), "{error}");
+        assert_eq!(fs::read_to_string(dir.path().join("secret.key")).unwrap(), "oops");
+    }
+}
