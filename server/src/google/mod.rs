@@ -1,1 +1,40 @@
 //! Google: OAuth, the Calendar client, and the mapping of its items into our words.
+//!
+//! [`Google`] holds what lasts as long as the process: endpoints, connections, the OAuth client.
+//! [`Google::calendar`] gives a [`Calendar`] for one account's refresh token. [`map_item`] is pure.
+
+mod client;
+mod delivery;
+mod endpoints;
+mod failure;
+mod mapping;
+mod oauth;
+mod page;
+mod retry;
+mod secret;
+mod setup;
+mod tokens;
+mod wire;
+
+use std::sync::OnceLock;
+
+pub use client::{Calendar, CalendarEntry, Tally};
+pub use delivery::newest;
+pub use endpoints::{EndpointError, Endpoints};
+pub use failure::FetchError;
+pub use mapping::map_item;
+pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use setup::{Google, SetupError};
+
+/// Makes ring the process's source of cryptography for TLS. `reqwest` and `rustls` come without
+/// one here (the usual `aws-lc` builds a large C library), and a client made before this is called
+/// would panic. May be called any number of times.
+pub fn install_tls() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        // An error only says that somebody installed a provider before: as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}

@@ -1,0 +1,231 @@
+//! From one item of `events.list` to a [`RemoteItem`]. Pure.
+//!
+//! Items are read from JSON into the small structure below, not through
+//! `google_calendar3::api::Event`: that type makes `DateTime<Utc>` of a `dateTime` (so one without
+//! offset fails, although its zone stands beside it) and `i32` of `sequence`. Reading only what we
+//! take also means that no new or odd field elsewhere in an item can put it aside, and that
+//! attendees are never read at all.
+
+mod text;
+mod when;
+mod zone;
+
+use app::domain::time::micros;
+use app::domain::{
+    EventStatus, GoogleId, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem,
+    RemoteRevision,
+};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
+
+use when::{Reader, Time};
+pub(super) use zone::zone_named;
+
+/// What we read of an item that is not cancelled.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    status: Option<String>,
+    #[serde(rename = "iCalUID")]
+    i_cal_uid: Option<String>,
+    summary: Option<String>,
+    description: Option<String>,
+    location: Option<String>,
+    start: Option<Time>,
+    end: Option<Time>,
+    recurrence: Option<Vec<String>>,
+    event_type: Option<String>,
+    visibility: Option<String>,
+    source: Option<Source>,
+}
+
+/// Where an event comes from, as its author says.
+#[derive(Debug, Deserialize)]
+struct Source {
+    url: Option<String>,
+}
+
+/// Understands one item. `calendar_zone` serves where the item names no zone, or an unknown one.
+///
+/// # Errors
+/// The item, put aside with the reason, where it cannot be understood.
+pub fn map_item(item: &Value, calendar_zone: Tz) -> Result<RemoteItem, Quarantined> {
+    let google_id = item.get("id").and_then(Value::as_str).and_then(usable_id);
+    let aside =
+        |reason: String| Quarantined { google_id: google_id.clone(), reason, raw: raw(item) };
+    let Some(google_id) = google_id.clone() else {
+        return Err(aside("it has no usable id".into()));
+    };
+    let body = body(item, &google_id, calendar_zone).map_err(aside)?;
+    Ok(RemoteItem { google_id, revision: revision(item), body })
+}
+
+fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, String> {
+    let cancelled = item.get("status").and_then(Value::as_str) == Some("cancelled");
+    let Some(master) = item.get("recurringEventId").and_then(Value::as_str).and_then(usable_id)
+    else {
+        return if cancelled { Ok(RemoteBody::Tombstone) } else { whole_event(item, zone) };
+    };
+    let original = original(item, id, &master, zone);
+    if cancelled {
+        // Of a deleted event only the id is guaranteed. Without the place in its series, it is
+        // a tombstone like any other.
+        return Ok(match original {
+            Ok(original) => RemoteBody::Exception { master, original, event: None },
+            Err(_) => RemoteBody::Tombstone,
+        });
+    }
+    let (event, _) = event(item, zone)?;
+    Ok(RemoteBody::Exception { master, original: original?, event: Some(event) })
+}
+
+/// A single event, or the master of a series.
+fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
+    let (event, recurrence) = event(item, zone)?;
+    Ok(match recurrence.is_empty() {
+        true => RemoteBody::Single { event },
+        false => RemoteBody::Master { event, recurrence },
+    })
+}
+
+/// The fields of an event, and its recurrence lines.
+fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
+    let item = Item::deserialize(item).map_err(|e| format!("one of its fields is odd: {e}"))?;
+    let mut notes = Vec::new();
+    let when = Reader { calendar: zone, notes: &mut notes }
+        .when(item.start.as_ref(), item.end.as_ref())?;
+    let event = RemoteEvent {
+        i_cal_uid: item.i_cal_uid.as_deref().map(text::line).filter(|uid| !uid.is_empty()),
+        title: text::title(item.summary.as_deref()),
+        description: text::description(item.description.as_deref()),
+        location: text::place(item.location.as_deref()),
+        url: link(item.source.as_ref(), &mut notes),
+        status: status(item.status.as_deref(), &mut notes),
+        when,
+        unpublished: unpublished(item.event_type.as_deref(), item.visibility.as_deref()),
+        notes,
+    };
+    let lines = item.recurrence.unwrap_or_default();
+    let lines = lines.iter().flat_map(|l| l.lines()).map(text::line).filter(|l| !l.is_empty());
+    Ok((event, lines.collect()))
+}
+
+/// Where the rule put an occurrence: `originalStartTime`, or what the id says.
+fn original(
+    item: &Value,
+    id: &GoogleId,
+    master: &GoogleId,
+    zone: Tz,
+) -> Result<OccurrenceKey, String> {
+    let time = item.get("originalStartTime").map(Time::deserialize);
+    // Notes are about what is published; an original start is not.
+    let mut reader = Reader { calendar: zone, notes: &mut Vec::new() };
+    let read = match time {
+        Some(Ok(time)) => reader.key(&time),
+        Some(Err(error)) => Err(format!("its original start is odd: {error}")),
+        None => Err("it does not say which occurrence of its series it is".into()),
+    };
+    read.or_else(|reason| from_instance_id(id, master).ok_or(reason))
+}
+
+/// The occurrence in an id like `ID_20230519T070000Z` or `ID_20230519`. Seen in practice, not
+/// documented, hence only the second choice.
+fn from_instance_id(id: &GoogleId, master: &GoogleId) -> Option<OccurrenceKey> {
+    let suffix = id.as_str().strip_prefix(master.as_str())?.strip_prefix('_')?;
+    if let Ok(at) = NaiveDateTime::parse_from_str(suffix, "%Y%m%dT%H%M%SZ") {
+        return Some(OccurrenceKey::At(at.and_utc()));
+    }
+    chrono::NaiveDate::parse_from_str(suffix, "%Y%m%d").ok().map(OccurrenceKey::On)
+}
+
+/// An id that can be a key: within Google's limits, and free of characters that a database or a
+/// log could not carry.
+fn usable_id(id: &str) -> Option<GoogleId> {
+    if id.chars().any(|c| c.is_control() || c.is_whitespace()) { None } else { GoogleId::new(id) }
+}
+
+/// How new an item is. Only ever compared, so what cannot be read is left out.
+fn revision(item: &Value) -> RemoteRevision {
+    let text = |name: &str| item.get(name).and_then(Value::as_str);
+    let updated = text("updated").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    RemoteRevision {
+        updated: updated.map(|at| micros(at.with_timezone(&Utc))),
+        sequence: item.get("sequence").and_then(Value::as_i64),
+        etag: text("etag").map(text::line),
+    }
+}
+
+fn status(status: Option<&str>, notes: &mut Vec<String>) -> EventStatus {
+    match status {
+        None | Some("confirmed") => EventStatus::Confirmed,
+        Some("tentative") => EventStatus::Tentative,
+        Some(other) => {
+            notes.push(format!(
+                "its status \"{}\" is unknown: taken as confirmed",
+                text::line(other)
+            ));
+            EventStatus::Confirmed
+        }
+    }
+}
+
+/// Why an item must not be published. An owner's token sees private events in full, so this is
+/// ours to see to; a value that is not known to be public counts as private.
+fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<String> {
+    match event_type {
+        None | Some("default") => {}
+        Some(other) => return Some(format!("its type is {}", text::line(other))),
+    }
+    match visibility {
+        None | Some("default" | "public") => None,
+        Some(other) => Some(format!("its visibility is {}", text::line(other))),
+    }
+}
+
+/// The page that the event's author named as its source. Meeting links (`hangoutLink`,
+/// `conferenceData`) are for those invited, and are not published.
+fn link(source: Option<&Source>, notes: &mut Vec<String>) -> Option<String> {
+    let text = source?.url.as_deref()?.trim();
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url.into()),
+        _ if text.is_empty() => None,
+        _ => {
+            notes.push("its link is not an http or https address, and was left out".into());
+            None
+        }
+    }
+}
+
+/// What names people, or opens meetings.
+const PERSONAL: [&str; 5] = ["attendees", "creator", "organizer", "conferenceData", "hangoutLink"];
+
+/// The item for the log: without people and meetings, and without the NUL characters that
+/// PostgreSQL refuses.
+fn raw(item: &Value) -> Value {
+    match item {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !PERSONAL.contains(&name.as_str()))
+            .map(|(name, value)| (name.replace('\0', ""), without_nul(value)))
+            .collect(),
+        other => without_nul(other),
+    }
+}
+
+fn without_nul(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('\0', "")),
+        Value::Array(items) => items.iter().map(without_nul).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.replace('\0', ""), without_nul(value)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

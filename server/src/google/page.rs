@@ -1,0 +1,104 @@
+//! One page of a list, read by ourselves.
+//!
+//! `google-calendar3` decodes a page as a whole: one `dateTime` without offset, or one `sequence`
+//! above `i32`, fails all 2,500 items. It hands the body over in both cases, so the body is what
+//! we read, always in the same way: the envelope here, strictly, and each item by itself in
+//! [`super::map_item`]. An envelope without a list of items is a failed fetch (a cut body, a
+//! proxy's page), never an empty page: from an empty page, removals would follow.
+
+use google_calendar3::common::{Error, Response};
+use http_body_util::BodyExt;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Longer tokens would not fit an address (`http` panics above 64 KiB).
+pub(super) const LONGEST_TOKEN: usize = 16_384;
+
+/// A page of `events.list` or `calendarList.list`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Page {
+    pub(super) items: Vec<Value>,
+    pub(super) next_page_token: Option<String>,
+    pub(super) next_sync_token: Option<String>,
+    /// The calendar's zone.
+    pub(super) time_zone: Option<String>,
+    /// The calendar's name.
+    pub(super) summary: Option<String>,
+}
+
+impl Page {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// Says what it is instead of a page.
+    pub(super) fn read(body: &[u8]) -> Result<Self, String> {
+        if body.is_empty() {
+            return Err("the answer's body is empty or was cut off".into());
+        }
+        let page: Self = serde_json::from_slice(body)
+            .map_err(|e| format!("the answer's body is not a list in JSON: {e}"))?;
+        for token in [&page.next_page_token, &page.next_sync_token].into_iter().flatten() {
+            if token.len() > LONGEST_TOKEN {
+                return Err(format!("a token of {} bytes is too long", token.len()));
+            }
+        }
+        Ok(page)
+    }
+
+    /// Where the next page is; empty means none.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.next_page_token.as_deref().filter(|token| !token.is_empty())
+    }
+}
+
+/// The body of a successful answer, whatever the typed decoding thought of it.
+///
+/// # Errors
+/// The error, where it is not about decoding.
+pub(super) async fn body<T>(result: Result<(Response, T), Error>) -> Result<Vec<u8>, Error> {
+    match result {
+        Ok((response, typed)) => {
+            drop(typed);
+            // Already in memory: collecting it cannot fail half-way.
+            let collected = response.into_body().collect().await;
+            Ok(collected.map(|b| b.to_bytes().to_vec()).unwrap_or_default())
+        }
+        Err(Error::JsonDecodeError(body, _)) => Ok(body.into_bytes()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    #[test]
+    fn only_a_list_is_a_page() {
+        for bad in [
+            "",
+            "{}",
+            "null",
+            "[]",
+            "<html>",
+            r#"{"items": null}"#,
+            r#"{"items": {}}"#,
+            r#"{"nextSyncToken": "t"}"#,
+            r#"{"items": [{"id": "a"}"#,
+            r#"{"error": {"code": 500}}"#,
+        ] {
+            assert!(Page::read(bad.as_bytes()).is_err(), "{bad}");
+        }
+        let long = format!(r#"{{"items": [], "nextPageToken": "{}"}}"#, "x".repeat(70_000));
+        assert!(Page::read(long.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn an_empty_page_may_go_on() {
+        let page = Page::read(br#"{"items": [], "nextPageToken": "p2"}"#).unwrap();
+        assert_eq!((page.items.len(), page.next()), (0, Some("p2")));
+        let last = Page::read(br#"{"items": [1], "nextPageToken": "", "nextSyncToken": "s"}"#);
+        let last = last.unwrap();
+        assert_eq!((last.next(), last.next_sync_token.as_deref()), (None, Some("s")));
+    }
+}

@@ -1,0 +1,130 @@
+//! Putting the parts together: TLS, connections, OAuth.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use google_calendar3::hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use google_calendar3::hyper_util::client::legacy::Client;
+use google_calendar3::hyper_util::client::legacy::connect::HttpConnector;
+use google_calendar3::hyper_util::rt::TokioExecutor;
+use rustls::{ClientConfig, RootCertStore};
+use thiserror::Error;
+use url::Url;
+
+use super::tokens::Tokens;
+use super::wire::{CONNECT_TIMEOUT, Wire};
+use super::{Calendar, EndpointError, Endpoints, OAuth, RetryPolicy, Secret, install_tls};
+use crate::clock::{Clock, Entropy};
+
+/// The connector below the Calendar client: https, and http for a stand-in.
+pub(super) type Connector = HttpsConnector<HttpConnector>;
+
+/// What is needed to talk to Google: made once, at start.
+#[derive(Clone)]
+pub struct Google {
+    oauth: Arc<OAuth>,
+    http: google_calendar3::common::Client<Connector>,
+    calendar_url: Url,
+    policy: RetryPolicy,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// Why we cannot talk to Google at all.
+#[derive(Debug, Error)]
+pub enum SetupError {
+    /// An address of the configuration is wrong.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// `BASE_URL` cannot carry the callback's path.
+    #[error("{0} cannot be the site's address: write one as in https://events.example.org")]
+    BaseUrl(Url),
+    /// The machine has no root certificates.
+    #[error(
+        "this machine's root certificates cannot be read ({0}): install them (Debian's package is \
+         ca-certificates)"
+    )]
+    Roots(io::Error),
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP client cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl Google {
+    /// Prepares to talk to `endpoints`, with consent coming back to
+    /// `{base_url}/oauth/google/callback`.
+    ///
+    /// # Errors
+    /// Where an address is unusable, or the machine lacks root certificates for TLS.
+    pub fn new(
+        endpoints: Endpoints,
+        base_url: &Url,
+        policy: RetryPolicy,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, SetupError> {
+        install_tls();
+        endpoints.check()?;
+        let tls = tls(&endpoints)?;
+        let http = calendar_client(tls.clone());
+        let calendar_url = endpoints.calendar_url.clone();
+        let oauth = OAuth::new(endpoints, base_url, Wire::new(tls)?, Arc::clone(&clock))?;
+        Ok(Self { oauth: Arc::new(oauth), http, calendar_url, policy, clock, entropy })
+    }
+
+    /// Consent, tokens, who the account is.
+    #[must_use]
+    pub fn oauth(&self) -> &OAuth {
+        &self.oauth
+    }
+
+    /// The calendars that a refresh token opens. Its access token is fetched when first needed.
+    #[must_use]
+    pub fn calendar(&self, refresh_token: Secret) -> Calendar {
+        let tokens = Tokens::new(Arc::clone(&self.oauth), Arc::clone(&self.clock), refresh_token);
+        Calendar::new(
+            self.http.clone(),
+            &self.calendar_url,
+            tokens,
+            self.policy,
+            Arc::clone(&self.clock),
+            Arc::clone(&self.entropy),
+        )
+    }
+}
+
+impl fmt::Debug for Google {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Google").field("oauth", &self.oauth).finish_non_exhaustive()
+    }
+}
+
+/// The machine's root certificates; none at all where every endpoint is plain http (a stand-in),
+/// so that it works in a container that has no certificates.
+fn tls(endpoints: &Endpoints) -> Result<ClientConfig, SetupError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = if endpoints.any_https() {
+        builder.with_native_roots().map_err(SetupError::Roots)?
+    } else {
+        builder.with_root_certificates(RootCertStore::empty())
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+fn calendar_client(tls: ClientConfig) -> google_calendar3::common::Client<Connector> {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(tcp);
+    Client::builder(TokioExecutor::new()).build(connector)
+}
