@@ -5,6 +5,11 @@
 //! `pages` and `components` are the look and render on the server only; `islands` is the only
 //! code that runs in the browser.
 
+#[cfg(feature = "ssr")]
+pub mod components;
 pub mod domain;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;

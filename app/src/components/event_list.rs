@@ -1,0 +1,131 @@
+//! Events in a list, grouped by day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use leptos::prelude::*;
+
+use super::StatusNote;
+use super::time::{first_day, heading, machine_start, short_day, time_of_day};
+use crate::ports::EventTeaser;
+
+/// Events grouped by the day they start on; what has begun already comes first, under its own
+/// heading.
+#[component]
+pub fn EventList(
+    events: Vec<EventTeaser>,
+    /// The time of the request.
+    now: DateTime<Utc>,
+    /// Whether to name the organizer (not on its own page).
+    #[prop(default = true)]
+    with_organizer: bool,
+) -> impl IntoView {
+    group(events, now)
+        .into_iter()
+        .map(|(day, events)| view! { <DaySection day events with_organizer/> })
+        .collect_view()
+}
+
+/// `None` stands for "under way now".
+fn group(
+    events: Vec<EventTeaser>,
+    now: DateTime<Utc>,
+) -> Vec<(Option<NaiveDate>, Vec<EventTeaser>)> {
+    let mut groups: Vec<(Option<NaiveDate>, Vec<EventTeaser>)> = Vec::new();
+    for event in events {
+        let day = (event.when.starts_at() > now).then(|| first_day(&event.when));
+        match groups.last_mut() {
+            Some((last, group)) if *last == day => group.push(event),
+            _ => groups.push((day, vec![event])),
+        }
+    }
+    groups
+}
+
+#[component]
+fn DaySection(
+    day: Option<NaiveDate>,
+    events: Vec<EventTeaser>,
+    with_organizer: bool,
+) -> impl IntoView {
+    let (id, title) = match day {
+        Some(day) => (format!("day-{day}"), heading(day)),
+        None => ("now".to_owned(), "Happening now".to_owned()),
+    };
+    let rows = events
+        .into_iter()
+        .map(|event| view! { <EventRow event with_organizer with_day=day.is_none()/> })
+        .collect_view();
+    view! {
+        <section class="day" aria-labelledby=id.clone()>
+            <h2 class="day__title" id=id.clone()>{title}</h2>
+            <ul class="events" role="list">{rows}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> impl IntoView {
+    let href = format!("/events/{}", event.slug);
+    let time = time_of_day(&event.when);
+    let time =
+        if with_day { format!("{} · {time}", short_day(first_day(&event.when))) } else { time };
+    let organizer = with_organizer.then(|| {
+        let href = format!("/organizers/{}", event.organizer_slug);
+        view! { <a class="event__organizer" href=href dir="auto">{event.organizer.clone()}</a> }
+    });
+    view! {
+        <li class="event">
+            <time class="event__time" datetime=machine_start(&event.when)>{time}</time>
+            <div class="event__body">
+                <h3 class="event__title"><a href=href dir="auto">{event.title}</a></h3>
+                <p class="event__facts">
+                    <StatusNote status=event.status/>
+                    {event.location.map(|place| view! { <span class="event__place" dir="auto">{place}</span> })}
+                    {organizer}
+                    {event.recurring.then(|| view! { <span class="event__again">"Repeats"</span> })}
+                </p>
+            </div>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{EventStatus, When};
+
+    fn teaser(slug: &str, start: &str) -> EventTeaser {
+        let starts_at: DateTime<Utc> = start.parse().unwrap();
+        EventTeaser {
+            slug: slug.into(),
+            title: slug.into(),
+            when: When::Timed {
+                starts_at,
+                ends_at: starts_at + chrono::TimeDelta::hours(3),
+                time_zone: "America/Chicago".into(),
+            },
+            location: None,
+            status: EventStatus::Confirmed,
+            organizer: "Club".into(),
+            organizer_slug: "club".into(),
+            recurring: false,
+        }
+    }
+
+    #[test]
+    fn days_are_those_of_the_event() {
+        let now = "2026-11-27T00:00:00Z".parse().unwrap();
+        let groups = group(
+            vec![
+                teaser("running", "2026-11-26T23:00:00Z"),
+                teaser("late", "2026-11-28T01:00:00Z"),
+                teaser("later", "2026-11-28T05:00:00Z"),
+                teaser("next-day", "2026-11-28T18:00:00Z"),
+            ],
+            now,
+        );
+        let days: Vec<_> =
+            groups.iter().map(|(day, list)| (day.map(|d| d.to_string()), list.len())).collect();
+        let day = |text: &str| Some(text.to_owned());
+        assert_eq!(days, [(None, 1), (day("2026-11-27"), 2), (day("2026-11-28"), 1)]);
+    }
+}

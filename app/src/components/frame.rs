@@ -1,0 +1,104 @@
+//! What surrounds every page: header, navigation, footer.
+
+use leptos::prelude::*;
+use leptos_router::location::RequestUrl;
+
+use super::{Flashes, Mark};
+use crate::domain::Role;
+use crate::ports::{Flash, Ports};
+
+/// The frame of public pages. Nothing in it depends on the session: these pages are cached.
+#[component]
+pub fn PublicFrame(children: Children) -> impl IntoView {
+    let site = expect_context::<Ports>().site;
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <header class="top">
+            <div class="top__inner">
+                <Brand/>
+                <nav class="top__nav" aria-label="Site">
+                    <NavLink href="/" exact=true>"Events"</NavLink>
+                    <NavLink href="/dashboard">"For organizers"</NavLink>
+                </nav>
+            </div>
+        </header>
+        <main id="main" class="page" tabindex="-1">{children()}</main>
+        <footer class="foot">
+            <div class="foot__inner">
+                <p>{site.name.clone()}" runs on Reroll. Events here are never lost to a sync."</p>
+                <nav aria-label="More">
+                    <a href="/">"All events"</a>
+                    <a href="/dashboard">"For organizers"</a>
+                </nav>
+            </div>
+        </footer>
+    }
+}
+
+/// The frame of pages behind the sign-in, with the messages left for them.
+#[component]
+pub fn DeskFrame(flashes: Vec<Flash>, children: Children) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <header class="top top--desk">
+            <div class="top__inner">
+                <Brand/>
+                <DeskNav/>
+            </div>
+        </header>
+        <main id="main" class="page page--desk" tabindex="-1">
+            <Flashes flashes/>
+            {children()}
+        </main>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    let site = expect_context::<Ports>().site;
+    view! {
+        <a class="brand" href="/">
+            <Mark/>
+            <span>{site.name.clone()}</span>
+        </a>
+    }
+}
+
+#[component]
+fn DeskNav() -> impl IntoView {
+    let viewer = expect_context::<Ports>().visit.viewer();
+    let Some(account) = viewer.account().cloned() else {
+        return view! {
+            <nav class="top__nav" aria-label="Site">
+                <NavLink href="/" exact=true>"Events"</NavLink>
+            </nav>
+        }
+        .into_any();
+    };
+    let admin = account.role == Role::Admin;
+    view! {
+        <nav class="top__nav" aria-label="Site">
+            <NavLink href="/dashboard">"Dashboard"</NavLink>
+            {admin.then(|| view! { <NavLink href="/admin">"Admin"</NavLink> })}
+            <a class="top__account" href="/sign-out" title="Sign out">
+                <span class="top__email">{account.email.to_string()}</span>
+                <span>"Sign out"</span>
+            </a>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn NavLink(href: &'static str, #[prop(optional)] exact: bool, children: Children) -> impl IntoView {
+    let path = current_path();
+    let here = if exact { path == href } else { path.starts_with(href) };
+    view! { <a href=href aria-current=here.then_some("page")>{children()}</a> }
+}
+
+/// The path that was asked for.
+#[must_use]
+pub fn current_path() -> String {
+    let url = use_context::<RequestUrl>().unwrap_or_default();
+    url.parse().map(|url| url.path().to_owned()).unwrap_or_else(|_| "/".into())
+}

@@ -1,0 +1,60 @@
+//! What stands in `<head>`.
+
+use leptos::prelude::*;
+use leptos_meta::{Link, Meta, Title};
+
+use super::text::escape;
+use crate::ports::Ports;
+
+/// The head of a page that nobody shares: a title, and a request to stay out of search engines.
+#[component]
+pub fn Head(
+    /// The page's own name; the site's name is added.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    let site = expect_context::<Ports>().site;
+    view! {
+        <Title text=escape(&format!("{title} · {}", site.name))/>
+        <Meta name="robots" content="noindex"/>
+    }
+}
+
+/// The head of a public page: what search engines and link readers need.
+#[component]
+pub fn PublicHead(
+    /// The document's title, unique on the site; the site's name is added.
+    #[prop(into)]
+    title: String,
+    /// The title on a share card; the document's where it is not given.
+    #[prop(optional, into)]
+    share_title: Option<String>,
+    /// Plain text, about 200 characters.
+    #[prop(into)]
+    description: String,
+    /// The page's address on this site.
+    #[prop(into)]
+    path: String,
+    /// Whether search engines may list it.
+    #[prop(optional)]
+    hidden: bool,
+) -> impl IntoView {
+    let site = expect_context::<Ports>().site;
+    let address = format!("{}{path}", site.base_url);
+    let full = if title == site.name { title.clone() } else { format!("{title} · {}", site.name) };
+    let share_title = share_title.unwrap_or(title);
+    view! {
+        <Title text=escape(&full)/>
+        <Meta name="description" content=description.clone()/>
+        <Link rel="canonical" href=address.clone()/>
+        <Meta property="og:type" content="website"/>
+        <Meta property="og:site_name" content=site.name.clone()/>
+        <Meta property="og:title" content=share_title.clone()/>
+        <Meta property="og:description" content=description.clone()/>
+        <Meta property="og:url" content=address/>
+        <Meta name="twitter:card" content="summary"/>
+        <Meta name="twitter:title" content=share_title/>
+        <Meta name="twitter:description" content=description/>
+        {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
+    }
+}

@@ -1,0 +1,148 @@
+//! States, causes and actions in words that people use.
+
+use leptos::prelude::*;
+
+use crate::domain::{Action, Cause, Counts, EventStatus, RunState, SourceState, Trigger};
+
+/// What is unusual about an event, said plainly. Nothing for one that simply takes place.
+#[component]
+pub fn StatusNote(status: EventStatus) -> impl IntoView {
+    let (class, word) = match status {
+        EventStatus::Confirmed => return ().into_any(),
+        EventStatus::Tentative => ("badge badge--wait", "Not confirmed yet"),
+        EventStatus::Cancelled => ("badge badge--stop", "Cancelled"),
+        EventStatus::Postponed => ("badge badge--wait", "Postponed"),
+    };
+    view! { <span class=class>{word}</span> }.into_any()
+}
+
+/// How a calendar is doing, as a badge.
+#[component]
+pub fn SourceBadge(state: SourceState) -> impl IntoView {
+    let (class, word) = match state {
+        SourceState::Active => ("badge badge--good", "Syncing"),
+        SourceState::Paused => ("badge badge--wait", "Paused"),
+        SourceState::NeedsReconnect => ("badge badge--stop", "Needs reconnecting"),
+        SourceState::AccessLost => ("badge badge--stop", "Access lost"),
+        SourceState::Disconnected => ("badge badge--quiet", "Disconnected"),
+    };
+    view! { <span class=class>{word}</span> }
+}
+
+/// What a calendar's state means and what to do about it.
+#[must_use]
+pub fn source_note(state: SourceState) -> Option<&'static str> {
+    match state {
+        SourceState::Active => None,
+        SourceState::Paused => {
+            Some("Nothing changes here until you resume. Its events stay published.")
+        }
+        SourceState::NeedsReconnect => Some(
+            "Google no longer accepts our access. Connect the same Google account again; until then \
+             the events stay published as they are.",
+        ),
+        SourceState::AccessLost => Some(
+            "The calendar was deleted or is no longer shared with the connected account. Share it \
+             again, or connect an account that can see it. Its events stay published as they are.",
+        ),
+        SourceState::Disconnected => Some(
+            "This calendar is no longer read. Its events stay published; connect it again to take \
+             up where it stopped.",
+        ),
+    }
+}
+
+/// Where a run stands, as a badge.
+#[component]
+pub fn StateBadge(state: RunState) -> impl IntoView {
+    let (class, word) = match state {
+        RunState::Running => ("badge badge--wait", "Running"),
+        RunState::Planned => ("badge badge--quiet", "Preview"),
+        RunState::Applied => ("badge badge--good", "Applied"),
+        RunState::Nothing => ("badge badge--quiet", "Nothing new"),
+        RunState::Held => ("badge badge--wait", "Held"),
+        RunState::Rejected => ("badge badge--quiet", "Rejected"),
+        RunState::Failed => ("badge badge--stop", "Failed"),
+        RunState::Undone => ("badge badge--quiet", "Undone"),
+    };
+    view! { <span class=class>{word}</span> }
+}
+
+/// What started a run.
+#[must_use]
+pub fn trigger_word(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Cli => "command line",
+        Trigger::Button => "by hand",
+        Trigger::Schedule => "schedule",
+        Trigger::Push => "Google’s notice",
+    }
+}
+
+/// What is done to an event; in a preview, what would be.
+#[must_use]
+pub fn action_word(action: Action, planned: bool) -> &'static str {
+    match (action, planned) {
+        (Action::Create, true) => "Will be published",
+        (Action::Create, false) => "Published",
+        (Action::Update, true) => "Will change",
+        (Action::Update, false) => "Changed",
+        (Action::Trash, true) => "Will go to the trash",
+        (Action::Trash, false) => "To the trash",
+        (Action::Restore, true) => "Will come back",
+        (Action::Restore, false) => "Came back",
+        (Action::Skip, true) => "Stays as it is",
+        (Action::Skip, false) => "Left alone",
+        (Action::Quarantine, true) => "Will be put aside",
+        (Action::Quarantine, false) => "Put aside",
+    }
+}
+
+/// Why events are in the trash.
+#[must_use]
+pub fn cause_word(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Person => "a person",
+        Cause::Sync => "a sync",
+        Cause::Import => "an import",
+        Cause::Cascade => "with its series",
+    }
+}
+
+/// A run's counts as a sentence; what is zero goes unsaid.
+#[must_use]
+pub fn counts_sentence(counts: &Counts, planned: bool) -> String {
+    let words = if planned {
+        ["to publish", "to change", "to the trash", "to bring back", "left alone", "to put aside"]
+    } else {
+        ["published", "changed", "to the trash", "brought back", "left alone", "put aside"]
+    };
+    let numbers = [
+        counts.created,
+        counts.updated,
+        counts.trashed,
+        counts.restored,
+        counts.skipped,
+        counts.quarantined,
+    ];
+    let parts: Vec<String> = numbers
+        .iter()
+        .zip(words)
+        .filter(|(number, _)| **number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    if parts.is_empty() { "no changes".into() } else { parts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_say_only_what_happened() {
+        let counts = Counts { created: 3, trashed: 1, ..Counts::default() };
+        assert_eq!(counts_sentence(&counts, false), "3 published, 1 to the trash");
+        assert_eq!(counts_sentence(&counts, true), "3 to publish, 1 to the trash");
+        assert_eq!(counts_sentence(&Counts::default(), false), "no changes");
+    }
+}

@@ -1,0 +1,8 @@
+//! The only code that runs in the browser. Each island is small, of use by itself, and shows
+//! nothing where there is no JavaScript. Keep server crates (chrono and the like) out of here.
+
+mod select_all;
+mod time_ago;
+
+pub use select_all::SelectAll;
+pub use time_ago::TimeAgo;

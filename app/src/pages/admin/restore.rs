@@ -1,0 +1,130 @@
+//! Bringing trashed events back: one, several, or a whole batch.
+
+use leptos::prelude::*;
+
+use crate::components::text::count;
+use crate::domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer, local_path};
+use crate::ports::{Answer, Failure, Ports};
+
+/// How many conflicts a message names before it only counts.
+const NAMED: usize = 5;
+
+/// Restores the event whose own button was pressed (`one`), or else all ticked ones.
+#[server(endpoint = "restore-events")]
+pub(in crate::pages) async fn restore_events(
+    #[server(default)] events: Vec<i64>,
+    #[server(default)] one: Option<i64>,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let chosen: Vec<_> = one.map_or(events, |one| vec![one]).into_iter().map(EventId).collect();
+    let back = trash_address(&back);
+    let outcome = if chosen.is_empty() {
+        Err(Failure::Invalid("tick the events that should come back first".into()))
+    } else {
+        restore(&ports, RestoreRequest::Events(chosen), &back).await
+    };
+    answer(&ports, &back, outcome).await
+}
+
+/// Restores all that went with a batch and is still in the trash.
+#[server(endpoint = "restore-batch")]
+pub(in crate::pages) async fn restore_batch(
+    batch: i64,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let back = trash_address(&back);
+    let outcome = restore(&ports, RestoreRequest::Batch(DeletionId(batch)), &back).await;
+    answer(&ports, &back, outcome).await
+}
+
+async fn restore(ports: &Ports, what: RestoreRequest, back: &str) -> Answer<Next> {
+    let admin = ports.visit.viewer().admin()?;
+    let outcome = ports.trash.restore(&admin, what).await?;
+    said(&outcome).map(|message| Next::to(back).say(message))
+}
+
+/// What came back, or what stood in the way.
+fn said(outcome: &RestoreOutcome) -> Answer<String> {
+    if !outcome.conflicts.is_empty() {
+        return Err(Failure::Conflict(conflicts_in_words(&outcome.conflicts)));
+    }
+    let number = i64::try_from(outcome.restored.len()).unwrap_or(i64::MAX);
+    match outcome.restored.as_slice() {
+        [] => Ok("Nothing was left in the trash to bring back.".into()),
+        [id] => Ok(format!("Event {id} is back at its address, as it was.")),
+        _ => Ok(format!(
+            "{} are back at their addresses, as they were.",
+            count(number, "event", "events")
+        )),
+    }
+}
+
+fn conflicts_in_words(conflicts: &[Conflict]) -> String {
+    let mut text = String::from("Nothing was restored.");
+    for conflict in conflicts.iter().take(NAMED) {
+        let what = match conflict.column.as_str() {
+            "slug" => "the address of event",
+            "google_id" => "the Google event of event",
+            _ => "a unique value of event",
+        };
+        text.push_str(&format!(
+            " {what} {} is taken by event {}.",
+            conflict.event_id, conflict.held_by
+        ));
+    }
+    if conflicts.len() > NAMED {
+        text.push_str(&format!(" And {} more.", conflicts.len() - NAMED));
+    }
+    text.push_str(" Change or delete what holds it, or leave that event out, and try again.");
+    text
+}
+
+/// The trash's own address with its filter; never another page.
+fn trash_address(back: &str) -> String {
+    let own = |path: &String| path == "/admin/trash" || path.starts_with("/admin/trash?");
+    local_path(back).filter(own).unwrap_or_else(|| "/admin/trash".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_are_named() {
+        let restored = |ids: &[i64]| RestoreOutcome {
+            restored: ids.iter().map(|id| EventId(*id)).collect(),
+            conflicts: vec![],
+        };
+        assert_eq!(said(&restored(&[7])), Ok("Event 7 is back at its address, as it was.".into()));
+        assert!(said(&restored(&[7, 8])).is_ok_and(|text| text.starts_with("2 events are back")));
+        let conflicts = (0..7)
+            .map(|id| Conflict {
+                event_id: EventId(id),
+                column: "slug".into(),
+                held_by: EventId(900 + id),
+            })
+            .collect();
+        let Err(Failure::Conflict(text)) = said(&RestoreOutcome { restored: vec![], conflicts })
+        else {
+            panic!("a conflict is a failure");
+        };
+        assert!(text.contains("the address of event 4 is taken by event 904."), "{text}");
+        assert!(text.contains("And 2 more."), "{text}");
+    }
+
+    #[test]
+    fn back_is_the_trash() {
+        for (back, kept) in [
+            ("/admin/trash?q=x", "/admin/trash?q=x"),
+            ("/admin/trashcan", "/admin/trash"),
+            ("//evil.example/admin/trash", "/admin/trash"),
+            ("", "/admin/trash"),
+        ] {
+            assert_eq!(trash_address(back), kept, "{back}");
+        }
+    }
+}

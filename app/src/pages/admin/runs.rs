@@ -1,0 +1,85 @@
+//! `/admin/runs`: the sync log.
+
+use leptos::prelude::*;
+
+use crate::components::text::address;
+use crate::components::{Head, RunTable};
+use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::ports::{RunFilter, RunLine};
+
+/// How many runs the port gives at most: as many mean that there may be more.
+const PAGE: usize = 50;
+
+/// Runs of all calendars, newest first.
+#[component]
+pub(in crate::pages) fn Runs() -> impl IntoView {
+    let ports = ports();
+    let filter = RunFilter {
+        source: given("source").and_then(|id| id.parse().ok()),
+        hide_empty: parameter("changes") == "1",
+        before: given("before").and_then(|id| id.parse().ok()),
+    };
+    let load = async move {
+        let admin = ports.visit.viewer().admin()?;
+        ports.runs.list(&admin, filter).await
+    };
+    desk_page(load, move |runs| {
+        view! {
+            <Head title="Sync log"/>
+            <header class="intro intro--small">
+                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
+                <h1>"Sync log"</h1>
+            </header>
+            <Filter filter/>
+            <Log runs filter/>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Filter(filter: RunFilter) -> impl IntoView {
+    let source = filter.source.map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <form method="get" action="/admin/runs" class="filter">
+            <div class="filter__field">
+                <label for="source">"Calendar number"</label>
+                <input id="source" name="source" type="text" inputmode="numeric" value=source placeholder="All"/>
+            </div>
+            <label class="check">
+                <input type="checkbox" name="changes" value="1" checked=filter.hide_empty/>
+                <span>"Only runs that did something"</span>
+            </label>
+            <button type="submit" class="button button--quiet">"Filter"</button>
+        </form>
+    }
+}
+
+#[component]
+fn Log(runs: Vec<RunLine>, filter: RunFilter) -> impl IntoView {
+    if runs.is_empty() {
+        return view! { <p class="empty">"No run fits. Syncs of connected calendars appear here."</p> }
+            .into_any();
+    }
+    let older =
+        (runs.len() >= PAGE).then(|| runs.last().and_then(|line| line.run.run_id)).flatten();
+    let rows = runs
+        .into_iter()
+        .map(|line| (line.run, Some(format!("{} ({})", line.calendar, line.organizer))))
+        .collect();
+    view! {
+        <RunTable rows base="/admin/runs" caption="Syncs of all calendars, newest first"/>
+        {older.map(|before| view! {
+            <nav class="paging" aria-label="Pages">
+                <a class="button button--quiet" rel="next" href=older_address(filter, &before.to_string())>"Older runs"</a>
+            </nav>
+        })}
+    }
+    .into_any()
+}
+
+fn older_address(filter: RunFilter, before: &str) -> String {
+    let source = filter.source.map(|id| id.to_string()).unwrap_or_default();
+    let changes = if filter.hide_empty { "1" } else { "" };
+    address("/admin/runs", &[("source", &source), ("changes", changes), ("before", before)])
+}

@@ -1,0 +1,85 @@
+//! The trashed events, each with a box and a button of its own.
+
+use leptos::prelude::*;
+
+use crate::components::cause_word;
+use crate::components::time::{Instant, first_day, short_day};
+use crate::domain::{TrashedEvent, When};
+
+/// Trashed events; inside the form that restores them.
+#[component]
+pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> impl IntoView {
+    let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
+    view! {
+        <table class="table">
+            <caption class="quiet-caption">"Events in the trash, newest deletion first"</caption>
+            <thead>
+                <tr>
+                    <th scope="col"><span class="visually-hidden">"Select"</span></th>
+                    <th scope="col">"Event"</th>
+                    <th scope="col">"Deleted"</th>
+                    <th scope="col">"Why"</th>
+                    <th scope="col">"Kept until"</th>
+                    <th scope="col"><span class="visually-hidden">"Restore"</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(event: TrashedEvent) -> impl IntoView {
+    let id = event.event_id.to_string();
+    let purge = event.purge_at.format("%-d %b %Y").to_string();
+    view! {
+        <tr>
+            <td class="table__box">
+                <input type="checkbox" name="events[]" value=id.clone() aria-label=format!("Select {}", event.title)/>
+            </td>
+            <th scope="row">
+                <span class="table__title" dir="auto">{event.title.clone()}</span>
+                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>"/events/"{event.slug.clone()}</code></span>
+            </th>
+            <td data-label="Deleted">
+                <Instant at=event.deleted_at/>
+                <span class="hint">{event.actor.clone()}" · "{cause_word(event.cause)}</span>
+            </td>
+            <td data-label="Why">
+                {event.reason.clone()}
+                <Origin event=event.clone()/>
+            </td>
+            <td data-label="Kept until">{purge}</td>
+            <td class="table__act">
+                <button
+                    type="submit"
+                    name="one"
+                    value=id
+                    class="button button--quiet button--small"
+                    aria-label=format!("Restore {}", event.title)
+                >"Restore"</button>
+            </td>
+        </tr>
+    }
+}
+
+/// The batch, the run and Google's id.
+#[component]
+fn Origin(event: TrashedEvent) -> impl IntoView {
+    view! {
+        <span class="hint">
+            <a href=format!("/admin/trash?batch={}", event.batch_id)>{format!("batch {}", event.batch_id)}</a>
+            {event.run_id.map(|id| view! { " · "<a href=format!("/admin/runs/{id}")>{format!("run {id}")}</a> })}
+            {event.google_id.map(|id| view! { " · Google id "<code>{id.to_string()}</code> })}
+        </span>
+    }
+}
+
+/// The day it takes place, in its own zone.
+fn day(event: &TrashedEvent) -> String {
+    short_day(first_day(&When::Timed {
+        starts_at: event.starts_at,
+        ends_at: event.starts_at,
+        time_zone: event.time_zone.clone(),
+    }))
+}

@@ -1,0 +1,119 @@
+//! `/dashboard/connections/{id}`: which of an account's calendars to publish.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::connect::StandInNote;
+use crate::components::Head;
+use crate::domain::{ConnectionId, Organizer};
+use crate::pages::load::{desk_page, number, ports};
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, CalendarChoice, Failure, Ports};
+
+/// Connects the chosen calendar and shows what its first sync will do.
+#[server(endpoint = "choose-calendar")]
+pub(in crate::pages) async fn choose_calendar(
+    connection: i64,
+    #[server(default)] calendar: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = choose(&ports, ConnectionId(connection), &calendar).await;
+    answer(&ports, &format!("/dashboard/connections/{connection}"), outcome).await
+}
+
+async fn choose(ports: &Ports, connection: ConnectionId, calendar: &str) -> Answer<Next> {
+    let member = ports.visit.viewer().member()?;
+    if calendar.is_empty() {
+        return Err(Failure::Invalid("choose one of the calendars first".into()));
+    }
+    let source = ports.calendars.connect(&member, connection, calendar).await?;
+    Ok(Next::to(format!("/dashboard/sources/{source}/preview"))
+        .say("The calendar is connected. Below is what its first sync will do; nothing is published yet."))
+}
+
+/// The account's calendars.
+#[component]
+pub(in crate::pages) fn ChooseCalendarPage() -> impl IntoView {
+    let (ports, id) = (ports(), number::<ConnectionId>("connection"));
+    let load = async move {
+        let (member, id) = (ports.visit.viewer().member()?, id?);
+        let (organizer, choices) = ports.calendars.choices(&member, id).await?;
+        Ok((id, organizer, choices))
+    };
+    desk_page(load, |(id, organizer, choices)| {
+        view! {
+            <Head title="Choose a calendar"/>
+            <section class="card">
+                <h1>"Choose a calendar"</h1>
+                <p>
+                    "Its events will be published as "<strong dir="auto">{organizer.name.clone()}</strong>
+                    ". You see what happens before it happens."
+                </p>
+                <StandInNote/>
+                <Choices id organizer choices/>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>) -> impl IntoView {
+    if choices.is_empty() {
+        return view! {
+            <p class="empty">
+                "This account has no calendars. Make one at Google, or connect another account for "
+                <span dir="auto">{organizer.name}</span> "."
+            </p>
+            <p><a href="/dashboard">"Back to the dashboard"</a></p>
+        }
+        .into_any();
+    }
+    let lines = choices
+        .into_iter()
+        .enumerate()
+        .map(|(index, choice)| view! { <Choice index choice/> })
+        .collect_view();
+    view! {
+        <form method="post" action=ChooseCalendar::url() class="form">
+            <input type="hidden" name="connection" value=id.to_string()/>
+            <fieldset class="choices">
+                <legend>"Calendars of this account"</legend>
+                {lines}
+            </fieldset>
+            <div class="actions">
+                <button type="submit" class="button">"Connect this calendar"</button>
+                <a class="button button--quiet" href="/dashboard">"Not now"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Choice(index: usize, choice: CalendarChoice) -> impl IntoView {
+    let id = format!("calendar-{index}");
+    let disabled = choice.unusable.is_some() || choice.connected.is_some();
+    let connected = choice.connected.map(|source| {
+        view! {
+            <span class="choice__note">
+                "Connected already: "<a href=format!("/dashboard/sources/{source}")>"see it"</a>
+            </span>
+        }
+    });
+    view! {
+        <div class="choice">
+            <input type="radio" name="calendar" id=id.clone() value=choice.id required disabled=disabled/>
+            <label for=id>
+                <span class="choice__name" dir="auto">
+                    {choice.name}
+                    {choice.primary.then(|| view! { " "<span class="badge badge--quiet">"Main"</span> })}
+                </span>
+                {choice.description.map(|text| view! { <span class="hint" dir="auto">{text}</span> })}
+                {choice.time_zone.map(|zone| view! { <span class="hint">{zone}</span> })}
+                {choice.unusable.map(|why| view! { <span class="choice__note">{why}</span> })}
+            </label>
+            {connected}
+        </div>
+    }
+}

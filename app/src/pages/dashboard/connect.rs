@@ -1,0 +1,50 @@
+//! Connecting a Google account: the button, and what it starts.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::components::PostButton;
+use crate::domain::OrganizerId;
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, Ports};
+
+/// Prepares the consent and sends the browser to Google.
+#[server(endpoint = "connect-google")]
+pub(in crate::pages) async fn connect_google(organizer: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = start(&ports, OrganizerId(organizer)).await;
+    answer(&ports, "/dashboard", outcome).await
+}
+
+async fn start(ports: &Ports, organizer: OrganizerId) -> Answer<Next> {
+    let member = ports.visit.viewer().member()?;
+    let start = ports.calendars.start_connect(&member, organizer).await?;
+    Ok(Next::to(start.consent_url))
+}
+
+/// Starts connecting a Google account for an organizer.
+#[component]
+pub(super) fn ConnectButton(
+    organizer: OrganizerId,
+    /// What it says.
+    #[prop(default = "Connect Google Calendar")]
+    label: &'static str,
+) -> impl IntoView {
+    let fields = vec![("organizer", organizer.to_string())];
+    view! { <PostButton action=ConnectGoogle::url() fields>{label}</PostButton> }
+}
+
+/// Says plainly when "Google" is not Google.
+#[component]
+pub(super) fn StandInNote() -> impl IntoView {
+    ports().site.google_stand_in.clone().map(|host| {
+        view! {
+            <p class="note">
+                <strong>"This is not the real Google."</strong>
+                " This site connects to a stand-in at " <code>{host}</code>
+                ", made for trying things out: no account and no calendar of yours is touched."
+            </p>
+        }
+    })
+}

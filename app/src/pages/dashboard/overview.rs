@@ -1,0 +1,187 @@
+//! `/dashboard`: a desk per organizer.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::connect::{ConnectButton, StandInNote};
+use crate::components::text::count;
+use crate::components::time::{Instant, WhenLine};
+use crate::components::{Field, Head, SourceBadge, StatusNote};
+use crate::domain::{Role, Visibility, check_slug, slugify};
+use crate::islands::TimeAgo;
+use crate::pages::load::{desk_page, parameter, ports};
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, DeskEvent, Failure, OrganizerDesk, Ports, SourceLine};
+
+/// Makes an organizer (an admin's act); the address is made of the name where none is given.
+#[server(endpoint = "add-organizer")]
+pub(in crate::pages) async fn add_organizer(
+    #[server(default)] name: String,
+    #[server(default)] slug: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let (name, slug) = (name.trim(), slug.trim());
+    let back = crate::components::text::address("/dashboard", &[("name", name), ("slug", slug)]);
+    let outcome = add(&ports, name, slug).await;
+    answer(&ports, &back, outcome).await
+}
+
+async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
+    let member = ports.visit.viewer().member()?;
+    if name.is_empty() {
+        return Err(Failure::Invalid(
+            "an organizer needs a name: write what people call it".into(),
+        ));
+    }
+    let slug = if slug.is_empty() { slugify(name, "organizer") } else { slug.to_owned() };
+    check_slug(&slug).map_err(|wrong| Failure::Invalid(wrong.to_string()))?;
+    ports.desk.add_organizer(&member, name, &slug).await?;
+    Ok(Next::to("/dashboard").say(format!("{name} is here now, at /organizers/{slug}.")))
+}
+
+/// The desks of all organizers that the viewer acts for.
+#[component]
+pub(in crate::pages) fn Dashboard() -> impl IntoView {
+    let ports = ports();
+    let typed = (parameter("name"), parameter("slug"));
+    let load = async move {
+        let member = ports.visit.viewer().member()?;
+        let desks = ports.desk.desks(&member).await?;
+        Ok((desks, member.account().role == Role::Admin))
+    };
+    desk_page(load, move |(desks, admin)| {
+        let none = desks.is_empty();
+        let desks = desks.into_iter().map(|desk| view! { <OneDesk desk/> }).collect_view();
+        view! {
+            <Head title="Dashboard"/>
+            <header class="intro intro--small">
+                <h1>"Dashboard"</h1>
+                <p class="intro__lead">"Your events and the calendars they come from."</p>
+            </header>
+            {none.then(|| view! { <NoDesk admin/> })}
+            {desks}
+            {admin.then(|| view! { <NewOrganizer typed/> })}
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn NoDesk(admin: bool) -> impl IntoView {
+    let text = if admin {
+        "There is no organizer yet. Add the first one below, then connect its calendar."
+    } else {
+        "You do not belong to an organizer yet. Ask an administrator of this site to add you."
+    };
+    view! { <p class="empty">{text}</p> }
+}
+
+#[component]
+fn OneDesk(desk: OrganizerDesk) -> impl IntoView {
+    let organizer = desk.organizer;
+    let id = format!("desk-{}", organizer.id);
+    let numbers =
+        format!("{}, {} still to come", count(desk.events, "event", "events"), desk.upcoming);
+    view! {
+        <section class="desk" aria-labelledby=id.clone()>
+            <header class="desk__head">
+                <div>
+                    <h2 id=id.clone() dir="auto">{organizer.name.clone()}</h2>
+                    <p class="hint">
+                        {numbers} " · "
+                        <a href=format!("/organizers/{}", organizer.slug)>"Public page"</a>
+                    </p>
+                </div>
+                <ConnectButton organizer=organizer.id/>
+            </header>
+            <div class="desk__columns">
+                <NextEvents events=desk.next_events/>
+                <CalendarLines sources=desk.sources/>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn NextEvents(events: Vec<DeskEvent>) -> impl IntoView {
+    let list = if events.is_empty() {
+        view! { <p class="empty">"Nothing is coming up. Connect a calendar, and its events appear here."</p> }
+            .into_any()
+    } else {
+        let lines = events.into_iter().map(|event| view! { <NextEvent event/> }).collect_view();
+        view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
+    };
+    view! { <div class="panel"><h3>"Next events"</h3>{list}</div> }
+}
+
+#[component]
+fn NextEvent(event: DeskEvent) -> impl IntoView {
+    let hidden = match event.visibility {
+        Visibility::Public => None,
+        Visibility::Unlisted => Some("Unlisted"),
+        Visibility::Draft => Some("Draft"),
+    };
+    let source = event.source.unwrap_or_else(|| "written here".into());
+    view! {
+        <li class="line">
+            <p class="line__title">
+                <a href=format!("/events/{}", event.slug) dir="auto">{event.title}</a>
+                " " <StatusNote status=event.status/>
+                {hidden.map(|word| view! { <span class="badge badge--quiet">{word}</span> })}
+            </p>
+            <p class="hint"><WhenLine when=event.when/>" · "<span dir="auto">{source}</span></p>
+        </li>
+    }
+}
+
+#[component]
+fn CalendarLines(sources: Vec<SourceLine>) -> impl IntoView {
+    let list = if sources.is_empty() {
+        view! { <p class="empty">"No calendar is connected yet."</p> }.into_any()
+    } else {
+        let lines = sources.into_iter().map(|line| view! { <CalendarLine line/> }).collect_view();
+        view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
+    };
+    view! { <div class="panel"><h3>"Calendars"</h3>{list}<StandInNote/></div> }
+}
+
+#[component]
+fn CalendarLine(line: SourceLine) -> impl IntoView {
+    let source = line.source;
+    let synced = match source.last_synced_at {
+        Some(at) => view! { "synced "<Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
+        None => "not synced yet".into_any(),
+    };
+    view! {
+        <li class="line">
+            <p class="line__title">
+                <a href=format!("/dashboard/sources/{}", source.id) dir="auto">{source.name}</a>
+                " " <SourceBadge state=source.state/>
+            </p>
+            <p class="hint">{count(line.live, "event", "events")}" · "{synced}</p>
+            {source.error.map(|error| view! { <p class="line__error">{error}</p> })}
+        </li>
+    }
+}
+
+#[component]
+fn NewOrganizer(typed: (String, String)) -> impl IntoView {
+    let (name, slug) = typed;
+    let open = !name.is_empty() || !slug.is_empty();
+    view! {
+        <details class="fold" open=open>
+            <summary>"Add an organizer"</summary>
+            <form method="post" action=AddOrganizer::url() class="form">
+                <Field name="name" label="Name" value=name hint="As people say it: Riverside Board Game Club"/>
+                <Field
+                    name="slug"
+                    label="Address"
+                    value=slug
+                    may_be_empty=true
+                    hint="The end of its page's address: a-z, 0-9 and hyphens. Empty: made of the name."
+                />
+                <button type="submit" class="button">"Add"</button>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,60 @@
+//! `/dashboard/sources/{id}/preview`: what a sync would do now. Changes nothing.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::source_acts::SyncNow;
+use crate::components::{Head, PostButton, RunLog, counts_sentence};
+use crate::domain::{RunDetail, RunState, SourceId};
+use crate::pages::load::{desk_page, number, ports};
+use crate::ports::SourceLine;
+
+/// The plan, in words, and the button that runs it.
+#[component]
+pub(in crate::pages) fn PreviewAt() -> impl IntoView {
+    let (ports, id) = (ports(), number::<SourceId>("calendar"));
+    let load = async move {
+        let (member, id) = (ports.visit.viewer().member()?, id?);
+        let (_, line) = ports.calendars.source(&member, id).await?;
+        Ok((line, ports.calendars.preview(&member, id).await?))
+    };
+    desk_page(load, |(line, plan)| {
+        let name = line.source.name.clone();
+        view! {
+            <Head title=format!("{name}: what a sync would do")/>
+            <header class="intro intro--small">
+                <p class="intro__kicker">
+                    <a href="/dashboard">"Dashboard"</a>" / "
+                    <a href=format!("/dashboard/sources/{}", line.source.id) dir="auto">{name}</a>
+                </p>
+                <h1>"What a sync would do now"</h1>
+            </header>
+            <Verdict line plan=plan.clone()/>
+            <RunLog changes=plan.changes planned=true/>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Verdict(line: SourceLine, plan: RunDetail) -> impl IntoView {
+    if plan.run.state == RunState::Failed {
+        let why = plan.run.error.unwrap_or_else(|| "Google did not answer as expected.".into());
+        return view! { <p class="note note--stop" role="alert">{why}</p> }.into_any();
+    }
+    let first = line.source.last_synced_at.is_none();
+    let lead = if first { "The first sync: " } else { "This sync: " };
+    let fields = vec![("source", line.source.id.to_string())];
+    view! {
+        <div class="verdict">
+            <p class="verdict__counts">{lead}<strong>{counts_sentence(&plan.run.counts, true)}</strong>"."</p>
+            {plan.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
+            <p class="hint">"Nothing has been changed yet."</p>
+            <div class="actions">
+                <PostButton action=SyncNow::url() fields>"Run the sync"</PostButton>
+                <a class="button button--quiet" href=format!("/dashboard/sources/{}", line.source.id)>"Not now"</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,86 @@
+//! What can be done with a calendar: sync, pause, resume, disconnect.
+
+use leptos::prelude::*;
+
+use crate::components::counts_sentence;
+use crate::domain::{RunDetail, RunState, SourceId};
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Syncs now, and shows the run.
+#[server(endpoint = "sync-now")]
+pub(in crate::pages) async fn sync_now(source: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = sync(&ports, SourceId(source)).await;
+    answer(&ports, &page(source), outcome).await
+}
+
+async fn sync(ports: &Ports, source: SourceId) -> Answer<Next> {
+    let member = ports.visit.viewer().member()?;
+    let detail = ports.calendars.sync(&member, source).await?;
+    let to = match detail.run.run_id {
+        Some(id) => format!("/dashboard/runs/{id}"),
+        None => page(source.0),
+    };
+    said(&detail).map(|message| Next::to(to).say(message))
+}
+
+/// A run's end in words. A run that failed is a failure, with its reason.
+fn said(detail: &RunDetail) -> Answer<String> {
+    let counts = counts_sentence(&detail.run.counts, false);
+    match detail.run.state {
+        RunState::Failed => Err(Failure::Upstream(
+            detail
+                .run
+                .error
+                .clone()
+                .unwrap_or_else(|| "the sync failed; nothing was changed".into()),
+        )),
+        RunState::Held => Ok("The sync is held: it would remove much. Nothing was changed.".into()),
+        RunState::Nothing => Ok("Synced: Google has nothing new.".into()),
+        _ => Ok(format!("Synced: {counts}.")),
+    }
+}
+
+/// Stops syncing for now.
+#[server(endpoint = "pause-source")]
+pub(in crate::pages) async fn pause_source(source: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = match ports.visit.viewer().member() {
+        Ok(member) => ports.calendars.pause(&member, SourceId(source)).await,
+        Err(failure) => Err(failure),
+    };
+    let outcome =
+        outcome.map(|()| Next::to(page(source)).say("Paused. Its events stay as they are."));
+    answer(&ports, &page(source), outcome).await
+}
+
+/// Takes up syncing again.
+#[server(endpoint = "resume-source")]
+pub(in crate::pages) async fn resume_source(source: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = match ports.visit.viewer().member() {
+        Ok(member) => ports.calendars.resume(&member, SourceId(source)).await,
+        Err(failure) => Err(failure),
+    };
+    let outcome = outcome.map(|()| Next::to(page(source)).say("It syncs by schedule again."));
+    answer(&ports, &page(source), outcome).await
+}
+
+/// Ends it; events stay.
+#[server(endpoint = "disconnect-source")]
+pub(in crate::pages) async fn disconnect_source(source: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = match ports.visit.viewer().member() {
+        Ok(member) => ports.calendars.disconnect(&member, SourceId(source)).await,
+        Err(failure) => Err(failure),
+    };
+    let message = "Disconnected. Its events stay published; no sync changes them any more.";
+    let outcome = outcome.map(|()| Next::to(page(source)).say(message));
+    answer(&ports, &page(source), outcome).await
+}
+
+fn page(source: i64) -> String {
+    format!("/dashboard/sources/{source}")
+}

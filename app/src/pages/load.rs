@@ -1,0 +1,84 @@
+//! Load, then render; or show the problem, with its status.
+
+use std::future::Future;
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::post::{see_other, sign_in_address};
+use super::problem::problem;
+use crate::components::{DeskFrame, PublicFrame};
+use crate::ports::{Answer, Failure, Ports};
+
+/// The ports of this request.
+pub(super) fn ports() -> Ports {
+    expect_context::<Ports>()
+}
+
+/// A public page: nothing in it depends on the session.
+pub(super) fn public_page<T: Send + 'static>(
+    load: impl Future<Output = Answer<T>> + Send + 'static,
+    view: impl FnOnce(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let body = async move {
+        match load.await {
+            Ok(loaded) => view(loaded),
+            Err(failure) => problem(&failure),
+        }
+    };
+    view! { <PublicFrame><Suspense>{Suspend::new(body)}</Suspense></PublicFrame> }.into_any()
+}
+
+/// A page of the desk: takes the messages left for it. Who is not signed in goes to the sign-in
+/// and comes back.
+pub(super) fn desk_page<T: Send + 'static>(
+    load: impl Future<Output = Answer<T>> + Send + 'static,
+    view: impl FnOnce(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let (visit, here) = (ports().visit, address_here());
+    let page = async move {
+        let body = match load.await {
+            Ok(loaded) => view(loaded),
+            Err(Failure::SignIn) => {
+                see_other(&sign_in_address(&here, ""));
+                return problem(&Failure::SignIn);
+            }
+            Err(failure) => problem(&failure),
+        };
+        let flashes = visit.take_flashes().await;
+        view! { <DeskFrame flashes>{body}</DeskFrame> }.into_any()
+    };
+    view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()
+}
+
+/// This page's address with its parameters.
+fn address_here() -> String {
+    let location = leptos_router::hooks::use_location();
+    let (path, query) =
+        (location.pathname.get_untracked(), location.query.get_untracked().to_query_string());
+    format!("{path}{query}")
+}
+
+/// A part of the path; empty where the route has none of that name.
+pub(super) fn part(name: &str) -> String {
+    use_params_map().read_untracked().get(name).unwrap_or_default()
+}
+
+/// The number in the path.
+///
+/// # Errors
+/// [`Failure::NotFound`] where it is none: then there is nothing at this address.
+pub(super) fn number<T: FromStr>(what: &str) -> Answer<T> {
+    part("id").parse().map_err(|_| Failure::NotFound(format!("there is no such {what}")))
+}
+
+/// A parameter of the address; empty where there is none.
+pub(super) fn parameter(name: &str) -> String {
+    use_query_map().read_untracked().get(name).unwrap_or_default().trim().to_owned()
+}
+
+/// A parameter of the address that says something.
+pub(super) fn given(name: &str) -> Option<String> {
+    Some(parameter(name)).filter(|value| !value.is_empty())
+}

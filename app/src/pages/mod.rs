@@ -1,0 +1,86 @@
+//! The site's pages: one [`App`] with a route for each, rendered in full on the server.
+//!
+//! A page's server functions stand beside it. They are plain POST targets: they act, leave a
+//! message in the session and send the browser on with a 303, so that everything works without
+//! JavaScript.
+
+mod admin;
+mod dashboard;
+mod event;
+mod event_data;
+mod home;
+mod load;
+mod organizer;
+mod post;
+mod problem;
+mod series;
+mod set_up;
+mod shell;
+mod sign_in;
+mod sign_out;
+
+use leptos::prelude::*;
+use leptos::server_fn::axum::register_explicit;
+use leptos_meta::provide_meta_context;
+use leptos_router::SsrMode::Async;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+pub use post::local_path;
+pub use shell::shell;
+
+/// All pages. Expects [`crate::ports::Ports`] in the context of every rendered request (listing
+/// the routes needs none).
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <FlatRoutes fallback=problem::NoPage>
+                <Route path=path!("/") view=home::Home ssr=Async/>
+                <Route path=path!("/events/:slug") view=event::EventAt ssr=Async/>
+                <Route path=path!("/organizers/:slug") view=organizer::OrganizerAt ssr=Async/>
+                <Route path=path!("/series/:slug") view=series::SeriesAt ssr=Async/>
+                <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=Async/>
+                <Route path=path!("/sign-out") view=sign_out::SignOutPage ssr=Async/>
+                <Route path=path!("/setup") view=set_up::SetUpPage ssr=Async/>
+                <Route path=path!("/dashboard") view=dashboard::Dashboard ssr=Async/>
+                <Route path=path!("/dashboard/connections/:id") view=dashboard::ChooseCalendarPage ssr=Async/>
+                <Route path=path!("/dashboard/sources/:id") view=dashboard::SourceAt ssr=Async/>
+                <Route path=path!("/dashboard/sources/:id/preview") view=dashboard::PreviewAt ssr=Async/>
+                <Route path=path!("/dashboard/runs/:id") view=dashboard::RunAt ssr=Async/>
+                <Route path=path!("/admin") view=admin::Overview ssr=Async/>
+                <Route path=path!("/admin/runs") view=admin::Runs ssr=Async/>
+                <Route path=path!("/admin/runs/:id") view=admin::RunAt ssr=Async/>
+                <Route path=path!("/admin/trash") view=admin::TrashPage ssr=Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+/// Registers all server functions. Call once before serving: the linker may drop the automatic
+/// registration of a library's functions.
+pub fn register() {
+    register_explicit::<sign_in::SignIn>();
+    register_explicit::<sign_out::SignOut>();
+    register_explicit::<set_up::SetUp>();
+    register_explicit::<dashboard::AddOrganizer>();
+    register_explicit::<dashboard::ConnectGoogle>();
+    register_explicit::<dashboard::ChooseCalendar>();
+    register_explicit::<dashboard::SyncNow>();
+    register_explicit::<dashboard::PauseSource>();
+    register_explicit::<dashboard::ResumeSource>();
+    register_explicit::<dashboard::DisconnectSource>();
+    register_explicit::<admin::RestoreEvents>();
+    register_explicit::<admin::RestoreBatch>();
+}
+
+/// Whether a path is a public page: the same for everybody, cached, without session and script.
+#[must_use]
+pub fn public_path(path: &str) -> bool {
+    path == "/"
+        || ["/events/", "/organizers/", "/series/"].iter().any(|start| path.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! `/series/{slug}`: a recurring event and its next dates.
+
+use leptos::prelude::*;
+
+use super::load::{part, ports, public_page};
+use crate::components::time::WhenLine;
+use crate::components::{PublicHead, StatusNote};
+use crate::ports::{EventTeaser, Failure};
+
+/// A recurring event with its upcoming occurrences.
+#[component]
+pub(super) fn SeriesAt() -> impl IntoView {
+    let ports = ports();
+    let (now, slug) = (ports.now, part("slug"));
+    let load = async move {
+        let found = ports.public.series(&slug, now).await?;
+        found.ok_or_else(|| Failure::NotFound("there is no series at this address".into()))
+    };
+    public_page(load, move |page| {
+        let (series, organizer) = (page.series, page.organizer);
+        let description = format!("All coming dates of {}, by {}.", series.title, organizer.name);
+        let dates = if page.upcoming.is_empty() {
+            view! { <p class="empty">"No dates are planned at the moment."</p> }.into_any()
+        } else {
+            view! { <Dates events=page.upcoming/> }.into_any()
+        };
+        view! {
+            <PublicHead
+                title=format!("{}: all dates", series.title)
+                share_title=series.title.clone()
+                description
+                path=format!("/series/{}", series.slug)
+            />
+            <header class="intro intro--small">
+                <p class="intro__kicker">"Repeats"</p>
+                <h1 dir="auto">{series.title}</h1>
+                <p class="intro__lead">
+                    "by " <a href=format!("/organizers/{}", organizer.slug) dir="auto">{organizer.name}</a>
+                </p>
+            </header>
+            <section class="panel" aria-labelledby="dates">
+                <h2 id="dates">"Coming dates"</h2>
+                {dates}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Occurrences as a list of dates.
+#[component]
+pub(super) fn Dates(events: Vec<EventTeaser>) -> impl IntoView {
+    let lines = events
+        .into_iter()
+        .map(|event| {
+            view! {
+                <li>
+                    <a href=format!("/events/{}", event.slug)><WhenLine when=event.when/></a>
+                    " "
+                    <StatusNote status=event.status/>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="dates" role="list">{lines}</ul> }
+}

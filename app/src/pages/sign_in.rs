@@ -1,0 +1,63 @@
+//! `/sign-in`.
+
+use leptos::prelude::*;
+
+use super::load::{desk_page, parameter, ports};
+use super::post::{Next, answer, local_path, see_other, sign_in_address};
+use crate::components::{Field, Head};
+use crate::ports::Failure;
+use leptos::server_fn::ServerFn;
+
+/// Checks a password and starts a session; then on to `next`.
+#[server(endpoint = "sign-in")]
+pub(super) async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let next = local_path(&next).unwrap_or_else(|| "/dashboard".into());
+    let back = sign_in_address(&next, email.trim());
+    let outcome = match ports.accounts.sign_in(&email, &password).await {
+        // "Sign in first" would be a strange answer to somebody who just tried.
+        Err(Failure::SignIn) => {
+            Err(Failure::Invalid("the address or the password is not right".into()))
+        }
+        other => other.map(|()| Next::to(next)),
+    };
+    answer(&ports, &back, outcome).await
+}
+
+/// The sign-in form. Who is signed in already goes straight on.
+#[component]
+pub(super) fn SignInPage() -> impl IntoView {
+    let ports = ports();
+    let next = local_path(&parameter("next"));
+    let email = parameter("email");
+    let load = async move {
+        if ports.visit.viewer().account().is_some() {
+            see_other(next.as_deref().unwrap_or("/dashboard"));
+        }
+        let setup = ports.accounts.setup_open().await?;
+        Ok((next, setup))
+    };
+    desk_page(load, move |(next, setup)| {
+        view! {
+            <Head title="Sign in"/>
+            <section class="card card--narrow">
+                <h1>"Sign in"</h1>
+                <p class="hint">"For organizers and administrators. Visitors need no account."</p>
+                {setup.then(|| view! {
+                    <p class="note">"Nobody has an account here yet. "<a href="/setup">"Set up the site"</a>" first."</p>
+                })}
+                <form method="post" action=SignIn::url() class="form">
+                    <input type="hidden" name="next" value=next.unwrap_or_default()/>
+                    <Field name="email" label="E-mail address" kind="email" value=email autocomplete="username"/>
+                    <Field name="password" label="Password" kind="password" autocomplete="current-password"/>
+                    <button type="submit" class="button button--wide">"Sign in"</button>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,1 @@
+//! Pages rendered over fake ports.
