@@ -147,15 +147,23 @@ fn claim(target: &Path, checkout: &Path) -> Result<()> {
     fs::write(&stamp, format!("{owner}\n")).map_err(at(&stamp))
 }
 
-/// `target/PROFILE/.fingerprint` and `target/TRIPLE/PROFILE/.fingerprint`, those there are.
+/// The `.fingerprint` folders of the profiles in a target directory: `PROFILE/`,
+/// `TRIPLE/PROFILE/`, and the same once more for another compiler's.
 fn fingerprint_folders(target: &Path) -> Vec<PathBuf> {
-    let below = |folder: &Path| -> Vec<PathBuf> {
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
-    };
-    let first = below(target);
-    let second: Vec<PathBuf> = first.iter().flat_map(|folder| below(folder)).collect();
-    let all = first.into_iter().chain(second).map(|folder| folder.join(".fingerprint"));
-    all.filter(|folder| folder.is_dir()).collect()
+    let mut found = Vec::new();
+    let mut level = vec![target.to_path_buf()];
+    for _ in 0..=3 {
+        let (ends, more): (Vec<_>, Vec<_>) =
+            level.into_iter().partition(|folder| folder.join(".fingerprint").is_dir());
+        found.extend(ends.into_iter().map(|folder| folder.join(".fingerprint")));
+        level = more.iter().flat_map(|folder| folders_in(folder)).collect();
+    }
+    found
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 fn forget_own_packages(fingerprints: &Path) -> Result<()> {
@@ -190,18 +198,21 @@ mod tests {
         let target = folder.path();
         let host = target.join("debug/.fingerprint");
         let wasm = target.join("wasm32-unknown-unknown/wasm-dev/.fingerprint");
-        for (place, name) in [(&host, "server-0a1b"), (&host, "serde-0a1b"), (&wasm, "app-0a1b")] {
+        let debian = target.join("debian/wasm32-unknown-unknown/wasm-dev/.fingerprint");
+        let all = [(&host, "server-1"), (&host, "serde-1"), (&wasm, "app-1"), (&debian, "app-1")];
+        for (place, name) in all {
             fs::create_dir_all(place.join(name)).expect("made");
         }
         claim(target, Path::new("/one")).expect("claimed");
-        assert!(!host.join("server-0a1b").exists() && !wasm.join("app-0a1b").exists());
-        assert!(host.join("serde-0a1b").exists());
+        assert!(!host.join("server-1").exists() && !wasm.join("app-1").exists());
+        assert!(!debian.join("app-1").exists());
+        assert!(host.join("serde-1").exists());
 
-        fs::create_dir_all(host.join("server-0a1b")).expect("made");
+        fs::create_dir_all(host.join("server-1")).expect("made");
         claim(target, Path::new("/one")).expect("claimed again");
-        assert!(host.join("server-0a1b").exists(), "the same checkout keeps its work");
+        assert!(host.join("server-1").exists(), "the same checkout keeps its work");
         claim(target, Path::new("/two")).expect("claimed by another");
-        assert!(!host.join("server-0a1b").exists());
+        assert!(!host.join("server-1").exists());
     }
 
     #[test]

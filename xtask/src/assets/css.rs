@@ -59,12 +59,13 @@ mod tests {
     fn imports_are_bundled_and_modern_css_stays() {
         let folder = tempfile::tempdir().expect("a folder");
         let main = folder.path().join("main.css");
-        fs::write(folder.path().join("base.css"), "a { & b { color: red; } }").expect("written");
+        fs::write(folder.path().join("base.css"), "a { color: blue; & b { color: red; } }")
+            .expect("written");
         let text = "@import './base.css' layer(base);\n:root { color: light-dark(#111111, #eee); }";
         fs::write(&main, text).expect("written");
         let css = bundle(&main).expect("bundled");
         assert!(css.contains("light-dark(#111,#eee)"), "{css}");
-        assert!(css.contains("@layer base{a{& b{color:red}}}"), "{css}");
+        assert!(css.contains("@layer base{a{color:#00f;& b{color:red}}}"), "{css}");
     }
 
     #[test]

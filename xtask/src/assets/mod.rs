@@ -95,7 +95,7 @@ impl Site {
         extension: &str,
         bytes: &[u8],
     ) -> Result<()> {
-        let hash = manifest::content_hash(bytes);
+        let hash = content_hash(bytes);
         let file = format!("{PACKAGE}/{stem}.{hash}.{extension}");
         self.write(Path::new(&file), bytes)?;
         manifest.insert(name, file);

@@ -19,8 +19,8 @@ pub fn ensure() -> Result<PathBuf> {
     }
 }
 
-/// From `PATH`, else the newest below the folder where Debian keeps versions apart.
-fn find() -> Option<PathBuf> {
+/// Where the programs are: from `PATH`, else the newest below the folder where Debian keeps versions apart.
+pub fn find() -> Option<PathBuf> {
     let in_path = find_program("initdb").and_then(|program| program.canonicalize().ok());
     let folder = in_path.and_then(|program| program.parent().map(Path::to_path_buf));
     folder.filter(|folder| complete(folder)).or_else(|| newest(Path::new("/usr/lib/postgresql")))
