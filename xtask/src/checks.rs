@@ -1,0 +1,117 @@
+//! Checks of the sources: format, lints, licenses, and what must not be in the repository.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::{Result, at, failed};
+use crate::process::{self, find_program};
+use crate::setup::wasm_target::{self, Toolchain};
+use crate::term;
+use crate::workspace::Workspace;
+
+/// Folders at the top, folders anywhere and endings of files that are made, downloaded or private.
+const FORBIDDEN_AT_TOP: [&str; 3] = ["target", "dist", "data"];
+const FORBIDDEN_FOLDERS: [&str; 3] = ["node_modules", "test-results", "playwright-report"];
+const FORBIDDEN_ENDINGS: [&str; 6] = [".db", ".db-wal", ".db-shm", ".wasm", ".env", ".orig"];
+
+/// `cargo fmt`, without changing anything.
+pub fn format(workspace: &Workspace) -> Result<()> {
+    process::run(workspace.cargo()?.args(["fmt", "--all", "--check"]), "cargo fmt --check")
+}
+
+/// Clippy for everything that runs on the server's side. `frontend` stays out: together with the
+/// server, Leptos would be compiled for both sides at once.
+pub fn clippy(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo()?;
+    cargo.args(["clippy", "--workspace", "--exclude", "frontend", "--all-targets"]);
+    process::run(cargo.args(["--", "--deny", "warnings"]), "clippy")
+}
+
+/// Clippy for the browser's side, `app` included.
+pub fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+    if wasm_target::ensure(workspace)? == Toolchain::Debian {
+        term::say("left out: Debian's Rust for WebAssembly comes without clippy");
+        return Ok(());
+    }
+    let mut cargo = workspace.cargo()?;
+    cargo.args(["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"]);
+    process::run(cargo.args(["--", "--deny", "warnings"]), "clippy for the browser's side")
+}
+
+/// cargo-deny's checks, where it is installed.
+pub fn deny(workspace: &Workspace) -> Result<()> {
+    if find_program("cargo-deny").is_none() {
+        term::say("left out: cargo-deny is not installed (cargo install cargo-deny)");
+        return Ok(());
+    }
+    process::run(workspace.cargo()?.args(["deny", "check"]), "cargo deny")
+}
+
+/// No tracked file is generated, downloaded or private.
+pub fn tracked_files(workspace: &Workspace) -> Result<()> {
+    let mut git = Command::new("git");
+    git.current_dir(&workspace.root).args(["ls-files", "-z"]);
+    let list = process::output(&mut git, "git ls-files")?;
+    let wrong: Vec<&str> = list.split('\0').filter(|path| is_forbidden(path)).collect();
+    if !wrong.is_empty() {
+        return failed(format!(
+            "these files do not belong in the repository: {}",
+            wrong.join(", ")
+        ));
+    }
+    names_no_registry(&workspace.path("package-lock.json"))
+}
+
+fn is_forbidden(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let top = folders.split('/').next().unwrap_or_default();
+    FORBIDDEN_AT_TOP.contains(&top)
+        || folders.split('/').any(|folder| FORBIDDEN_FOLDERS.contains(&folder))
+        || FORBIDDEN_ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// A lock file that names the registry it was made with ties everyone to that registry.
+fn names_no_registry(lock: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(lock).map_err(at(lock))?;
+    if !text.contains("\"resolved\"") {
+        return Ok(());
+    }
+    failed(format!(
+        "{} names a registry; make it anew: rm -r package-lock.json node_modules && npm install",
+        lock.display()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_and_private_files_are_told_from_sources() {
+        let cases = [
+            ("target/debug/reroll", true),
+            ("end2end/node_modules/x/index.js", true),
+            ("data/reroll.db", true),
+            ("server/tests/old.db-wal", true),
+            (".env", true),
+            ("server/src/data/mod.rs", false),
+            ("app/src/pages/target.rs", false),
+            ("migrations/sqlite/0001_first.sql", false),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(is_forbidden(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_lock_file_with_a_registry_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lock = folder.path().join("package-lock.json");
+        for (text, good) in
+            [("{\"integrity\": \"sha512\"}", true), ("{\"resolved\": \"https://r\"}", false)]
+        {
+            std::fs::write(&lock, text).expect("written");
+            assert_eq!(names_no_registry(&lock).is_ok(), good, "{text}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What the machine has to have, installed where it is missing: once, with a word about it.
+
+pub mod apt;
+pub mod chromium;
+pub mod npm;
+pub mod postgres;
+pub mod wasm_target;
