@@ -2,7 +2,15 @@
 
 #![expect(clippy::duplicate_mod, reason = "the store's one body is compiled once per database")]
 
+pub mod access;
+pub mod calendars;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod google;
+pub mod http;
+pub mod jobs;
+pub mod services;
+pub mod setup;
 pub mod store;
 pub mod sync;

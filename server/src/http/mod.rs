@@ -1,0 +1,118 @@
+//! The site over HTTP: the router and its layers.
+
+mod assets;
+mod health;
+mod oauth;
+mod page;
+mod peer;
+mod ports;
+mod security;
+mod session;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::ports::Site;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::Router;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::Session;
+
+use crate::services::Services;
+
+pub use assets::AssetError;
+
+/// The largest form that is read.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// How long an answer may take. A first sync by button can take a while; it goes on by itself.
+const LONGEST_ANSWER: Duration = Duration::from_secs(120);
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Web {
+    services: Services,
+    site: Arc<Site>,
+}
+
+/// The whole site.
+///
+/// # Errors
+/// Where the built assets cannot be found.
+pub fn router(services: Services) -> Result<Router, AssetError> {
+    app::pages::register();
+    let config = Arc::clone(&services.config);
+    let site = Arc::new(Site {
+        name: config.site_name.clone(),
+        base_url: config.origin(),
+        google_stand_in: config.google.stand_in_host(),
+        assets: assets::load(&config.site_root)?,
+    });
+    let web = Web { services, site };
+    let router = Router::new()
+        .route("/api/{*function}", post(server_function))
+        .route("/oauth/google/start", post(oauth::start))
+        .route("/oauth/google/callback", get(oauth::callback))
+        .fallback(fallback)
+        .layer(session::layer(&web))
+        .layer(csrf(&web))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .nest_service("/pkg", assets::service(&config.site_root))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(middleware::from_fn_with_state(web.clone(), security::headers))
+        .layer(CatchPanicLayer::new())
+        .with_state(web);
+    Ok(router)
+}
+
+/// The one check before every mutation: browsers say where a request comes from, and only our own
+/// origin may send anything but GET and HEAD (`Sec-Fetch-Site`, else `Origin`).
+fn csrf(web: &Web) -> CsrfLayer {
+    let layer = CsrfLayer::new();
+    let trusted = layer.clone().add_trusted_origin(&web.site.base_url);
+    trusted.unwrap_or(layer)
+}
+
+/// A server function of a form.
+async fn server_function(
+    State(web): State<Web>,
+    session: Session,
+    request: Request,
+) -> Response {
+    match ports::of(&web, Some(session), &request).await {
+        Ok(ports) => page::server_function(ports, request).await,
+        Err(response) => response,
+    }
+}
+
+/// Files of the site's root, and else a page.
+async fn fallback(State(web): State<Web>, session: Session, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let allow = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
+            .into_response();
+    }
+    if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
+        return assets::send(file, request).await;
+    }
+    let public = app::pages::public_path(request.uri().path());
+    // A public page never depends on the session, so it does not even read it.
+    match ports::of(&web, (!public).then_some(session), &request).await {
+        Ok(ports) => page::render(&web, ports, request, public).await,
+        Err(response) => response,
+    }
+}
+
+/// A short plain answer, for what goes wrong outside of pages.
+fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    (status, headers, format!("{text}\n")).into_response()
+}

@@ -1,0 +1,163 @@
+//! Connecting a Google account: the way there and the way back.
+
+use app::domain::OrganizerId;
+use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
+use axum::Form;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
+use tower_sessions::Session;
+
+use super::{Web, plain, ports};
+use crate::calendars;
+use crate::google::Secret;
+
+/// Where the session keeps what a consent under way needs.
+pub const PENDING: &str = "google_consent";
+
+/// A consent under way: bound to the session that began it, used once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Pending {
+    /// What Google has to send back.
+    pub state: String,
+    /// The PKCE verifier.
+    pub verifier: String,
+    /// For whom.
+    pub organizer: OrganizerId,
+}
+
+/// The form of [`start`].
+#[derive(Deserialize)]
+pub struct Start {
+    organizer: i64,
+}
+
+/// `POST /oauth/google/start`: on to Google's consent page.
+pub async fn start(State(web): State<Web>, session: Session, request: Request) -> Response {
+    let ports = match ports::of(&web, Some(session), &request).await {
+        Ok(ports) => ports,
+        Err(response) => return response,
+    };
+    let form = match axum::extract::FromRequest::from_request(request, &()).await {
+        Ok(Form(Start { organizer })) => OrganizerId(organizer),
+        Err(_) => return plain(StatusCode::UNPROCESSABLE_ENTITY, "organizer is missing"),
+    };
+    let started = match ports.visit.viewer().member() {
+        Ok(member) => ports.calendars.start_connect(&member, form).await,
+        Err(failure) => Err(failure),
+    };
+    match started {
+        Ok(start) => see_other(&start.consent_url),
+        Err(failure) => refuse(&ports, &failure).await,
+    }
+}
+
+/// What Google sends back.
+#[derive(Deserialize)]
+pub struct Callback {
+    #[serde(default)]
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+/// `GET /oauth/google/callback`: the one GET that changes anything, which is why it is bound to
+/// the session by `state` and works once.
+pub async fn callback(
+    State(web): State<Web>,
+    session: Session,
+    Query(callback): Query<Callback>,
+    request: Request,
+) -> Response {
+    let ports = match ports::of(&web, Some(session.clone()), &request).await {
+        Ok(ports) => ports,
+        Err(response) => return response,
+    };
+    match finish(&web, &ports, &session, callback).await {
+        Ok(address) => see_other(&address),
+        Err(failure) => refuse(&ports, &failure).await,
+    }
+}
+
+async fn finish(
+    web: &Web,
+    ports: &Ports,
+    session: &Session,
+    callback: Callback,
+) -> Answer<String> {
+    let member = ports.visit.viewer().member()?;
+    let pending: Option<Pending> = session.remove(PENDING).await.map_err(|error| {
+        tracing::error!("cannot read the session: {error}");
+        Failure::Internal
+    })?;
+    let pending = pending.filter(|pending| {
+        bool::from(pending.state.as_bytes().ct_eq(callback.state.as_bytes()))
+    });
+    let pending = pending.ok_or_else(|| {
+        Failure::Invalid(
+            "this answer from Google does not belong to a connection that you began here, or was \
+             used already: connect once more"
+                .into(),
+        )
+    })?;
+    if let Some(error) = callback.error {
+        return Err(denied(&error));
+    }
+    member.must_act_for(pending.organizer, "organizer")?;
+    let code = callback.code.unwrap_or_default();
+    let google = &web.services.google;
+    let verifier = Secret::new(pending.verifier);
+    let grant = google.oauth().finish(&code, &verifier).await.map_err(upstream)?;
+    let who = google.oauth().userinfo(&grant.access_token).await.map_err(upstream)?;
+    let token = grant.refresh_token.ok_or_else(|| {
+        Failure::Upstream(
+            "Google gave no lasting access: remove this site under \"Third-party access\" of your \
+             Google account and connect once more"
+                .into(),
+        )
+    })?;
+    let (sub, email) = (Some(who.sub.as_str()), who.email.as_deref());
+    let kept =
+        calendars::keep_grant(&web.services, pending.organizer, sub, email, &token).await;
+    let id = kept.map_err(|error| ports::failure(&error))?;
+    Ok(format!("/dashboard/connections/{id}"))
+}
+
+fn denied(error: &str) -> Failure {
+    Failure::Invalid(match error {
+        "access_denied" => {
+            "you did not allow access at Google, so nothing was connected".to_owned()
+        }
+        other => {
+            let other: String = other.chars().filter(char::is_ascii_graphic).take(60).collect();
+            format!("Google ended the connection ({other}): connect once more")
+        }
+    })
+}
+
+fn upstream(error: impl std::fmt::Display) -> Failure {
+    Failure::Upstream(error.to_string())
+}
+
+/// Back to the dashboard with what went wrong.
+async fn refuse(ports: &Ports, failure: &Failure) -> Response {
+    if *failure == Failure::SignIn {
+        return see_other("/sign-in");
+    }
+    let flash = Flash { kind: FlashKind::Problem, text: failure.to_string() };
+    if ports.visit.flash(flash).await.is_err() {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, &failure.to_string());
+    }
+    see_other("/dashboard")
+}
+
+fn see_other(address: &str) -> Response {
+    let address = HeaderValue::try_from(address).unwrap_or(HeaderValue::from_static("/dashboard"));
+    let headers = [
+        (header::LOCATION, address),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}

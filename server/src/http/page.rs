@@ -1,0 +1,96 @@
+//! Rendering pages, and running the server functions of their forms.
+
+use std::sync::{Arc, Mutex};
+
+use app::pages::shell;
+use app::ports::Ports;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use http_body_util::BodyExt as _;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::provide_context;
+
+use super::security::desk_policy;
+use super::{Web, plain};
+
+/// Renders a page in full.
+pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> Response {
+    let nonce = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&nonce);
+    let context = move || {
+        provide_context(ports.clone());
+        if let (Some(nonce), Ok(mut kept)) = (use_nonce(), keep.lock()) {
+            *kept = Some(nonce.to_string());
+        }
+    };
+    let options = options(web);
+    let app = move || shell(options.clone());
+    let response = leptos_axum::render_app_async_with_context(context, app)(request).await;
+    let nonce = nonce.lock().ok().and_then(|mut kept| kept.take());
+    if public { finish_public(response).await } else { finish_desk(web, response, nonce) }
+}
+
+/// Runs a server function. A GET never reaches this: nothing changes by GET.
+pub async fn server_function(ports: Ports, request: Request) -> Response {
+    let context = move || provide_context(ports.clone());
+    let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
+    let mut response = answer.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn options(web: &Web) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("reroll")
+        .site_root(web.services.config.site_root.to_string_lossy().into_owned())
+        .build()
+}
+
+/// A public page is for caches and for everybody: its script of resolved resources and its
+/// markers for hydration serve nobody, as no island was rendered.
+async fn finish_public(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "the page could not be rendered");
+    };
+    let page = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    let cache = if parts.status.is_success() { "no-cache" } else { "no-store" };
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(static_page(&page)))
+}
+
+/// Drops leptos' markers and everything behind the document's end.
+fn static_page(page: &str) -> String {
+    let end = page.rfind("</html>").map_or(page.len(), |at| at + "</html>".len());
+    let mut document = page[..end].replace("<!>", "");
+    document.push('\n');
+    document
+}
+
+fn finish_desk(web: &Web, mut response: Response, nonce: Option<String>) -> Response {
+    let headers = response.headers_mut();
+    let origin = web.services.config.google.auth_url.origin().ascii_serialization();
+    let policy = desk_policy(&nonce.unwrap_or_default(), &origin);
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_pages_lose_what_serves_hydration_only() {
+        let page = "<!DOCTYPE html><html><body><p>a<!>b</p></body></html><script>__X=1</script>";
+        let expected = "<!DOCTYPE html><html><body><p>ab</p></body></html>\n";
+        assert_eq!(static_page(page), expected);
+        assert_eq!(static_page("no end<!>"), "no end\n");
+    }
+}

@@ -1,0 +1,57 @@
+//! The sync log and the trash, for admins.
+
+use app::domain::{RestoreOutcome, RestoreRequest, RunDetail, RunId};
+use app::ports::{
+    Admin, Answer, Failure, RunFilter, RunLine, SourceLine, SyncLog, Trash, TrashFilter, TrashPage,
+};
+use async_trait::async_trait;
+
+use super::failure;
+use crate::services::Services;
+use crate::store::{Author, EventStore as _, HistoryStore as _, SourceStore as _};
+
+/// Lines on a page of the log.
+const RUNS: i64 = 50;
+/// Lines on a page of the trash.
+const TRASHED: i64 = 100;
+
+pub struct RunsPort(pub Services);
+
+#[async_trait]
+impl SyncLog for RunsPort {
+    async fn list(&self, _: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>> {
+        self.0.store.runs(&filter, RUNS).await.map_err(|error| failure(&error))
+    }
+
+    async fn run(&self, _: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)> {
+        run(&self.0, id).await
+    }
+}
+
+/// A run with its log and its source.
+pub async fn run(services: &Services, id: RunId) -> Answer<(SourceLine, RunDetail)> {
+    let absent = || Failure::NotFound(format!("there is no run {id}"));
+    let found = services.store.run(id).await.map_err(|error| failure(&error))?;
+    let detail = found.ok_or_else(absent)?;
+    let source = services.store.source(detail.run.source_id).await;
+    let source = source.map_err(|error| failure(&error))?.ok_or_else(absent)?;
+    Ok((source.line, detail))
+}
+
+pub struct TrashPort(pub Services);
+
+#[async_trait]
+impl Trash for TrashPort {
+    async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
+        self.0.store.trash_page(&filter, TRASHED).await.map_err(|error| failure(&error))
+    }
+
+    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
+        let author = Author {
+            actor: admin.actor(),
+            reason: "restored from the trash".into(),
+            at: self.0.clock.now(),
+        };
+        self.0.store.restore(&author, &what).await.map_err(|error| failure(&error))
+    }
+}

@@ -1,0 +1,212 @@
+//! Connecting calendars and syncing them.
+
+use std::time::Duration;
+
+use app::domain::{
+    ConnectionId, Organizer, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState, Trigger,
+};
+use app::ports::{
+    Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, SourceLine,
+};
+use async_trait::async_trait;
+use tower_sessions::Session;
+
+use super::visit::session_failure;
+use super::{admin, failure, sync_failure};
+use crate::calendars;
+use crate::google::{CalendarEntry, Secret};
+use crate::http::oauth::{PENDING, Pending};
+use crate::services::Services;
+use crate::store::{AccountStore as _, NewSource, SourceDetail, SourceStore as _};
+use crate::sync::token_place;
+
+/// How long a person who clicks waits for another sync of the same source.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Runs shown on a source's page.
+const RUNS: i64 = 20;
+
+pub struct CalendarsPort {
+    pub services: Services,
+    pub session: Option<Session>,
+}
+
+#[async_trait]
+impl Calendars for CalendarsPort {
+    async fn start_connect(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+    ) -> Answer<ConnectStart> {
+        member.must_act_for(organizer, "organizer")?;
+        if !self.services.config.can_connect() {
+            return Err(Failure::Conflict(
+                "this site has no Google client yet: its operator sets GOOGLE_CLIENT_ID and \
+                 GOOGLE_CLIENT_SECRET (the README says how to get them)"
+                    .into(),
+            ));
+        }
+        let Some(session) = &self.session else { return Err(Failure::SignIn) };
+        let consent = self.services.google.oauth().begin(&*self.services.entropy);
+        let verifier = consent.verifier.expose().to_owned();
+        let pending = Pending { state: consent.state, verifier, organizer };
+        session.insert(PENDING, pending).await.map_err(|error| session_failure(&error))?;
+        Ok(ConnectStart { consent_url: consent.url.into() })
+    }
+
+    async fn choices(
+        &self,
+        member: &Member,
+        connection: ConnectionId,
+    ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
+        let organizer = self.connection_organizer(member, connection).await?;
+        let calendars = self.calendars(connection).await?;
+        let sources = self.services.store.sources(Some(organizer.id)).await;
+        let sources = sources.map_err(|error| failure(&error))?;
+        let choices = calendars.into_iter().map(|entry| choice(entry, &sources)).collect();
+        Ok((organizer, choices))
+    }
+
+    async fn connect(
+        &self,
+        member: &Member,
+        connection: ConnectionId,
+        calendar_id: &str,
+    ) -> Answer<SourceId> {
+        let (organizer, choices) = self.choices(member, connection).await?;
+        let choice = choices.into_iter().find(|choice| choice.id == calendar_id).ok_or_else(|| {
+            Failure::Invalid("the connected account does not show this calendar".into())
+        })?;
+        if let Some(reason) = choice.unusable {
+            return Err(Failure::Invalid(reason));
+        }
+        let source = NewSource {
+            organizer_id: organizer.id,
+            connection_id: connection,
+            calendar_id: choice.id,
+            name: choice.name,
+            time_zone: choice.time_zone,
+        };
+        // Not scheduled: the first sync waits until its person has seen what it will do.
+        let put = self.services.store.put_source(&source, self.services.clock.now()).await;
+        put.map_err(|error| failure(&error))
+    }
+
+    async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)> {
+        let detail = self.own(member, id).await?;
+        let organizer = self.organizer(detail.line.source.organizer_id).await?;
+        Ok((organizer, detail.line))
+    }
+
+    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunDetail> {
+        self.own(member, id).await?;
+        let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
+        planned.map_err(|error| sync_failure(&error))
+    }
+
+    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunDetail> {
+        self.own(member, id).await?;
+        let syncer = self.services.syncer.clone();
+        // A task of its own: a browser that goes away does not cut a sync off.
+        let task =
+            tokio::spawn(async move { syncer.sync(id, Trigger::Button, PATIENCE).await });
+        let run = task.await.map_err(|error| {
+            tracing::error!("a sync stopped: {error}");
+            Failure::Internal
+        })?;
+        let run = run.map_err(|error| sync_failure(&error))?;
+        let Some(run_id) = run.run_id else { return Err(Failure::Internal) };
+        Ok(admin::run(&self.services, run_id).await?.1)
+    }
+
+    async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
+        self.own(member, id).await?;
+        calendars::pause(&self.services, id).await.map_err(|error| failure(&error))
+    }
+
+    async fn resume(&self, member: &Member, id: SourceId) -> Answer<()> {
+        self.own(member, id).await?;
+        calendars::resume(&self.services, id).await.map_err(|error| failure(&error))
+    }
+
+    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()> {
+        self.own(member, id).await?;
+        calendars::disconnect(&self.services, id).await.map_err(|error| failure(&error))
+    }
+
+    async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
+        self.own(member, id).await?;
+        let filter = RunFilter { source: Some(id), ..RunFilter::default() };
+        let lines = self.services.store.runs(&filter, RUNS).await;
+        let lines = lines.map_err(|error| failure(&error))?;
+        Ok(lines.into_iter().map(|line| line.run).collect())
+    }
+
+    async fn run(&self, member: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)> {
+        let (line, detail) = admin::run(&self.services, id).await?;
+        member.must_act_for(line.source.organizer_id, "run")?;
+        Ok((line, detail))
+    }
+}
+
+impl CalendarsPort {
+    /// A source that the member may act on. Others learn nothing about what exists.
+    async fn own(&self, member: &Member, id: SourceId) -> Answer<SourceDetail> {
+        let found = self.services.store.source(id).await.map_err(|error| failure(&error))?;
+        let absent =
+            || Failure::NotFound("there is no such calendar, or it is not yours".into());
+        let detail = found.ok_or_else(absent)?;
+        member.must_act_for(detail.line.source.organizer_id, "calendar")?;
+        Ok(detail)
+    }
+
+    async fn organizer(&self, id: OrganizerId) -> Answer<Organizer> {
+        let found = self.services.store.organizer(id).await.map_err(|error| failure(&error))?;
+        found.ok_or_else(|| Failure::NotFound("there is no such organizer".into()))
+    }
+
+    async fn connection_organizer(
+        &self,
+        member: &Member,
+        id: ConnectionId,
+    ) -> Answer<Organizer> {
+        let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
+        let absent = || Failure::NotFound("there is no such connection, or it is not yours".into());
+        let (connection, _) = found.ok_or_else(absent)?;
+        member.must_act_for(connection.organizer_id, "connection")?;
+        self.organizer(connection.organizer_id).await
+    }
+
+    /// The calendars that a connection opens, asked of Google now.
+    async fn calendars(&self, id: ConnectionId) -> Answer<Vec<CalendarEntry>> {
+        let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
+        let envelope = found.map(|(_, envelope)| envelope).unwrap_or_default();
+        let token = self.services.vault.open(&token_place(id), &envelope).map_err(|error| {
+            tracing::error!(connection = id.0, "{error}");
+            Failure::Conflict("this Google account is not connected any more: connect it again".into())
+        })?;
+        let calendar = self.services.google.calendar(Secret::new(token));
+        calendar.calendars().await.map_err(|error| Failure::Upstream(error.to_string()))
+    }
+}
+
+fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {
+    let unusable = (entry.access_role == "freeBusyReader").then(|| {
+        "this account sees only busy times in this calendar, no events: ask its owner to share \
+         \"all event details\""
+            .to_owned()
+    });
+    let sources = sources.iter().map(|detail| &detail.line.source);
+    let connected = sources
+        .filter(|source| source.state != SourceState::Disconnected)
+        .find(|source| source.calendar_id == entry.id)
+        .map(|source| source.id);
+    CalendarChoice {
+        name: if entry.summary.is_empty() { entry.id.clone() } else { entry.summary },
+        id: entry.id,
+        description: entry.description,
+        time_zone: entry.time_zone,
+        primary: entry.primary,
+        unusable,
+        connected,
+    }
+}

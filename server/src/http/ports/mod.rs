@@ -1,0 +1,74 @@
+//! The pages' ports over the services: thin, each in its file.
+
+mod accounts;
+mod admin;
+mod calendars;
+mod desk;
+mod public;
+mod visit;
+
+use std::sync::Arc;
+
+use app::ports::{Failure, Ports};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::Response;
+use tower_sessions::Session;
+
+use super::{Web, peer, plain};
+use crate::store::StoreError;
+use crate::sync::SyncError;
+
+use visit::Visitor;
+
+/// The ports of one request. Without a session there is no viewer: public pages.
+pub async fn of(
+    web: &Web,
+    session: Option<Session>,
+    request: &Request,
+) -> Result<Ports, Response> {
+    let services = &web.services;
+    let visitor = Visitor::of(services, session.clone()).await.map_err(|error| {
+        tracing::error!("cannot read a session: {error}");
+        plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+    })?;
+    let accounts = accounts::AccountsPort {
+        services: services.clone(),
+        session: session.clone(),
+        peer: peer::address(request, &services.config.trusted_proxies),
+    };
+    Ok(Ports {
+        site: Arc::clone(&web.site),
+        now: services.clock.now(),
+        visit: Arc::new(visitor),
+        public: Arc::new(public::PublicPort(services.clone())),
+        accounts: Arc::new(accounts),
+        desk: Arc::new(desk::DeskPort(services.clone())),
+        calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
+        runs: Arc::new(admin::RunsPort(services.clone())),
+        trash: Arc::new(admin::TrashPort(services.clone())),
+    })
+}
+
+/// What the store's refusal means to a visitor. Faults of ours are logged, not told.
+pub fn failure(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Absent { .. } => Failure::NotFound(error.to_string()),
+        StoreError::Taken(_) | StoreError::LeaseLost(_) => Failure::Conflict(error.to_string()),
+        StoreError::Garbled(_) | StoreError::Database(_) => {
+            tracing::error!("{error}");
+            Failure::Internal
+        }
+    }
+}
+
+/// What a sync that never began means to a visitor.
+fn sync_failure(error: &SyncError) -> Failure {
+    match error {
+        SyncError::Absent(_) => Failure::NotFound(error.to_string()),
+        SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Busy(_) => {
+            Failure::Conflict(error.to_string())
+        }
+        SyncError::Store(error) => failure(error),
+    }
+}

@@ -1,0 +1,32 @@
+//! The first set-up: a token that only whoever sees the server's output knows.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::services::Services;
+use crate::store::{AccountStore as _, StoreResult};
+
+/// The setting that holds the token's digest.
+pub const TOKEN: &str = "setup_token";
+
+/// Makes a new token while nobody can sign in; `None` once somebody can.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn token(services: &Services) -> StoreResult<Option<String>> {
+    if services.store.count_users().await? > 0 {
+        return Ok(None);
+    }
+    let mut bytes = [0; 18];
+    services.entropy.fill(&mut bytes);
+    let token = URL_SAFE_NO_PAD.encode(bytes);
+    services.store.put_setting(TOKEN, &digest(&token), services.clock.now()).await?;
+    Ok(Some(token))
+}
+
+/// What is kept of a token.
+#[must_use]
+pub fn digest(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
