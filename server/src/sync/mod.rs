@@ -1,1 +1,4 @@
 //! Sync: plan, brake, apply.
+
+pub mod plan;
+pub mod series;
