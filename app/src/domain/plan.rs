@@ -55,8 +55,8 @@ pub struct Held {
 pub struct HeldSeries {
     /// The row.
     pub series: Series,
-    /// Whether it is in the trash.
-    pub trashed: bool,
+    /// Where it is in the trash: why. A sync brings back only what a sync removed.
+    pub trashed: Option<Cause>,
 }
 
 /// One change of one event row.

@@ -27,6 +27,8 @@ use tower_sessions::Session;
 
 use crate::services::Services;
 
+use peer::Peer;
+
 pub use assets::AssetError;
 
 /// The largest form that is read.
@@ -84,17 +86,23 @@ fn csrf(web: &Web) -> CsrfLayer {
 /// A server function of a form.
 async fn server_function(
     State(web): State<Web>,
+    Peer(peer): Peer,
     session: Session,
     request: Request,
 ) -> Response {
-    match ports::of(&web, Some(session), &request).await {
+    match ports::of(&web, Some(session), peer).await {
         Ok(ports) => page::server_function(ports, request).await,
         Err(response) => response,
     }
 }
 
 /// Files of the site's root, and else a page.
-async fn fallback(State(web): State<Web>, session: Session, request: Request) -> Response {
+async fn fallback(
+    State(web): State<Web>,
+    Peer(peer): Peer,
+    session: Session,
+    request: Request,
+) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allow = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
@@ -105,7 +113,7 @@ async fn fallback(State(web): State<Web>, session: Session, request: Request) ->
     }
     let public = app::pages::public_path(request.uri().path());
     // A public page never depends on the session, so it does not even read it.
-    match ports::of(&web, (!public).then_some(session), &request).await {
+    match ports::of(&web, (!public).then_some(session), peer).await {
         Ok(ports) => page::render(&web, ports, request, public).await,
         Err(response) => response,
     }

@@ -3,13 +3,14 @@
 use app::domain::OrganizerId;
 use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
 use axum::Form;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use tower_sessions::Session;
 
+use super::peer::Peer;
 use super::{Web, plain, ports};
 use crate::calendars;
 use crate::google::Secret;
@@ -35,17 +36,18 @@ pub struct Start {
 }
 
 /// `POST /oauth/google/start`: on to Google's consent page.
-pub async fn start(State(web): State<Web>, session: Session, request: Request) -> Response {
-    let ports = match ports::of(&web, Some(session), &request).await {
+pub async fn start(
+    State(web): State<Web>,
+    Peer(peer): Peer,
+    session: Session,
+    Form(Start { organizer }): Form<Start>,
+) -> Response {
+    let ports = match ports::of(&web, Some(session), peer).await {
         Ok(ports) => ports,
         Err(response) => return response,
     };
-    let form = match axum::extract::FromRequest::from_request(request, &()).await {
-        Ok(Form(Start { organizer })) => OrganizerId(organizer),
-        Err(_) => return plain(StatusCode::UNPROCESSABLE_ENTITY, "organizer is missing"),
-    };
     let started = match ports.visit.viewer().member() {
-        Ok(member) => ports.calendars.start_connect(&member, form).await,
+        Ok(member) => ports.calendars.start_connect(&member, OrganizerId(organizer)).await,
         Err(failure) => Err(failure),
     };
     match started {
@@ -67,11 +69,11 @@ pub struct Callback {
 /// the session by `state` and works once.
 pub async fn callback(
     State(web): State<Web>,
+    Peer(peer): Peer,
     session: Session,
     Query(callback): Query<Callback>,
-    request: Request,
 ) -> Response {
-    let ports = match ports::of(&web, Some(session.clone()), &request).await {
+    let ports = match ports::of(&web, Some(session.clone()), peer).await {
         Ok(ports) => ports,
         Err(response) => return response,
     };

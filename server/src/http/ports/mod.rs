@@ -7,15 +7,15 @@ mod desk;
 mod public;
 mod visit;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::ports::{Failure, Ports};
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use tower_sessions::Session;
 
-use super::{Web, peer, plain};
+use super::{Web, plain};
 use crate::store::StoreError;
 use crate::sync::SyncError;
 
@@ -25,7 +25,7 @@ use visit::Visitor;
 pub async fn of(
     web: &Web,
     session: Option<Session>,
-    request: &Request,
+    peer: IpAddr,
 ) -> Result<Ports, Response> {
     let services = &web.services;
     let visitor = Visitor::of(services, session.clone()).await.map_err(|error| {
@@ -35,7 +35,7 @@ pub async fn of(
     let accounts = accounts::AccountsPort {
         services: services.clone(),
         session: session.clone(),
-        peer: peer::address(request, &services.config.trusted_proxies),
+        peer,
     };
     Ok(Ports {
         site: Arc::clone(&web.site),

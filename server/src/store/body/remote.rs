@@ -105,13 +105,17 @@ async fn held_series(
     ids: &str,
     condition: &str,
 ) -> StoreResult<Vec<HeldSeries>> {
-    let select = format!("SELECT * FROM series WHERE source_id = $1 AND {condition} ORDER BY id");
+    let select = format!(
+        "SELECT s.*, d.cause AS cause FROM series s LEFT JOIN deletions d ON d.id = s.deletion_id
+         WHERE s.source_id = $1 AND {condition} ORDER BY s.id"
+    );
     let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
     found
         .iter()
         .map(|row| {
-            let deleted: Option<i64> = row.try_get("deletion_id")?;
-            Ok(HeldSeries { series: rows::series(row)?, trashed: deleted.is_some() })
+            let cause: Option<String> = row.try_get("cause")?;
+            let trashed = cause.map(from_word).transpose()?;
+            Ok(HeldSeries { series: rows::series(row)?, trashed })
         })
         .collect()
 }

@@ -1,0 +1,237 @@
+//! Families: a series with its exceptions and the parts that were split off it, or a single event.
+//! What happens to one never touches another.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId};
+
+use super::intake::{Entry, Intake};
+use super::matching::Row;
+use super::pages::{Member, Members, Outline};
+use super::steps::Draft;
+use super::{Context, Held, reason};
+
+/// One family, as it was and as it is now.
+#[derive(Debug, Default)]
+pub(super) struct Family<'a> {
+    pub(super) now: Outline<'a>,
+    pub(super) before: Outline<'a>,
+    pub(super) rows: Vec<Row<'a>>,
+    /// The delivery spoke of it. Otherwise only dates that the window newly reached are made.
+    pub(super) fresh: bool,
+}
+
+/// Plans all families.
+pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>) -> Plan {
+    let index = Index::of(held);
+    let mut draft = Draft::new(&intake, &index);
+    for (name, family) in families(held, context, &intake, &index, &mut draft) {
+        draft.family(name, &family);
+    }
+    let (mut plan, remote) = (draft.into_plan(), intake.remote);
+    plan.notes.splice(0..0, intake.notes);
+    plan.remote = remote.into_values().collect();
+    let end = context.end();
+    plan.window_end = (context.previous_window_end != Some(end)).then_some(end);
+    plan
+}
+
+/// The series rows, by both their keys.
+pub(super) struct Index<'a> {
+    by_id: HashMap<SeriesId, &'a HeldSeries>,
+    by_master: BTreeMap<&'a GoogleId, &'a HeldSeries>,
+    by_family: HashMap<&'a str, Vec<(&'a GoogleId, &'a HeldSeries)>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(held: &'a Held) -> Self {
+        let mut by_master = BTreeMap::<_, &HeldSeries>::new();
+        for series in &held.series {
+            let Some(master) = &series.series.google_id else { continue };
+            let place = by_master.entry(master).or_insert(series);
+            if place.trashed.is_some() && series.trashed.is_none() {
+                *place = series;
+            }
+        }
+        let by_id = held.series.iter().map(|series| (series.series.id, series)).collect();
+        let mut by_family = HashMap::<_, Vec<_>>::new();
+        for (master, series) in &by_master {
+            by_family.entry(base(master.as_str())).or_default().push((*master, *series));
+        }
+        Self { by_id, by_master, by_family }
+    }
+
+    /// The row of a master's series: the live one where there are several.
+    pub(super) fn series(&self, master: &GoogleId) -> Option<&'a HeldSeries> {
+        self.by_master.get(master).copied()
+    }
+
+    /// The rows of all series of a family.
+    pub(super) fn of_family(&self, name: &str) -> &[(&'a GoogleId, &'a HeldSeries)] {
+        self.by_family.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn master(&self, id: SeriesId) -> Option<&'a GoogleId> {
+        self.by_id.get(&id)?.series.google_id.as_ref()
+    }
+}
+
+/// The families a plan has to look at, by name.
+fn families<'a>(
+    held: &'a Held,
+    context: &Context,
+    intake: &'a Intake<'_>,
+    index: &Index<'a>,
+    draft: &mut Draft<'_, 'a>,
+) -> BTreeMap<&'a str, Family<'a>> {
+    let entries = intake.entries.iter();
+    let now = group(entries.map(|(_, entry)| (&*entry.item, entry.gone.is_some())));
+    let before = group(held.items.values().map(|held| (&held.item, held.gone)));
+    let fresh = fresh(held, intake);
+    let extends = context.previous_window_end.is_some_and(|previous| previous < context.end());
+    let mut families = BTreeMap::new();
+    for (name, members) in now {
+        let fresh = intake.complete || fresh.contains(name);
+        if !fresh && !(extends && members.masters.iter().any(|member| !member.gone)) {
+            continue;
+        }
+        match Outline::of(&members, context) {
+            Ok(now) => _ = families.insert(name, Family { now, fresh, ..Family::default() }),
+            Err((item, error)) => draft.unreadable(item, &error),
+        }
+    }
+    for name in fresh {
+        families.entry(name).or_insert_with(|| Family { fresh: true, ..Family::default() });
+    }
+    outline_before(&mut families, &before, context);
+    add_rows(&mut families, held, intake, index);
+    families
+}
+
+/// Files items by their families.
+fn group<'a>(
+    items: impl Iterator<Item = (&'a RemoteItem, bool)>,
+) -> BTreeMap<&'a str, Members<'a>> {
+    let mut families = BTreeMap::<_, Members<'_>>::new();
+    for (item, gone) in items {
+        families.entry(name_of(item)).or_default().add(Member { item, gone });
+    }
+    families
+}
+
+/// The families that the delivery spoke of.
+fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
+        names.insert(name_of(&entry.item));
+        names.extend(held.items.get(id).map(|held| name_of(&held.item)));
+    }
+    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(*id));
+    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(id)?.item))));
+    names
+}
+
+/// What the families' pages were up to now.
+fn outline_before<'a>(
+    families: &mut BTreeMap<&'a str, Family<'a>>,
+    before: &BTreeMap<&'a str, Members<'a>>,
+    context: &Context,
+) {
+    let Some(window_end) = context.previous_window_end else { return };
+    let context = Context { window_end, previous_window_end: None, ..*context };
+    for (name, family) in families {
+        if let Some(members) = before.get(name) {
+            family.before = Outline::of(members, &context).unwrap_or_default();
+        }
+    }
+}
+
+/// Gives each row to the family that has a page with its id, else to the one of its series.
+fn add_rows<'a>(
+    families: &mut BTreeMap<&'a str, Family<'a>>,
+    held: &'a Held,
+    intake: &'a Intake<'_>,
+    index: &Index<'a>,
+) {
+    let mut homes: HashMap<GoogleId, &'a str> = HashMap::new();
+    for (name, family) in &*families {
+        homes.extend(family.now.pages.iter().map(|page| (page.google_id.clone(), *name)));
+    }
+    for held in &held.events {
+        let Some(id) = &held.event.google_id else { continue };
+        let series = held.event.series_id.and_then(|id| index.master(id));
+        let by_item = || match &intake.entries.get(id)?.item.body {
+            RemoteBody::Exception { master, .. } => Some(master),
+            _ => None,
+        };
+        let master = series.or_else(by_item);
+        let home = homes.get(id).copied();
+        let name = home.unwrap_or_else(|| base(master.unwrap_or(id).as_str()));
+        if let Some(family) = families.get_mut(name) {
+            family.rows.extend(Row::of(held, master));
+        } else if intake.complete
+            && let Some(row) = Row::of(held, master)
+        {
+            let fresh = true;
+            families.insert(name, Family { rows: vec![row], fresh, ..Family::default() });
+        }
+    }
+}
+
+/// The name of an item's family.
+fn name_of(item: &RemoteItem) -> &str {
+    match &item.body {
+        RemoteBody::Exception { master, .. } => base(master.as_str()),
+        _ => base(item.google_id.as_str()),
+    }
+}
+
+/// The id that a series was split from: `ID` of `ID_R20230519T070000`, else the id itself.
+pub(super) fn base(id: &str) -> &str {
+    match id.rsplit_once("_R") {
+        Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
+        _ => id,
+    }
+}
+
+/// The ids of the series that an id may stem from.
+pub(super) fn stems(id: &str) -> Vec<String> {
+    let instance = match id.rsplit_once('_') {
+        Some((master, stamp)) if !master.is_empty() && is_stamp(stamp) => master,
+        _ => id,
+    };
+    [instance, base(instance)].into_iter().filter(|stem| *stem != id).map(Into::into).collect()
+}
+
+/// `20230519`, `20230519T070000` or `20230519T070000Z`.
+fn is_stamp(text: &str) -> bool {
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('T') {
+        None => digits(text, 8),
+        Some((day, time)) => digits(day, 8) && digits(time.strip_suffix('Z').unwrap_or(time), 6),
+    }
+}
+
+/// Notes what the delivery brought without a page: exceptions without their series, and what must
+/// not be published.
+pub(super) fn without_page<'a>(intake: &'a Intake<'_>) -> Vec<(GoogleId, &'a RemoteItem, String)> {
+    let new = intake.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
+    let live = new.filter(|(_, entry)| entry.gone.is_none());
+    live.filter_map(|(id, entry)| Some((id.clone(), &*entry.item, missing_page(entry, intake)?)))
+        .collect()
+}
+
+fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {
+    match &entry.item.body {
+        RemoteBody::Single { event } | RemoteBody::Master { event, .. } => {
+            event.unpublished.as_ref().map(|why| format!("not published: {why}"))
+        }
+        RemoteBody::Exception { master, .. } => match intake.entries.get(master) {
+            None => Some(reason::NO_SERIES_YET.to_owned()),
+            Some(master) if master.gone.is_some() => Some(reason::SERIES_GONE.to_owned()),
+            Some(_) => None,
+        },
+        RemoteBody::Tombstone => None,
+    }
+}

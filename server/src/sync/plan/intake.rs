@@ -1,0 +1,388 @@
+//! What each delivered item means beside what we hold: Google's calendar as it is now.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::domain::{
+    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, OccurrenceKey, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWhen, RemoteWrite,
+};
+use chrono::{DateTime, Utc};
+
+use super::reason;
+use super::{Context, Held, master_of};
+use crate::sync::series::{expand, whole_seconds};
+
+/// One of Google's items, as it stands after a delivery.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    /// What it is; for one that is gone, what it was.
+    pub(super) item: Cow<'a, RemoteItem>,
+    /// Google removed it.
+    pub(super) gone: Option<Gone>,
+    /// This delivery spoke of it: by an item, or by leaving it out of a complete list.
+    pub(super) fresh: bool,
+    /// It is not as we held it.
+    pub(super) changed: bool,
+}
+
+/// A removal.
+#[derive(Clone, Debug)]
+pub(super) struct Gone {
+    /// Why, in words.
+    pub(super) reason: &'static str,
+    /// How new the removal is; `None` where nothing new was said.
+    pub(super) updated: Option<DateTime<Utc>>,
+}
+
+/// A delivery, judged.
+#[derive(Debug, Default)]
+pub(super) struct Intake<'a> {
+    /// All items, held and delivered.
+    pub(super) entries: BTreeMap<GoogleId, Entry<'a>>,
+    /// Lines of the log.
+    pub(super) notes: Vec<Change>,
+    /// What to remember.
+    pub(super) remote: BTreeMap<GoogleId, RemoteWrite>,
+    /// Absence means something.
+    pub(super) complete: bool,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn of(held: &'a Held, delivery: &'a Delivery, context: &Context) -> Self {
+        let mut intake = Self::default();
+        let rows = rows_by_id(held);
+        for (id, item) in &held.items {
+            intake.entries.insert(id.clone(), as_held(item));
+        }
+        let mut aside = intake.put_aside(delivery, &rows);
+        intake.complete = delivery.complete && intake.all_have_ids(delivery);
+        for item in newest(delivery) {
+            if aside.contains(&item.google_id) {
+                continue;
+            }
+            if let Err(why) = readable(item, context) {
+                intake.note(Action::Quarantine, item, &rows, why);
+                aside.insert(item.google_id.clone());
+                continue;
+            }
+            intake.take(held, item, &rows);
+        }
+        if intake.complete {
+            intake.miss(held, delivery, &aside);
+        }
+        intake.forget_replaced(held, context);
+        intake
+    }
+
+    /// Notes what could not be understood, and gives its ids.
+    fn put_aside(&mut self, delivery: &Delivery, rows: &Rows<'_>) -> BTreeSet<GoogleId> {
+        let mut aside = BTreeSet::new();
+        for item in &delivery.quarantined {
+            let known = item.google_id.as_ref().and_then(|id| self.entries.get(id));
+            let title = item.raw.get("summary").and_then(|title| title.as_str());
+            let row = item.google_id.as_ref().and_then(|id| rows.get(id));
+            self.notes.push(Change {
+                action: Action::Quarantine,
+                event_id: row.map(|row| row.event.id),
+                google_id: item.google_id.as_ref().map(ToString::to_string),
+                title: title
+                    .or_else(|| known.and_then(|known| title_of(&known.item)))
+                    .map(Into::into),
+                starts_at: row.map(|row| row.event.starts_at),
+                reason: item.reason.clone(),
+                fields: BTreeMap::new(),
+            });
+            aside.extend(item.google_id.clone());
+        }
+        aside
+    }
+
+    /// An unreadable item without an id may be any of those we miss: then absence proves nothing.
+    fn all_have_ids(&mut self, delivery: &Delivery) -> bool {
+        let all = delivery.quarantined.iter().all(|item| item.google_id.is_some());
+        if delivery.complete && !all {
+            self.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HAS_HOLES));
+        }
+        all
+    }
+
+    /// One delivered item.
+    fn take(&mut self, held: &'a Held, item: &'a RemoteItem, rows: &Rows<'a>) {
+        let known = held.items.get(&item.google_id);
+        if known.is_some_and(|known| is_older(&item.revision, &known.item.revision)) {
+            return self.note(Action::Skip, item, rows, reason::OLDER.to_owned());
+        }
+        match (&item.body, known) {
+            (RemoteBody::Tombstone, Some(known)) => self.bury(item, known),
+            (RemoteBody::Tombstone, None) => self.bury_row(held, item, rows),
+            (_, known) => self.see(item, known),
+        }
+    }
+
+    /// A live item (or a cancelled occurrence).
+    fn see(&mut self, item: &'a RemoteItem, known: Option<&HeldItem>) {
+        let changed = known.is_none_or(|known| known.gone || known.item != *item);
+        if changed {
+            let write = RemoteWrite::Seen(Box::new(item.clone()));
+            self.remote.insert(item.google_id.clone(), write);
+        }
+        let entry = Entry { item: Cow::Borrowed(item), gone: None, fresh: true, changed };
+        self.entries.insert(item.google_id.clone(), entry);
+    }
+
+    /// A tombstone of an item that we hold.
+    fn bury(&mut self, tombstone: &RemoteItem, known: &'a HeldItem) {
+        let told = &tombstone.revision;
+        let revision = if told.updated.is_some() { told } else { &known.item.revision };
+        let changed = !known.gone || is_older(&known.item.revision, revision);
+        if changed {
+            let google_id = tombstone.google_id.clone();
+            let write =
+                RemoteWrite::Gone { google_id: google_id.clone(), revision: revision.clone() };
+            self.remote.insert(google_id, write);
+        }
+        let updated = if known.gone { told.updated } else { revision.updated };
+        let gone = Gone { reason: removal_of(&known.item), updated };
+        let entry =
+            Entry { item: Cow::Borrowed(&known.item), gone: Some(gone), fresh: true, changed };
+        self.entries.insert(tombstone.google_id.clone(), entry);
+    }
+
+    /// A tombstone of an id that we hold no item of: it may still be the id of a row, by exact
+    /// match: an occurrence that only the rule gave, or a row that an import brought.
+    fn bury_row(&mut self, held: &'a Held, tombstone: &'a RemoteItem, rows: &Rows<'a>) {
+        let Some(row) = rows.get(&tombstone.google_id) else {
+            return self.note(Action::Skip, tombstone, rows, reason::UNKNOWN.to_owned());
+        };
+        let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
+            Some(item) => {
+                let write = RemoteWrite::Seen(Box::new(item.clone()));
+                self.remote.insert(item.google_id.clone(), write);
+                (None, Cow::Owned(item))
+            }
+            None => {
+                let updated = tombstone.revision.updated;
+                (Some(Gone { reason: reason::CANCELLED, updated }), Cow::Borrowed(tombstone))
+            }
+        };
+        let entry = Entry { item, gone, fresh: true, changed: true };
+        self.entries.insert(tombstone.google_id.clone(), entry);
+    }
+
+    /// What a complete list leaves out is gone.
+    fn miss(&mut self, held: &'a Held, delivery: &Delivery, aside: &BTreeSet<GoogleId>) {
+        let seen: BTreeSet<_> = delivery.items.iter().map(|item| &item.google_id).collect();
+        let missed = |id: &GoogleId| !seen.contains(id) && !aside.contains(id);
+        let (exceptions, others): (Vec<_>, Vec<_>) = held
+            .items
+            .iter()
+            .filter(|(id, _)| missed(id))
+            .partition(|(_, known)| master_of(&known.item).is_some());
+        for (id, known) in others {
+            self.miss_one(id, known);
+        }
+        for (id, known) in exceptions {
+            self.miss_exception(id, known, aside);
+        }
+    }
+
+    fn miss_one(&mut self, id: &GoogleId, known: &HeldItem) {
+        let Some(entry) = self.entries.get_mut(id).filter(|_| !known.gone) else { return };
+        let revision = known.item.revision.clone();
+        entry.gone = Some(Gone { reason: reason::UNSEEN, updated: revision.updated });
+        (entry.fresh, entry.changed) = (true, true);
+        self.remote.insert(id.clone(), RemoteWrite::Gone { google_id: id.clone(), revision });
+    }
+
+    /// A cancelled occurrence holds for as long as its series lives, unseen or not (Google's
+    /// complete lists may leave it out); one that was changed reverts to the rule.
+    fn miss_exception(&mut self, id: &GoogleId, known: &HeldItem, aside: &BTreeSet<GoogleId>) {
+        let RemoteBody::Exception { master, event, .. } = &known.item.body else { return };
+        if aside.contains(master) {
+            return;
+        }
+        let cancelled = event.is_none() || known.gone;
+        if !(cancelled && self.is_live_master(master)) {
+            self.forget(id);
+        }
+    }
+
+    fn is_live_master(&self, id: &GoogleId) -> bool {
+        self.entries.get(id).is_some_and(|entry| {
+            entry.gone.is_none() && matches!(entry.item.body, RemoteBody::Master { .. })
+        })
+    }
+
+    fn forget(&mut self, id: &GoogleId) {
+        self.entries.remove(id);
+        self.remote.insert(id.clone(), RemoteWrite::Forget(id.clone()));
+    }
+
+    /// Where a series got another rule or start, what was changed in single occurrences of the old
+    /// one is void, unless Google shows it again or the new rule gives that date too.
+    fn forget_replaced(&mut self, held: &Held, context: &Context) {
+        let replaced: BTreeMap<GoogleId, Replacement> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.changed && entry.gone.is_none())
+            .filter_map(|(id, entry)| {
+                let was = rule_of(&held.items.get(id)?.item)?;
+                Some((id.clone(), replacement(was, &entry.item, context)?))
+            })
+            .collect();
+        let is_void = |entry: &Entry<'_>| {
+            let RemoteBody::Exception { master, original, event } = &entry.item.body else {
+                return false;
+            };
+            let cancelled = entry.gone.is_some() || event.is_none();
+            match replaced.get(master) {
+                Some(Replacement::NoSeries) => !entry.fresh,
+                Some(Replacement::Dates(dates)) if !entry.fresh && !cancelled => {
+                    let key = whole_seconds(*original);
+                    is_well_within(key, context) && !dates.contains(&key)
+                }
+                _ => false,
+            }
+        };
+        let void = self.entries.iter().filter(|(_, entry)| is_void(entry));
+        let void: Vec<_> = void.map(|(id, _)| id.clone()).collect();
+        void.iter().for_each(|id| self.forget(id));
+    }
+
+    fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
+        let row = rows.get(&item.google_id).map(|row| &row.event);
+        let mut line = reason::line(action, row, Some(&item.google_id), &reason);
+        let known = self.entries.get(&item.google_id);
+        let title = title_of(item).or_else(|| known.and_then(|known| title_of(&known.item)));
+        line.title = line.title.or_else(|| title.map(ToOwned::to_owned));
+        self.notes.push(line);
+    }
+}
+
+type Rows<'a> = BTreeMap<&'a GoogleId, &'a HeldEvent>;
+
+/// The rows by their key; of several with one key the live one.
+fn rows_by_id(held: &Held) -> Rows<'_> {
+    let mut rows = Rows::new();
+    for row in &held.events {
+        let Some(id) = &row.event.google_id else { continue };
+        if row.trashed.is_none() || !rows.contains_key(id) {
+            rows.insert(id, row);
+        }
+    }
+    rows
+}
+
+fn as_held(known: &HeldItem) -> Entry<'_> {
+    let gone = known.gone.then(|| Gone { reason: removal_of(&known.item), updated: None });
+    Entry { item: Cow::Borrowed(&known.item), gone, fresh: false, changed: false }
+}
+
+fn removal_of(item: &RemoteItem) -> &'static str {
+    match item.body {
+        RemoteBody::Master { .. } => reason::SERIES_CANCELLED,
+        RemoteBody::Exception { .. } => reason::OCCURRENCE_CANCELLED,
+        RemoteBody::Single { .. } | RemoteBody::Tombstone => reason::CANCELLED,
+    }
+}
+
+/// The newest revision of each id, in the order of the ids.
+fn newest(delivery: &Delivery) -> impl Iterator<Item = &RemoteItem> {
+    let mut newest: BTreeMap<&GoogleId, &RemoteItem> = BTreeMap::new();
+    for item in &delivery.items {
+        let place = newest.entry(&item.google_id).or_insert(item);
+        if !is_older(&item.revision, &place.revision) {
+            *place = item;
+        }
+    }
+    newest.into_values()
+}
+
+/// Whether `one` is known to be older than `other`. What cannot be compared is not older.
+pub(super) fn is_older(one: &RemoteRevision, other: &RemoteRevision) -> bool {
+    match (one.updated, other.updated) {
+        (Some(one), Some(other)) if one != other => one < other,
+        (Some(_), Some(_)) => {
+            matches!((one.sequence, other.sequence), (Some(one), Some(other)) if one < other)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a master's rule can be expanded; the error in words.
+fn readable(item: &RemoteItem, context: &Context) -> Result<(), String> {
+    match &item.body {
+        RemoteBody::Master { event, recurrence } => {
+            expand(&event.when, recurrence, context.window_start, context.end())
+                .map_err(|error| error.to_string())?;
+        }
+        RemoteBody::Tombstone | RemoteBody::Single { .. } | RemoteBody::Exception { .. } => {}
+    }
+    Ok(())
+}
+
+/// A tombstone of an occurrence that only the rule gave, as the cancelled exception it stands for.
+fn cancelled_occurrence(
+    held: &Held,
+    tombstone: &RemoteItem,
+    row: &HeldEvent,
+) -> Option<RemoteItem> {
+    let series_id = row.event.series_id?;
+    let series = held.series.iter().find(|held| held.series.id == series_id)?;
+    let master = series.series.google_id.clone()?;
+    let original = OccurrenceKey::from_text(row.event.original_start.as_deref()?)?;
+    Some(RemoteItem {
+        google_id: tombstone.google_id.clone(),
+        revision: tombstone.revision.clone(),
+        body: RemoteBody::Exception { master, original, event: None },
+    })
+}
+
+fn rule_of(item: &RemoteItem) -> Option<(&RemoteWhen, &[String])> {
+    match &item.body {
+        RemoteBody::Master { event, recurrence } => Some((&event.when, recurrence)),
+        _ => None,
+    }
+}
+
+/// What came in the place of a series.
+enum Replacement {
+    /// A single event.
+    NoSeries,
+    /// A series with these dates in the window.
+    Dates(BTreeSet<OccurrenceKey>),
+}
+
+/// What came in the place of a series; `None` where its rule and start are the same.
+fn replacement(
+    was: (&RemoteWhen, &[String]),
+    now: &RemoteItem,
+    context: &Context,
+) -> Option<Replacement> {
+    let Some((when, recurrence)) = rule_of(now) else { return Some(Replacement::NoSeries) };
+    if was == (when, recurrence) {
+        return None;
+    }
+    let dates = expand(when, recurrence, context.window_start, context.end()).unwrap_or_default();
+    Some(Replacement::Dates(dates.into_iter().map(|date| date.key).collect()))
+}
+
+/// Whether a key lies in the window for sure, whatever the zone.
+fn is_well_within(key: OccurrenceKey, context: &Context) -> bool {
+    match key {
+        OccurrenceKey::At(at) => (context.window_start..=context.end()).contains(&at),
+        OccurrenceKey::On(day) => {
+            context.window_start.date_naive() < day && day < context.end().date_naive()
+        }
+    }
+}
+
+/// An item's title, where it has one.
+pub(super) fn title_of(item: &RemoteItem) -> Option<&str> {
+    match &item.body {
+        RemoteBody::Tombstone => None,
+        RemoteBody::Single { event } | RemoteBody::Master { event, .. } => Some(&event.title),
+        RemoteBody::Exception { event, .. } => event.as_ref().map(|event| event.title.as_str()),
+    }
+}

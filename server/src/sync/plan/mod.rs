@@ -1,0 +1,82 @@
+//! Planning: from what we hold and what Google says to a change set. Pure: no I/O, no clock, no
+//! randomness, so the same input gives the same plan.
+//!
+//! How it goes: [`intake`] judges each delivered item (newest revision, tombstone, absence) and
+//! gives the state of Google's calendar as it is now. [`family`] groups it by series; for each
+//! group [`pages`] says which pages that state asks for, [`matching`] finds the row of each, and
+//! what differs becomes steps. A row is only ever found by (this source, Google id), or by its
+//! place in a series of this source; rows of others are not in [`Held`].
+
+mod diff;
+mod family;
+mod intake;
+mod matching;
+mod pages;
+mod reason;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use app::domain::Held;
+use app::domain::{
+    Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem,
+};
+use chrono::{DateTime, Utc};
+
+/// The window within which occurrences are published. Single events are published whatever their
+/// date, and moved occurrences wherever they went.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Context {
+    /// 31 days before the source's first sync; never moves, so that what was made once is kept.
+    pub window_start: DateTime<Utc>,
+    /// 366 days from now. Best cut to a day, for each move loads and extends every series. Where it
+    /// lies before the previous end, that counts.
+    pub window_end: DateTime<Utc>,
+    /// The end at the last run that came through; `None` before the first.
+    pub previous_window_end: Option<DateTime<Utc>>,
+}
+
+impl Context {
+    fn end(&self) -> DateTime<Utc> {
+        self.previous_window_end.map_or(self.window_end, |previous| previous.max(self.window_end))
+    }
+}
+
+/// The ids to load for an increment: those delivered, the masters of delivered exceptions, and the
+/// series an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`).
+#[must_use]
+pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
+    let put_aside = delivery.quarantined.iter().filter_map(|item| item.google_id.as_ref());
+    let mut ids: BTreeSet<GoogleId> = put_aside.cloned().collect();
+    for item in &delivery.items {
+        ids.insert(item.google_id.clone());
+        if let RemoteBody::Exception { master, .. } = &item.body {
+            ids.insert(master.clone());
+        }
+    }
+    let stems: Vec<_> = ids.iter().flat_map(|id| family::stems(id.as_str())).collect();
+    ids.extend(stems.into_iter().filter_map(GoogleId::new));
+    ids
+}
+
+/// The masters of the exceptions among these items, to be loaded as well.
+#[must_use]
+pub fn masters_of(items: &HeldItems) -> BTreeSet<GoogleId> {
+    items.values().filter_map(|held| master_of(&held.item)).cloned().collect()
+}
+
+fn master_of(item: &RemoteItem) -> Option<&GoogleId> {
+    match &item.body {
+        RemoteBody::Exception { master, .. } => Some(master),
+        _ => None,
+    }
+}
+
+/// Plans one delivery. Nothing to do gives a plan without steps, series and remote writes.
+#[must_use]
+pub fn plan(held: &Held, delivery: &Delivery, context: &Context) -> Plan {
+    let intake = intake::Intake::of(held, delivery, context);
+    family::plan(held, context, intake)
+}

@@ -1,0 +1,227 @@
+//! The pages that Google's state asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::domain::{GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, When};
+
+use super::Context;
+use super::intake::is_older;
+use super::reason;
+use crate::sync::series::{
+    Occurrence, SeriesError, expand, is_bounded, key_of, whole_seconds, zone,
+};
+
+/// One page.
+#[derive(Clone, Debug)]
+pub(super) struct Page<'a> {
+    /// The key of its row.
+    pub(super) google_id: GoogleId,
+    /// Its fields but for the time.
+    pub(super) event: &'a RemoteEvent,
+    /// When it takes place.
+    pub(super) when: When,
+    /// Its place in a series.
+    pub(super) slot: Option<Slot<'a>>,
+}
+
+/// A place in a series.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot<'a> {
+    pub(super) master: &'a GoogleId,
+    pub(super) key: OccurrenceKey,
+    /// The how many-th date of the series; `None` where the rule does not give it.
+    pub(super) ordinal: Option<usize>,
+}
+
+impl Page<'_> {
+    /// Where the rule put it; a single event's own start.
+    pub(super) fn key(&self) -> OccurrenceKey {
+        self.slot.map_or_else(|| key_of(&self.when), |slot| slot.key)
+    }
+
+    /// Its identity in a series, or as a single event.
+    pub(super) fn identity(&self) -> (Option<OccurrenceKey>, &GoogleId) {
+        match &self.slot {
+            Some(slot) => (Some(slot.key), slot.master),
+            None => (None, &self.google_id),
+        }
+    }
+}
+
+/// What the rule of a published series gives.
+#[derive(Debug, Default)]
+pub(super) struct Schedule<'a> {
+    pub(super) ordinals: BTreeMap<OccurrenceKey, usize>,
+    /// Dates without a page: by which exception, and why.
+    pub(super) cancelled: BTreeMap<OccurrenceKey, (&'a RemoteItem, &'a str)>,
+    /// Dates with an exception of their own, published or not.
+    pub(super) exceptions: BTreeSet<OccurrenceKey>,
+    pub(super) bounded: bool,
+}
+
+/// One of Google's items.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member<'a> {
+    pub(super) item: &'a RemoteItem,
+    pub(super) gone: bool,
+}
+
+/// The items of one family: a series and what split off it, or a single event.
+#[derive(Debug, Default)]
+pub(super) struct Members<'a> {
+    pub(super) singles: Vec<Member<'a>>,
+    pub(super) masters: Vec<Member<'a>>,
+    /// By their masters.
+    pub(super) exceptions: BTreeMap<&'a GoogleId, Vec<Member<'a>>>,
+}
+
+impl<'a> Members<'a> {
+    /// Files an item by what it is.
+    pub(super) fn add(&mut self, member: Member<'a>) {
+        match &member.item.body {
+            RemoteBody::Tombstone | RemoteBody::Single { .. } => self.singles.push(member),
+            RemoteBody::Master { .. } => self.masters.push(member),
+            RemoteBody::Exception { master, .. } => {
+                self.exceptions.entry(master).or_default().push(member);
+            }
+        }
+    }
+}
+
+/// All pages of a family.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'a> {
+    pub(super) pages: Vec<Page<'a>>,
+    /// Of the live and published masters.
+    pub(super) schedules: BTreeMap<&'a GoogleId, Schedule<'a>>,
+    /// Pages left out, since another one has their id.
+    pub(super) clashes: Vec<Page<'a>>,
+}
+
+impl<'a> Outline<'a> {
+    /// # Errors
+    /// The first series that cannot be expanded.
+    pub(super) fn of(
+        members: &Members<'a>,
+        context: &Context,
+    ) -> Result<Self, (&'a RemoteItem, SeriesError)> {
+        let mut outline = Self::default();
+        for member in &members.singles {
+            outline.single(member);
+        }
+        for member in &members.masters {
+            let exceptions = members.exceptions.get(&member.item.google_id);
+            outline.series(member, exceptions.map_or(&[], Vec::as_slice), context)?;
+        }
+        outline.drop_clashes();
+        Ok(outline)
+    }
+
+    fn single(&mut self, member: &Member<'a>) {
+        let RemoteBody::Single { event } = &member.item.body else { return };
+        if member.gone || event.unpublished.is_some() {
+            return;
+        }
+        let (google_id, when) = (member.item.google_id.clone(), zone::when(&event.when));
+        self.pages.push(Page { google_id, event, when, slot: None });
+    }
+
+    fn series(
+        &mut self,
+        member: &Member<'a>,
+        exceptions: &[Member<'a>],
+        context: &Context,
+    ) -> Result<(), (&'a RemoteItem, SeriesError)> {
+        let RemoteBody::Master { event, recurrence } = &member.item.body else { return Ok(()) };
+        if member.gone || event.unpublished.is_some() {
+            return Ok(());
+        }
+        let dates = expand(&event.when, recurrence, context.window_start, context.end())
+            .map_err(|error| (member.item, error))?;
+        let master = &member.item.google_id;
+        let exceptions = by_key(exceptions);
+        let mut schedule = Schedule { bounded: is_bounded(recurrence), ..Schedule::default() };
+        schedule.ordinals = dates.iter().map(|date| (date.key, date.ordinal)).collect();
+        for (&key, exception) in &exceptions {
+            self.exception(master, key, exception, &mut schedule, context);
+        }
+        let by_rule = dates.into_iter().filter(|date| !exceptions.contains_key(&date.key));
+        self.pages.extend(by_rule.filter_map(|date| by_the_rule(master, event, date)));
+        self.schedules.insert(master, schedule);
+        Ok(())
+    }
+
+    /// An exception has its page where the rule or the exception itself puts it into the window.
+    fn exception(
+        &mut self,
+        master: &'a GoogleId,
+        key: OccurrenceKey,
+        exception: &Member<'a>,
+        schedule: &mut Schedule<'a>,
+        context: &Context,
+    ) {
+        schedule.exceptions.insert(key);
+        if let Some(why) = cancels(exception.item, exception.gone) {
+            schedule.cancelled.insert(key, (exception.item, why));
+            return;
+        }
+        let RemoteBody::Exception { event: Some(event), .. } = &exception.item.body else { return };
+        let when = zone::when(&event.when);
+        let ordinal = schedule.ordinals.get(&key).copied();
+        let within = |at| (context.window_start..=context.end()).contains(&at);
+        let original = match key {
+            OccurrenceKey::At(at) => at,
+            OccurrenceKey::On(day) => zone::midnight(zone::zone(when.time_zone()), day),
+        };
+        if ordinal.is_some() || within(original) || within(when.starts_at()) {
+            let slot = Some(Slot { master, key, ordinal });
+            let google_id = exception.item.google_id.clone();
+            self.pages.push(Page { google_id, event, when, slot });
+        }
+    }
+
+    /// Ids are unique per calendar. Should two pages come to one all the same, an exception's goes
+    /// before one that the rule gives.
+    fn drop_clashes(&mut self) {
+        let mut taken = BTreeSet::new();
+        let pages = std::mem::take(&mut self.pages);
+        for page in pages {
+            if taken.insert(page.google_id.clone()) {
+                self.pages.push(page);
+            } else {
+                self.clashes.push(page);
+            }
+        }
+    }
+}
+
+/// Exceptions by the date they stand for: of several for one date, the newest.
+fn by_key<'a>(exceptions: &[Member<'a>]) -> BTreeMap<OccurrenceKey, Member<'a>> {
+    let mut found = BTreeMap::<OccurrenceKey, Member<'a>>::new();
+    for exception in exceptions {
+        let RemoteBody::Exception { original, .. } = &exception.item.body else { continue };
+        let place = found.entry(whole_seconds(*original)).or_insert(*exception);
+        if !is_older(&exception.item.revision, &place.item.revision) {
+            *place = *exception;
+        }
+    }
+    found
+}
+
+fn by_the_rule<'a>(
+    master: &'a GoogleId,
+    event: &'a RemoteEvent,
+    date: Occurrence,
+) -> Option<Page<'a>> {
+    let google_id = date.key.instance_id(master)?;
+    let slot = Slot { master, key: date.key, ordinal: Some(date.ordinal) };
+    Some(Page { google_id, event, when: date.when, slot: Some(slot) })
+}
+
+/// Why an exception takes its date off the site; `None` where it does not.
+pub(super) fn cancels(exception: &RemoteItem, gone: bool) -> Option<&str> {
+    match &exception.body {
+        RemoteBody::Exception { event: Some(event), .. } if !gone => event.unpublished.as_deref(),
+        _ => Some(reason::OCCURRENCE_CANCELLED),
+    }
+}

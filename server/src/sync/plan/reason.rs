@@ -1,0 +1,174 @@
+//! Reasons in words for people, and lines of the log.
+
+use std::collections::BTreeMap;
+
+use app::domain::{
+    Action, Cause, Change, Event, FieldChange, GoogleId, RemoteBody, RemoteEvent, RemoteItem,
+};
+use chrono::{DateTime, Utc};
+
+use super::family::Family;
+use super::intake::Intake;
+use super::matching::Row;
+use super::pages::{Page, cancels};
+
+pub(super) const NEW: &str = "new in Google";
+pub(super) const REACHED: &str = "the published period reached the series' next dates";
+pub(super) const AGAIN: &str = "Google shows it again";
+pub(super) const CANCELLED: &str = "cancelled in Google";
+pub(super) const SERIES_CANCELLED: &str = "the series was cancelled in Google";
+pub(super) const OCCURRENCE_CANCELLED: &str = "this occurrence was cancelled in Google";
+pub(super) const UNSEEN: &str = "not in Google's complete list any more";
+pub(super) const ENDED: &str = "the series was ended before this date";
+pub(super) const NOT_GIVEN: &str = "the rule no longer gives this date";
+pub(super) const ONCE: &str = "it takes place only once in Google now";
+pub(super) const RECURS: &str = "it became a series in Google, of which this is no date";
+pub(super) const OLDER: &str = "older than what we hold";
+pub(super) const UNKNOWN: &str = "Google removed an event that has no page here";
+pub(super) const LIST_HAS_HOLES: &str =
+    "an item without an id could not be read, so what this list leaves out is not taken as removed";
+pub(super) const NO_SERIES_YET: &str = "its series has not come yet: it has no page until then";
+pub(super) const SERIES_GONE: &str = "its series was cancelled in Google: it has no page";
+pub(super) const KEPT: &str = "a person brought it back";
+pub(super) const PERSON: &str = "a person moved it to the trash";
+pub(super) const SERIES_BY_PERSON: &str = "a person moved its series to the trash";
+pub(super) const PURGED: &str = "its page was removed for good here";
+pub(super) const SAME_ID: &str = "another date of the series has its id";
+
+/// Why a row that is not in the trash by a sync stays there.
+pub(super) fn left_in_trash(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Person | Cause::Sync => PERSON,
+        Cause::Import => "an import brought it in the trash",
+        Cause::Cascade => SERIES_BY_PERSON,
+    }
+}
+
+/// A line of the log.
+pub(super) fn line(
+    action: Action,
+    row: Option<&Event>,
+    google_id: Option<&GoogleId>,
+    reason: &str,
+) -> Change {
+    let google_id = google_id.or_else(|| row.and_then(|row| row.google_id.as_ref()));
+    Change {
+        action,
+        event_id: row.map(|row| row.id),
+        google_id: google_id.map(ToString::to_string),
+        title: row.map(|row| row.title.clone()),
+        starts_at: row.map(|row| row.starts_at),
+        reason: reason.to_owned(),
+        fields: BTreeMap::new(),
+    }
+}
+
+/// A line of the log about a page that Google's state asks for.
+pub(super) fn page_line(
+    action: Action,
+    row: Option<&Event>,
+    page: &Page<'_>,
+    reason: &str,
+) -> Change {
+    let mut line = line(action, row, Some(&page.google_id), reason);
+    line.title = Some(page.event.title.clone());
+    line.starts_at = Some(page.when.starts_at());
+    line
+}
+
+/// A reason with what the mapping had to bend.
+pub(super) fn with_notes(reason: &str, event: &RemoteEvent) -> String {
+    if event.notes.is_empty() {
+        return reason.to_owned();
+    }
+    format!("{reason} ({})", event.notes.join("; "))
+}
+
+/// A removal: why, and how new it is.
+pub(super) struct Why {
+    pub(super) reason: String,
+    pub(super) updated: Option<DateTime<Utc>>,
+}
+
+/// Why Google's state has no page for a row.
+pub(super) fn removal(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
+    own(row, intake).or_else(|| by_series(row, family, intake)).or_else(|| {
+        let reason = UNSEEN.to_owned();
+        intake.complete.then_some(Why { reason, updated: None })
+    })
+}
+
+/// By what Google says about the very id of the row.
+fn own(row: &Row<'_>, intake: &Intake<'_>) -> Option<Why> {
+    let entry = intake.entries.get(row.google_id)?;
+    if let Some(gone) = &entry.gone {
+        return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
+    }
+    let (reason, by) = match &entry.item.body {
+        RemoteBody::Master { event, .. } => {
+            (event.unpublished.as_deref().unwrap_or(RECURS), &*entry.item)
+        }
+        RemoteBody::Single { event } => (event.unpublished.as_deref()?, &*entry.item),
+        RemoteBody::Exception { .. } => (cancels(&entry.item, false)?, &*entry.item),
+        RemoteBody::Tombstone => return None,
+    };
+    Some(why(reason, by))
+}
+
+/// By what Google says about the series of the row.
+fn by_series(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
+    let master = row.master?;
+    let entry = intake.entries.get(master)?;
+    if let Some(gone) = &entry.gone {
+        return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
+    }
+    match &entry.item.body {
+        RemoteBody::Master { event, .. } => {
+            if let Some(reason) = &event.unpublished {
+                return Some(why(reason, &entry.item));
+            }
+            let schedule = family.now.schedules.get(master)?;
+            if let Some((by, reason)) = schedule.cancelled.get(&row.key) {
+                return Some(why(reason, by));
+            }
+            let after_all = schedule.ordinals.keys().next_back().is_none_or(|last| *last < row.key);
+            let reason = if schedule.bounded && after_all { ENDED } else { NOT_GIVEN };
+            Some(why(reason, &entry.item))
+        }
+        RemoteBody::Single { .. } => Some(why(ONCE, &entry.item)),
+        RemoteBody::Exception { .. } | RemoteBody::Tombstone => Some(why(NOT_GIVEN, &entry.item)),
+    }
+}
+
+fn why(reason: &str, by: &RemoteItem) -> Why {
+    Why { reason: reason.to_owned(), updated: by.revision.updated }
+}
+
+/// An update in words: `title and start changed in Google`.
+pub(super) fn update(fields: &BTreeMap<String, FieldChange>, same_length: bool) -> String {
+    let has = |names: &[&str]| names.iter().any(|name| fields.contains_key(*name));
+    let start = has(&["starts_at", "start_date", "all_day"]);
+    let mut words = Vec::new();
+    for (word, changed) in [
+        ("title", has(&["title"])),
+        ("description", has(&["description"])),
+        ("place", has(&["location"])),
+        ("link", has(&["url"])),
+        ("status", has(&["status"])),
+        ("start", start),
+        ("end", has(&["ends_at", "end_date"]) && !(start && same_length)),
+        ("time zone", has(&["time_zone"])),
+    ] {
+        if changed {
+            words.push(word);
+        }
+    }
+    match words.split_last() {
+        Some((last, [])) => format!("{last} changed in Google"),
+        Some((last, others)) => format!("{} and {last} changed in Google", others.join(", ")),
+        None if has(&["google_id", "original_start", "series_id"]) => {
+            "Google has it under another id now".to_owned()
+        }
+        None => "Google's bookkeeping changed".to_owned(),
+    }
+}

@@ -1,0 +1,280 @@
+//! The steps that make a family's rows what its pages should be.
+
+use std::collections::BTreeSet;
+
+use app::domain::{
+    Action, Cause, Change, EventId, GoogleId, OccurrenceKey, Plan, RemoteBody, RemoteItem,
+    SeriesWrite, Step, Visibility,
+};
+use chrono::{DateTime, Utc};
+
+use super::family::{Family, Index, without_page};
+use super::intake::{Intake, title_of};
+use super::matching::{Row, Standing, assign, is_newer};
+use super::pages::Page;
+use super::{diff, reason};
+use crate::sync::series::SeriesError;
+
+/// The order in which steps are written. A row gives its id up before another takes it, and one
+/// that comes back has its new id by then.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Rank {
+    Trash,
+    Update,
+    Restore,
+    Create,
+}
+
+type Place = (Rank, DateTime<Utc>, Option<String>, Option<EventId>);
+
+/// A plan being written.
+pub(super) struct Draft<'i, 'a> {
+    intake: &'i Intake<'i>,
+    index: &'i Index<'a>,
+    steps: Vec<(Place, Step, Change)>,
+    notes: Vec<Change>,
+    puts: Vec<SeriesWrite>,
+    trashes: Vec<SeriesWrite>,
+    /// Ids with a step or note: nothing more is said about them.
+    told: BTreeSet<String>,
+}
+
+impl<'i, 'a> Draft<'i, 'a> {
+    pub(super) fn new(intake: &'i Intake<'i>, index: &'i Index<'a>) -> Self {
+        let (steps, notes) = (Vec::new(), Vec::new());
+        let (puts, trashes) = (Vec::new(), Vec::new());
+        Self { intake, index, steps, notes, puts, trashes, told: BTreeSet::new() }
+    }
+
+    pub(super) fn into_plan(mut self) -> Plan {
+        self.steps.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        self.notes.extend(self.silent());
+        self.puts.append(&mut self.trashes);
+        let steps = self.steps.into_iter().map(|(_, step, change)| (step, change)).collect();
+        Plan { series: self.puts, steps, notes: self.notes, ..Plan::default() }
+    }
+
+    /// Lines for what has no page, and of which nothing else was said.
+    fn silent(&self) -> Vec<Change> {
+        let mut lines = Vec::new();
+        for (id, item, why) in without_page(self.intake) {
+            if self.told.contains(id.as_str()) {
+                continue;
+            }
+            let mut line = reason::line(Action::Skip, None, Some(&id), &why);
+            line.title = title_of(item).map(ToOwned::to_owned);
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// A series we hold that cannot be expanded any more: it is left alone.
+    pub(super) fn unreadable(&mut self, item: &RemoteItem, error: &SeriesError) {
+        let why = error.to_string();
+        let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), &why);
+        line.title = title_of(item).map(ToOwned::to_owned);
+        self.note(line);
+    }
+
+    fn note(&mut self, line: Change) {
+        self.told.extend(line.google_id.clone());
+        self.notes.push(line);
+    }
+
+    fn step(&mut self, rank: Rank, step: Step, line: Change) {
+        let at = line.starts_at.unwrap_or_default();
+        self.told.extend(line.google_id.clone());
+        self.steps.push(((rank, at, line.google_id.clone(), line.event_id), step, line));
+    }
+
+    /// Plans one family.
+    pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
+        let row_of = assign(&family.now, &family.before, &family.rows);
+        let before: BTreeSet<_> = family.before.pages.iter().map(Page::identity).collect();
+        let mut shown = BTreeSet::new();
+        for (page, row) in family.now.pages.iter().zip(&row_of) {
+            let row = row.map(|row| &family.rows[row]);
+            let known = before.contains(&page.identity());
+            let is_shown = if family.fresh {
+                self.page(page, row, known)
+            } else {
+                self.reached(page, row, known)
+            };
+            if let (true, Some(slot)) = (is_shown, &page.slot) {
+                shown.insert(slot.master);
+            }
+        }
+        if family.fresh {
+            for clash in &family.now.clashes {
+                self.note(reason::page_line(Action::Skip, None, clash, reason::SAME_ID));
+            }
+            let paired: BTreeSet<_> = row_of.into_iter().flatten().collect();
+            let left = self.rows_without_page(family, &paired);
+            self.drop_series(name, family, &left);
+        }
+        self.put_series(family, &shown);
+    }
+
+    /// Brings one page about, and says whether it is on the site then.
+    fn page(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, known: bool) -> bool {
+        let Some(row) = row else { return self.create(page, known, reason::NEW) };
+        let event = &row.held.event;
+        match (row.standing, row.held.trashed) {
+            (Standing::Live, _) => {
+                self.update(page, row);
+                true
+            }
+            (Standing::Decided, cause) => {
+                let why = cause.map_or(reason::PERSON, reason::left_in_trash);
+                self.note(reason::page_line(Action::Skip, Some(event), page, why));
+                false
+            }
+            (Standing::Removed, _) => self.restore(page, row),
+        }
+    }
+
+    /// The same in a family that the delivery said nothing about: only dates that the window has
+    /// newly reached are made.
+    fn reached(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, known: bool) -> bool {
+        match row {
+            _ if known || self.is_decided(page) => false,
+            None => self.create(page, known, reason::REACHED),
+            Some(row) if row.standing == Standing::Removed => self.restore(page, row),
+            Some(row) => row.standing == Standing::Live,
+        }
+    }
+
+    /// Whether people removed the series of a page.
+    fn is_decided(&self, page: &Page<'_>) -> bool {
+        let series = page.slot.and_then(|slot| self.index.series(slot.master));
+        let trashed = series.and_then(|series| series.trashed);
+        trashed.is_some_and(|cause| cause != Cause::Sync)
+    }
+
+    fn create(&mut self, page: &Page<'a>, known: bool, why: &str) -> bool {
+        let skip = if self.is_decided(page) {
+            Some(reason::SERIES_BY_PERSON)
+        } else {
+            known.then_some(reason::PURGED)
+        };
+        if let Some(why) = skip {
+            self.note(reason::page_line(Action::Skip, None, page, why));
+            return false;
+        }
+        let why = reason::with_notes(why, page.event);
+        let line = reason::page_line(Action::Create, None, page, &why);
+        let step = Step::Create {
+            google_id: page.google_id.clone(),
+            i_cal_uid: page.event.i_cal_uid.clone(),
+            content: diff::content(page, Visibility::Public),
+            occurrence: occurrence(page),
+        };
+        self.step(Rank::Create, step, line);
+        true
+    }
+
+    fn restore(&mut self, page: &Page<'a>, row: &Row<'a>) -> bool {
+        let event = &row.held.event;
+        if self.is_decided(page) {
+            let why = reason::SERIES_BY_PERSON;
+            self.note(reason::page_line(Action::Skip, Some(event), page, why));
+            return false;
+        }
+        self.update(page, row);
+        let line = reason::page_line(Action::Restore, Some(event), page, reason::AGAIN);
+        self.step(Rank::Restore, Step::Restore { event_id: event.id }, line);
+        true
+    }
+
+    fn update(&mut self, page: &Page<'a>, row: &Row<'a>) {
+        let old = &row.held.event;
+        let series = page.slot.and_then(|slot| self.index.series(slot.master));
+        let new = diff::target(old, page, series.map(|series| series.series.id));
+        let same_series = row.master == page.slot.map(|slot| slot.master);
+        if new == *old && same_series {
+            return;
+        }
+        let fields = diff::fields(old, &new);
+        let why = reason::update(&fields, diff::same_length(old, &new));
+        let why = reason::with_notes(&why, page.event);
+        let mut line = reason::page_line(Action::Update, Some(old), page, &why);
+        line.fields = fields;
+        let step = Step::Update {
+            event_id: old.id,
+            google_id: page.google_id.clone(),
+            i_cal_uid: new.i_cal_uid.clone(),
+            content: new.content(),
+            occurrence: occurrence(page),
+        };
+        self.step(Rank::Update, step, line);
+    }
+
+    /// Trashes the live rows without a page; gives the series of those that stay.
+    fn rows_without_page(
+        &mut self,
+        family: &Family<'a>,
+        paired: &BTreeSet<usize>,
+    ) -> BTreeSet<&'a GoogleId> {
+        let mut left = BTreeSet::new();
+        for (index, row) in family.rows.iter().enumerate() {
+            if row.standing != Standing::Live || paired.contains(&index) {
+                continue;
+            }
+            if !self.trash(row, family) {
+                left.extend(row.master);
+            }
+        }
+        left
+    }
+
+    fn trash(&mut self, row: &Row<'a>, family: &Family<'a>) -> bool {
+        let event = &row.held.event;
+        let Some(why) = reason::removal(row, family, self.intake) else { return false };
+        let kept = row.held.kept.as_ref();
+        if kept.is_some_and(|kept| !is_newer(why.updated, kept.updated)) {
+            self.note(reason::line(Action::Skip, Some(event), None, reason::KEPT));
+            return false;
+        }
+        let line = reason::line(Action::Trash, Some(event), None, &why.reason);
+        self.step(Rank::Trash, Step::Trash { event_id: event.id }, line);
+        true
+    }
+
+    /// Trashes the series rows of masters that are no more, unless a page stays in them.
+    fn drop_series(&mut self, name: &str, family: &Family<'a>, left: &BTreeSet<&GoogleId>) {
+        for &(master, series) in self.index.of_family(name) {
+            let lives = family.now.schedules.contains_key(master) || left.contains(master);
+            let told = self.intake.complete || self.intake.entries.contains_key(master);
+            if series.trashed.is_none() && told && !lives {
+                self.trashes.push(SeriesWrite::Trash { series_id: series.series.id });
+            }
+        }
+    }
+
+    /// Writes the series rows of masters that have pages, and those that changed.
+    fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
+        for master in family.now.schedules.keys() {
+            let Some(entry) = self.intake.entries.get(*master) else { continue };
+            let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
+            let recurrence = recurrence.join("\n");
+            let needed = match self.index.series(master) {
+                None => shown.contains(master),
+                Some(held) => match held.trashed {
+                    None => {
+                        held.series.title != event.title || held.series.recurrence != recurrence
+                    }
+                    Some(Cause::Sync) => shown.contains(master),
+                    Some(_) => false,
+                },
+            };
+            if needed {
+                let (google_id, title) = ((*master).clone(), event.title.clone());
+                self.puts.push(SeriesWrite::Put { google_id, title, recurrence });
+            }
+        }
+    }
+}
+
+fn occurrence(page: &Page<'_>) -> Option<(GoogleId, OccurrenceKey)> {
+    page.slot.map(|slot| (slot.master.clone(), slot.key))
+}
