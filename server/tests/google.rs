@@ -1,0 +1,492 @@
+//! Google's OAuth and Calendar over HTTP, against the stand-in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::domain::{Delivery, RemoteBody};
+use reroll::clock::{SeededEntropy, SystemClock};
+use reroll::google::{
+    Calendar, Consent, Endpoints, FetchError, Google, OAuthError, RetryPolicy, Secret,
+};
+use sandbox::{Behaviour, Fault, FaultKind, Options, Sandbox, event};
+use serde_json::json;
+use url::Url;
+
+const CLUB: &str = "club@example.org";
+const LIST: &str = "https://www.googleapis.com/auth/calendar.calendarlist.readonly";
+const EVENTS: &str = "https://www.googleapis.com/auth/calendar.events.readonly";
+
+/// A stand-in with one account, and our side connected to it.
+struct World {
+    theirs: Sandbox,
+    ours: Google,
+}
+
+async fn world() -> World {
+    world_with(|endpoints| endpoints).await
+}
+
+async fn world_with(change: impl FnOnce(Endpoints) -> Endpoints) -> World {
+    let theirs = Sandbox::start(Options::default()).await.unwrap();
+    theirs.add_account(CLUB, "The Club").unwrap();
+    let endpoints = Endpoints {
+        auth_url: theirs.auth_url().parse().unwrap(),
+        token_url: theirs.token_url().parse().unwrap(),
+        revoke_url: theirs.revoke_url().parse().unwrap(),
+        userinfo_url: theirs.userinfo_url().parse().unwrap(),
+        calendar_url: theirs.calendar_url().parse().unwrap(),
+        ..Endpoints::google(theirs.client_id(), theirs.client_secret())
+    };
+    World { theirs, ours: google(change(endpoints), RetryPolicy::quick()) }
+}
+
+fn google(endpoints: Endpoints, policy: RetryPolicy) -> Google {
+    let base = "http://127.0.0.1:3000".parse().unwrap();
+    Google::new(endpoints, &base, policy, Arc::new(SystemClock), SeededEntropy::new(7)).unwrap()
+}
+
+impl World {
+    fn calendar(&self) -> Calendar {
+        let token = self.theirs.issue_refresh_token(CLUB, &[LIST, EVENTS]).unwrap();
+        self.ours.calendar(Secret::new(token))
+    }
+
+    fn begin(&self) -> Consent {
+        self.ours.oauth().begin(&*SeededEntropy::new(1))
+    }
+
+    /// Consents as the person would, ticking these boxes; gives what comes back.
+    async fn consent(&self, consent: &Consent, boxes: &[&str]) -> Vec<(String, String)> {
+        let mut form = vec![("account", CLUB), ("decision", "allow")];
+        form.extend(boxes.iter().map(|scope| ("scope", *scope)));
+        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let request = browser.build().unwrap().post(consent.url.clone()).form(&form);
+        let answer = request.send().await.unwrap();
+        let target: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
+        assert_eq!(target.path(), "/oauth/google/callback");
+        target.query_pairs().into_owned().collect()
+    }
+
+    fn add(&self, count: usize) -> Vec<String> {
+        let first = "2026-05-01T10:00:00Z".parse().unwrap();
+        self.theirs.add_many(CLUB, count, "Night", first).unwrap()
+    }
+
+    fn page_limit(&self, limit: usize) {
+        self.theirs.set_behaviour(Behaviour { page_limit: Some(limit), ..Behaviour::default() });
+    }
+
+    /// The queries and statuses of the requests for events so far.
+    fn asked(&self) -> Vec<(String, u16)> {
+        let events = |r: &sandbox::LoggedRequest| r.path.ends_with("/events");
+        self.theirs.requests().into_iter().filter(events).map(|r| (r.query, r.status)).collect()
+    }
+
+    fn refreshes(&self) -> usize {
+        self.theirs.requests().iter().filter(|r| r.path == "/token").count()
+    }
+}
+
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
+}
+
+fn ids(delivery: &Delivery) -> Vec<String> {
+    let mut ids: Vec<_> = delivery.items.iter().map(|i| i.google_id.to_string()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn kinds(delivery: &Delivery) -> Vec<String> {
+    let mut kinds: Vec<_> = delivery.items.iter().map(|item| kind(&item.body)).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+fn kind(body: &RemoteBody) -> String {
+    match body {
+        RemoteBody::Tombstone => "tombstone".into(),
+        RemoteBody::Single { event } => format!("single {}", event.title),
+        RemoteBody::Master { event, .. } => format!("master {}", event.title),
+        RemoteBody::Exception { original, event: Some(event), .. } => {
+            format!("changed {} {}", original.to_text(), event.title)
+        }
+        RemoteBody::Exception { original, event: None, .. } => {
+            format!("cancelled {}", original.to_text())
+        }
+    }
+}
+
+fn on_events(kind: FaultKind) -> Fault {
+    Fault::new(kind).path("/events")
+}
+
+#[tokio::test]
+async fn consent_gives_an_account() {
+    let world = world().await;
+    let consent = world.begin();
+    let back = world.consent(&consent, &[LIST, EVENTS]).await;
+    assert_eq!(value(&back, "state"), consent.state);
+    let oauth = world.ours.oauth();
+    let grant = oauth.finish(value(&back, "code"), &consent.verifier).await.unwrap();
+    let refresh_token = grant.refresh_token.expect("offline access was asked for");
+    assert!(grant.scopes.iter().any(|s| s == EVENTS));
+    let who = oauth.userinfo(&grant.access_token).await.unwrap();
+    assert_eq!(who.email.as_deref(), Some(CLUB));
+    assert!(!who.sub.is_empty());
+    assert!(oauth.refresh(&refresh_token).await.is_ok());
+
+    oauth.revoke(&refresh_token).await.unwrap();
+    oauth.revoke(&refresh_token).await.expect("revoking twice is fine");
+    let refused = oauth.refresh(&refresh_token).await.unwrap_err();
+    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
+    let refused = oauth.userinfo(&grant.access_token).await.unwrap_err();
+    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
+    let printed = format!("{consent:?} {refresh_token:?} {oauth:?}");
+    for secret in [refresh_token.expose(), consent.verifier.expose(), world.theirs.client_secret()]
+    {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_counts_once_and_with_its_verifier_only() {
+    let world = world().await;
+    let oauth = world.ours.oauth();
+    let consent = world.begin();
+    let back = world.consent(&consent, &[LIST, EVENTS]).await;
+    let other = Secret::new("x".repeat(43));
+    let refused = oauth.finish(value(&back, "code"), &other).await.unwrap_err();
+    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
+    let back = world.consent(&consent, &[LIST, EVENTS]).await;
+    let code = value(&back, "code");
+    assert!(oauth.finish(code, &consent.verifier).await.is_ok());
+    let refused = oauth.finish(code, &consent.verifier).await.unwrap_err();
+    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn boxes_left_out_are_named() {
+    let world = world().await;
+    for (ticked, missing) in [
+        (LIST, "View events on all your calendars"),
+        (EVENTS, "See the list of Google calendars you’re subscribed to"),
+    ] {
+        let consent = world.begin();
+        let back = world.consent(&consent, &[ticked]).await;
+        let result = world.ours.oauth().finish(value(&back, "code"), &consent.verifier).await;
+        assert_eq!(result.unwrap_err(), OAuthError::MissingScopes(vec![missing.to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_client_secret_is_not_the_sources_fault() {
+    let world = world_with(|e| Endpoints { client_secret: Secret::new("wrong"), ..e }).await;
+    let token = world.theirs.issue_refresh_token(CLUB, &[EVENTS]).unwrap();
+    let refused = world.ours.oauth().refresh(&Secret::new(token.clone())).await.unwrap_err();
+    assert!(
+        matches!(&refused, OAuthError::Refused(text) if text.contains("invalid_client")),
+        "{refused:?}"
+    );
+    let fetch = world.ours.calendar(Secret::new(token)).deliver(CLUB, None).await.unwrap_err();
+    assert!(matches!(fetch, FetchError::Refused(_)), "{fetch:?}");
+}
+
+#[tokio::test]
+async fn oauths_failures_are_told_apart() {
+    let world = world().await;
+    let token = Secret::new(world.theirs.issue_refresh_token(CLUB, &[EVENTS]).unwrap());
+    for (fault, expected) in [
+        (Fault::status(503, "backendError"), "unreachable"),
+        (Fault::status(429, "rateLimitExceeded"), "unreachable"),
+        (Fault::new(FaultKind::Drop), "unreachable"),
+        (Fault::new(FaultKind::CutBody { bytes: 10 }), "unreachable"),
+        (Fault::new(FaultKind::GarbageBody), "garbled"),
+        (Fault::new(FaultKind::InvalidGrant), "invalid grant"),
+        (Fault::status(400, "invalid_request"), "refused"),
+    ] {
+        world.theirs.add_fault(fault.clone().path("/token"));
+        let said = match world.ours.oauth().refresh(&token).await.unwrap_err() {
+            OAuthError::Unreachable(_) => "unreachable",
+            OAuthError::Garbled(_) => "garbled",
+            OAuthError::InvalidGrant(_) => "invalid grant",
+            OAuthError::Refused(_) => "refused",
+            OAuthError::MissingScopes(_) => "missing scopes",
+        };
+        assert_eq!(said, expected, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_there_is_unavailable() {
+    let nowhere: Url = "http://127.0.0.1:9/token".parse().unwrap();
+    let world = world_with(|e| Endpoints { token_url: nowhere, ..e }).await;
+    let error = world.calendar().deliver(CLUB, None).await.unwrap_err();
+    assert!(matches!(error, FetchError::Unavailable { .. }), "{error:?}");
+    let nowhere: Url = "http://127.0.0.1:9/calendar/v3/".parse().unwrap();
+    let world = world_with(|e| Endpoints { calendar_url: nowhere, ..e }).await;
+    let error = world.calendar().calendars().await.unwrap_err();
+    assert!(matches!(error, FetchError::Unavailable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn calendars_are_listed_and_found_by_any_id() {
+    let world = world().await;
+    let shop = "shop#1@group.calendar.google.com";
+    world.theirs.add_calendar(CLUB, shop, "The shop", "America/New_York").unwrap();
+    let calendars = world.calendar().calendars().await.unwrap();
+    let listed: Vec<_> = calendars.iter().map(|c| (c.id.as_str(), c.primary)).collect();
+    assert!(listed.contains(&(CLUB, true)) && listed.contains(&(shop, false)), "{listed:?}");
+    let found = calendars.iter().find(|c| c.id == shop).unwrap();
+    assert_eq!((found.summary.as_str(), found.access_role.as_str()), ("The shop", "owner"));
+    assert_eq!(found.time_zone.as_deref(), Some("America/New_York"));
+
+    let sale = event::all_day("Sale", "2026-05-01", "2026-05-02");
+    let id = world.theirs.insert_event(shop, sale).unwrap();
+    let delivery = world.calendar().deliver(shop, None).await.unwrap();
+    assert_eq!(ids(&delivery), [id]);
+    assert_eq!(delivery.time_zone.as_deref(), Some("America/New_York"));
+    assert_eq!(delivery.name.as_deref(), Some("The shop"));
+}
+
+#[tokio::test]
+async fn a_full_list_then_increments() {
+    let world = world().await;
+    let mut all = world.add(7);
+    all.sort_unstable();
+    world.page_limit(3);
+    let calendar = world.calendar();
+    let full = calendar.deliver(CLUB, None).await.unwrap();
+    assert_eq!(ids(&full), all);
+    assert_eq!((full.complete, full.pages, full.requests), (true, 3, 3));
+
+    let nothing = calendar.deliver(CLUB, Some(&full.next_sync_token)).await.unwrap();
+    assert_eq!((nothing.items.len(), nothing.complete, nothing.pages), (0, false, 1));
+
+    world.theirs.cancel_event(CLUB, &all[0]).unwrap();
+    world.theirs.patch_event(CLUB, &all[1], &json!({"summary": "New"})).unwrap();
+    let changed = calendar.deliver(CLUB, Some(&nothing.next_sync_token)).await.unwrap();
+    assert_eq!(ids(&changed), all[..2]);
+    assert_eq!(kinds(&changed), ["single New", "tombstone"]);
+    assert_eq!(world.refreshes(), 1);
+    assert_eq!((calendar.tally().pages, calendar.tally().requests), (5, 5));
+
+    // Full and incremental requests differ in their tokens only.
+    for (query, status) in world.asked() {
+        let own = |part: &&str| !part.starts_with("syncToken=") && !part.starts_with("pageToken=");
+        let mut fixed: Vec<_> = query.split('&').filter(own).collect();
+        fixed.sort_unstable();
+        assert_eq!(fixed, ["alt=json", "maxResults=2500", "singleEvents=false"]);
+        assert_eq!(status, 200);
+    }
+}
+
+#[tokio::test]
+async fn series_come_as_masters_and_exceptions() {
+    let world = world().await;
+    let (start, end) = ("2026-05-01T18:00:00+02:00", "2026-05-01T22:00:00+02:00");
+    let mut series = event::series("Weekly", start, end, "FREQ=WEEKLY;COUNT=5");
+    series["start"]["timeZone"] = "Europe/Berlin".into();
+    series["end"]["timeZone"] = "Europe/Berlin".into();
+    let id = world.theirs.insert_event(CLUB, series).unwrap();
+    world.theirs.cancel_occurrence(CLUB, &id, "2026-05-08T18:00:00+02:00").unwrap();
+    let renamed = json!({"summary": "Special"});
+    world.theirs.change_occurrence(CLUB, &id, "2026-05-15T18:00:00+02:00", &renamed).unwrap();
+    world.theirs.add_fault(Fault::new(FaultKind::ExceptionsFirst));
+    let delivery = world.calendar().deliver(CLUB, None).await.unwrap();
+    let expected =
+        ["cancelled 2026-05-08T16:00:00Z", "changed 2026-05-15T16:00:00Z Special", "master Weekly"];
+    assert_eq!(kinds(&delivery), expected);
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again() {
+    let world = world().await;
+    let all = world.add(4);
+    world.page_limit(2);
+    for fault in [
+        Fault::status(500, "backendError"),
+        Fault::status(503, "backendError").times(3),
+        Fault::status(429, "rateLimitExceeded"),
+        Fault::status(403, "rateLimitExceeded").times(2),
+        Fault::status(403, "userRateLimitExceeded"),
+        Fault::status(403, "quotaExceeded"),
+        Fault::new(FaultKind::Status { status: 503, reason: None, retry_after: Some(0) }),
+        Fault::new(FaultKind::Drop),
+        Fault::new(FaultKind::GarbageBody),
+        Fault::new(FaultKind::CutBody { bytes: 0 }),
+        Fault::new(FaultKind::CutBody { bytes: 400 }),
+    ] {
+        let failed = i64::from(fault.times.unwrap_or_default());
+        // On the second page, so that the first must not be taken for all.
+        world.theirs.add_fault(fault.clone().path("/events").query("pageToken"));
+        let delivery = world.calendar().deliver(CLUB, None).await.unwrap();
+        assert_eq!(delivery.items.len(), all.len(), "{fault:?}");
+        assert_eq!((delivery.pages, delivery.requests), (2, 2 + failed), "{fault:?}");
+        assert!(delivery.quarantined.is_empty(), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_pass_delivers_nothing() {
+    let world = world().await;
+    world.add(4);
+    world.page_limit(2);
+    for kind in [
+        FaultKind::Status { status: 503, reason: None, retry_after: None },
+        FaultKind::Drop,
+        FaultKind::GarbageBody,
+        FaultKind::CutBody { bytes: 400 },
+    ] {
+        world.theirs.add_fault(on_events(kind.clone()).query("pageToken").always());
+        let calendar = world.calendar();
+        let error = calendar.deliver(CLUB, None).await.unwrap_err();
+        assert!(matches!(error, FetchError::Unavailable { .. }), "{kind:?}: {error:?}");
+        let tries = i64::from(RetryPolicy::quick().attempts);
+        assert_eq!((calendar.tally().pages, calendar.tally().requests), (1, 1 + tries), "{kind:?}");
+        world.theirs.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn a_long_retry_after_is_passed_on() {
+    let world = world().await;
+    let long = FaultKind::Status { status: 429, reason: None, retry_after: Some(3600) };
+    world.theirs.add_fault(on_events(long));
+    let error = world.calendar().deliver(CLUB, None).await.unwrap_err();
+    let FetchError::Unavailable { retry_after, .. } = error else { panic!("{error:?}") };
+    assert_eq!(retry_after, Some(Duration::from_secs(3600)));
+    assert_eq!(world.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_page_is_not_the_end() {
+    let world = world().await;
+    let all = world.add(3);
+    world.theirs.add_fault(on_events(FaultKind::EmptyPage));
+    let delivery = world.calendar().deliver(CLUB, None).await.unwrap();
+    assert_eq!((delivery.items.len(), delivery.pages), (all.len(), 2));
+}
+
+#[tokio::test]
+async fn an_end_without_a_token_is_no_delivery() {
+    let world = world().await;
+    world.add(3);
+    world.theirs.add_fault(on_events(FaultKind::NoSyncToken));
+    assert_eq!(world.calendar().deliver(CLUB, None).await, Err(FetchError::NoSyncToken));
+}
+
+#[tokio::test]
+async fn of_two_revisions_the_newer_is_delivered() {
+    let world = world().await;
+    let id = world.add(1).remove(0);
+    world.theirs.patch_event(CLUB, &id, &json!({"summary": "Newest"})).unwrap();
+    let newest = kinds(&world.calendar().deliver(CLUB, None).await.unwrap());
+    assert_eq!(newest, ["single Newest"]);
+    for newest_first in [false, true] {
+        world.theirs.add_fault(on_events(FaultKind::DuplicateItem { newest_first }));
+        let delivery = world.calendar().deliver(CLUB, None).await.unwrap();
+        assert_eq!(kinds(&delivery), newest, "newest first: {newest_first}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_sync_token_asks_for_a_full_list() {
+    let world = world().await;
+    world.add(2);
+    let calendar = world.calendar();
+    let token = calendar.deliver(CLUB, None).await.unwrap().next_sync_token;
+    world.theirs.expire_sync_tokens(None).unwrap();
+    let expired = Err(FetchError::TokenExpired);
+    assert_eq!(calendar.deliver(CLUB, Some(&token)).await, expired);
+    assert_eq!(calendar.deliver(CLUB, Some("garbage")).await, expired, "400");
+    let gone = Behaviour { garbage_sync_token_is_gone: true, ..Behaviour::default() };
+    world.theirs.set_behaviour(gone);
+    assert_eq!(calendar.deliver(CLUB, Some("garbage")).await, expired, "410");
+    assert_eq!(calendar.deliver(CLUB, Some("")).await, expired);
+    let statuses: Vec<_> = world.asked().into_iter().map(|(_, status)| status).collect();
+    assert_eq!(statuses, [200, 410, 400, 410]);
+    let full = calendar.deliver(CLUB, None).await.unwrap();
+    assert_eq!((full.complete, full.items.len()), (true, 2));
+}
+
+#[tokio::test]
+async fn an_access_token_is_renewed_once() {
+    let world = world().await;
+    world.add(1);
+    let calendar = world.calendar();
+    assert!(calendar.deliver(CLUB, None).await.is_ok());
+    world.theirs.expire_access_tokens();
+    let delivery = calendar.deliver(CLUB, None).await.unwrap();
+    assert_eq!((delivery.items.len(), delivery.requests), (1, 2));
+    assert_eq!(world.refreshes(), 2);
+
+    // Refused again with a fresh token: a person has to help.
+    world.theirs.clear_requests();
+    world.theirs.add_fault(Fault::status(401, "authError").path("/events").always());
+    let error = calendar.deliver(CLUB, None).await.unwrap_err();
+    assert!(matches!(error, FetchError::NeedsReconnect(_)), "{error:?}");
+    assert_eq!((world.refreshes(), world.asked().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn lost_rights_are_told_apart() {
+    let world = world().await;
+    world.add(1);
+    let narrow = world.theirs.issue_refresh_token(CLUB, &[LIST]).unwrap();
+    let narrow = world.ours.calendar(Secret::new(narrow)).deliver(CLUB, None).await;
+    assert!(matches!(narrow, Err(FetchError::NeedsReconnect(_))), "{narrow:?}");
+
+    let unknown = world.calendar().deliver("nobody@example.org", None).await;
+    assert!(matches!(unknown, Err(FetchError::AccessLost(_))), "{unknown:?}");
+
+    let calendar = world.calendar();
+    world.theirs.revoke_grants(CLUB);
+    let revoked = calendar.deliver(CLUB, None).await;
+    assert!(matches!(revoked, Err(FetchError::NeedsReconnect(_))), "{revoked:?}");
+    assert_eq!(calendar.tally().requests, 0);
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_is_put_aside_alone() {
+    let world = world().await;
+    let good = world.add(3);
+    let raw = |id: &str, start: &str, end: &str| {
+        json!({"id": id, "status": "confirmed", "summary": id,
+            "start": {"dateTime": start}, "end": {"dateTime": end},
+            "attendees": [{"email": "ada@example.org"}]})
+    };
+    let mut large = raw("large", "2026-05-01T10:00:00Z", "2026-05-01T11:00:00Z");
+    large["sequence"] = json!(3_000_000_000_u64);
+    for item in [
+        large,
+        raw("local", "2026-05-01T10:00:00", "2026-05-01T11:00:00"),
+        raw("bad", "soon", "later"),
+        raw("back", "2026-05-02T10:00:00Z", "2026-05-01T10:00:00Z"),
+    ] {
+        world.theirs.put_raw(CLUB, item).unwrap();
+    }
+    let delivery = world.calendar().deliver(CLUB, None).await.unwrap();
+    assert_eq!(delivery.items.len(), good.len() + 2);
+    let delivered = ids(&delivery);
+    assert!(["large", "local"].iter().all(|id| delivered.iter().any(|d| d == id)));
+    let aside = delivery.quarantined.iter().filter_map(|q| q.google_id.as_ref());
+    let mut aside: Vec<_> = aside.map(ToString::to_string).collect();
+    aside.sort_unstable();
+    assert_eq!(aside, ["back", "bad"]);
+    assert!(delivery.quarantined.iter().all(|q| q.raw.get("attendees").is_none()));
+    assert_eq!((delivery.pages, delivery.requests), (1, 1));
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_given_up() {
+    let world = world().await;
+    let endpoints = world.ours.oauth().endpoints().clone();
+    let request = Duration::from_millis(50);
+    let hasty = google(endpoints, RetryPolicy { attempts: 2, request, ..RetryPolicy::quick() });
+    world.theirs.add_fault(on_events(FaultKind::Delay { milliseconds: 60_000 }).always());
+    let token = world.theirs.issue_refresh_token(CLUB, &[EVENTS]).unwrap();
+    let error = hasty.calendar(Secret::new(token)).deliver(CLUB, None).await.unwrap_err();
+    let FetchError::Unavailable { reason, .. } = &error else { panic!("{error:?}") };
+    assert!(reason.contains("no answer within"), "{reason}");
+}
