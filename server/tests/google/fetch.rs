@@ -1,95 +1,14 @@
-//! Google's OAuth and Calendar over HTTP, against the stand-in.
+//! Lists: pages, increments, tries again, and what cannot be had.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{Delivery, RemoteBody};
-use reroll::clock::{SeededEntropy, SystemClock};
-use reroll::google::{
-    Calendar, Consent, Endpoints, FetchError, Google, OAuthError, RetryPolicy, Secret,
-};
-use sandbox::{Behaviour, Fault, FaultKind, Options, Sandbox, event};
+use reroll::google::{Endpoints, FetchError, RetryPolicy, Secret};
+use sandbox::{Behaviour, Fault, FaultKind, event};
 use serde_json::json;
 use url::Url;
 
-const CLUB: &str = "club@example.org";
-const LIST: &str = "https://www.googleapis.com/auth/calendar.calendarlist.readonly";
-const EVENTS: &str = "https://www.googleapis.com/auth/calendar.events.readonly";
-
-/// A stand-in with one account, and our side connected to it.
-struct World {
-    theirs: Sandbox,
-    ours: Google,
-}
-
-async fn world() -> World {
-    world_with(|endpoints| endpoints).await
-}
-
-async fn world_with(change: impl FnOnce(Endpoints) -> Endpoints) -> World {
-    let theirs = Sandbox::start(Options::default()).await.unwrap();
-    theirs.add_account(CLUB, "The Club").unwrap();
-    let endpoints = Endpoints {
-        auth_url: theirs.auth_url().parse().unwrap(),
-        token_url: theirs.token_url().parse().unwrap(),
-        revoke_url: theirs.revoke_url().parse().unwrap(),
-        userinfo_url: theirs.userinfo_url().parse().unwrap(),
-        calendar_url: theirs.calendar_url().parse().unwrap(),
-        ..Endpoints::google(theirs.client_id(), theirs.client_secret())
-    };
-    World { theirs, ours: google(change(endpoints), RetryPolicy::quick()) }
-}
-
-fn google(endpoints: Endpoints, policy: RetryPolicy) -> Google {
-    let base = "http://127.0.0.1:3000".parse().unwrap();
-    Google::new(endpoints, &base, policy, Arc::new(SystemClock), SeededEntropy::new(7)).unwrap()
-}
-
-impl World {
-    fn calendar(&self) -> Calendar {
-        let token = self.theirs.issue_refresh_token(CLUB, &[LIST, EVENTS]).unwrap();
-        self.ours.calendar(Secret::new(token))
-    }
-
-    fn begin(&self) -> Consent {
-        self.ours.oauth().begin(&*SeededEntropy::new(1))
-    }
-
-    /// Consents as the person would, ticking these boxes; gives what comes back.
-    async fn consent(&self, consent: &Consent, boxes: &[&str]) -> Vec<(String, String)> {
-        let mut form = vec![("account", CLUB), ("decision", "allow")];
-        form.extend(boxes.iter().map(|scope| ("scope", *scope)));
-        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let request = browser.build().unwrap().post(consent.url.clone()).form(&form);
-        let answer = request.send().await.unwrap();
-        let target: Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
-        assert_eq!(target.path(), "/oauth/google/callback");
-        target.query_pairs().into_owned().collect()
-    }
-
-    fn add(&self, count: usize) -> Vec<String> {
-        let first = "2026-05-01T10:00:00Z".parse().unwrap();
-        self.theirs.add_many(CLUB, count, "Night", first).unwrap()
-    }
-
-    fn page_limit(&self, limit: usize) {
-        self.theirs.set_behaviour(Behaviour { page_limit: Some(limit), ..Behaviour::default() });
-    }
-
-    /// The queries and statuses of the requests for events so far.
-    fn asked(&self) -> Vec<(String, u16)> {
-        let events = |r: &sandbox::LoggedRequest| r.path.ends_with("/events");
-        self.theirs.requests().into_iter().filter(events).map(|r| (r.query, r.status)).collect()
-    }
-
-    fn refreshes(&self) -> usize {
-        self.theirs.requests().iter().filter(|r| r.path == "/token").count()
-    }
-}
-
-fn value<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
-    pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
-}
+use crate::{CLUB, EVENTS, LIST, google, world, world_with};
 
 fn ids(delivery: &Delivery) -> Vec<String> {
     let mut ids: Vec<_> = delivery.items.iter().map(|i| i.google_id.to_string()).collect();
@@ -119,102 +38,6 @@ fn kind(body: &RemoteBody) -> String {
 
 fn on_events(kind: FaultKind) -> Fault {
     Fault::new(kind).path("/events")
-}
-
-#[tokio::test]
-async fn consent_gives_an_account() {
-    let world = world().await;
-    let consent = world.begin();
-    let back = world.consent(&consent, &[LIST, EVENTS]).await;
-    assert_eq!(value(&back, "state"), consent.state);
-    let oauth = world.ours.oauth();
-    let grant = oauth.finish(value(&back, "code"), &consent.verifier).await.unwrap();
-    let refresh_token = grant.refresh_token.expect("offline access was asked for");
-    assert!(grant.scopes.iter().any(|s| s == EVENTS));
-    let who = oauth.userinfo(&grant.access_token).await.unwrap();
-    assert_eq!(who.email.as_deref(), Some(CLUB));
-    assert!(!who.sub.is_empty());
-    assert!(oauth.refresh(&refresh_token).await.is_ok());
-
-    oauth.revoke(&refresh_token).await.unwrap();
-    oauth.revoke(&refresh_token).await.expect("revoking twice is fine");
-    let refused = oauth.refresh(&refresh_token).await.unwrap_err();
-    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
-    let refused = oauth.userinfo(&grant.access_token).await.unwrap_err();
-    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
-    let printed = format!("{consent:?} {refresh_token:?} {oauth:?}");
-    for secret in [refresh_token.expose(), consent.verifier.expose(), world.theirs.client_secret()]
-    {
-        assert!(!printed.contains(secret), "{printed}");
-    }
-}
-
-#[tokio::test]
-async fn a_code_counts_once_and_with_its_verifier_only() {
-    let world = world().await;
-    let oauth = world.ours.oauth();
-    let consent = world.begin();
-    let back = world.consent(&consent, &[LIST, EVENTS]).await;
-    let other = Secret::new("x".repeat(43));
-    let refused = oauth.finish(value(&back, "code"), &other).await.unwrap_err();
-    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
-    let back = world.consent(&consent, &[LIST, EVENTS]).await;
-    let code = value(&back, "code");
-    assert!(oauth.finish(code, &consent.verifier).await.is_ok());
-    let refused = oauth.finish(code, &consent.verifier).await.unwrap_err();
-    assert!(matches!(refused, OAuthError::InvalidGrant(_)), "{refused:?}");
-}
-
-#[tokio::test]
-async fn boxes_left_out_are_named() {
-    let world = world().await;
-    for (ticked, missing) in [
-        (LIST, "View events on all your calendars"),
-        (EVENTS, "See the list of Google calendars you’re subscribed to"),
-    ] {
-        let consent = world.begin();
-        let back = world.consent(&consent, &[ticked]).await;
-        let result = world.ours.oauth().finish(value(&back, "code"), &consent.verifier).await;
-        assert_eq!(result.unwrap_err(), OAuthError::MissingScopes(vec![missing.to_owned()]));
-    }
-}
-
-#[tokio::test]
-async fn a_wrong_client_secret_is_not_the_sources_fault() {
-    let world = world_with(|e| Endpoints { client_secret: Secret::new("wrong"), ..e }).await;
-    let token = world.theirs.issue_refresh_token(CLUB, &[EVENTS]).unwrap();
-    let refused = world.ours.oauth().refresh(&Secret::new(token.clone())).await.unwrap_err();
-    assert!(
-        matches!(&refused, OAuthError::Refused(text) if text.contains("invalid_client")),
-        "{refused:?}"
-    );
-    let fetch = world.ours.calendar(Secret::new(token)).deliver(CLUB, None).await.unwrap_err();
-    assert!(matches!(fetch, FetchError::Refused(_)), "{fetch:?}");
-}
-
-#[tokio::test]
-async fn oauths_failures_are_told_apart() {
-    let world = world().await;
-    let token = Secret::new(world.theirs.issue_refresh_token(CLUB, &[EVENTS]).unwrap());
-    for (fault, expected) in [
-        (Fault::status(503, "backendError"), "unreachable"),
-        (Fault::status(429, "rateLimitExceeded"), "unreachable"),
-        (Fault::new(FaultKind::Drop), "unreachable"),
-        (Fault::new(FaultKind::CutBody { bytes: 10 }), "unreachable"),
-        (Fault::new(FaultKind::GarbageBody), "garbled"),
-        (Fault::new(FaultKind::InvalidGrant), "invalid grant"),
-        (Fault::status(400, "invalid_request"), "refused"),
-    ] {
-        world.theirs.add_fault(fault.clone().path("/token"));
-        let said = match world.ours.oauth().refresh(&token).await.unwrap_err() {
-            OAuthError::Unreachable(_) => "unreachable",
-            OAuthError::Garbled(_) => "garbled",
-            OAuthError::InvalidGrant(_) => "invalid grant",
-            OAuthError::Refused(_) => "refused",
-            OAuthError::MissingScopes(_) => "missing scopes",
-        };
-        assert_eq!(said, expected, "{fault:?}");
-    }
 }
 
 #[tokio::test]
