@@ -1,6 +1,5 @@
 //! The Calendar API's client: requests by `google-calendar3`, tries and pages by ourselves.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,7 +9,6 @@ use app::domain::Delivery;
 use google_calendar3::CalendarHub;
 use google_calendar3::api::Scope;
 use google_calendar3::common::{Client, Delegate, Error, Response, Retry};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
@@ -20,8 +18,9 @@ use super::page::{LONGEST_TOKEN, Page, body};
 use super::retry::Budget;
 use super::setup::Connector;
 use super::tokens::Tokens;
+use super::walk::{Pages, path_segment};
 use super::wire::with_causes;
-use super::{FetchError, OAuthError, RetryPolicy, Secret};
+use super::{CalendarEntry, FetchError, OAuthError, RetryPolicy, Secret};
 use crate::clock::{Clock, Entropy};
 
 /// Google's largest page of events.
@@ -29,9 +28,6 @@ const EVENTS_A_PAGE: i32 = 2500;
 
 /// Google's largest page of calendars.
 const CALENDARS_A_PAGE: i32 = 250;
-
-/// No list has more pages: beyond them, a server is giving out page tokens without end.
-const MOST_PAGES: usize = 4000;
 
 /// What one Google account shows.
 pub struct Calendar {
@@ -42,29 +38,6 @@ pub struct Calendar {
     entropy: Arc<dyn Entropy>,
     pages: AtomicI64,
     requests: AtomicI64,
-}
-
-/// One line of the account's list of calendars.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all(deserialize = "camelCase"))]
-pub struct CalendarEntry {
-    /// Google's id.
-    pub id: String,
-    /// Its name; the account's own name for it where there is one.
-    #[serde(default)]
-    pub summary: String,
-    /// What it is about.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Its IANA zone.
-    #[serde(default)]
-    pub time_zone: Option<String>,
-    /// `freeBusyReader`, `reader`, `writer` or `owner`.
-    #[serde(default)]
-    pub access_role: String,
-    /// Whether it is the account's main calendar.
-    #[serde(default)]
-    pub primary: bool,
 }
 
 /// What was asked of Google since a [`Calendar`] was made, failures included.
@@ -125,7 +98,7 @@ impl Calendar {
         let mut budget = Budget::new(self.policy, &*self.entropy);
         loop {
             let page = self.page(Ask::Calendars { page: pages.at() }, &mut budget).await?;
-            entries.extend(page.items.iter().filter_map(entry));
+            entries.extend(page.items.iter().filter_map(CalendarEntry::read));
             if !pages.go_on(page.next())? {
                 return Ok(entries);
             }
@@ -284,113 +257,5 @@ impl Watch<'_> {
             },
             other => Failure::transient(with_causes(other)),
         }
-    }
-}
-
-/// Walks page tokens, and notices when they lead nowhere.
-#[derive(Default)]
-struct Pages {
-    seen: HashSet<String>,
-    at: Option<String>,
-}
-
-impl Pages {
-    fn at(&self) -> Option<&str> {
-        self.at.as_deref()
-    }
-
-    /// Goes to the next page; `false` where there is none.
-    fn go_on(&mut self, next: Option<&str>) -> Result<bool, FetchError> {
-        let Some(next) = next else { return Ok(false) };
-        if !self.seen.insert(next.to_owned()) {
-            return Err(FetchError::Endless("a page names one before it as the next".into()));
-        }
-        if self.seen.len() >= MOST_PAGES {
-            return Err(FetchError::Endless(format!("it has more than {MOST_PAGES} pages")));
-        }
-        self.at = Some(next.to_owned());
-        Ok(true)
-    }
-}
-
-/// A calendar of the list; `None` (with a line in the log) where it has no usable id.
-fn entry(item: &Value) -> Option<CalendarEntry> {
-    match CalendarEntry::deserialize(item) {
-        Ok(mut entry) => {
-            if let Some(own) = item.get("summaryOverride").and_then(Value::as_str) {
-                own.clone_into(&mut entry.summary);
-            }
-            Some(entry)
-        }
-        Err(error) => {
-            tracing::warn!(%error, "a calendar of Google's list cannot be understood");
-            None
-        }
-    }
-}
-
-/// Percent-encodes a calendar's id for the path (RFC 3986, 3.3), which the library does not:
-/// `en.german#holiday@group.v.calendar.google.com` would lose all from its `#` on. `None` where
-/// it cannot be a segment.
-fn path_segment(id: &str) -> Option<String> {
-    if matches!(id, "" | "." | "..") || id.len() > 1024 {
-        return None;
-    }
-    let mut segment = String::with_capacity(id.len());
-    for byte in id.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
-                segment.push(char::from(byte));
-            }
-            other => segment.push_str(&format!("%{other:02X}")),
-        }
-    }
-    Some(segment)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calendar_ids_become_one_path_segment() {
-        for (id, segment) in [
-            ("primary", Some("primary")),
-            ("a.b@example.org", Some("a.b@example.org")),
-            (
-                "en.german#holiday@group.v.calendar.google.com",
-                Some("en.german%23holiday@group.v.calendar.google.com"),
-            ),
-            ("a/../b?c%", Some("a%2F..%2Fb%3Fc%25")),
-            ("{calendarId}", Some("%7BcalendarId%7D")),
-            ("ü", Some("%C3%BC")),
-            ("", None),
-            ("..", None),
-        ] {
-            assert_eq!(path_segment(id).as_deref(), segment, "{id}");
-        }
-    }
-
-    #[test]
-    fn pages_end_or_are_stopped() {
-        let mut pages = Pages::default();
-        assert_eq!(pages.go_on(Some("a")), Ok(true));
-        assert_eq!(pages.at(), Some("a"));
-        assert_eq!(pages.go_on(Some("b")), Ok(true));
-        assert!(matches!(pages.go_on(Some("a")), Err(FetchError::Endless(_))));
-        assert_eq!(Pages::default().go_on(None), Ok(false));
-        let mut long = Pages::default();
-        let stopped = (0..5000).find_map(|n| long.go_on(Some(&n.to_string())).err());
-        assert!(matches!(stopped, Some(FetchError::Endless(_))));
-    }
-
-    #[test]
-    fn a_calendar_is_called_what_its_owner_calls_it() {
-        let item = serde_json::json!({"id": "c", "summary": "Club", "summaryOverride": "Our club",
-            "timeZone": "Europe/Berlin", "accessRole": "reader"});
-        let entry = entry(&item).unwrap();
-        assert_eq!((entry.summary.as_str(), entry.primary), ("Our club", false));
-        assert_eq!(entry.time_zone.as_deref(), Some("Europe/Berlin"));
-        assert!(super::entry(&serde_json::json!({"summary": "no id"})).is_none());
     }
 }

@@ -6,6 +6,7 @@
 mod client;
 mod delivery;
 mod endpoints;
+mod entry;
 mod failure;
 mod mapping;
 mod oauth;
@@ -14,13 +15,15 @@ mod retry;
 mod secret;
 mod setup;
 mod tokens;
+mod walk;
 mod wire;
 
 use std::sync::OnceLock;
 
-pub use client::{Calendar, CalendarEntry, Tally};
+pub use client::{Calendar, Tally};
 pub use delivery::newest;
 pub use endpoints::{EndpointError, Endpoints};
+pub use entry::CalendarEntry;
 pub use failure::FetchError;
 pub use mapping::map_item;
 pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};

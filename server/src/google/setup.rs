@@ -128,3 +128,45 @@ fn calendar_client(tls: ClientConfig) -> google_calendar3::common::Client<Connec
         .wrap_connector(tcp);
     Client::builder(TokioExecutor::new()).build(connector)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{SeededEntropy, SystemClock};
+
+    fn google(endpoints: Endpoints, base: &str) -> Result<Google, SetupError> {
+        let (clock, entropy) = (Arc::new(SystemClock), SeededEntropy::new(1));
+        Google::new(endpoints, &base.parse().unwrap(), RetryPolicy::default(), clock, entropy)
+    }
+
+    #[tokio::test]
+    async fn googles_own_addresses_get_tls() {
+        match google(Endpoints::google("id", "secret"), "https://events.example.org/") {
+            Ok(google) => {
+                let url = google.oauth().begin(&*SeededEntropy::new(1)).url;
+                let query: std::collections::HashMap<_, _> = url.query_pairs().collect();
+                assert_eq!(url.host_str(), Some("accounts.google.com"));
+                assert_eq!(
+                    query["redirect_uri"],
+                    "https://events.example.org/oauth/google/callback"
+                );
+                assert_eq!((&*query["access_type"], &*query["prompt"]), ("offline", "consent"));
+                assert_eq!(
+                    (&*query["response_type"], &*query["code_challenge_method"]),
+                    ("code", "S256")
+                );
+                assert!(query["scope"].contains("calendar.events.readonly"));
+            }
+            // As on a machine without certificates.
+            Err(error) => assert!(matches!(error, SetupError::Roots(_)), "{error}"),
+        }
+    }
+
+    #[test]
+    fn a_wrong_calendar_address_is_refused_at_once() {
+        let calendar_url = "http://localhost/".parse().unwrap();
+        let endpoints = Endpoints { calendar_url, ..Endpoints::google("id", "secret") };
+        let refused = google(endpoints, "http://localhost:3000");
+        assert!(matches!(refused, Err(SetupError::Endpoint(EndpointError::Ending(_)))));
+    }
+}

@@ -54,8 +54,12 @@ struct Source {
 /// The item, put aside with the reason, where it cannot be understood.
 pub fn map_item(item: &Value, calendar_zone: Tz) -> Result<RemoteItem, Quarantined> {
     let google_id = item.get("id").and_then(Value::as_str).and_then(usable_id);
-    let aside =
-        |reason: String| Quarantined { google_id: google_id.clone(), reason, raw: raw(item) };
+    let aside = |reason: String| Quarantined {
+        google_id: google_id.clone(),
+        // It may quote the item, at any length.
+        reason: text::line(&reason).chars().take(300).collect(),
+        raw: raw(item),
+    };
     let Some(google_id) = google_id.clone() else {
         return Err(aside("it has no usable id".into()));
     };
@@ -227,5 +231,7 @@ fn without_nul(value: &Value) -> Value {
     }
 }
 
+#[cfg(test)]
+mod any;
 #[cfg(test)]
 mod tests;

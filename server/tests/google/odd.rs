@@ -1,0 +1,107 @@
+//! A server that does what the stand-in, being as strict as Google, never does.
+
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use reroll::google::{Calendar, Endpoints, FetchError, RetryPolicy, Secret};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+use crate::google;
+
+/// An odd server's calendar; `id` chooses the oddity.
+async fn calendar() -> Calendar {
+    let app = Router::new()
+        .route("/token", post(token))
+        .route("/calendar/v3/calendars/{id}/events", get(events));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    // Ends with the test's runtime.
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let at = |path: &str| format!("{base}{path}").parse().unwrap();
+    let endpoints = Endpoints {
+        auth_url: at("/auth"),
+        token_url: at("/token"),
+        revoke_url: at("/revoke"),
+        userinfo_url: at("/userinfo"),
+        calendar_url: at("/calendar/v3/"),
+        ..Endpoints::google("id", "secret")
+    };
+    google(endpoints, RetryPolicy::quick()).calendar(Secret::new("first"))
+}
+
+/// Replaces every refresh token, and takes no old one.
+async fn token(body: String) -> Response {
+    let next = match body.contains("refresh_token=first") {
+        true => "second",
+        false if body.contains("refresh_token=second") => "third",
+        false => {
+            return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})))
+                .into_response();
+        }
+    };
+    let answer = json!({"access_token": format!("for-{next}"), "token_type": "Bearer",
+        "expires_in": 3600, "refresh_token": next});
+    Json(answer).into_response()
+}
+
+async fn events(
+    axum::extract::Path(id): axum::extract::Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let page: Value = match id.as_str() {
+        "circle" => json!({"items": [], "nextPageToken": "again"}),
+        "endless" => {
+            let at: u64 = query.get("pageToken").and_then(|p| p.parse().ok()).unwrap_or_default();
+            json!({"items": [], "nextPageToken": (at + 1).to_string()})
+        }
+        "elsewhere" => return Redirect::temporary("https://example.org/").into_response(),
+        "no-list" => json!({"nextSyncToken": "token"}),
+        "both" if query.contains_key("pageToken") => json!({"items": [], "nextSyncToken": "last"}),
+        "both" => json!({"items": [], "nextSyncToken": "early", "nextPageToken": "2"}),
+        "long" => json!({"items": [], "nextPageToken": "%".repeat(70_000)}),
+        "second" if headers[header::AUTHORIZATION] == "Bearer for-second" => {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        _ => json!({"items": [], "nextSyncToken": "token"}),
+    };
+    Json(page).into_response()
+}
+
+#[tokio::test]
+async fn lists_without_an_end_are_stopped() {
+    for id in ["circle", "endless"] {
+        let error = calendar().await.deliver(id, None).await.unwrap_err();
+        assert!(matches!(error, FetchError::Endless(_)), "{id}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_no_delivery() {
+    for id in ["no-list", "long"] {
+        let error = calendar().await.deliver(id, None).await.unwrap_err();
+        assert!(matches!(error, FetchError::Unavailable { .. }), "{id}: {error:?}");
+    }
+    let error = calendar().await.deliver("elsewhere", None).await.unwrap_err();
+    assert!(matches!(error, FetchError::Refused(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_last_pages_sync_token_counts() {
+    let delivery = calendar().await.deliver("both", None).await.unwrap();
+    assert_eq!((delivery.next_sync_token.as_str(), delivery.pages), ("last", 2));
+}
+
+#[tokio::test]
+async fn a_replaced_refresh_token_is_used_and_told() {
+    let calendar = calendar().await;
+    assert_eq!(calendar.rotated_refresh_token().await, None);
+    assert!(calendar.deliver("plain", None).await.is_ok());
+    assert_eq!(calendar.rotated_refresh_token().await, Some(Secret::new("second")));
+    // A 401 refreshes, with the token that replaced the first.
+    assert!(calendar.deliver("second", None).await.is_ok());
+    assert_eq!(calendar.rotated_refresh_token().await, Some(Secret::new("third")));
+}
