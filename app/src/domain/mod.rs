@@ -22,7 +22,9 @@ pub use ids::{
     ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId, UserId,
 };
 pub use organizer::Organizer;
-pub use plan::{Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite, Step};
+pub use plan::{
+    Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite, Step,
+};
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen,

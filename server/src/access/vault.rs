@@ -16,7 +16,9 @@ use crate::config::SecretKey;
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum VaultError {
     /// It was sealed with another key.
-    #[error("a stored secret was sealed with another key ({0}): set SECRET_KEY to the one that was used")]
+    #[error(
+        "a stored secret was sealed with another key ({0}): set SECRET_KEY to the one that was used"
+    )]
     OtherKey(String),
     /// It was changed, cut, or moved here from another row.
     #[error("a stored secret does not open: it was changed, or belongs to another row")]

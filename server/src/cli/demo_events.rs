@@ -67,85 +67,174 @@ const KINDS: [Kind; 16] = [
     Kind {
         title: "Open Game Night",
         description: "<p>Bring a game or pick one of our 400. Tables are mixed at <b>7:15 pm</b>, so come a little early if you are new.</p><ul><li>Free for first-time visitors</li><li>Step-free entrance</li></ul>",
-        location: CLUB, day: 2, times: 6, at: Some((19, 0)), lasts: 210, ..BLANK
+        location: CLUB,
+        day: 2,
+        times: 6,
+        at: Some((19, 0)),
+        lasts: 210,
+        ..BLANK
     },
     Kind {
         title: "Dungeons & Dragons: Beginners' Table",
         description: "<p>Four hours, one small adventure, no rules knowledge needed. Characters are ready for you.</p>",
-        location: CLUB, day: 5, every: 14, times: 3, at: Some((14, 0)), lasts: 240, ..BLANK
+        location: CLUB,
+        day: 5,
+        every: 14,
+        times: 3,
+        at: Some((14, 0)),
+        lasts: 240,
+        ..BLANK
     },
     Kind {
         title: "Winter Catan Championship",
         description: "<p>Three rounds and a final on the big wooden board. Sign up at the door until noon.</p>",
-        location: CLUB, day: 20, at: Some((12, 30)), lasts: 390, ..BLANK
+        location: CLUB,
+        day: 20,
+        at: Some((12, 30)),
+        lasts: 390,
+        ..BLANK
     },
     Kind {
         title: "Riverside Game Weekend",
         description: "<p>Two days, one hall, and the library open around the clock.</p>",
-        location: CLUB, day: 33, lasts: 2, ..BLANK
+        location: CLUB,
+        day: 33,
+        lasts: 2,
+        ..BLANK
     },
     Kind {
         title: "Painting Night: Miniatures for Absolute Beginners",
         description: "<p>Brushes, paints and a primed hero are on the table. You go home with a painted one.</p>",
-        location: CLUB, day: 9, every: 28, times: 2, at: Some((18, 30)), lasts: 150,
-        status: EventStatus::Tentative, ..BLANK
+        location: CLUB,
+        day: 9,
+        every: 28,
+        times: 2,
+        at: Some((18, 30)),
+        lasts: 150,
+        status: EventStatus::Tentative,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Friday Night Magic: Booster Draft",
+        organizer: 1,
+        title: "Friday Night Magic: Booster Draft",
         description: "<p>Swiss rounds, prizes for everyone. <a href=\"https://example.org/draft\">How a draft works</a>.</p>",
-        location: STORE, day: 4, times: 5, at: Some((18, 30)), lasts: 240, ..BLANK
+        location: STORE,
+        day: 4,
+        times: 5,
+        at: Some((18, 30)),
+        lasts: 240,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Learn to Play: Ark Nova",
+        organizer: 1,
+        title: "Learn to Play: Ark Nova",
         description: "<p>Two teachers, four tables. Reserve a seat at the counter.</p>",
-        location: STORE, day: 7, at: Some((17, 0)), lasts: 180, ..BLANK
+        location: STORE,
+        day: 7,
+        at: Some((17, 0)),
+        lasts: 180,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Family Sunday: Games and Cinnamon Rolls",
+        organizer: 1,
+        title: "Family Sunday: Games and Cinnamon Rolls",
         description: "<p>For ages 5 and up. The first roll is on us.</p>",
-        location: STORE, day: 6, times: 4, at: Some((10, 0)), lasts: 180, ..BLANK
+        location: STORE,
+        day: 6,
+        times: 4,
+        at: Some((10, 0)),
+        lasts: 180,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Go Club — 囲碁の夕べ",
+        organizer: 1,
+        title: "Go Club — 囲碁の夕べ",
         description: "<p>Boards from 9×9 to 19×19, beginners welcome. 初心者歓迎。</p>",
-        location: STORE, day: 3, every: 14, times: 3, at: Some((19, 0)), lasts: 150, ..BLANK
+        location: STORE,
+        day: 3,
+        every: 14,
+        times: 3,
+        at: Some((19, 0)),
+        lasts: 150,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Warhammer 40,000 Escalation League, Round 3",
+        organizer: 1,
+        title: "Warhammer 40,000 Escalation League, Round 3",
         description: "<p>1,000 points. Cancelled: the heating in the back room is out. Round 3 moves to next month.</p>",
-        location: STORE, day: 11, at: Some((13, 0)), lasts: 300, status: EventStatus::Cancelled, ..BLANK
+        location: STORE,
+        day: 11,
+        at: Some((13, 0)),
+        lasts: 300,
+        status: EventStatus::Cancelled,
+        ..BLANK
     },
     Kind {
-        organizer: 1, title: "Online Trivia League",
+        organizer: 1,
+        title: "Online Trivia League",
         description: "<p>Six rounds by video. Teams of up to four.</p>",
-        location: "Online", url: Some("https://example.org/trivia"), day: 8, every: 14, times: 2,
-        at: Some((20, 0)), lasts: 90, ..BLANK
+        location: "Online",
+        url: Some("https://example.org/trivia"),
+        day: 8,
+        every: 14,
+        times: 2,
+        at: Some((20, 0)),
+        lasts: 90,
+        ..BLANK
     },
     Kind {
-        organizer: 2, title: "Repair Café",
+        organizer: 2,
+        title: "Repair Café",
         description: "<p>Bring a broken toaster, lamp or jacket; leave with a working one, most of the time.</p>",
-        location: HOUSE, day: 6, every: 28, times: 3, at: Some((10, 0)), lasts: 240, ..BLANK
+        location: HOUSE,
+        day: 6,
+        every: 28,
+        times: 3,
+        at: Some((10, 0)),
+        lasts: 240,
+        ..BLANK
     },
     Kind {
-        organizer: 2, title: "Mesa de español",
+        organizer: 2,
+        title: "Mesa de español",
         description: "<p>Una hora de conversación, todos los niveles.</p>",
-        location: HOUSE, day: 1, times: 4, at: Some((12, 15)), lasts: 60, ..BLANK
+        location: HOUSE,
+        day: 1,
+        times: 4,
+        at: Some((12, 15)),
+        lasts: 60,
+        ..BLANK
     },
     Kind {
-        organizer: 2, title: "Commons Choir: Open Rehearsal",
+        organizer: 2,
+        title: "Commons Choir: Open Rehearsal",
         description: "<p>No audition. Altos are especially welcome.</p>",
-        location: HOUSE, day: 3, times: 4, at: Some((19, 0)), lasts: 120, ..BLANK
+        location: HOUSE,
+        day: 3,
+        times: 4,
+        at: Some((19, 0)),
+        lasts: 120,
+        ..BLANK
     },
     Kind {
-        organizer: 2, title: "Seed Swap",
+        organizer: 2,
+        title: "Seed Swap",
         description: "<p>Heirloom tomatoes, beans and stories.</p>",
-        location: HOUSE, day: 26, lasts: 1, ..BLANK
+        location: HOUSE,
+        day: 26,
+        lasts: 1,
+        ..BLANK
     },
     Kind {
-        organizer: 2, title: "Full Moon Night Hike",
+        organizer: 2,
+        title: "Full Moon Night Hike",
         description: "<p>Five miles along the ridge, back after midnight. Postponed until the trail is dry.</p>",
-        location: "Trailhead, Ridge Road, Burlington, VT", day: 13, at: Some((21, 30)), lasts: 210,
-        status: EventStatus::Postponed, ..BLANK
+        location: "Trailhead, Ridge Road, Burlington, VT",
+        day: 13,
+        at: Some((21, 30)),
+        lasts: 210,
+        status: EventStatus::Postponed,
+        ..BLANK
     },
 ];
 
@@ -193,7 +282,8 @@ fn when(kind: &Kind, zone: Tz, day: NaiveDate) -> When {
 fn instant(zone: Tz, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     let local = day.and_time(time);
     let found = zone.from_local_datetime(&local).earliest();
-    let found = found.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest());
+    let found =
+        found.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest());
     found.map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }
 

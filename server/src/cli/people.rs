@@ -108,7 +108,9 @@ pub async fn organizer_id(
 ) -> Result<app::domain::OrganizerId, CliError> {
     let found = services.store.organizer_by_slug(slug).await?;
     found.map(|organizer| organizer.id).ok_or_else(|| {
-        CliError::Io(format!("there is no organizer \"{slug}\": add it with `reroll organizer add`"))
+        CliError::Io(format!(
+            "there is no organizer \"{slug}\": add it with `reroll organizer add`"
+        ))
     })
 }
 

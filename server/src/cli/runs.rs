@@ -1,6 +1,8 @@
 //! `reroll sync` and `reroll run`.
 
-use app::domain::{Action, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger};
+use app::domain::{
+    Action, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
+};
 use app::ports::RunFilter;
 use clap::{Args, Subcommand};
 
@@ -124,7 +126,19 @@ pub async fn run(services: &Services, output: &Output, command: RunCommand) -> D
             let filter = RunFilter { source: source.map(SourceId), ..RunFilter::default() };
             let runs = services.store.runs(&filter, limit).await?;
             let runs: Vec<Run> = runs.into_iter().map(|line| line.run).collect();
-            let head = ["run", "source", "state", "created", "updated", "trashed", "restored", "skipped", "quarantined", "started", "error"];
+            let head = [
+                "run",
+                "source",
+                "state",
+                "created",
+                "updated",
+                "trashed",
+                "restored",
+                "skipped",
+                "quarantined",
+                "started",
+                "error",
+            ];
             output.list(&runs, "No sync has run yet.", &head, run_row);
             Ok(())
         }

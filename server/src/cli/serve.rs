@@ -68,7 +68,9 @@ async fn greet(services: &Services) -> Done {
     let origin = services.config.origin();
     eprintln!("Reroll serves {origin} on {}.", services.config.listen);
     if let Some(token) = setup::token(services).await? {
-        eprintln!("Nobody can sign in yet. Set up the site at {origin}/setup with this token: {token}");
+        eprintln!(
+            "Nobody can sign in yet. Set up the site at {origin}/setup with this token: {token}"
+        );
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `reroll source`.
 
-use app::domain::{SourceId, SourceState};
 use app::domain::time::rfc3339;
+use app::domain::{SourceId, SourceState};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -71,8 +71,7 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     }
     let organizer_id = organizer_id(services, organizer).await?;
     let token = Secret::new(read_secret("Refresh token: ")?.trim());
-    let connection_id =
-        calendars::keep_grant(services, organizer_id, None, None, &token).await?;
+    let connection_id = calendars::keep_grant(services, organizer_id, None, None, &token).await?;
     let source = NewSource {
         organizer_id,
         connection_id,
@@ -93,24 +92,30 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
 async fn list(services: &Services, output: &Output) -> Done {
     let sources = services.store.sources(None).await?;
     let lines: Vec<Value> = sources.iter().map(line).collect();
-    let head = ["id", "organizer", "calendar", "state", "live", "last synced", "next sync", "error"];
-    output.list(&lines, "No calendar is connected. Connect one with `reroll source add`.", &head, |line| {
-        let at = |key: &str| {
-            let text = line[key].as_str().and_then(|text| text.parse().ok());
-            or_dash(text.map(minute))
-        };
-        let text = |key: &str| or_dash(line[key].as_str().map(str::to_owned));
-        vec![
-            line["id"].to_string(),
-            text("organizer"),
-            text("name"),
-            text("state"),
-            line["live"].to_string(),
-            at("last_synced_at"),
-            at("next_sync_at"),
-            text("error"),
-        ]
-    });
+    let head =
+        ["id", "organizer", "calendar", "state", "live", "last synced", "next sync", "error"];
+    output.list(
+        &lines,
+        "No calendar is connected. Connect one with `reroll source add`.",
+        &head,
+        |line| {
+            let at = |key: &str| {
+                let text = line[key].as_str().and_then(|text| text.parse().ok());
+                or_dash(text.map(minute))
+            };
+            let text = |key: &str| or_dash(line[key].as_str().map(str::to_owned));
+            vec![
+                line["id"].to_string(),
+                text("organizer"),
+                text("name"),
+                text("state"),
+                line["live"].to_string(),
+                at("last_synced_at"),
+                at("next_sync_at"),
+                text("error"),
+            ]
+        },
+    );
     Ok(())
 }
 

@@ -1,8 +1,6 @@
 //! `reroll trash`.
 
-use app::domain::{
-    Actor, DeletionId, EventId, RestoreOutcome, RestoreRequest, TrashedEvent,
-};
+use app::domain::{Actor, DeletionId, EventId, RestoreOutcome, RestoreRequest, TrashedEvent};
 use app::ports::TrashFilter;
 use clap::{Args, Subcommand};
 

@@ -70,7 +70,9 @@ fn database_url(vars: &Vars<'_>, variable: &'static str) -> Result<Option<String
         Some((scheme, _)) => {
             wrong(format!("begins with {scheme}://, but only sqlite:// and postgres:// are known"))
         }
-        None => wrong("is no database address: it begins with neither sqlite:// nor postgres://".into()),
+        None => {
+            wrong("is no database address: it begins with neither sqlite:// nor postgres://".into())
+        }
     }
 }
 

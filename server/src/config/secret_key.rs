@@ -27,7 +27,9 @@ pub enum SecretKeyError {
         error: io::Error,
     },
     /// The file holds something else.
-    #[error("{0} does not hold 32 bytes in base64: restore it from where it was kept, since stored Google connections cannot be read without it")]
+    #[error(
+        "{0} does not hold 32 bytes in base64: restore it from where it was kept, since stored Google connections cannot be read without it"
+    )]
     Garbled(PathBuf),
 }
 
@@ -49,10 +51,7 @@ impl SecretKey {
     ///
     /// # Errors
     /// Where the file cannot be read, written or understood.
-    pub fn load_or_create(
-        data_dir: &Path,
-        entropy: &dyn Entropy,
-    ) -> Result<Self, SecretKeyError> {
+    pub fn load_or_create(data_dir: &Path, entropy: &dyn Entropy) -> Result<Self, SecretKeyError> {
         let path = data_dir.join("secret.key");
         match fs::read_to_string(&path) {
             Ok(text) => Self::from_base64(&text).ok_or(SecretKeyError::Garbled(path)),

@@ -20,7 +20,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 #[derive(Debug, Error)]
 pub enum AssetError {
     /// They have not been built, or lie elsewhere.
-    #[error("cannot read {path}: {error}; build the assets with `cargo xtask build` or set LEPTOS_SITE_ROOT to the folder that holds assets.json")]
+    #[error(
+        "cannot read {path}: {error}; build the assets with `cargo xtask build` or set LEPTOS_SITE_ROOT to the folder that holds assets.json"
+    )]
     Missing {
         /// The manifest.
         path: PathBuf,
@@ -43,7 +45,8 @@ pub fn load(site_root: &Path) -> Result<Assets, AssetError> {
     let text = fs::read_to_string(&path)
         .map_err(|error| AssetError::Missing { path: path.clone(), error })?;
     let garbled = |problem: String| AssetError::Garbled { path: path.clone(), problem };
-    let manifest: Value = serde_json::from_str(&text).map_err(|error| garbled(error.to_string()))?;
+    let manifest: Value =
+        serde_json::from_str(&text).map_err(|error| garbled(error.to_string()))?;
     let address = |name: &str| match manifest[name].as_str() {
         Some(file) => Ok(format!("/{}", file.trim_start_matches('/'))),
         None => Err(garbled(format!("it does not name {name}"))),

@@ -83,20 +83,14 @@ pub async fn callback(
     }
 }
 
-async fn finish(
-    web: &Web,
-    ports: &Ports,
-    session: &Session,
-    callback: Callback,
-) -> Answer<String> {
+async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let pending: Option<Pending> = session.remove(PENDING).await.map_err(|error| {
         tracing::error!("cannot read the session: {error}");
         Failure::Internal
     })?;
-    let pending = pending.filter(|pending| {
-        bool::from(pending.state.as_bytes().ct_eq(callback.state.as_bytes()))
-    });
+    let pending = pending
+        .filter(|pending| bool::from(pending.state.as_bytes().ct_eq(callback.state.as_bytes())));
     let pending = pending.ok_or_else(|| {
         Failure::Invalid(
             "this answer from Google does not belong to a connection that you began here, or was \
@@ -121,8 +115,7 @@ async fn finish(
         )
     })?;
     let (sub, email) = (Some(who.sub.as_str()), who.email.as_deref());
-    let kept =
-        calendars::keep_grant(&web.services, pending.organizer, sub, email, &token).await;
+    let kept = calendars::keep_grant(&web.services, pending.organizer, sub, email, &token).await;
     let id = kept.map_err(|error| ports::failure(&error))?;
     Ok(format!("/dashboard/connections/{id}"))
 }

@@ -22,10 +22,8 @@ const LASTS: Duration = Duration::days(30);
 /// The layer that gives handlers their session.
 pub fn layer(web: &Web) -> SessionManagerLayer<Sessions> {
     let https = web.site.base_url.starts_with("https:");
-    let store = Sessions {
-        store: Arc::clone(&web.services.store),
-        clock: Arc::clone(&web.services.clock),
-    };
+    let store =
+        Sessions { store: Arc::clone(&web.services.store), clock: Arc::clone(&web.services.clock) };
     SessionManagerLayer::new(store)
         // The prefix makes browsers refuse the cookie from a subdomain or over plain http.
         .with_name(if https { "__Host-reroll" } else { "reroll" })
@@ -63,7 +61,8 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = self.store.load_session(&digest(id), self.clock.now()).await.map_err(backend)?;
+        let found =
+            self.store.load_session(&digest(id), self.clock.now()).await.map_err(backend)?;
         let Some(found) = found else { return Ok(None) };
         let data = serde_json::from_str(&found.data).map_err(|e| Error::Decode(e.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(found.expires_at.timestamp())

@@ -20,9 +20,8 @@ const AT_ONCE: usize = 2;
 
 /// Runs until `stop` says so; a sync under way is finished first.
 pub async fn run(services: Services, stop: watch::Receiver<bool>) {
-    let syncs = (0..AT_ONCE).map(|number| {
-        tokio::spawn(sync_loop(services.clone(), number, stop.clone()))
-    });
+    let syncs =
+        (0..AT_ONCE).map(|number| tokio::spawn(sync_loop(services.clone(), number, stop.clone())));
     let syncs: Vec<_> = syncs.collect();
     let sweep = tokio::spawn(sweep_loop(services, stop));
     for task in syncs {

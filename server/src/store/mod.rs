@@ -20,9 +20,7 @@ pub use history::{
     Author, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
 pub use open::{OpenError, open};
-pub use source::{
-    Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched,
-};
+pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
 
 /// Everything that is kept.
 pub trait Store: AccountStore + EventStore + HistoryStore + SourceStore {}

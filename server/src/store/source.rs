@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId,
-    Plan, Run, RunDetail, RunId, Source, SourceId, SourceState, Trigger,
+    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId, Plan, Run, RunDetail, RunId,
+    Source, SourceId, SourceState, Trigger,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source, SourceId, SourceState, Trigger,
+    ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source, SourceId,
+    SourceState, Trigger,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
@@ -327,11 +328,7 @@ fn touched(
 }
 
 fn context(source: &Source, window: (DateTime<Utc>, DateTime<Utc>)) -> Context {
-    Context {
-        window_start: window.0,
-        window_end: window.1,
-        previous_window_end: source.window_end,
-    }
+    Context { window_start: window.0, window_end: window.1, previous_window_end: source.window_end }
 }
 
 fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {

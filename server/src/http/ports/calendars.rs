@@ -32,11 +32,7 @@ pub struct CalendarsPort {
 
 #[async_trait]
 impl Calendars for CalendarsPort {
-    async fn start_connect(
-        &self,
-        member: &Member,
-        organizer: OrganizerId,
-    ) -> Answer<ConnectStart> {
+    async fn start_connect(&self, member: &Member, organizer: OrganizerId) -> Answer<ConnectStart> {
         member.must_act_for(organizer, "organizer")?;
         if !self.services.config.can_connect() {
             return Err(Failure::Conflict(
@@ -73,9 +69,10 @@ impl Calendars for CalendarsPort {
         calendar_id: &str,
     ) -> Answer<SourceId> {
         let (organizer, choices) = self.choices(member, connection).await?;
-        let choice = choices.into_iter().find(|choice| choice.id == calendar_id).ok_or_else(|| {
-            Failure::Invalid("the connected account does not show this calendar".into())
-        })?;
+        let choice =
+            choices.into_iter().find(|choice| choice.id == calendar_id).ok_or_else(|| {
+                Failure::Invalid("the connected account does not show this calendar".into())
+            })?;
         if let Some(reason) = choice.unusable {
             return Err(Failure::Invalid(reason));
         }
@@ -107,8 +104,7 @@ impl Calendars for CalendarsPort {
         self.own(member, id).await?;
         let syncer = self.services.syncer.clone();
         // A task of its own: a browser that goes away does not cut a sync off.
-        let task =
-            tokio::spawn(async move { syncer.sync(id, Trigger::Button, PATIENCE).await });
+        let task = tokio::spawn(async move { syncer.sync(id, Trigger::Button, PATIENCE).await });
         let run = task.await.map_err(|error| {
             tracing::error!("a sync stopped: {error}");
             Failure::Internal
@@ -152,8 +148,7 @@ impl CalendarsPort {
     /// A source that the member may act on. Others learn nothing about what exists.
     async fn own(&self, member: &Member, id: SourceId) -> Answer<SourceDetail> {
         let found = self.services.store.source(id).await.map_err(|error| failure(&error))?;
-        let absent =
-            || Failure::NotFound("there is no such calendar, or it is not yours".into());
+        let absent = || Failure::NotFound("there is no such calendar, or it is not yours".into());
         let detail = found.ok_or_else(absent)?;
         member.must_act_for(detail.line.source.organizer_id, "calendar")?;
         Ok(detail)
@@ -164,11 +159,7 @@ impl CalendarsPort {
         found.ok_or_else(|| Failure::NotFound("there is no such organizer".into()))
     }
 
-    async fn connection_organizer(
-        &self,
-        member: &Member,
-        id: ConnectionId,
-    ) -> Answer<Organizer> {
+    async fn connection_organizer(&self, member: &Member, id: ConnectionId) -> Answer<Organizer> {
         let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
         let absent = || Failure::NotFound("there is no such connection, or it is not yours".into());
         let (connection, _) = found.ok_or_else(absent)?;
@@ -182,7 +173,9 @@ impl CalendarsPort {
         let envelope = found.map(|(_, envelope)| envelope).unwrap_or_default();
         let token = self.services.vault.open(&token_place(id), &envelope).map_err(|error| {
             tracing::error!(connection = id.0, "{error}");
-            Failure::Conflict("this Google account is not connected any more: connect it again".into())
+            Failure::Conflict(
+                "this Google account is not connected any more: connect it again".into(),
+            )
         })?;
         let calendar = self.services.google.calendar(Secret::new(token));
         calendar.calendars().await.map_err(|error| Failure::Upstream(error.to_string()))

@@ -1,8 +1,8 @@
 //! Organizers and their events.
 
+use app::domain::Role;
 use app::domain::{Organizer, OrganizerId, check_slug, slugify};
 use app::ports::{Answer, Desk, Failure, Member, OrganizerDesk};
-use app::domain::Role;
 use async_trait::async_trait;
 
 use super::failure;
@@ -22,18 +22,15 @@ impl Desk for DeskPort {
         Ok(desks)
     }
 
-    async fn add_organizer(
-        &self,
-        member: &Member,
-        name: &str,
-        slug: &str,
-    ) -> Answer<OrganizerId> {
+    async fn add_organizer(&self, member: &Member, name: &str, slug: &str) -> Answer<OrganizerId> {
         if member.account().role != Role::Admin {
             return Err(Failure::Forbidden("only administrators add organizers".into()));
         }
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 120 {
-            return Err(Failure::Invalid("an organizer needs a name of up to 120 characters".into()));
+            return Err(Failure::Invalid(
+                "an organizer needs a name of up to 120 characters".into(),
+            ));
         }
         let slug = match slug.trim() {
             "" => slugify(name, "organizer"),

@@ -22,21 +22,14 @@ use crate::sync::SyncError;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
-pub async fn of(
-    web: &Web,
-    session: Option<Session>,
-    peer: IpAddr,
-) -> Result<Ports, Response> {
+pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Ports, Response> {
     let services = &web.services;
     let visitor = Visitor::of(services, session.clone()).await.map_err(|error| {
         tracing::error!("cannot read a session: {error}");
         plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     })?;
-    let accounts = accounts::AccountsPort {
-        services: services.clone(),
-        session: session.clone(),
-        peer,
-    };
+    let accounts =
+        accounts::AccountsPort { services: services.clone(), session: session.clone(), peer };
     Ok(Ports {
         site: Arc::clone(&web.site),
         now: services.clock.now(),

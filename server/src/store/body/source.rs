@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Held, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState, Trigger,
+    Connection, ConnectionId, Held, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState,
+    Trigger,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;
@@ -12,8 +13,7 @@ use sqlx::Row as _;
 
 use super::{Database, Row, apply, dialect, remote, rows, run, sql, word};
 use crate::store::{
-    Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult,
-    Touched,
+    Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult, Touched,
 };
 
 /// A source with what lists show beside it.

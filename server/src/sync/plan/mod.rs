@@ -20,9 +20,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use app::domain::Held;
-use app::domain::{
-    Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem,
-};
+use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem};
 use chrono::{DateTime, Utc};
 
 /// The window within which occurrences are published. Single events are published whatever their
