@@ -6,7 +6,7 @@ use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
 
 use crate::google::Secret;
 use crate::services::Services;
-use crate::store::{SourceStore as _, StoreError, StoreResult};
+use crate::store::{StoreError, StoreResult};
 use crate::sync::token_place;
 
 /// How long a person who ends a connection waits for a sync that is under way.

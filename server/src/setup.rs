@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::services::Services;
-use crate::store::{AccountStore as _, StoreResult};
+use crate::store::StoreResult;
 
 /// The setting that holds the token's digest.
 pub const TOKEN: &str = "setup_token";

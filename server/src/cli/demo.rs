@@ -8,7 +8,7 @@ use super::output::{Output, counted};
 use super::people::generate_password;
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::{AccountStore as _, Author, EventStore as _, HistoryStore as _};
+use crate::store::Author;
 
 /// Who can sign in to the demo.
 const PEOPLE: [(&str, Role); 2] =

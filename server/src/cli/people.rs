@@ -12,7 +12,6 @@ use super::output::Output;
 use super::{CliError, Done};
 use crate::clock::Entropy;
 use crate::services::Services;
-use crate::store::AccountStore as _;
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {

@@ -10,7 +10,6 @@ use super::output::{Output, minute, or_dash, print_json, print_line, word};
 use super::{CliError, Done, progress};
 use crate::calendars::PATIENCE;
 use crate::services::Services;
-use crate::store::SourceStore as _;
 
 #[derive(Debug, Args)]
 pub struct SyncArguments {

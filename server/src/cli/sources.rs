@@ -11,7 +11,7 @@ use super::{CliError, Done};
 use crate::calendars;
 use crate::google::Secret;
 use crate::services::Services;
-use crate::store::{NewSource, SourceDetail, SourceStore as _};
+use crate::store::{NewSource, SourceDetail};
 
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {

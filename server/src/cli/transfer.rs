@@ -11,9 +11,7 @@ use serde::Serialize;
 use super::output::{Output, counted};
 use super::{CliError, Done, progress};
 use crate::services::Services;
-use crate::store::{
-    Author, EventStore as _, ExportFilter, HistoryStore as _, ImportFailure, ImportReport,
-};
+use crate::store::{Author, ExportFilter, ImportFailure, ImportReport};
 
 /// Records handled at once: memory stays flat however long the file is.
 const BATCH: i64 = 500;

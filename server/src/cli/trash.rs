@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::output::{Output, counted, minute, word};
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::{Author, EventStore as _, HistoryStore as _};
+use crate::store::Author;
 
 /// Lines read from the store at once.
 const PAGE: i64 = 500;

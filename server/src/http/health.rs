@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Web, plain};
-use crate::store::AccountStore as _;
 
 /// The process answers.
 pub async fn healthz() -> Response {

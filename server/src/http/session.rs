@@ -14,7 +14,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
 use super::Web;
 use crate::clock::Clock;
-use crate::store::{AccountStore as _, SessionRecord, Store};
+use crate::store::{SessionRecord, Store};
 
 /// How long a session lasts since its last change (signing in, for most).
 const LASTS: Duration = Duration::days(30);

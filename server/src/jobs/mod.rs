@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use crate::services::Services;
-use crate::store::{AccountStore as _, SourceStore as _, StoreResult};
+use crate::store::StoreResult;
 
 /// How often the schedule is looked at.
 const TICK: Duration = Duration::from_secs(2);

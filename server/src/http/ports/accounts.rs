@@ -14,7 +14,6 @@ use super::failure;
 use super::visit::{USER, session_failure};
 use crate::services::Services;
 use crate::setup;
-use crate::store::AccountStore as _;
 
 /// Failed sign-ins count for so long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::failure;
 use crate::services::Services;
-use crate::store::{Author, EventStore as _, HistoryStore as _, SourceStore as _};
+use crate::store::Author;
 
 /// Lines on a page of the log.
 const RUNS: i64 = 50;

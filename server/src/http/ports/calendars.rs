@@ -17,7 +17,7 @@ use crate::calendars;
 use crate::google::{CalendarEntry, Secret};
 use crate::http::oauth::{PENDING, Pending};
 use crate::services::Services;
-use crate::store::{AccountStore as _, NewSource, SourceDetail, SourceStore as _};
+use crate::store::{NewSource, SourceDetail};
 use crate::sync::token_place;
 
 /// How long a person who clicks waits for another sync of the same source.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::failure;
 use crate::services::Services;
-use crate::store::{AccountStore as _, EventStore as _, SourceStore as _, StoreResult};
+use crate::store::StoreResult;
 
 pub struct DeskPort(pub Services);
 

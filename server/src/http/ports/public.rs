@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 
 use super::failure;
 use crate::services::Services;
-use crate::store::EventStore as _;
 
 pub struct PublicPort(pub Services);
 

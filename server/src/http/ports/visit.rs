@@ -7,7 +7,6 @@ use tower_sessions::Session;
 use tower_sessions::session::Error;
 
 use crate::services::Services;
-use crate::store::AccountStore as _;
 
 /// Where the session keeps who signed in.
 pub const USER: &str = "user";
