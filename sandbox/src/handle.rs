@@ -287,6 +287,19 @@ impl Handle {
     }
 }
 
+impl Handle {
+    /// All events of a calendar that are live, as the calendar holds them.
+    ///
+    /// # Errors
+    /// When the calendar is unknown.
+    pub fn events(&self, calendar: &str) -> Result<Vec<Value>> {
+        self.0.read(|state, _| {
+            let events = &state.calendar(calendar)?.events;
+            Ok(events.iter().filter(|e| e.is_live()).map(|e| e.item.clone()).collect())
+        })
+    }
+}
+
 /// Recurring events. An occurrence is named by the start that the rule gives it: a day
 /// (`2026-05-01`) for an all-day series, else a time with offset (RFC 3339).
 impl Handle {

@@ -223,9 +223,7 @@ async fn a_token_of_another_life_is_gone() {
     let (_, token) = google.whole(&[]).await;
     google.reset(false);
     google.add_account(crate::tools::ACCOUNT, "The Club").unwrap();
-    google
-        .add_calendar(crate::tools::ACCOUNT, CALENDAR, "Club events", "America/Chicago")
-        .unwrap();
+    google.add_calendar(crate::tools::ACCOUNT, CALENDAR, "Club events", "America/Chicago").unwrap();
     let bearer = google.issue_access_token(crate::tools::ACCOUNT, &[crate::tools::EVENTS]).unwrap();
     let url = format!("{}calendars/{CALENDAR}/events", google.calendar_url());
     let request = google.client.get(url).bearer_auth(bearer).query(&[("syncToken", &token)]);

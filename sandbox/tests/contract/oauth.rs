@@ -83,9 +83,7 @@ async fn a_code_becomes_tokens_that_open_the_calendar() {
     assert_eq!(tokens["expires_in"], 3599);
     assert_eq!(
         text(&tokens, "scope"),
-        format!(
-            "{CALENDAR_LIST} {EVENTS} https://www.googleapis.com/auth/userinfo.email openid"
-        )
+        format!("{CALENDAR_LIST} {EVENTS} https://www.googleapis.com/auth/userinfo.email openid")
     );
     let list = format!("{}users/me/calendarList", google.calendar_url());
     let response =

@@ -94,8 +94,7 @@ impl Google {
 
     /// An event from 18:00 to 22:00 (UTC) on 2 May 2026.
     pub fn add(&self, title: &str) -> String {
-        let event =
-            sandbox::event::timed(title, "2026-05-02T18:00:00Z", "2026-05-02T22:00:00Z");
+        let event = sandbox::event::timed(title, "2026-05-02T18:00:00Z", "2026-05-02T22:00:00Z");
         self.insert_event(CALENDAR, event).unwrap()
     }
 
