@@ -2,6 +2,7 @@
 
 use axum::{Form, extract::Path, response::Redirect};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Done, calendar_path, event_form::EventForm, event_path};
 use crate::handle::Handle;
@@ -53,7 +54,10 @@ pub(super) async fn edit_event(
 ) -> Done {
     let zone = at.0.read(|state, _| state.calendar(&calendar).map(|c| c.time_zone.clone()))?;
     let (item, _) = at.event(&calendar, &event)?;
-    at.patch_event(&calendar, &event, &form.changes(&item, &zone)?)?;
+    let changes = form.changes(&item, &zone)?;
+    if changes != json!({}) {
+        at.patch_event(&calendar, &event, &changes)?;
+    }
     Ok(Redirect::to(&format!("{}?said=changed", event_path(&calendar, &event))))
 }
 
