@@ -89,27 +89,27 @@ fn table(calendar: &Calendar, events: &[&Entry]) -> String {
         more => format!("<p>… and {more} more.</p>"),
     };
     format!(
-        "<div class=\"scroll\"><table><thead><tr><th>When</th><th>Event</th><th></th></tr></thead>\
+        "<div class=\"scroll\"><table><thead><tr><th>When</th><th>Event</th><td></td></tr></thead>\
          <tbody>{rows}</tbody></table></div>{more}"
     )
 }
 
 fn row(calendar: &Calendar, entry: &Entry) -> String {
     let path = event_path(&calendar.id, &entry.id);
-    let button = match entry.presence {
+    let (action, words) = match entry.presence {
         Presence::Live => ("cancel", "Cancel"),
         _ => ("undelete", "Bring back"),
     };
     let title = entry.text("summary").filter(|title| !title.is_empty()).unwrap_or("(no title)");
+    let title = escape(title);
     format!(
         "<tr><td>{}</td><td><a href=\"{path}\">{}</a>{}</td><td>\
-         <form method=\"post\" action=\"{path}/{}\"><button class=\"plain\">{}</button></form>\
+         <form method=\"post\" action=\"{path}/{}\"><button class=\"plain\" aria-label=\"{words} {title}\">{words}</button></form>\
          </td></tr>",
         span(entry, &calendar.time_zone),
-        escape(title),
+        title,
         tags(entry),
-        button.0,
-        button.1,
+        action,
     )
 }
 

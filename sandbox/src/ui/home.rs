@@ -90,7 +90,7 @@ fn grants(state: &State) -> String {
     }
     format!(
         "<h2>Access granted</h2><div class=\"scroll\"><table><thead><tr><th>Account</th>\
-         <th>Scopes</th><th>Refresh tokens</th><th></th></tr></thead><tbody>{rows}</tbody></table>\
+         <th>Scopes</th><th>Refresh tokens</th><td></td></tr></thead><tbody>{rows}</tbody></table>\
          </div><form method=\"post\" action=\"/access-tokens/expire\">\
          <button class=\"plain\">Expire all access tokens now</button></form>"
     )

@@ -25,7 +25,12 @@ async fn an_error_has_its_reason_and_when_to_come_back() {
         assert_eq!(refused(response).await, (status, reason.to_owned()));
         assert_eq!(google.list(&[]).send().await.unwrap().status(), 200, "once only");
     }
-    assert!(google.requests().iter().any(|line| line.status == 503 && line.note.contains("fault")));
+    assert!(
+        google
+            .requests()
+            .iter()
+            .any(|line| line.status == 503 && line.note.contains("\"fault\":\"status\""))
+    );
 }
 
 #[tokio::test]
