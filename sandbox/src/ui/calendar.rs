@@ -103,13 +103,11 @@ fn row(calendar: &Calendar, entry: &Entry) -> String {
     let title = entry.text("summary").filter(|title| !title.is_empty()).unwrap_or("(no title)");
     let title = escape(title);
     format!(
-        "<tr><td>{}</td><td><a href=\"{path}\">{}</a>{}</td><td>\
-         <form method=\"post\" action=\"{path}/{}\"><button class=\"plain\" aria-label=\"{words} {title}\">{words}</button></form>\
-         </td></tr>",
+        "<tr><td>{}</td><td><a href=\"{path}\">{title}</a>{}</td><td>\
+         <form method=\"post\" action=\"{path}/{action}\">\
+         <button class=\"plain\" aria-label=\"{words} {title}\">{words}</button></form></td></tr>",
         span(entry, &calendar.time_zone),
-        title,
         tags(entry),
-        action,
     )
 }
 
