@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::Parser;
+use clap::{ArgAction, Parser, builder::FalseyValueParser};
 use sandbox::{CLIENT_ID, CLIENT_SECRET, Options, Sandbox};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
@@ -19,7 +19,8 @@ struct Arguments {
     #[arg(long, env = "SANDBOX_STATE_FILE", value_name = "PATH")]
     state_file: Option<PathBuf>,
     /// Begin with a demo club and its calendars, unless there is something already
-    #[arg(long, env = "SANDBOX_DEMO")]
+    #[arg(long, env = "SANDBOX_DEMO", action = ArgAction::SetTrue)]
+    #[arg(value_parser = FalseyValueParser::new())]
     demo: bool,
     /// Deliver push notifications to this origin in place of the site's public one
     #[arg(long, env = "SANDBOX_PUSH_BASE", value_name = "URL")]

@@ -215,7 +215,7 @@ fn router(shared: Arc<Shared>) -> Router {
     let google = Router::new()
         .merge(oauth::routes())
         .nest("/calendar/v3", calendar::routes())
-        .layer(middleware::from_fn_with_state(shared.clone(), faults::apply))
+        .layer(middleware::from_fn_with_state(shared.clone(), faults::apply::apply))
         .layer(middleware::from_fn_with_state(shared.clone(), log::record));
     Router::new()
         .merge(google)

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     /// Wakes whoever writes the state file.
     pub saver: Notify,
     unsaved: AtomicBool,
+    /// Held while the state file is written, so that stopping waits for a write under way.
+    saving: Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -52,6 +54,7 @@ impl Shared {
             push,
             saver: Notify::new(),
             unsaved: AtomicBool::new(false),
+            saving: Mutex::new(()),
             state: Mutex::new(state),
         }
     }
@@ -102,6 +105,7 @@ impl Shared {
     /// Writes the state file where there is one and something changed.
     pub fn save(&self) -> io::Result<()> {
         let Some(path) = &self.options.state_file else { return Ok(()) };
+        let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.unsaved.swap(false, Ordering::AcqRel) {
             return Ok(());
         }

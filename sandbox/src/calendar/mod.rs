@@ -7,6 +7,8 @@ mod query;
 mod tokens;
 mod watch;
 
+pub(crate) use self::item::read_link;
+
 use std::sync::Arc;
 
 use axum::{

@@ -54,6 +54,26 @@ pub(crate) fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
+/// A line that says what was just done; nothing for a word that is not known.
+pub(crate) fn notice(said: &str) -> String {
+    let words = match said {
+        "added" => "Added.",
+        "changed" => "Changed.",
+        "cancelled" => "Cancelled. The next sync gets a tombstone.",
+        "vanished" => "Deleted without a tombstone.",
+        "back" => "It is back.",
+        "occurrence" => "This occurrence is cancelled.",
+        "expired" => "The sync tokens have expired: the next sync is answered 410.",
+        "access" => "The access tokens have expired.",
+        "revoked" => "Revoked: refreshing is answered invalid_grant.",
+        "fault" => "The fault is set.",
+        "no-faults" => "No fault is set any more.",
+        "clock" => "The clock is set.",
+        _ => return String::new(),
+    };
+    format!("<p class=\"notice\" role=\"status\">{words}</p>")
+}
+
 /// A page of the stand-in's own, `body` being HTML.
 pub(crate) fn page(title: &str, body: &str) -> Html {
     let top = "<header class=\"top\"><a href=\"/\">Stand-in for Google</a>\

@@ -1,14 +1,80 @@
 //! The pages on which a person uses the stand-in: plain HTML, no scripts.
 
+mod actions;
+mod calendar;
+mod event;
+mod event_form;
+mod home;
 pub(crate) mod html;
+mod trouble;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
 
-use crate::shared::Shared;
+use self::html::error_page;
+use crate::{error::ControlError, shared::Shared};
 
-/// The pages, and their style sheet.
+/// The pages, what their forms do, and their style sheet.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
-    Router::new().route("/sandbox/style.css", get(html::style))
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sandbox/style.css", get(html::style))
+        .route("/calendar/event", get(event::follow))
+        .route("/accounts", post(actions::add_account))
+        .route("/calendars", post(actions::add_calendar))
+        .route("/calendars/{calendar}", get(calendar::show))
+        .route("/calendars/{calendar}/events", post(actions::add_event))
+        .route("/calendars/{calendar}/expire", post(actions::expire_sync_tokens))
+        .route("/calendars/{calendar}/events/{event}", get(event::show).post(actions::edit_event))
+        .route("/calendars/{calendar}/events/{event}/cancel", post(actions::cancel_event))
+        .route("/calendars/{calendar}/events/{event}/delete", post(actions::vanish_event))
+        .route("/calendars/{calendar}/events/{event}/undelete", post(actions::undelete_event))
+        .route("/calendars/{calendar}/events/{event}/occurrence", post(actions::cancel_occurrence))
+        .route("/grants/revoke", post(actions::revoke))
+        .route("/access-tokens/expire", post(actions::expire_access_tokens))
+        .route("/faults", post(trouble::add_fault))
+        .route("/faults/clear", post(trouble::clear_faults))
+        .route("/requests/clear", post(trouble::clear_requests))
+        .route("/clock", post(trouble::set_clock))
+        .fallback(|| async {
+            let page = error_page("Not found", "There is no such page.", "");
+            (StatusCode::NOT_FOUND, page)
+        })
+}
+
+/// What a form's request ends with: the page to go on to, or what was wrong.
+type Done = Result<Redirect, Refused>;
+
+/// A page that says why nothing was changed.
+struct Refused(ControlError);
+
+impl From<ControlError> for Refused {
+    fn from(error: ControlError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status =
+            if self.0.is_unknown() { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+        let why = "Nothing was changed. Go back to correct it.";
+        (status, error_page("That did not work", &self.0.to_string(), why)).into_response()
+    }
+}
+
+/// The address of a calendar's page.
+fn calendar_path(calendar: &str) -> String {
+    format!("/calendars/{}", html::encode(calendar))
+}
+
+/// The address of an event's page.
+fn event_path(calendar: &str, event: &str) -> String {
+    format!("{}/events/{}", calendar_path(calendar), html::encode(event))
 }

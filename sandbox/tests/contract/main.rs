@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-// mod calendars;
-// mod control;
+mod calendars;
+mod control;
 mod events;
-// mod faults;
+mod faults;
 mod oauth;
-// mod push;
-// mod series;
-// mod state;
+mod push;
+mod series;
+mod state;
 mod tools;
-// mod ui;
+mod ui;

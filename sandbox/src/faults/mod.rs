@@ -1,20 +1,10 @@
 //! Faults: what goes wrong with the next requests, on purpose.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+pub(crate) mod apply;
 
-use axum::{
-    Json,
-    body::Body,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-
-use crate::{google_error::GoogleError, log::Note, shared::Shared, wire::Link};
 
 /// What goes wrong, with which requests, and how often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,90 +215,6 @@ impl Faults {
         }
         faults.retain(|fault| fault.times != Some(0));
         struck
-    }
-}
-
-/// Lets the faults have their effect on a request to one of Google's endpoints.
-pub(crate) async fn apply(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(link): ConnectInfo<Link>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let line = Line {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        query: request.uri().query().unwrap_or_default(),
-    };
-    let struck = shared.faults.take(Stage::Http, line);
-    let is_oauth = !line.path.starts_with("/calendar/");
-    let mut answer = None;
-    let mut note = Note::default();
-    for fault in &struck {
-        note.text = format!("{} fault: {fault:?}", note.text).trim_start().to_owned();
-        match fault {
-            FaultKind::Delay { milliseconds } => {
-                tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
-            }
-            FaultKind::CutBody { bytes } => link.cut_body_after(*bytes),
-            FaultKind::Drop => {
-                link.drop_now();
-                note.dropped = true;
-                answer = Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
-            }
-            FaultKind::GarbageBody => answer = Some(garbage()),
-            FaultKind::Status { status, reason, retry_after } => {
-                answer = Some(error(*status, reason.as_deref(), *retry_after, is_oauth));
-            }
-            _ => {}
-        }
-    }
-    let mut response = match answer {
-        Some(answer) => answer,
-        None => next.run(request).await,
-    };
-    if !struck.is_empty() {
-        response.extensions_mut().insert(note);
-    }
-    response
-}
-
-fn garbage() -> Response {
-    let body = Body::from("\u{fffd}<html><body>{\"kind\": \"calendar#ev");
-    ([(header::CONTENT_TYPE, "application/json; charset=UTF-8")], body).into_response()
-}
-
-/// The error answer, in the shape of the endpoint.
-fn error(status: u16, reason: Option<&str>, retry_after: Option<u64>, is_oauth: bool) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let (usual, message) = usual_reason(status);
-    let reason = reason.unwrap_or(usual);
-    let mut response = if is_oauth {
-        let body = json!({ "error": reason, "error_description": message });
-        (status, Json(body)).into_response()
-    } else {
-        let mut error = GoogleError::new(status, reason, message);
-        if reason.ends_with("LimitExceeded") || reason == "quotaExceeded" {
-            error.domain = "usageLimits";
-        }
-        error.into_response()
-    };
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
-}
-
-/// The reason and message that Google's API gives with a status.
-fn usual_reason(status: StatusCode) -> (&'static str, &'static str) {
-    match status.as_u16() {
-        400 => ("badRequest", "Bad Request"),
-        401 => ("authError", "Invalid Credentials"),
-        403 => ("rateLimitExceeded", "Rate Limit Exceeded"),
-        404 => ("notFound", "Not Found"),
-        410 => ("fullSyncRequired", "Sync token is no longer valid, a full sync is required."),
-        429 => ("rateLimitExceeded", "Rate Limit Exceeded"),
-        _ => ("backendError", "Backend Error"),
     }
 }
 
