@@ -126,7 +126,8 @@ pub trait SourceStore: Send + Sync {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()>;
-    /// Whether other sources that still sync are read with this connection.
+    /// Whether other sources that still sync are, or may be, read with this connection's account:
+    /// revoking its grant would end theirs too.
     async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool>;
 
     /// Takes or renews the lease of a source: one sync at a time, however many servers. Says

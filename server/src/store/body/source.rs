@@ -158,9 +158,15 @@ impl SourceStore for Database {
     }
 
     async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool> {
+        // Google revokes by account, not by token: another connection of the same account would
+        // fall with this one. Of accounts added without a browser we do not know which they are.
         let count: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM sources WHERE connection_id = $1 AND id <> $2
-             AND state <> 'disconnected' AND deleted_at IS NULL",
+            "SELECT count(*) FROM sources s
+             JOIN connections other ON other.id = s.connection_id
+             JOIN connections this ON this.id = $1
+             WHERE s.id <> $2 AND s.state <> 'disconnected' AND s.deleted_at IS NULL
+               AND (other.id = this.id OR other.subject IS NULL OR this.subject IS NULL
+                    OR other.subject = this.subject)",
         )
         .bind(id.0)
         .bind(without.0)
