@@ -41,11 +41,7 @@ fn group(
 }
 
 #[component]
-fn DaySection(
-    day: Option<NaiveDate>,
-    events: Vec<EventTeaser>,
-    with_organizer: bool,
-) -> impl IntoView {
+fn DaySection(day: Option<NaiveDate>, events: Vec<EventTeaser>, with_organizer: bool) -> AnyView {
     let (id, title) = match day {
         Some(day) => (format!("day-{day}"), heading(day)),
         None => ("now".to_owned(), "Happening now".to_owned()),
@@ -60,10 +56,11 @@ fn DaySection(
             <ul class="events" role="list">{rows}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> impl IntoView {
+fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView {
     let href = format!("/events/{}", event.slug);
     let time = time_of_day(&event.when);
     let time =
@@ -86,6 +83,7 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> impl In
             </div>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub fn RunLog(
     /// Whether this is a preview.
     #[prop(optional)]
     planned: bool,
-) -> impl IntoView {
+) -> AnyView {
     const ORDER: [Action; 6] = [
         Action::Trash,
         Action::Create,
@@ -39,7 +39,7 @@ pub fn RunLog(
 }
 
 #[component]
-fn Group(action: Action, changes: Vec<Change>, planned: bool) -> impl IntoView {
+fn Group(action: Action, changes: Vec<Change>, planned: bool) -> AnyView {
     let (class, id) = match action {
         Action::Trash => ("changes changes--trash", "changes-trash"),
         Action::Create => ("changes changes--create", "changes-create"),
@@ -56,10 +56,11 @@ fn Group(action: Action, changes: Vec<Change>, planned: bool) -> impl IntoView {
             <ul class="changes__list" role="list">{lines}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Line(change: Change) -> impl IntoView {
+fn Line(change: Change) -> AnyView {
     let title = change.title.clone().unwrap_or_else(|| match &change.google_id {
         Some(id) => format!("An event that Google names {id}"),
         None => "An event without a name".into(),
@@ -77,10 +78,11 @@ fn Line(change: Change) -> impl IntoView {
             <Fields fields=change.fields.into_iter().collect()/>
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn Fields(fields: Vec<(String, FieldChange)>) -> impl IntoView {
+fn Fields(fields: Vec<(String, FieldChange)>) -> AnyView {
     if fields.is_empty() {
         return ().into_any();
     }
@@ -99,7 +101,7 @@ fn Fields(fields: Vec<(String, FieldChange)>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <dl class="diff">{lines}</dl> }.into_any()
+    view! { <dl class="diff">{lines}</dl> }.into_any().into_any()
 }
 
 /// A column's name in words.

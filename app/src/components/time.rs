@@ -107,9 +107,9 @@ pub fn instant(at: DateTime<Utc>) -> String {
 pub fn Instant(
     /// Which.
     at: DateTime<Utc>,
-) -> impl IntoView {
+) -> AnyView {
     let machine = at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    view! { <time class="instant" datetime=machine>{instant(at)}</time> }
+    view! { <time class="instant" datetime=machine>{instant(at)}</time> }.into_any()
 }
 
 /// An event's time as an element.
@@ -117,8 +117,8 @@ pub fn Instant(
 pub fn WhenLine(
     /// Which.
     when: When,
-) -> impl IntoView {
-    view! { <time datetime=machine_start(&when)>{label(&when)}</time> }
+) -> AnyView {
+    view! { <time datetime=machine_start(&when)>{label(&when)}</time> }.into_any()
 }
 
 fn machine(at: DateTime<Utc>, time_zone: &str) -> String {

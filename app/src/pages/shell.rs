@@ -23,7 +23,7 @@ if (islands.length) (window.requestIdleCallback ?? setTimeout)(start);
 "#;
 
 /// The whole HTML document of a page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions) -> AnyView {
     let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
     let path = current_path();
     view! {
@@ -44,6 +44,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 /// Public pages get the small module; pages behind the sign-in get their islands; others nothing.

@@ -8,7 +8,7 @@ use crate::pages::load::{desk_page, number, ports};
 
 /// A run with its log, and the way to what it moved to the trash.
 #[component]
-pub(in crate::pages) fn RunAt() -> impl IntoView {
+pub(in crate::pages) fn RunAt() -> AnyView {
     let (ports, id) = (ports(), number::<RunId>("run"));
     let load = async move {
         let (admin, id) = (ports.visit.viewer().admin()?, id?);

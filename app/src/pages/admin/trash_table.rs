@@ -8,7 +8,7 @@ use crate::domain::{TrashedEvent, When};
 
 /// Trashed events; inside the form that restores them.
 #[component]
-pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> impl IntoView {
+pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
     view! {
         <table class="table">
@@ -26,10 +26,11 @@ pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[component]
-fn Row(event: TrashedEvent) -> impl IntoView {
+fn Row(event: TrashedEvent) -> AnyView {
     let id = event.event_id.to_string();
     let purge = event.purge_at.format("%-d %b %Y").to_string();
     view! {
@@ -39,7 +40,7 @@ fn Row(event: TrashedEvent) -> impl IntoView {
             </td>
             <th scope="row">
                 <span class="table__title" dir="auto">{event.title.clone()}</span>
-                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>"/events/"{event.slug.clone()}</code></span>
+                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code></span>
             </th>
             <td data-label="Deleted">
                 <Instant at=event.deleted_at/>
@@ -61,11 +62,12 @@ fn Row(event: TrashedEvent) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The batch, the run and Google's id.
 #[component]
-fn Origin(event: TrashedEvent) -> impl IntoView {
+fn Origin(event: TrashedEvent) -> AnyView {
     view! {
         <span class="hint">
             <a href=format!("/admin/trash?batch={}", event.batch_id)>{format!("batch {}", event.batch_id)}</a>
@@ -73,6 +75,7 @@ fn Origin(event: TrashedEvent) -> impl IntoView {
             {event.google_id.map(|id| view! { " · Google id "<code>{id.to_string()}</code> })}
         </span>
     }
+    .into_any()
 }
 
 /// The day it takes place, in its own zone.

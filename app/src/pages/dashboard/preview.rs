@@ -11,7 +11,7 @@ use crate::ports::SourceLine;
 
 /// The plan, in words, and the button that runs it.
 #[component]
-pub(in crate::pages) fn PreviewAt() -> impl IntoView {
+pub(in crate::pages) fn PreviewAt() -> AnyView {
     let (ports, id) = (ports(), number::<SourceId>("calendar"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -37,7 +37,7 @@ pub(in crate::pages) fn PreviewAt() -> impl IntoView {
 }
 
 #[component]
-fn Verdict(line: SourceLine, plan: RunDetail) -> impl IntoView {
+fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
     if plan.run.state == RunState::Failed {
         let why = plan.run.error.unwrap_or_else(|| "Google did not answer as expected.".into());
         return view! { <p class="note note--stop" role="alert">{why}</p> }.into_any();
