@@ -43,8 +43,8 @@ fn group(
 #[component]
 fn DaySection(day: Option<NaiveDate>, events: Vec<EventTeaser>, with_organizer: bool) -> AnyView {
     let (id, title) = match day {
-        Some(day) => (format!("day-{day}"), heading(day)),
-        None => ("now".to_owned(), "Happening now".to_owned()),
+        Some(day) => (format!("day-{day}"), view! { <DayName day/> }.into_any()),
+        None => ("now".to_owned(), "Happening now".into_any()),
     };
     let rows = events
         .into_iter()
@@ -57,6 +57,14 @@ fn DaySection(day: Option<NaiveDate>, events: Vec<EventTeaser>, with_organizer: 
         </section>
     }
     .into_any()
+}
+
+/// "Friday 27 November 2026", the weekday before the rest.
+#[component]
+fn DayName(day: NaiveDate) -> AnyView {
+    let (weekday, date) = heading(day);
+    view! { <span class="day__weekday">{weekday}</span>" "<span class="day__date">{date}</span> }
+        .into_any()
 }
 
 #[component]

@@ -56,10 +56,10 @@ pub fn first_day(when: &When) -> NaiveDate {
     }
 }
 
-/// A day as a heading: `Friday 27 November 2026`.
+/// A day as a heading: `Friday` and `27 November 2026`.
 #[must_use]
-pub fn heading(day: NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
+pub fn heading(day: NaiveDate) -> (String, String) {
+    (day.format("%A").to_string(), day.format("%-d %B %Y").to_string())
 }
 
 /// A day in short: `Fri 27 Nov 2026`.

@@ -109,6 +109,15 @@ pub fn cause_word(cause: Cause) -> &'static str {
     }
 }
 
+/// Who moved events to the trash; how, where the name does not say it.
+#[must_use]
+pub fn deleted_by(actor: &str, cause: Cause) -> String {
+    match cause {
+        Cause::Person | Cause::Sync => actor.to_owned(),
+        Cause::Import | Cause::Cascade => format!("{actor} · {}", cause_word(cause)),
+    }
+}
+
 /// A run's counts as a sentence; what is zero goes unsaid.
 #[must_use]
 pub fn counts_sentence(counts: &Counts, planned: bool) -> String {

@@ -54,7 +54,8 @@ fn Article(page: EventPage, now: DateTime<Utc>) -> AnyView {
     let description = (!event.description.trim().is_empty()).then(|| {
         view! { <div class="prose" dir="auto" inner_html=event.description.clone()></div> }
     });
-    let class = if event.status == EventStatus::Cancelled { "what what--cancelled" } else { "what" };
+    let class =
+        if event.status == EventStatus::Cancelled { "what what--cancelled" } else { "what" };
     view! {
         <article class=class>
             <Standing status=event.status past=is_past(&when, now)/>

@@ -44,7 +44,7 @@ fn Intro(name: String, later: bool) -> AnyView {
     }
     view! {
         <header class="intro">
-            <p class="intro__kicker">{name}</p>
+            <p class="intro__kicker">"What’s on at "{name}</p>
             <h1>"Find your next table"</h1>
             <p class="intro__lead">"Everything that is coming up, soonest first."</p>
         </header>

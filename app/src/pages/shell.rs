@@ -33,7 +33,7 @@ pub fn shell(options: LeptosOptions) -> AnyView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="theme-color" content="#b8431f"/>
+                <meta name="theme-color" content="#b23c17"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
                 <MetaTags/>

@@ -7,7 +7,7 @@ use super::restore::{RestoreBatch, RestoreEvents};
 use super::trash_table::TrashTable;
 use crate::components::text::{address, count};
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, cause_word};
+use crate::components::{Head, PostButton, cause_word, deleted_by};
 use crate::domain::{Cause, Deletion};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, given, parameter, ports};
@@ -159,7 +159,7 @@ fn Batch(deletion: Deletion, left: i64, back: String) -> AnyView {
                 </p>
                 <p>{deletion.reason}</p>
                 <p class="hint">
-                    {deletion.actor}" · "{cause_word(deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
+                    {deleted_by(&deletion.actor, deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
                 </p>
             </div>
             <PostButton action=RestoreBatch::url() fields class="button button--quiet">

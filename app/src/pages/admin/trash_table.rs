@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::cause_word;
+use crate::components::deleted_by;
 use crate::components::time::{Instant, first_day, short_day};
 use crate::domain::{TrashedEvent, When};
 
@@ -44,7 +44,7 @@ fn Row(event: TrashedEvent) -> AnyView {
             </th>
             <td data-label="Deleted">
                 <Instant at=event.deleted_at/>
-                <span class="hint">{event.actor.clone()}" · "{cause_word(event.cause)}</span>
+                <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
             </td>
             <td data-label="Why">
                 {event.reason.clone()}
