@@ -24,7 +24,7 @@ pub fn RunTable(
         rows.into_iter().map(|(run, calendar)| view! { <Row run calendar base/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="quiet-caption">{caption}</caption>
+            <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
                     <th scope="col">"Run"</th>
@@ -85,8 +85,9 @@ pub fn RunSummary(run: Run) -> AnyView {
             <div><dt>"Changes"</dt><dd>{counts_sentence(&run.counts, planned)}</dd></div>
             <div>
                 <dt>"Started"</dt>
-                <dd><Instant at=run.started_at/>" "<TimeAgo at=run.started_at.to_rfc3339()/>", "{trigger_word(run.trigger)}</dd>
+                <dd><Instant at=run.started_at/>" "<TimeAgo at=run.started_at.to_rfc3339()/></dd>
             </div>
+            <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
             {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
             <div><dt>"From Google"</dt><dd>{asked}</dd></div>
         </dl>

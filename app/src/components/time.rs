@@ -154,7 +154,7 @@ fn spans_days(start: &DateTime<Tz>, end: &DateTime<Tz>) -> bool {
     let days = end.date_naive().signed_duration_since(start.date_naive());
     let same_night = days == TimeDelta::days(1)
         && end.naive_local().time() <= chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap_or_default()
-        && end.clone().signed_duration_since(start) < TimeDelta::hours(16);
+        && end.signed_duration_since(*start) < TimeDelta::hours(16);
     days > TimeDelta::zero() && !same_night
 }
 

@@ -42,7 +42,7 @@ pub(in crate::pages) fn RunAt() -> AnyView {
             <RunSummary run=detail.run/>
             {detail.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
             {trash}
-            <RunLog changes=detail.changes/>
+            <RunLog changes=detail.changes time_zone=source.time_zone.clone()/>
         }
         .into_any()
     })

@@ -12,7 +12,7 @@ pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="quiet-caption">"Events in the trash, newest deletion first"</caption>
+            <caption class="visually-hidden">"Events in the trash, newest deletion first"</caption>
             <thead>
                 <tr>
                     <th scope="col"><span class="visually-hidden">"Select"</span></th>

@@ -19,7 +19,7 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
         Ok((line, ports.calendars.preview(&member, id).await?))
     };
     desk_page(load, |(line, plan)| {
-        let name = line.source.name.clone();
+        let (name, zone) = (line.source.name.clone(), line.source.time_zone.clone());
         view! {
             <Head title=format!("{name}: what a sync would do")/>
             <header class="intro intro--small">
@@ -30,7 +30,7 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
                 <h1>"What a sync would do now"</h1>
             </header>
             <Verdict line plan=plan.clone()/>
-            <RunLog changes=plan.changes planned=true/>
+            <RunLog changes=plan.changes planned=true time_zone=zone/>
         }
         .into_any()
     })

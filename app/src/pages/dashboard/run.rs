@@ -27,7 +27,7 @@ pub(in crate::pages) fn RunAt() -> AnyView {
             </header>
             <RunSummary run=detail.run/>
             {detail.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
-            <RunLog changes=detail.changes/>
+            <RunLog changes=detail.changes time_zone=line.source.time_zone/>
         }
         .into_any()
     })

@@ -119,7 +119,7 @@ async fn a_run_shows_its_reasons_and_differences() {
         get(&World::admin(), path)
             .await
             .must_have("it was cancelled at Google")
-            .must_have("28 Nov 2026, 19:00 UTC")
+            .must_have("Sat 28 Nov 2026, 13:00 CST")
             .must_have("<del dir=\"auto\">nothing</del>")
             .must_have("1.4 s");
     }
