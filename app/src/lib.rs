@@ -5,6 +5,9 @@
 //! `pages` and `components` are the look and render on the server only; `islands` is the only
 //! code that runs in the browser.
 
+// Views are deeply nested types; the default of 128 is too low for the larger ones.
+#![recursion_limit = "256"]
+
 #[cfg(feature = "ssr")]
 pub mod components;
 pub mod domain;

@@ -41,14 +41,10 @@ fn group(
 }
 
 #[component]
-fn DaySection(
-    day: Option<NaiveDate>,
-    events: Vec<EventTeaser>,
-    with_organizer: bool,
-) -> impl IntoView {
+fn DaySection(day: Option<NaiveDate>, events: Vec<EventTeaser>, with_organizer: bool) -> AnyView {
     let (id, title) = match day {
-        Some(day) => (format!("day-{day}"), heading(day)),
-        None => ("now".to_owned(), "Happening now".to_owned()),
+        Some(day) => (format!("day-{day}"), view! { <DayName day/> }.into_any()),
+        None => ("now".to_owned(), "Happening now".into_any()),
     };
     let rows = events
         .into_iter()
@@ -60,10 +56,19 @@ fn DaySection(
             <ul class="events" role="list">{rows}</ul>
         </section>
     }
+    .into_any()
+}
+
+/// "Friday 27 November 2026", the weekday before the rest.
+#[component]
+fn DayName(day: NaiveDate) -> AnyView {
+    let (weekday, date) = heading(day);
+    view! { <span class="day__weekday">{weekday}</span>" "<span class="day__date">{date}</span> }
+        .into_any()
 }
 
 #[component]
-fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> impl IntoView {
+fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView {
     let href = format!("/events/{}", event.slug);
     let time = time_of_day(&event.when);
     let time =
@@ -86,6 +91,7 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> impl In
             </div>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

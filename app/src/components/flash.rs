@@ -6,7 +6,7 @@ use crate::ports::{Flash, FlashKind};
 
 /// Shows messages. Problems are announced at once, the rest when there is time.
 #[component]
-pub fn Flashes(flashes: Vec<Flash>) -> impl IntoView {
+pub fn Flashes(flashes: Vec<Flash>) -> AnyView {
     let lines = flashes
         .into_iter()
         .map(|flash| match flash.kind {
@@ -18,5 +18,5 @@ pub fn Flashes(flashes: Vec<Flash>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <div class="flashes">{lines}</div> }
+    view! { <div class="flashes">{lines}</div> }.into_any()
 }

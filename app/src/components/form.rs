@@ -14,7 +14,7 @@ pub fn PostButton(
     #[prop(default = "button")]
     class: &'static str,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let fields = fields
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -25,6 +25,7 @@ pub fn PostButton(
             <button type="submit" class=class>{children()}</button>
         </form>
     }
+    .into_any()
 }
 
 /// A labelled text field.
@@ -49,7 +50,7 @@ pub fn Field(
     /// Whether it may stay empty.
     #[prop(optional)]
     may_be_empty: bool,
-) -> impl IntoView {
+) -> AnyView {
     let hint_id = hint.map(|_| format!("{name}-hint"));
     view! {
         <div class="field">
@@ -66,4 +67,5 @@ pub fn Field(
             />
         </div>
     }
+    .into_any()
 }

@@ -9,7 +9,7 @@ use crate::ports::{Flash, Ports};
 
 /// The frame of public pages. Nothing in it depends on the session: these pages are cached.
 #[component]
-pub fn PublicFrame(children: Children) -> impl IntoView {
+pub fn PublicFrame(children: Children) -> AnyView {
     let site = expect_context::<Ports>().site;
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -33,11 +33,12 @@ pub fn PublicFrame(children: Children) -> impl IntoView {
             </div>
         </footer>
     }
+    .into_any()
 }
 
 /// The frame of pages behind the sign-in, with the messages left for them.
 #[component]
-pub fn DeskFrame(flashes: Vec<Flash>, children: Children) -> impl IntoView {
+pub fn DeskFrame(flashes: Vec<Flash>, children: Children) -> AnyView {
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
         <header class="top top--desk">
@@ -51,10 +52,11 @@ pub fn DeskFrame(flashes: Vec<Flash>, children: Children) -> impl IntoView {
             {children()}
         </main>
     }
+    .into_any()
 }
 
 #[component]
-fn Brand() -> impl IntoView {
+fn Brand() -> AnyView {
     let site = expect_context::<Ports>().site;
     view! {
         <a class="brand" href="/">
@@ -62,10 +64,11 @@ fn Brand() -> impl IntoView {
             <span>{site.name.clone()}</span>
         </a>
     }
+    .into_any()
 }
 
 #[component]
-fn DeskNav() -> impl IntoView {
+fn DeskNav() -> AnyView {
     let viewer = expect_context::<Ports>().visit.viewer();
     let Some(account) = viewer.account().cloned() else {
         return view! {
@@ -90,10 +93,10 @@ fn DeskNav() -> impl IntoView {
 }
 
 #[component]
-fn NavLink(href: &'static str, #[prop(optional)] exact: bool, children: Children) -> impl IntoView {
+fn NavLink(href: &'static str, #[prop(optional)] exact: bool, children: Children) -> AnyView {
     let path = current_path();
     let here = if exact { path == href } else { path.starts_with(href) };
-    view! { <a href=href aria-current=here.then_some("page")>{children()}</a> }
+    view! { <a href=href aria-current=here.then_some("page")>{children()}</a> }.into_any()
 }
 
 /// The path that was asked for.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// The mark as inline SVG. Decoration: the name stands beside it.
 #[component]
-pub fn Mark() -> impl IntoView {
+pub fn Mark() -> AnyView {
     view! {
         <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
             <rect class="mark__die" x="6.5" y="6.5" width="19" height="19" rx="5" transform="rotate(-12 16 16)"></rect>
@@ -14,4 +14,5 @@ pub fn Mark() -> impl IntoView {
             <path class="mark__turn" d="M22.5 3.6a14 14 0 0 1 6.3 7.2M9.5 28.4a14 14 0 0 1-6.3-7.2"></path>
         </svg>
     }
+    .into_any()
 }

@@ -12,12 +12,13 @@ pub fn Head(
     /// The page's own name; the site's name is added.
     #[prop(into)]
     title: String,
-) -> impl IntoView {
+) -> AnyView {
     let site = expect_context::<Ports>().site;
     view! {
         <Title text=escape(&format!("{title} · {}", site.name))/>
         <Meta name="robots" content="noindex"/>
     }
+    .into_any()
 }
 
 /// The head of a public page: what search engines and link readers need.
@@ -38,7 +39,7 @@ pub fn PublicHead(
     /// Whether search engines may list it.
     #[prop(optional)]
     hidden: bool,
-) -> impl IntoView {
+) -> AnyView {
     let site = expect_context::<Ports>().site;
     let address = format!("{}{path}", site.base_url);
     let full = if title == site.name { title.clone() } else { format!("{title} · {}", site.name) };
@@ -57,4 +58,5 @@ pub fn PublicHead(
         <Meta name="twitter:description" content=description/>
         {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
     }
+    .into_any()
 }

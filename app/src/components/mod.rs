@@ -21,6 +21,6 @@ pub use meta::{Head, PublicHead};
 pub use run_list::{RunSummary, RunTable};
 pub use run_log::RunLog;
 pub use words::{
-    SourceBadge, StateBadge, StatusNote, action_word, cause_word, counts_sentence, source_note,
-    trigger_word,
+    SourceBadge, StateBadge, StatusNote, action_word, cause_word, counts_sentence, deleted_by,
+    source_note, trigger_word,
 };

@@ -18,13 +18,13 @@ pub fn RunTable(
     base: &'static str,
     /// Names the table for screen readers.
     caption: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let with_calendar = rows.iter().any(|(_, calendar)| calendar.is_some());
     let rows =
         rows.into_iter().map(|(run, calendar)| view! { <Row run calendar base/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="quiet-caption">{caption}</caption>
+            <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
                     <th scope="col">"Run"</th>
@@ -37,10 +37,11 @@ pub fn RunTable(
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[component]
-fn Row(run: Run, calendar: Option<String>, base: &'static str) -> impl IntoView {
+fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
     let name = match run.run_id {
         Some(id) => view! { <a href=format!("{base}/{id}")>{format!("Run {id}")}</a> }.into_any(),
         None => "Preview".into_any(),
@@ -62,11 +63,12 @@ fn Row(run: Run, calendar: Option<String>, base: &'static str) -> impl IntoView 
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// One run in a few facts.
 #[component]
-pub fn RunSummary(run: Run) -> impl IntoView {
+pub fn RunSummary(run: Run) -> AnyView {
     let planned = run.run_id.is_none();
     let seconds = run.finished_at.map(|end| {
         let milliseconds = end.signed_duration_since(run.started_at).num_milliseconds().max(0);
@@ -83,11 +85,13 @@ pub fn RunSummary(run: Run) -> impl IntoView {
             <div><dt>"Changes"</dt><dd>{counts_sentence(&run.counts, planned)}</dd></div>
             <div>
                 <dt>"Started"</dt>
-                <dd><Instant at=run.started_at/>" "<TimeAgo at=run.started_at.to_rfc3339()/>", "{trigger_word(run.trigger)}</dd>
+                <dd><Instant at=run.started_at/>" "<TimeAgo at=run.started_at.to_rfc3339()/></dd>
             </div>
+            <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
             {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
             <div><dt>"From Google"</dt><dd>{asked}</dd></div>
         </dl>
         {run.error.map(|error| view! { <p class="note note--stop" role="alert">{error}</p> })}
     }
+    .into_any()
 }

@@ -1,12 +1,13 @@
 //! A run's log: what was done to which event, and why.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::action_word;
 use super::text::{cut, plain};
-use super::time::instant;
-use crate::domain::{Action, Change, FieldChange};
+use super::time::label;
+use crate::domain::{Action, Change, FieldChange, When};
 
 /// A run's changes, grouped by what was done; what takes pages off the site comes first.
 #[component]
@@ -15,7 +16,10 @@ pub fn RunLog(
     /// Whether this is a preview.
     #[prop(optional)]
     planned: bool,
-) -> impl IntoView {
+    /// The calendar's zone, to show times in.
+    #[prop(optional_no_strip)]
+    time_zone: Option<String>,
+) -> AnyView {
     const ORDER: [Action; 6] = [
         Action::Trash,
         Action::Create,
@@ -24,6 +28,7 @@ pub fn RunLog(
         Action::Quarantine,
         Action::Skip,
     ];
+    let zone = time_zone.unwrap_or_else(|| "UTC".into());
     if changes.is_empty() {
         return view! { <p class="empty">"Nothing changed: Google and the site agree."</p> }
             .into_any();
@@ -32,14 +37,15 @@ pub fn RunLog(
         .into_iter()
         .filter_map(|action| {
             let group: Vec<_> = changes.iter().filter(|c| c.action == action).cloned().collect();
-            (!group.is_empty()).then(|| view! { <Group action changes=group planned/> })
+            (!group.is_empty())
+                .then(|| view! { <Group action changes=group planned zone=zone.clone()/> })
         })
         .collect_view()
         .into_any()
 }
 
 #[component]
-fn Group(action: Action, changes: Vec<Change>, planned: bool) -> impl IntoView {
+fn Group(action: Action, changes: Vec<Change>, planned: bool, zone: String) -> AnyView {
     let (class, id) = match action {
         Action::Trash => ("changes changes--trash", "changes-trash"),
         Action::Create => ("changes changes--create", "changes-create"),
@@ -49,38 +55,42 @@ fn Group(action: Action, changes: Vec<Change>, planned: bool) -> impl IntoView {
         Action::Quarantine => ("changes", "changes-quarantine"),
     };
     let number = changes.len();
-    let lines = changes.into_iter().map(|change| view! { <Line change/> }).collect_view();
+    let lines =
+        changes.into_iter().map(|change| view! { <Line change zone=zone.clone()/> }).collect_view();
     view! {
         <section class=class aria-labelledby=id>
             <h2 id=id>{action_word(action, planned)}" "<span class="number">{number}</span></h2>
             <ul class="changes__list" role="list">{lines}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Line(change: Change) -> impl IntoView {
+fn Line(change: Change, zone: String) -> AnyView {
     let title = change.title.clone().unwrap_or_else(|| match &change.google_id {
         Some(id) => format!("An event that Google names {id}"),
         None => "An event without a name".into(),
     });
-    let event = change.event_id.map(|id| format!("event {id}"));
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(change.starts_at.map(|at| in_zone(at, &zone)));
+    facts.extend(change.event_id.map(|id| format!("event {id}")));
+    if change.title.is_some() {
+        facts.extend(change.google_id.map(|id| format!("Google id {id}")));
+    }
     view! {
         <li class="change">
             <p class="change__title" dir="auto">{title}</p>
-            <p class="hint">
-                {change.starts_at.map(|at| view! { <span>{instant(at)}</span>" · " })}
-                {event}
-                {change.event_id.and(change.google_id.clone()).map(|id| view! { " · Google id "<code>{id}</code> })}
-            </p>
+            <p class="hint">{facts.join(" · ")}</p>
             <p class="change__reason">{change.reason}</p>
-            <Fields fields=change.fields.into_iter().collect()/>
+            <Fields fields=change.fields.into_iter().collect() zone/>
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn Fields(fields: Vec<(String, FieldChange)>) -> impl IntoView {
+fn Fields(fields: Vec<(String, FieldChange)>, zone: String) -> AnyView {
     if fields.is_empty() {
         return ().into_any();
     }
@@ -91,15 +101,20 @@ fn Fields(fields: Vec<(String, FieldChange)>) -> impl IntoView {
                 <div>
                     <dt>{field_word(&name)}</dt>
                     <dd>
-                        <del dir="auto">{value_words(&name, &old)}</del>
-                        <span class="change__arrow" aria-label="becomes">" → "</span>
-                        <ins dir="auto">{value_words(&name, &new)}</ins>
+                        <del dir="auto">{value_words(&name, &old, &zone)}</del>
+                        <span class="change__arrow" role="img" aria-label="becomes">" → "</span>
+                        <ins dir="auto">{value_words(&name, &new, &zone)}</ins>
                     </dd>
                 </div>
             }
         })
         .collect_view();
     view! { <dl class="diff">{lines}</dl> }.into_any()
+}
+
+/// An instant in the calendar's zone.
+fn in_zone(at: DateTime<Utc>, zone: &str) -> String {
+    label(&When::Timed { starts_at: at, ends_at: at, time_zone: zone.to_owned() })
 }
 
 /// A column's name in words.
@@ -125,14 +140,14 @@ fn field_word(name: &str) -> String {
 }
 
 /// A column's value in words: short, without tags, and times readable.
-fn value_words(name: &str, value: &Value) -> String {
+fn value_words(name: &str, value: &Value, zone: &str) -> String {
     match value {
         Value::Null => "nothing".into(),
         Value::Bool(true) => "yes".into(),
         Value::Bool(false) => "no".into(),
         Value::String(text) if text.is_empty() => "nothing".into(),
         Value::String(text) if name.ends_with("_at") => {
-            text.parse().map(instant).unwrap_or_else(|_| text.clone())
+            text.parse().map(|at| in_zone(at, zone)).unwrap_or_else(|_| text.clone())
         }
         Value::String(text) if name == "description" => cut(&plain(text), 160),
         Value::String(text) => cut(text, 160),
@@ -152,13 +167,13 @@ mod tests {
         for (name, value, words) in [
             ("location", json!(null), "nothing"),
             ("all_day", json!(true), "yes"),
-            ("starts_at", json!("2026-11-27T19:00:00.000000Z"), "27 Nov 2026, 19:00 UTC"),
+            ("starts_at", json!("2026-11-27T19:00:00.000000Z"), "Fri 27 Nov 2026, 13:00 CST"),
             ("starts_at", json!("whenever"), "whenever"),
             ("description", json!("<p>Bring <b>dice</b></p>"), "Bring dice"),
             ("title", json!("<b>kept</b>"), "<b>kept</b>"),
             ("version", json!(3), "3"),
         ] {
-            assert_eq!(value_words(name, &value), words, "{name}");
+            assert_eq!(value_words(name, &value, "America/Chicago"), words, "{name}");
         }
     }
 }

@@ -56,10 +56,10 @@ pub fn first_day(when: &When) -> NaiveDate {
     }
 }
 
-/// A day as a heading: `Friday 27 November 2026`.
+/// A day as a heading: `Friday` and `27 November 2026`.
 #[must_use]
-pub fn heading(day: NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
+pub fn heading(day: NaiveDate) -> (String, String) {
+    (day.format("%A").to_string(), day.format("%-d %B %Y").to_string())
 }
 
 /// A day in short: `Fri 27 Nov 2026`.
@@ -107,9 +107,9 @@ pub fn instant(at: DateTime<Utc>) -> String {
 pub fn Instant(
     /// Which.
     at: DateTime<Utc>,
-) -> impl IntoView {
+) -> AnyView {
     let machine = at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    view! { <time class="instant" datetime=machine>{instant(at)}</time> }
+    view! { <time class="instant" datetime=machine>{instant(at)}</time> }.into_any()
 }
 
 /// An event's time as an element.
@@ -117,8 +117,8 @@ pub fn Instant(
 pub fn WhenLine(
     /// Which.
     when: When,
-) -> impl IntoView {
-    view! { <time datetime=machine_start(&when)>{label(&when)}</time> }
+) -> AnyView {
+    view! { <time datetime=machine_start(&when)>{label(&when)}</time> }.into_any()
 }
 
 fn machine(at: DateTime<Utc>, time_zone: &str) -> String {
@@ -154,7 +154,7 @@ fn spans_days(start: &DateTime<Tz>, end: &DateTime<Tz>) -> bool {
     let days = end.date_naive().signed_duration_since(start.date_naive());
     let same_night = days == TimeDelta::days(1)
         && end.naive_local().time() <= chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap_or_default()
-        && end.signed_duration_since(start) < TimeDelta::hours(16);
+        && end.signed_duration_since(*start) < TimeDelta::hours(16);
     days > TimeDelta::zero() && !same_night
 }
 

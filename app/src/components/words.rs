@@ -6,19 +6,19 @@ use crate::domain::{Action, Cause, Counts, EventStatus, RunState, SourceState, T
 
 /// What is unusual about an event, said plainly. Nothing for one that simply takes place.
 #[component]
-pub fn StatusNote(status: EventStatus) -> impl IntoView {
+pub fn StatusNote(status: EventStatus) -> AnyView {
     let (class, word) = match status {
         EventStatus::Confirmed => return ().into_any(),
         EventStatus::Tentative => ("badge badge--wait", "Not confirmed yet"),
         EventStatus::Cancelled => ("badge badge--stop", "Cancelled"),
         EventStatus::Postponed => ("badge badge--wait", "Postponed"),
     };
-    view! { <span class=class>{word}</span> }.into_any()
+    view! { <span class=class>{word}</span> }.into_any().into_any()
 }
 
 /// How a calendar is doing, as a badge.
 #[component]
-pub fn SourceBadge(state: SourceState) -> impl IntoView {
+pub fn SourceBadge(state: SourceState) -> AnyView {
     let (class, word) = match state {
         SourceState::Active => ("badge badge--good", "Syncing"),
         SourceState::Paused => ("badge badge--wait", "Paused"),
@@ -26,7 +26,7 @@ pub fn SourceBadge(state: SourceState) -> impl IntoView {
         SourceState::AccessLost => ("badge badge--stop", "Access lost"),
         SourceState::Disconnected => ("badge badge--quiet", "Disconnected"),
     };
-    view! { <span class=class>{word}</span> }
+    view! { <span class=class>{word}</span> }.into_any()
 }
 
 /// What a calendar's state means and what to do about it.
@@ -54,7 +54,7 @@ pub fn source_note(state: SourceState) -> Option<&'static str> {
 
 /// Where a run stands, as a badge.
 #[component]
-pub fn StateBadge(state: RunState) -> impl IntoView {
+pub fn StateBadge(state: RunState) -> AnyView {
     let (class, word) = match state {
         RunState::Running => ("badge badge--wait", "Running"),
         RunState::Planned => ("badge badge--quiet", "Preview"),
@@ -65,7 +65,7 @@ pub fn StateBadge(state: RunState) -> impl IntoView {
         RunState::Failed => ("badge badge--stop", "Failed"),
         RunState::Undone => ("badge badge--quiet", "Undone"),
     };
-    view! { <span class=class>{word}</span> }
+    view! { <span class=class>{word}</span> }.into_any()
 }
 
 /// What started a run.
@@ -106,6 +106,15 @@ pub fn cause_word(cause: Cause) -> &'static str {
         Cause::Sync => "a sync",
         Cause::Import => "an import",
         Cause::Cascade => "with its series",
+    }
+}
+
+/// Who moved events to the trash; how, where the name does not say it.
+#[must_use]
+pub fn deleted_by(actor: &str, cause: Cause) -> String {
+    match cause {
+        Cause::Person | Cause::Sync => actor.to_owned(),
+        Cause::Import | Cause::Cascade => format!("{actor} · {}", cause_word(cause)),
     }
 }
 

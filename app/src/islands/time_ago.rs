@@ -26,7 +26,7 @@ fn keep_current(at: String, text: RwSignal<String>) {
     Effect::new(move || {
         let show = move || {
             let seconds = (js_sys::Date::now() - then) / 1000.0;
-            text.set(words(seconds as i64));
+            text.set(["· ", &words(seconds as i64)].concat());
         };
         show();
         if let Ok(timer) = set_interval_with_handle(show, Duration::from_secs(20)) {

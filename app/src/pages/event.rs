@@ -9,12 +9,12 @@ use super::series::Dates;
 use crate::components::PublicHead;
 use crate::components::text::address;
 use crate::components::time::{WhenLine, first_day, is_past, short_day};
-use crate::domain::{Event, EventStatus, Series, Visibility, When};
+use crate::domain::{Event, EventStatus, Organizer, Series, Visibility, When};
 use crate::ports::{EventLookup, EventPage, Failure};
 
 /// One event.
 #[component]
-pub(super) fn EventAt() -> impl IntoView {
+pub(super) fn EventAt() -> AnyView {
     let ports = ports();
     let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
     let load = async move {
@@ -48,7 +48,7 @@ pub(super) fn EventAt() -> impl IntoView {
 }
 
 #[component]
-fn Article(page: EventPage, now: DateTime<Utc>) -> impl IntoView {
+fn Article(page: EventPage, now: DateTime<Utc>) -> AnyView {
     let EventPage { event, organizer, series, other_dates } = page;
     let when = event.when();
     let description = (!event.description.trim().is_empty()).then(|| {
@@ -59,36 +59,52 @@ fn Article(page: EventPage, now: DateTime<Utc>) -> impl IntoView {
     view! {
         <article class=class>
             <Standing status=event.status past=is_past(&when, now)/>
-            <header class="what__head">
-                <DateTile when=when.clone()/>
-                <div>
-                    <h1 dir="auto">{event.title.clone()}</h1>
-                    <p class="what__by">
-                        "by " <a href=format!("/organizers/{}", organizer.slug) dir="auto">{organizer.name.clone()}</a>
-                    </p>
-                </div>
-            </header>
+            <Heading title=event.title.clone() when organizer/>
             <div class="what__columns">
+                <Facts event/>
                 <div class="what__main">
                     {description}
                     <OtherDates series=series other_dates/>
                 </div>
-                <aside class="what__facts" aria-label="Facts">
-                    <dl>
-                        <WhenFact when/>
-                        <WhereFact location=event.location.clone()/>
-                        <LinkFact event/>
-                    </dl>
-                    <button type="button" class="button button--quiet" data-copy="" hidden>"Copy link"</button>
-                </aside>
             </div>
         </article>
     }
+    .into_any()
+}
+
+#[component]
+fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
+    let by = format!("/organizers/{}", organizer.slug);
+    view! {
+        <header class="what__head">
+            <DateTile when/>
+            <div>
+                <h1 dir="auto">{title}</h1>
+                <p class="what__by">"by " <a href=by dir="auto">{organizer.name}</a></p>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(event: Event) -> AnyView {
+    view! {
+        <aside class="what__facts" aria-label="Facts">
+            <dl>
+                <WhenFact when=event.when()/>
+                <WhereFact location=event.location.clone()/>
+                <LinkFact event/>
+            </dl>
+            <button type="button" class="button button--quiet" data-copy="" hidden>"Copy link"</button>
+        </aside>
+    }
+    .into_any()
 }
 
 /// What has to be said before anything else: cancelled, postponed, not sure, over.
 #[component]
-fn Standing(status: EventStatus, past: bool) -> impl IntoView {
+fn Standing(status: EventStatus, past: bool) -> AnyView {
     let (class, strong, text) = match (status, past) {
         (EventStatus::Cancelled, _) => {
             ("banner banner--stop", "Cancelled.", " This event does not take place.")
@@ -104,12 +120,12 @@ fn Standing(status: EventStatus, past: bool) -> impl IntoView {
         }
         (EventStatus::Confirmed, false) => return ().into_any(),
     };
-    view! { <p class=class><strong>{strong}</strong>{text}</p> }.into_any()
+    view! { <p class=class><strong>{strong}</strong>{text}</p> }.into_any().into_any()
 }
 
 /// The day as a leaf of a calendar. Decoration: the date is in the facts.
 #[component]
-fn DateTile(when: When) -> impl IntoView {
+fn DateTile(when: When) -> AnyView {
     let day = first_day(&when);
     view! {
         <div class="tile" aria-hidden="true">
@@ -117,11 +133,12 @@ fn DateTile(when: When) -> impl IntoView {
             <span class="tile__day">{day.format("%-d").to_string()}</span>
         </div>
     }
+    .into_any()
 }
 
 /// When; and a place for the viewer's own time, which the public script fills where it differs.
 #[component]
-fn WhenFact(when: When) -> impl IntoView {
+fn WhenFact(when: When) -> AnyView {
     let own = matches!(when, When::Timed { .. }).then(|| {
         let stamp = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         view! {
@@ -143,11 +160,12 @@ fn WhenFact(when: When) -> impl IntoView {
             </dd>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn WhereFact(location: Option<String>) -> impl IntoView {
-    location.map(|place| {
+fn WhereFact(location: Option<String>) -> AnyView {
+    let fact = location.map(|place| {
         let shown = match online_address(&place) {
             Some(link) => {
                 let name = place.clone();
@@ -163,7 +181,8 @@ fn WhereFact(location: Option<String>) -> impl IntoView {
             }
         };
         view! { <div class="fact"><dt>"Where"</dt><dd>{shown}</dd></div> }
-    })
+    });
+    fact.into_any()
 }
 
 #[component]

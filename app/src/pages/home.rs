@@ -9,7 +9,7 @@ use crate::ports::{EventQuery, Listing};
 
 /// Upcoming events of all organizers, by day.
 #[component]
-pub(super) fn Home() -> impl IntoView {
+pub(super) fn Home() -> AnyView {
     let ports = ports();
     let (now, public) = (ports.now, ports.public);
     let after = given("after");
@@ -32,7 +32,7 @@ fn description(name: &str) -> String {
 }
 
 #[component]
-fn Intro(name: String, later: bool) -> impl IntoView {
+fn Intro(name: String, later: bool) -> AnyView {
     if later {
         return view! {
             <header class="intro intro--small">
@@ -44,7 +44,7 @@ fn Intro(name: String, later: bool) -> impl IntoView {
     }
     view! {
         <header class="intro">
-            <p class="intro__kicker">{name}</p>
+            <p class="intro__kicker">"What’s on at "{name}</p>
             <h1>"Find your next table"</h1>
             <p class="intro__lead">"Everything that is coming up, soonest first."</p>
         </header>
@@ -53,7 +53,7 @@ fn Intro(name: String, later: bool) -> impl IntoView {
 }
 
 #[component]
-fn Upcoming(listing: Listing, now: chrono::DateTime<chrono::Utc>) -> impl IntoView {
+fn Upcoming(listing: Listing, now: chrono::DateTime<chrono::Utc>) -> AnyView {
     if listing.events.is_empty() {
         return view! {
             <div class="empty empty--large">

@@ -41,8 +41,9 @@ pub(super) fn desk_page<T: Send + 'static>(
         let body = match load.await {
             Ok(loaded) => view(loaded),
             Err(Failure::SignIn) => {
+                let body = problem(&Failure::SignIn);
                 see_other(&sign_in_address(&here, ""));
-                return problem(&Failure::SignIn);
+                return body;
             }
             Err(failure) => problem(&failure),
         };

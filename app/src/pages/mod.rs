@@ -32,7 +32,7 @@ pub use shell::shell;
 /// All pages. Expects [`crate::ports::Ports`] in the context of every rendered request (listing
 /// the routes needs none).
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> AnyView {
     provide_meta_context();
     view! {
         <Router>
@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+    .into_any()
 }
 
 /// Registers all server functions. Call once before serving: the linker may drop the automatic

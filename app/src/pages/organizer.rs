@@ -11,7 +11,7 @@ use crate::ports::Failure;
 
 /// An organizer and its upcoming events.
 #[component]
-pub(super) fn OrganizerAt() -> impl IntoView {
+pub(super) fn OrganizerAt() -> AnyView {
     let ports = ports();
     let (now, slug, after) = (ports.now, part("slug"), given("after"));
     let later = after.is_some();

@@ -65,7 +65,7 @@ fn sentence(message: &str) -> String {
 
 /// The page for addresses that nothing answers to.
 #[component]
-pub(super) fn NoPage() -> impl IntoView {
+pub(super) fn NoPage() -> AnyView {
     let failure = Failure::NotFound("there is no page at this address".into());
-    view! { <PublicFrame>{problem(&failure)}</PublicFrame> }
+    view! { <PublicFrame>{problem(&failure)}</PublicFrame> }.into_any()
 }

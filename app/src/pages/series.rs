@@ -9,7 +9,7 @@ use crate::ports::{EventTeaser, Failure};
 
 /// A recurring event with its upcoming occurrences.
 #[component]
-pub(super) fn SeriesAt() -> impl IntoView {
+pub(super) fn SeriesAt() -> AnyView {
     let ports = ports();
     let (now, slug) = (ports.now, part("slug"));
     let load = async move {
@@ -49,7 +49,7 @@ pub(super) fn SeriesAt() -> impl IntoView {
 
 /// Occurrences as a list of dates.
 #[component]
-pub(super) fn Dates(events: Vec<EventTeaser>) -> impl IntoView {
+pub(super) fn Dates(events: Vec<EventTeaser>) -> AnyView {
     let lines = events
         .into_iter()
         .map(|event| {
@@ -62,5 +62,5 @@ pub(super) fn Dates(events: Vec<EventTeaser>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="dates" role="list">{lines}</ul> }
+    view! { <ul class="dates" role="list">{lines}</ul> }.into_any()
 }

@@ -27,7 +27,7 @@ pub(super) async fn set_up(
 
 /// The form for the first account.
 #[component]
-pub(super) fn SetUpPage() -> impl IntoView {
+pub(super) fn SetUpPage() -> AnyView {
     let accounts = ports().accounts;
     let (email, organizer) = (parameter("email"), parameter("organizer"));
     let load = async move {

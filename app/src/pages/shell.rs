@@ -23,7 +23,7 @@ if (islands.length) (window.requestIdleCallback ?? setTimeout)(start);
 "#;
 
 /// The whole HTML document of a page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions) -> AnyView {
     let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
     let path = current_path();
     view! {
@@ -33,7 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <meta name="theme-color" content="#b8431f"/>
+                <meta name="theme-color" content="#b23c17"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
                 <MetaTags/>
@@ -44,6 +44,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 /// Public pages get the small module; pages behind the sign-in get their islands; others nothing.

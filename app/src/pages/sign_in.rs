@@ -30,7 +30,7 @@ pub(super) async fn sign_in(
 
 /// The sign-in form. Who is signed in already goes straight on.
 #[component]
-pub(super) fn SignInPage() -> impl IntoView {
+pub(super) fn SignInPage() -> AnyView {
     let ports = ports();
     let next = local_path(&parameter("next"));
     let email = parameter("email");

@@ -17,7 +17,7 @@ pub(super) async fn sign_out() -> Result<(), ServerFnError> {
 
 /// Asks whether to sign out.
 #[component]
-pub(super) fn SignOutPage() -> impl IntoView {
+pub(super) fn SignOutPage() -> AnyView {
     let account = ports().visit.viewer().account().cloned();
     desk_page(async move { Ok(account) }, |account| {
         let body = match account {

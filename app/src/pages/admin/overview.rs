@@ -37,7 +37,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
 
 /// Links and numbers.
 #[component]
-pub(in crate::pages) fn Overview() -> impl IntoView {
+pub(in crate::pages) fn Overview() -> AnyView {
     desk_page(count_all(ports()), |numbers| {
         let failed = numbers.runs.iter().filter(|(run, _)| run.state == RunState::Failed).count();
         let runs = match failed {
@@ -64,7 +64,7 @@ pub(in crate::pages) fn Overview() -> impl IntoView {
 }
 
 #[component]
-fn Tile(href: &'static str, title: &'static str, number: String, text: String) -> impl IntoView {
+fn Tile(href: &'static str, title: &'static str, number: String, text: String) -> AnyView {
     view! {
         <li>
             <a class="number-tile" href=href>
@@ -74,6 +74,7 @@ fn Tile(href: &'static str, title: &'static str, number: String, text: String) -
             </a>
         </li>
     }
+    .into_any()
 }
 
 #[component]

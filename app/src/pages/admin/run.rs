@@ -8,7 +8,7 @@ use crate::pages::load::{desk_page, number, ports};
 
 /// A run with its log, and the way to what it moved to the trash.
 #[component]
-pub(in crate::pages) fn RunAt() -> impl IntoView {
+pub(in crate::pages) fn RunAt() -> AnyView {
     let (ports, id) = (ports(), number::<RunId>("run"));
     let load = async move {
         let (admin, id) = (ports.visit.viewer().admin()?, id?);
@@ -42,7 +42,7 @@ pub(in crate::pages) fn RunAt() -> impl IntoView {
             <RunSummary run=detail.run/>
             {detail.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
             {trash}
-            <RunLog changes=detail.changes/>
+            <RunLog changes=detail.changes time_zone=source.time_zone.clone()/>
         }
         .into_any()
     })

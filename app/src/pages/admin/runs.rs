@@ -12,7 +12,7 @@ const PAGE: usize = 50;
 
 /// Runs of all calendars, newest first.
 #[component]
-pub(in crate::pages) fn Runs() -> impl IntoView {
+pub(in crate::pages) fn Runs() -> AnyView {
     let ports = ports();
     let filter = RunFilter {
         source: given("source").and_then(|id| id.parse().ok()),
@@ -38,7 +38,7 @@ pub(in crate::pages) fn Runs() -> impl IntoView {
 }
 
 #[component]
-fn Filter(filter: RunFilter) -> impl IntoView {
+fn Filter(filter: RunFilter) -> AnyView {
     let source = filter.source.map(|id| id.to_string()).unwrap_or_default();
     view! {
         <form method="get" action="/admin/runs" class="filter">
@@ -53,10 +53,11 @@ fn Filter(filter: RunFilter) -> impl IntoView {
             <button type="submit" class="button button--quiet">"Filter"</button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Log(runs: Vec<RunLine>, filter: RunFilter) -> impl IntoView {
+fn Log(runs: Vec<RunLine>, filter: RunFilter) -> AnyView {
     if runs.is_empty() {
         return view! { <p class="empty">"No run fits. Syncs of connected calendars appear here."</p> }
             .into_any();

@@ -7,7 +7,7 @@ use super::restore::{RestoreBatch, RestoreEvents};
 use super::trash_table::TrashTable;
 use crate::components::text::{address, count};
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, cause_word};
+use crate::components::{Head, PostButton, cause_word, deleted_by};
 use crate::domain::{Cause, Deletion};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, given, parameter, ports};
@@ -23,7 +23,7 @@ const CAUSES: [(&str, Cause); 4] = [
 
 /// The trash.
 #[component]
-pub(in crate::pages) fn TrashPage() -> impl IntoView {
+pub(in crate::pages) fn TrashPage() -> AnyView {
     let ports = ports();
     let cause = parameter("cause");
     let filter = TrashFilter {
@@ -56,7 +56,7 @@ pub(in crate::pages) fn TrashPage() -> impl IntoView {
 }
 
 #[component]
-fn Filter(filter: TrashFilter) -> impl IntoView {
+fn Filter(filter: TrashFilter) -> AnyView {
     let options = CAUSES
         .into_iter()
         .map(|(word, cause)| {
@@ -86,10 +86,11 @@ fn Filter(filter: TrashFilter) -> impl IntoView {
             {batch}
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn Content(page: Page, filter: TrashFilter) -> impl IntoView {
+fn Content(page: Page, filter: TrashFilter) -> AnyView {
     if page.events.is_empty() {
         let filtered = filter.text.is_some() || filter.cause.is_some() || filter.batch.is_some();
         let text = if filtered {
@@ -129,7 +130,7 @@ fn here(filter: &TrashFilter, after: Option<&str>) -> String {
 }
 
 #[component]
-fn Batches(batches: Vec<(Deletion, i64)>, back: String) -> impl IntoView {
+fn Batches(batches: Vec<(Deletion, i64)>, back: String) -> AnyView {
     let lines = batches
         .into_iter()
         .map(|(deletion, left)| view! { <Batch deletion left back=back.clone()/> })
@@ -140,10 +141,11 @@ fn Batches(batches: Vec<(Deletion, i64)>, back: String) -> impl IntoView {
             <ul class="lines" role="list">{lines}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Batch(deletion: Deletion, left: i64, back: String) -> impl IntoView {
+fn Batch(deletion: Deletion, left: i64, back: String) -> AnyView {
     let fields = vec![("batch", deletion.id.to_string()), ("back", back)];
     let run = deletion
         .run_id
@@ -157,7 +159,7 @@ fn Batch(deletion: Deletion, left: i64, back: String) -> impl IntoView {
                 </p>
                 <p>{deletion.reason}</p>
                 <p class="hint">
-                    {deletion.actor}" · "{cause_word(deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
+                    {deleted_by(&deletion.actor, deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
                 </p>
             </div>
             <PostButton action=RestoreBatch::url() fields class="button button--quiet">
@@ -165,4 +167,5 @@ fn Batch(deletion: Deletion, left: i64, back: String) -> impl IntoView {
             </PostButton>
         </li>
     }
+    .into_any()
 }

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::components::cause_word;
+use crate::components::deleted_by;
 use crate::components::time::{Instant, first_day, short_day};
 use crate::domain::{TrashedEvent, When};
 
 /// Trashed events; inside the form that restores them.
 #[component]
-pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> impl IntoView {
+pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="quiet-caption">"Events in the trash, newest deletion first"</caption>
+            <caption class="visually-hidden">"Events in the trash, newest deletion first"</caption>
             <thead>
                 <tr>
                     <th scope="col"><span class="visually-hidden">"Select"</span></th>
@@ -26,10 +26,11 @@ pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[component]
-fn Row(event: TrashedEvent) -> impl IntoView {
+fn Row(event: TrashedEvent) -> AnyView {
     let id = event.event_id.to_string();
     let purge = event.purge_at.format("%-d %b %Y").to_string();
     view! {
@@ -39,11 +40,11 @@ fn Row(event: TrashedEvent) -> impl IntoView {
             </td>
             <th scope="row">
                 <span class="table__title" dir="auto">{event.title.clone()}</span>
-                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>"/events/"{event.slug.clone()}</code></span>
+                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code></span>
             </th>
             <td data-label="Deleted">
                 <Instant at=event.deleted_at/>
-                <span class="hint">{event.actor.clone()}" · "{cause_word(event.cause)}</span>
+                <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
             </td>
             <td data-label="Why">
                 {event.reason.clone()}
@@ -61,11 +62,12 @@ fn Row(event: TrashedEvent) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The batch, the run and Google's id.
 #[component]
-fn Origin(event: TrashedEvent) -> impl IntoView {
+fn Origin(event: TrashedEvent) -> AnyView {
     view! {
         <span class="hint">
             <a href=format!("/admin/trash?batch={}", event.batch_id)>{format!("batch {}", event.batch_id)}</a>
@@ -73,6 +75,7 @@ fn Origin(event: TrashedEvent) -> impl IntoView {
             {event.google_id.map(|id| view! { " · Google id "<code>{id.to_string()}</code> })}
         </span>
     }
+    .into_any()
 }
 
 /// The day it takes place, in its own zone.

@@ -33,7 +33,7 @@ async fn choose(ports: &Ports, connection: ConnectionId, calendar: &str) -> Answ
 
 /// The account's calendars.
 #[component]
-pub(in crate::pages) fn ChooseCalendarPage() -> impl IntoView {
+pub(in crate::pages) fn ChooseCalendarPage() -> AnyView {
     let (ports, id) = (ports(), number::<ConnectionId>("connection"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -58,7 +58,7 @@ pub(in crate::pages) fn ChooseCalendarPage() -> impl IntoView {
 }
 
 #[component]
-fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>) -> impl IntoView {
+fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>) -> AnyView {
     if choices.is_empty() {
         return view! {
             <p class="empty">
@@ -91,7 +91,7 @@ fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>)
 }
 
 #[component]
-fn Choice(index: usize, choice: CalendarChoice) -> impl IntoView {
+fn Choice(index: usize, choice: CalendarChoice) -> AnyView {
     let id = format!("calendar-{index}");
     let disabled = choice.unusable.is_some() || choice.connected.is_some();
     let connected = choice.connected.map(|source| {
@@ -116,4 +116,5 @@ fn Choice(index: usize, choice: CalendarChoice) -> impl IntoView {
             {connected}
         </div>
     }
+    .into_any()
 }

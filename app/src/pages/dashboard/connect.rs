@@ -30,9 +30,9 @@ pub(super) fn ConnectButton(
     /// What it says.
     #[prop(default = "Connect Google Calendar")]
     label: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let fields = vec![("organizer", organizer.to_string())];
-    view! { <PostButton action=ConnectGoogle::url() fields>{label}</PostButton> }
+    view! { <PostButton action=ConnectGoogle::url() fields>{label}</PostButton> }.into_any()
 }
 
 /// Says plainly when "Google" is not Google.

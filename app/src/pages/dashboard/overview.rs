@@ -41,7 +41,7 @@ async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
 
 /// The desks of all organizers that the viewer acts for.
 #[component]
-pub(in crate::pages) fn Dashboard() -> impl IntoView {
+pub(in crate::pages) fn Dashboard() -> AnyView {
     let ports = ports();
     let typed = (parameter("name"), parameter("slug"));
     let load = async move {
@@ -67,17 +67,17 @@ pub(in crate::pages) fn Dashboard() -> impl IntoView {
 }
 
 #[component]
-fn NoDesk(admin: bool) -> impl IntoView {
+fn NoDesk(admin: bool) -> AnyView {
     let text = if admin {
         "There is no organizer yet. Add the first one below, then connect its calendar."
     } else {
         "You do not belong to an organizer yet. Ask an administrator of this site to add you."
     };
-    view! { <p class="empty">{text}</p> }
+    view! { <p class="empty">{text}</p> }.into_any()
 }
 
 #[component]
-fn OneDesk(desk: OrganizerDesk) -> impl IntoView {
+fn OneDesk(desk: OrganizerDesk) -> AnyView {
     let organizer = desk.organizer;
     let id = format!("desk-{}", organizer.id);
     let numbers =
@@ -100,10 +100,11 @@ fn OneDesk(desk: OrganizerDesk) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn NextEvents(events: Vec<DeskEvent>) -> impl IntoView {
+fn NextEvents(events: Vec<DeskEvent>) -> AnyView {
     let list = if events.is_empty() {
         view! { <p class="empty">"Nothing is coming up. Connect a calendar, and its events appear here."</p> }
             .into_any()
@@ -111,11 +112,11 @@ fn NextEvents(events: Vec<DeskEvent>) -> impl IntoView {
         let lines = events.into_iter().map(|event| view! { <NextEvent event/> }).collect_view();
         view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
     };
-    view! { <div class="panel"><h3>"Next events"</h3>{list}</div> }
+    view! { <div class="panel"><h3>"Next events"</h3>{list}</div> }.into_any()
 }
 
 #[component]
-fn NextEvent(event: DeskEvent) -> impl IntoView {
+fn NextEvent(event: DeskEvent) -> AnyView {
     let hidden = match event.visibility {
         Visibility::Public => None,
         Visibility::Unlisted => Some("Unlisted"),
@@ -132,21 +133,22 @@ fn NextEvent(event: DeskEvent) -> impl IntoView {
             <p class="hint"><WhenLine when=event.when/>" · "<span dir="auto">{source}</span></p>
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn CalendarLines(sources: Vec<SourceLine>) -> impl IntoView {
+fn CalendarLines(sources: Vec<SourceLine>) -> AnyView {
     let list = if sources.is_empty() {
         view! { <p class="empty">"No calendar is connected yet."</p> }.into_any()
     } else {
         let lines = sources.into_iter().map(|line| view! { <CalendarLine line/> }).collect_view();
         view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
     };
-    view! { <div class="panel"><h3>"Calendars"</h3>{list}<StandInNote/></div> }
+    view! { <div class="panel"><h3>"Calendars"</h3>{list}<StandInNote/></div> }.into_any()
 }
 
 #[component]
-fn CalendarLine(line: SourceLine) -> impl IntoView {
+fn CalendarLine(line: SourceLine) -> AnyView {
     let source = line.source;
     let synced = match source.last_synced_at {
         Some(at) => view! { "synced "<Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
@@ -162,10 +164,11 @@ fn CalendarLine(line: SourceLine) -> impl IntoView {
             {source.error.map(|error| view! { <p class="line__error">{error}</p> })}
         </li>
     }
+    .into_any()
 }
 
 #[component]
-fn NewOrganizer(typed: (String, String)) -> impl IntoView {
+fn NewOrganizer(typed: (String, String)) -> AnyView {
     let (name, slug) = typed;
     let open = !name.is_empty() || !slug.is_empty();
     view! {
@@ -184,4 +187,5 @@ fn NewOrganizer(typed: (String, String)) -> impl IntoView {
             </form>
         </details>
     }
+    .into_any()
 }

@@ -11,7 +11,7 @@ use crate::ports::SourceLine;
 
 /// The plan, in words, and the button that runs it.
 #[component]
-pub(in crate::pages) fn PreviewAt() -> impl IntoView {
+pub(in crate::pages) fn PreviewAt() -> AnyView {
     let (ports, id) = (ports(), number::<SourceId>("calendar"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -19,7 +19,7 @@ pub(in crate::pages) fn PreviewAt() -> impl IntoView {
         Ok((line, ports.calendars.preview(&member, id).await?))
     };
     desk_page(load, |(line, plan)| {
-        let name = line.source.name.clone();
+        let (name, zone) = (line.source.name.clone(), line.source.time_zone.clone());
         view! {
             <Head title=format!("{name}: what a sync would do")/>
             <header class="intro intro--small">
@@ -30,14 +30,14 @@ pub(in crate::pages) fn PreviewAt() -> impl IntoView {
                 <h1>"What a sync would do now"</h1>
             </header>
             <Verdict line plan=plan.clone()/>
-            <RunLog changes=plan.changes planned=true/>
+            <RunLog changes=plan.changes planned=true time_zone=zone/>
         }
         .into_any()
     })
 }
 
 #[component]
-fn Verdict(line: SourceLine, plan: RunDetail) -> impl IntoView {
+fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
     if plan.run.state == RunState::Failed {
         let why = plan.run.error.unwrap_or_else(|| "Google did not answer as expected.".into());
         return view! { <p class="note note--stop" role="alert">{why}</p> }.into_any();

@@ -8,7 +8,7 @@ use crate::pages::load::{desk_page, number, ports};
 
 /// A run with its log.
 #[component]
-pub(in crate::pages) fn RunAt() -> impl IntoView {
+pub(in crate::pages) fn RunAt() -> AnyView {
     let (ports, id) = (ports(), number::<RunId>("run"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -27,7 +27,7 @@ pub(in crate::pages) fn RunAt() -> impl IntoView {
             </header>
             <RunSummary run=detail.run/>
             {detail.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
-            <RunLog changes=detail.changes/>
+            <RunLog changes=detail.changes time_zone=line.source.time_zone/>
         }
         .into_any()
     })

@@ -15,7 +15,7 @@ use crate::ports::SourceLine;
 
 /// One calendar.
 #[component]
-pub(in crate::pages) fn SourceAt() -> impl IntoView {
+pub(in crate::pages) fn SourceAt() -> AnyView {
     let (ports, id) = (ports(), number::<SourceId>("calendar"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -44,7 +44,7 @@ pub(in crate::pages) fn SourceAt() -> impl IntoView {
 
 /// What is wrong, if anything, and what to do about it.
 #[component]
-fn Trouble(source: Source, organizer: Organizer) -> impl IntoView {
+fn Trouble(source: Source, organizer: Organizer) -> AnyView {
     let state = source.state;
     let note = source_note(state).map(|text| view! { <p>{text}</p> });
     let error = source.error.map(|error| {
@@ -63,11 +63,11 @@ fn Trouble(source: Source, organizer: Organizer) -> impl IntoView {
     let stop =
         matches!(state, SourceState::NeedsReconnect | SourceState::AccessLost) || error.is_some();
     let class = if stop { "note note--stop" } else { "note" };
-    view! { <div class=class>{note}{error}{reconnect}</div> }.into_any()
+    view! { <div class=class>{note}{error}{reconnect}</div> }.into_any().into_any()
 }
 
 #[component]
-fn Actions(source: Source) -> impl IntoView {
+fn Actions(source: Source) -> AnyView {
     let fields = || vec![("source", source.id.to_string())];
     let usable = matches!(source.state, SourceState::Active | SourceState::Paused);
     if !usable {
@@ -93,7 +93,7 @@ fn Actions(source: Source) -> impl IntoView {
 }
 
 #[component]
-fn Facts(line: SourceLine) -> impl IntoView {
+fn Facts(line: SourceLine) -> AnyView {
     let source = line.source;
     let last = match source.last_synced_at {
         Some(at) => view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
@@ -113,10 +113,11 @@ fn Facts(line: SourceLine) -> impl IntoView {
             {source.time_zone.map(|zone| view! { <div><dt>"Time zone"</dt><dd>{zone}</dd></div> })}
         </dl>
     }
+    .into_any()
 }
 
 #[component]
-fn Runs(runs: Vec<Run>) -> impl IntoView {
+fn Runs(runs: Vec<Run>) -> AnyView {
     let list = if runs.is_empty() {
         view! { <p class="empty">"This calendar was not synced yet."</p> }.into_any()
     } else {
@@ -125,11 +126,12 @@ fn Runs(runs: Vec<Run>) -> impl IntoView {
             .into_any()
     };
     view! { <section aria-labelledby="runs"><h2 id="runs">"Last syncs"</h2>{list}</section> }
+        .into_any()
 }
 
 /// The way out, with its consequences spelled out before the button.
 #[component]
-fn Disconnect(source: Source) -> impl IntoView {
+fn Disconnect(source: Source) -> AnyView {
     if source.state == SourceState::Disconnected {
         return ().into_any();
     }

@@ -1,0 +1,356 @@
+//! Ports without a server: fixed answers, and a list of what was asked.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::samples;
+use crate::domain::{
+    Account, Conflict, ConnectionId, DeletionId, EventId, EventStatus, Organizer, OrganizerId,
+    RestoreOutcome, RestoreRequest, Role, Run, RunDetail, RunId, RunState, SourceId, UserId,
+    Visibility,
+};
+use crate::ports::*;
+
+/// What the fakes answer and remember.
+#[derive(Clone)]
+pub(super) struct World(Arc<Inner>);
+
+pub(super) struct Inner {
+    viewer: Viewer,
+    /// What `/events/{slug}` finds.
+    event: Mutex<EventLookup>,
+    listing: Mutex<Listing>,
+    sources: Mutex<Vec<SourceLine>>,
+    flashes: Mutex<Vec<Flash>>,
+    acts: Mutex<Vec<String>>,
+    failure: Mutex<Option<Failure>>,
+}
+
+impl World {
+    fn new(role: Option<Role>) -> Self {
+        let account = role.map(|role| Account {
+            id: UserId(1),
+            email: "ada@example.org".parse().unwrap(),
+            role,
+            organizers: vec![OrganizerId(1)],
+        });
+        Self(Arc::new(Inner {
+            viewer: Viewer::new(account),
+            event: Mutex::new(EventLookup::Live(Box::new(event_page()))),
+            listing: Mutex::new(Listing { events: samples::teasers(), next: Some("p2".into()) }),
+            sources: Mutex::new(vec![samples::source_line()]),
+            flashes: Mutex::default(),
+            acts: Mutex::default(),
+            failure: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn visitor() -> Self {
+        Self::new(None)
+    }
+
+    pub(super) fn organizer() -> Self {
+        Self::new(Some(Role::Organizer))
+    }
+
+    pub(super) fn admin() -> Self {
+        Self::new(Some(Role::Admin))
+    }
+
+    pub(super) fn with_event(self, event: EventLookup) -> Self {
+        *self.0.event.lock().unwrap() = event;
+        self
+    }
+
+    pub(super) fn with_listing(self, listing: Listing) -> Self {
+        *self.0.listing.lock().unwrap() = listing;
+        self
+    }
+
+    pub(super) fn with_source(self, line: SourceLine) -> Self {
+        *self.0.sources.lock().unwrap() = vec![line];
+        self
+    }
+
+    /// Makes everything that changes something fail, and public reads too.
+    pub(super) fn failing(self, failure: Failure) -> Self {
+        *self.0.failure.lock().unwrap() = Some(failure);
+        self
+    }
+
+    pub(super) fn with_flash(self, kind: FlashKind, text: &str) -> Self {
+        self.0.flashes.lock().unwrap().push(Flash { kind, text: text.into() });
+        self
+    }
+
+    /// What was done.
+    pub(super) fn acts(&self) -> Vec<String> {
+        self.0.acts.lock().unwrap().clone()
+    }
+
+    /// The messages waiting for the next page.
+    pub(super) fn flashes(&self) -> Vec<Flash> {
+        self.0.flashes.lock().unwrap().clone()
+    }
+
+    pub(super) fn ports(&self) -> Ports {
+        let inner = self.0.clone();
+        Ports {
+            site: Arc::new(Site {
+                name: "Springfield Games".into(),
+                base_url: "https://games.example".into(),
+                google_stand_in: Some("127.0.0.1:3999".into()),
+                assets: Assets {
+                    css: "/assets/main.css".into(),
+                    public_js: "/assets/reader.js".into(),
+                    islands_js: "/assets/islands.js".into(),
+                    islands_wasm: "/assets/islands.wasm".into(),
+                },
+            }),
+            now: samples::now(),
+            visit: inner.clone(),
+            public: inner.clone(),
+            accounts: inner.clone(),
+            desk: inner.clone(),
+            calendars: inner.clone(),
+            runs: inner.clone(),
+            trash: inner,
+        }
+    }
+}
+
+/// A page with other dates.
+pub(super) fn event_page() -> EventPage {
+    EventPage {
+        event: samples::event(),
+        organizer: samples::organizer(),
+        series: Some(samples::series()),
+        other_dates: vec![
+            samples::teaser("fgn-2", "Friday Game Night", "2026-12-05T01:00:00Z", 3),
+            EventTeaser {
+                status: EventStatus::Cancelled,
+                ..samples::teaser("fgn-3", "Friday Game Night", "2026-12-12T01:00:00Z", 3)
+            },
+        ],
+    }
+}
+
+impl Inner {
+    fn act(&self, what: String) -> Answer<()> {
+        self.acts.lock().unwrap().push(what);
+        self.works()
+    }
+
+    fn works(&self) -> Answer<()> {
+        self.failure.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+
+    fn line(&self) -> SourceLine {
+        self.sources.lock().unwrap()[0].clone()
+    }
+}
+
+#[async_trait]
+impl Visit for Inner {
+    fn viewer(&self) -> Viewer {
+        self.viewer.clone()
+    }
+    async fn flash(&self, flash: Flash) -> Answer<()> {
+        self.flashes.lock().unwrap().push(flash);
+        Ok(())
+    }
+    async fn take_flashes(&self) -> Vec<Flash> {
+        std::mem::take(&mut self.flashes.lock().unwrap())
+    }
+}
+
+#[async_trait]
+impl PublicEvents for Inner {
+    async fn upcoming(&self, _: EventQuery, _: DateTime<Utc>) -> Answer<Listing> {
+        self.works().map(|()| self.listing.lock().unwrap().clone())
+    }
+    async fn event(&self, _: &str, _: DateTime<Utc>) -> Answer<EventLookup> {
+        self.works().map(|()| self.event.lock().unwrap().clone())
+    }
+    async fn organizer(
+        &self,
+        slug: &str,
+        _: Option<String>,
+        _: DateTime<Utc>,
+    ) -> Answer<Option<OrganizerPage>> {
+        let organizer = samples::organizer();
+        let listing = self.listing.lock().unwrap().clone();
+        Ok((slug == organizer.slug).then_some(OrganizerPage { organizer, listing }))
+    }
+    async fn series(&self, slug: &str, _: DateTime<Utc>) -> Answer<Option<SeriesPage>> {
+        let series = samples::series();
+        let (organizer, upcoming) = (samples::organizer(), event_page().other_dates);
+        Ok((slug == series.slug).then_some(SeriesPage { series, organizer, upcoming }))
+    }
+}
+
+#[async_trait]
+impl Accounts for Inner {
+    async fn sign_in(&self, email: &str, password: &str) -> Answer<()> {
+        self.act(format!("sign in {email} {password}"))
+    }
+    async fn sign_out(&self) -> Answer<()> {
+        self.act("sign out".into())
+    }
+    async fn setup_open(&self) -> Answer<bool> {
+        Ok(self.viewer.account().is_none())
+    }
+    async fn set_up(&self, token: &str, email: &str, _: &str, organizer: &str) -> Answer<()> {
+        self.act(format!("set up {token} {email} {organizer}"))
+    }
+}
+
+#[async_trait]
+impl Desk for Inner {
+    async fn desks(&self, _: &Member) -> Answer<Vec<OrganizerDesk>> {
+        let next_events = samples::teasers()
+            .into_iter()
+            .take(4)
+            .map(|teaser| DeskEvent {
+                id: EventId(1),
+                slug: teaser.slug,
+                title: teaser.title,
+                when: teaser.when,
+                status: teaser.status,
+                visibility: Visibility::Public,
+                source: Some("Club events".into()),
+            })
+            .collect();
+        let sources = self.sources.lock().unwrap().clone();
+        let organizer = samples::organizer();
+        Ok(vec![OrganizerDesk { organizer, events: 131, upcoming: 64, next_events, sources }])
+    }
+    async fn add_organizer(&self, _: &Member, name: &str, slug: &str) -> Answer<OrganizerId> {
+        self.act(format!("add {name} at {slug}")).map(|()| OrganizerId(2))
+    }
+}
+
+#[async_trait]
+impl Calendars for Inner {
+    async fn start_connect(&self, _: &Member, organizer: OrganizerId) -> Answer<ConnectStart> {
+        self.act(format!("connect {organizer}"))?;
+        Ok(ConnectStart { consent_url: "https://accounts.google.example/auth?state=x".into() })
+    }
+    async fn choices(
+        &self,
+        _: &Member,
+        _: ConnectionId,
+    ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
+        let choice = |id: &str, name: &str| CalendarChoice {
+            id: id.into(),
+            name: name.into(),
+            description: None,
+            time_zone: Some("America/Chicago".into()),
+            primary: false,
+            unusable: None,
+            connected: None,
+        };
+        let list = vec![
+            CalendarChoice { primary: true, ..choice("ada@example.org", "Ada") },
+            CalendarChoice {
+                description: Some("Open tables and tournaments".into()),
+                ..choice("club", "Club events")
+            },
+            CalendarChoice { connected: Some(SourceId(5)), ..choice("league", "League") },
+            CalendarChoice {
+                unusable: Some("Only free and busy times are shared; ask for the details".into()),
+                ..choice("busy", "Mill bookings")
+            },
+        ];
+        Ok((samples::organizer(), list))
+    }
+    async fn connect(&self, _: &Member, _: ConnectionId, calendar: &str) -> Answer<SourceId> {
+        self.act(format!("choose {calendar}")).map(|()| SourceId(5))
+    }
+    async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)> {
+        if id != SourceId(5) {
+            member.must_act_for(OrganizerId(99), "calendar")?;
+        }
+        Ok((samples::organizer(), self.line()))
+    }
+    async fn preview(&self, _: &Member, _: SourceId) -> Answer<RunDetail> {
+        self.works()?;
+        let mut detail = samples::run_detail(0);
+        detail.run.run_id = None;
+        detail.run.state = RunState::Planned;
+        Ok(detail)
+    }
+    async fn sync(&self, _: &Member, id: SourceId) -> Answer<RunDetail> {
+        self.act(format!("sync {id}")).map(|()| samples::run_detail(7))
+    }
+    async fn pause(&self, _: &Member, id: SourceId) -> Answer<()> {
+        self.act(format!("pause {id}"))
+    }
+    async fn resume(&self, _: &Member, id: SourceId) -> Answer<()> {
+        self.act(format!("resume {id}"))
+    }
+    async fn disconnect(&self, _: &Member, id: SourceId) -> Answer<()> {
+        self.act(format!("disconnect {id}"))
+    }
+    async fn runs(&self, _: &Member, _: SourceId) -> Answer<Vec<Run>> {
+        Ok(vec![samples::run(7, RunState::Applied), samples::run(6, RunState::Failed)])
+    }
+    async fn run(&self, _: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)> {
+        Ok((self.line(), samples::run_detail(id.0)))
+    }
+}
+
+#[async_trait]
+impl SyncLog for Inner {
+    async fn list(&self, _: &Admin, _: RunFilter) -> Answer<Vec<RunLine>> {
+        let states = [RunState::Applied, RunState::Failed, RunState::Nothing, RunState::Held];
+        let line = |(index, state): (usize, RunState)| RunLine {
+            run: samples::run(7 - index as i64, state),
+            calendar: "Club events".into(),
+            organizer: samples::organizer().name,
+        };
+        Ok(states.into_iter().enumerate().map(line).collect())
+    }
+    async fn run(&self, _: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)> {
+        Ok((self.line(), samples::run_detail(id.0)))
+    }
+}
+
+#[async_trait]
+impl Trash for Inner {
+    async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
+        if filter.text.as_deref() == Some("nothing") {
+            return Ok(TrashPage::default());
+        }
+        Ok(TrashPage {
+            total: 42,
+            events: vec![
+                samples::trashed(412, "Learn to play Go"),
+                samples::trashed(413, "<script>alert(1)</script>"),
+            ],
+            batches: vec![(samples::deletion(), 2)],
+            next: Some("next-page".into()),
+        })
+    }
+    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?}", admin.actor().label()))?;
+        Ok(match what {
+            RestoreRequest::Batch(DeletionId(13)) => RestoreOutcome {
+                restored: vec![],
+                conflicts: vec![Conflict {
+                    event_id: EventId(412),
+                    column: "slug".into(),
+                    held_by: EventId(900),
+                }],
+            },
+            RestoreRequest::Batch(_) => {
+                RestoreOutcome { restored: vec![EventId(412), EventId(413)], conflicts: vec![] }
+            }
+            RestoreRequest::Events(events) => {
+                RestoreOutcome { restored: events, conflicts: vec![] }
+            }
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Server functions as plain form targets: 303, a message, and the way back.
+
+use http::StatusCode;
+
+use super::fake::World;
+use super::post;
+use crate::ports::{Failure, FlashKind};
+
+#[tokio::test]
+async fn signing_in_leads_on_and_stays_here() {
+    for (next, to) in [
+        ("", "/dashboard"),
+        ("%2Fadmin%2Ftrash%3Fq%3Dx", "/admin/trash?q=x"),
+        ("https%3A%2F%2Fevil.example", "/dashboard"),
+        ("%2F%2Fevil.example", "/dashboard"),
+    ] {
+        let world = World::visitor();
+        let form = format!("email=ada%40example.org&password=p%26w&next={next}");
+        let reply = post(&world, "/api/sign-in", &form).await;
+        assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, to));
+        assert_eq!(world.acts(), ["sign in ada@example.org p&w"]);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_leads_back_with_the_address() {
+    let wrong = Failure::Invalid("the address or the password is not right".into());
+    let world = World::visitor().failing(wrong);
+    let form = "email=ada%40example.org&password=x&next=%2Fadmin";
+    let reply = post(&world, "/api/sign-in", form).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert_eq!(reply.location(), "/sign-in?next=%2Fadmin&email=ada%40example.org");
+    assert_eq!(world.flashes()[0].kind, FlashKind::Problem);
+    assert!(!reply.location().contains("password"));
+}
+
+#[tokio::test]
+async fn every_act_needs_its_right() {
+    for (path, form) in [
+        ("/api/add-organizer", "name=X"),
+        ("/api/connect-google", "organizer=1"),
+        ("/api/choose-calendar", "connection=2&calendar=club"),
+        ("/api/sync-now", "source=5"),
+        ("/api/pause-source", "source=5"),
+        ("/api/resume-source", "source=5"),
+        ("/api/disconnect-source", "source=5"),
+        ("/api/restore-events", "one=412"),
+        ("/api/restore-batch", "batch=9"),
+    ] {
+        let world = World::visitor();
+        let reply = post(&world, path, form).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(reply.location().starts_with("/sign-in"), "{path}: {}", reply.location());
+        assert_eq!(world.acts(), [""; 0], "{path}");
+    }
+    for (path, form) in [("/api/restore-events", "one=412"), ("/api/restore-batch", "batch=9")] {
+        let world = World::organizer();
+        post(&world, path, form).await;
+        assert_eq!(world.acts(), [""; 0], "{path}");
+        assert_eq!(world.flashes()[0].kind, FlashKind::Problem, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn acts_lead_on_with_a_message() {
+    for (path, form, act, to) in [
+        ("/api/sync-now", "source=5", "sync 5", "/dashboard/runs/7"),
+        ("/api/pause-source", "source=5", "pause 5", "/dashboard/sources/5"),
+        ("/api/resume-source", "source=5", "resume 5", "/dashboard/sources/5"),
+        ("/api/disconnect-source", "source=5", "disconnect 5", "/dashboard/sources/5"),
+        (
+            "/api/choose-calendar",
+            "connection=2&calendar=club",
+            "choose club",
+            "/dashboard/sources/5/preview",
+        ),
+        (
+            "/api/add-organizer",
+            "name=Caf%C3%A9+Meeple",
+            "add Café Meeple at cafe-meeple",
+            "/dashboard",
+        ),
+    ] {
+        let world = World::organizer();
+        let reply = post(&world, path, form).await;
+        assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, to), "{path}");
+        assert_eq!(world.acts(), [act]);
+        assert_eq!(world.flashes()[0].kind, FlashKind::Done, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn connecting_goes_to_google() {
+    let reply = post(&World::organizer(), "/api/connect-google", "organizer=1").await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert_eq!(reply.location(), "https://accounts.google.example/auth?state=x");
+}
+
+#[tokio::test]
+async fn failures_lead_back_with_their_reason() {
+    let world = World::organizer().failing(Failure::Upstream("Google answered 503".into()));
+    let reply = post(&world, "/api/sync-now", "source=5").await;
+    assert_eq!(reply.location(), "/dashboard/sources/5");
+    assert_eq!(world.flashes()[0].text, "Google answered 503");
+    let world = World::organizer();
+    post(&world, "/api/choose-calendar", "connection=2").await;
+    assert_eq!(world.flashes()[0].text, "choose one of the calendars first");
+    let reply = post(&world, "/api/add-organizer", "name=X&slug=Not+a+slug").await;
+    assert_eq!(reply.location(), "/dashboard?name=X&slug=Not+a+slug");
+}
+
+#[tokio::test]
+async fn setting_up_keeps_no_secret_in_the_address() {
+    let world = World::visitor().failing(Failure::Forbidden("that is not the token".into()));
+    let form = "token=secret&email=ada%40example.org&password=secret-too&organizer=Club";
+    let reply = post(&world, "/api/set-up", form).await;
+    assert_eq!(reply.location(), "/setup?email=ada%40example.org&organizer=Club");
+}
+
+#[tokio::test]
+async fn nothing_acts_on_get() {
+    leptos::server_fn::axum::server_fn_paths().for_each(|(path, method)| {
+        assert_eq!(method, http::Method::POST, "{path}");
+    });
+}

@@ -1,0 +1,170 @@
+//! Public pages: share tags, escaping, problems, and no script or style inside.
+
+use http::StatusCode;
+
+use super::fake::{World, event_page};
+use super::get;
+use crate::domain::{EventStatus, Visibility};
+use crate::pages::public_path;
+use crate::ports::{EventLookup, EventPage, Failure, Listing};
+
+const EVENT: &str = "/events/friday-game-night-2026-11-27";
+
+fn with(change: impl FnOnce(&mut EventPage)) -> World {
+    let mut page = event_page();
+    change(&mut page);
+    World::visitor().with_event(EventLookup::Live(Box::new(page)))
+}
+
+#[tokio::test]
+async fn an_event_has_share_tags() {
+    let page = get(&World::visitor(), EVENT).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let address = "https://games.example/events/friday-game-night-2026-11-27";
+    page.must_have("<html lang=\"en\"")
+        .must_have("<title>Friday Game Night, Fri 27 Nov 2026 · Springfield Games</title>")
+        .must_have(&format!("<link href=\"{address}\" rel=\"canonical\""))
+        .must_not_have("og:image");
+    let description = "Fri 27 Nov 2026, 19:00–22:00 CST · The Old Mill, 12 River Street, Springfield. \
+                       Our weekly open table: bring a game or play one of ours. We explain everything. \
+                       Doors at 18:30 Snacks";
+    for (name, content) in [
+        ("og:title", "Friday Game Night"),
+        ("og:url", address),
+        ("og:type", "website"),
+        ("og:site_name", "Springfield Games"),
+        ("twitter:card", "summary"),
+        ("theme-color", "#b23c17"),
+    ] {
+        assert_eq!(page.meta(name), content, "{name}");
+    }
+    for name in ["description", "og:description", "twitter:description"] {
+        assert!(page.meta(name).starts_with(description), "{name}: {}", page.meta(name));
+    }
+}
+
+#[tokio::test]
+async fn an_event_says_when_where_and_who() {
+    get(&World::visitor(), EVENT)
+        .await
+        .must_have(
+            "<time datetime=\"2026-11-27T19:00:00-06:00\">Fri 27 Nov 2026, 19:00–22:00 CST</time>",
+        )
+        .must_have("data-own-time=\"2026-11-28T01:00:00Z\"")
+        .must_have("https://www.openstreetmap.org/search?query=The+Old+Mill")
+        .must_have("/organizers/riverside-board-game-club")
+        .must_have("/series/friday-game-night")
+        .must_have("<li>Doors at 18:30</li>")
+        .must_have("\"startDate\":\"2026-11-27T19:00:00-06:00\"");
+}
+
+#[tokio::test]
+async fn states_are_said_plainly() {
+    for (status, words, schema) in [
+        (EventStatus::Cancelled, "This event does not take place", "EventCancelled"),
+        (EventStatus::Postponed, "a new date is not known yet", "EventPostponed"),
+        (EventStatus::Tentative, "Not confirmed yet", "EventScheduled"),
+    ] {
+        let page = get(&with(|page| page.event.status = status), EVENT).await;
+        assert_eq!(page.status, StatusCode::OK);
+        page.must_have(words).must_have(schema);
+    }
+    let past = with(|page| {
+        page.event.starts_at = "2026-11-01T10:00:00Z".parse().unwrap();
+        page.event.ends_at = "2026-11-01T12:00:00Z".parse().unwrap();
+    });
+    get(&past, EVENT).await.must_have("This event is over.");
+    let unlisted = with(|page| page.event.visibility = Visibility::Unlisted);
+    assert_eq!(get(&unlisted, EVENT).await.meta("robots"), "noindex");
+}
+
+#[tokio::test]
+async fn hostile_text_stays_text() {
+    let hostile = "</title><script>alert(1)</script>\"'&";
+    let page = with(|page| {
+        page.event.title = hostile.into();
+        page.event.location = Some(hostile.into());
+        page.event.url = Some("javascript:alert(1)".into());
+        page.organizer.name = hostile.into();
+    });
+    let page = get(&page, EVENT).await;
+    page.must_not_have("<script>alert").must_not_have("href=\"javascript").must_have(
+        "<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;\"'&amp;, Fri 27 Nov 2026",
+    );
+    // The share tags are attributes: there the quotation mark must not end them.
+    assert!(page.meta("og:title").contains("&quot;"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn public_pages_carry_no_script_or_style_of_their_own() {
+    let world = World::visitor();
+    let organizer = "/organizers/riverside-board-game-club";
+    for path in ["/", EVENT, organizer, "/series/friday-game-night", "/events/x/y", "/nowhere"] {
+        let page = get(&world, path).await;
+        page.must_not_have(" style=").must_not_have("<style").must_not_have("onclick");
+        page.must_not_have("<leptos-island").must_not_have("wasm");
+        // What remains is leptos' own (the server drops it), data, and the public module.
+        for script in page.html.split("<script").skip(1) {
+            let known = script.contains("application/ld+json")
+                || script.contains("src=\"/assets/reader.js\"")
+                || script.contains("__RESOLVED_RESOURCES")
+                || script.contains("__INCOMPLETE_CHUNKS");
+            assert!(known, "{path}: <script{}", script.chars().take(200).collect::<String>());
+        }
+    }
+}
+
+#[tokio::test]
+async fn titles_are_unique() {
+    let mut titles = std::collections::HashSet::new();
+    let organizer = "/organizers/riverside-board-game-club";
+    for path in ["/", "/?after=x", EVENT, organizer, "/series/friday-game-night", "/nowhere"] {
+        let html = get(&World::visitor(), path).await.html;
+        assert_eq!(html.matches("<title>").count(), 1, "{path}");
+        let title = html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert!(titles.insert(title.to_owned()), "{path}: {title}");
+    }
+}
+
+#[tokio::test]
+async fn problems_have_their_status_and_a_way_on() {
+    let absent = World::visitor().with_event(EventLookup::Absent);
+    let purged = World::visitor().with_event(EventLookup::Purged);
+    let broken = World::visitor().failing(Failure::Internal);
+    for (world, path, status, words) in [
+        (&absent, EVENT, 404, "There is no event at this address"),
+        (&purged, EVENT, 410, "removed for good"),
+        (&broken, EVENT, 500, "it has been logged"),
+        (&absent, "/organizers/none", 404, "There is no organizer"),
+        (&absent, "/series/none", 404, "There is no series"),
+        (&absent, "/nowhere/at/all", 404, "There is no page"),
+    ] {
+        let page = get(world, path).await;
+        assert_eq!(page.status.as_u16(), status, "{path}");
+        assert_eq!(page.headers["cache-control"], "no-store", "{path}");
+        page.must_have(words).must_have("class=\"button\"");
+        assert_eq!(page.meta("robots"), "noindex");
+    }
+}
+
+#[tokio::test]
+async fn the_list_groups_pages_and_helps_when_empty() {
+    let page = get(&World::visitor(), "/").await;
+    page.must_have("Happening now")
+        .must_have("27 November 2026")
+        .must_have("D&amp;D one-shot")
+        .must_have("Cancelled")
+        .must_have("href=\"/?after=p2\"");
+    let empty = World::visitor().with_listing(Listing::default());
+    get(&empty, "/").await.must_have("Nothing is planned yet").must_have("Connect your calendar");
+}
+
+#[test]
+fn public_paths_are_those_without_a_session() {
+    for path in ["/", "/events/x", "/organizers/x", "/series/x"] {
+        assert!(public_path(path), "{path}");
+    }
+    for path in ["/sign-in", "/dashboard", "/admin/trash", "/setup", "/eventsx", "/api/sign-in"] {
+        assert!(!public_path(path), "{path}");
+    }
+}

@@ -1,0 +1,235 @@
+//! A believable club for the tests.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use crate::domain::{
+    Action, Cause, Change, ConnectionId, Counts, Deletion, DeletionId, Event, EventId, EventStatus,
+    GoogleId, Organizer, OrganizerId, Run, RunDetail, RunId, RunState, Series, SeriesId, Source,
+    SourceId, SourceState, TrashedEvent, Trigger, Visibility, When,
+};
+use crate::ports::{EventTeaser, SourceLine};
+
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// The time of every request in the tests.
+pub(super) fn now() -> DateTime<Utc> {
+    at("2026-11-23T15:00:00Z")
+}
+
+pub(super) fn organizer() -> Organizer {
+    Organizer {
+        id: OrganizerId(1),
+        slug: "riverside-board-game-club".into(),
+        name: "Riverside Board Game Club".into(),
+        description:
+            "We meet above the old mill every week. Newcomers are welcome, games are there.".into(),
+        created_at: at("2024-02-14T10:00:00Z"),
+    }
+}
+
+pub(super) fn event() -> Event {
+    Event {
+        id: EventId(412),
+        organizer_id: OrganizerId(1),
+        series_id: Some(SeriesId(3)),
+        source_id: Some(SourceId(5)),
+        google_id: GoogleId::new("abc123_20261128T010000Z"),
+        i_cal_uid: None,
+        slug: "friday-game-night-2026-11-27".into(),
+        title: "Friday Game Night".into(),
+        description: "<p>Our weekly <strong>open table</strong>: bring a game or play one of ours. \
+                      We explain everything.</p><ul><li>Doors at 18:30</li><li>Snacks &amp; drinks at \
+                      the bar</li></ul><p>No need to register.</p>"
+            .into(),
+        location: Some("The Old Mill, 12 River Street, Springfield".into()),
+        url: Some("https://riverside.example/friday".into()),
+        status: EventStatus::Confirmed,
+        visibility: Visibility::Public,
+        all_day: false,
+        starts_at: at("2026-11-28T01:00:00Z"),
+        ends_at: at("2026-11-28T04:00:00Z"),
+        start_date: None,
+        end_date: None,
+        time_zone: "America/Chicago".into(),
+        original_start: None,
+        version: 1,
+        created_at: at("2026-02-14T12:00:00Z"),
+        updated_at: at("2026-02-14T12:00:00Z"),
+        deleted_at: None,
+        deletion_id: None,
+    }
+}
+
+pub(super) fn series() -> Series {
+    Series {
+        id: SeriesId(3),
+        organizer_id: OrganizerId(1),
+        source_id: Some(SourceId(5)),
+        google_id: GoogleId::new("abc123"),
+        slug: "friday-game-night".into(),
+        title: "Friday Game Night".into(),
+        recurrence: "RRULE:FREQ=WEEKLY".into(),
+    }
+}
+
+pub(super) fn teaser(slug: &str, title: &str, start: &str, hours: i64) -> EventTeaser {
+    EventTeaser {
+        slug: slug.into(),
+        title: title.into(),
+        when: When::Timed {
+            starts_at: at(start),
+            ends_at: at(start) + TimeDelta::hours(hours),
+            time_zone: "America/Chicago".into(),
+        },
+        location: Some("The Old Mill, 12 River Street".into()),
+        status: EventStatus::Confirmed,
+        organizer: organizer().name,
+        organizer_slug: organizer().slug,
+        recurring: false,
+    }
+}
+
+pub(super) fn teasers() -> Vec<EventTeaser> {
+    let mut list = vec![
+        teaser("painting-workshop", "Miniature painting workshop", "2026-11-23T14:00:00Z", 4),
+        teaser("friday-game-night-2026-11-27", "Friday Game Night", "2026-11-28T01:00:00Z", 3),
+        teaser("dnd-one-shot", "D&D one-shot: The Lighthouse", "2026-11-28T01:30:00Z", 4),
+        teaser("catan-league", "Catan league, round 4", "2026-11-28T20:00:00Z", 5),
+        teaser("brettspiel", "Brettspielabend für Groß und Klein 🎲", "2026-11-29T18:00:00Z", 3),
+        teaser("hebrew", "ערב משחקי קופסה", "2026-12-02T18:00:00Z", 3),
+    ];
+    list[1].recurring = true;
+    list[2].organizer = "The Dragon’s Den".into();
+    list[2].organizer_slug = "dragons-den".into();
+    list[3].status = EventStatus::Cancelled;
+    list[4].status = EventStatus::Tentative;
+    list.push(EventTeaser {
+        when: When::AllDay {
+            start_date: "2026-12-05".parse().unwrap(),
+            end_date: "2026-12-07".parse().unwrap(),
+            starts_at: at("2026-12-05T06:00:00Z"),
+            ends_at: at("2026-12-07T06:00:00Z"),
+            time_zone: "America/Chicago".into(),
+        },
+        ..teaser("winter-con", "Riverside Winter Con", "2026-12-05T06:00:00Z", 48)
+    });
+    list
+}
+
+pub(super) fn source_line() -> SourceLine {
+    SourceLine {
+        source: Source {
+            id: SourceId(5),
+            organizer_id: OrganizerId(1),
+            connection_id: ConnectionId(2),
+            calendar_id: "club@group.calendar.example".into(),
+            name: "Club events".into(),
+            time_zone: Some("America/Chicago".into()),
+            state: SourceState::Active,
+            sync_token: None,
+            window_start: None,
+            window_end: None,
+            last_synced_at: Some(at("2026-11-23T14:57:00Z")),
+            next_sync_at: Some(at("2026-11-23T15:12:00Z")),
+            error: None,
+            failures: 0,
+            created_at: at("2026-02-14T12:00:00Z"),
+        },
+        account: Some("club@example.org".into()),
+        live: 64,
+    }
+}
+
+pub(super) fn run(id: i64, state: RunState) -> Run {
+    Run {
+        run_id: Some(RunId(id)),
+        source_id: SourceId(5),
+        state,
+        counts: Counts { created: 2, updated: 1, trashed: 1, skipped: 1, ..Counts::default() },
+        pages: 1,
+        requests: 2,
+        error: (state == RunState::Failed)
+            .then(|| "Google answered 503 three times; nothing was changed".into()),
+        trigger: Trigger::Button,
+        started_at: at("2026-11-23T14:57:00Z"),
+        finished_at: Some(at("2026-11-23T14:57:01.400Z")),
+        batch_id: Some(DeletionId(9)),
+    }
+}
+
+fn change(action: Action, id: i64, title: &str, reason: &str) -> Change {
+    Change {
+        action,
+        event_id: Some(EventId(id)),
+        google_id: Some(format!("google{id}")),
+        title: Some(title.into()),
+        starts_at: Some(at("2026-11-28T01:00:00Z")),
+        reason: reason.into(),
+        fields: BTreeMap::new(),
+    }
+}
+
+pub(super) fn run_detail(id: i64) -> RunDetail {
+    let mut update = change(Action::Update, 415, "Catan league, round 4", "Google's event changed");
+    update.fields.insert("title".into(), [json!("Catan league"), json!("Catan league, round 4")]);
+    update.fields.insert(
+        "starts_at".into(),
+        [json!("2026-11-28T19:00:00.000000Z"), json!("2026-11-28T20:00:00.000000Z")],
+    );
+    update.fields.insert("location".into(), [json!(null), json!("The Old Mill")]);
+    RunDetail {
+        run: run(id, RunState::Applied),
+        held_reason: None,
+        changes: vec![
+            change(Action::Create, 420, "Friday Game Night", "a new event at Google"),
+            change(Action::Create, 421, "Winter Con", "a new event at Google"),
+            update,
+            change(Action::Trash, 412, "Learn to play Go", "it was cancelled at Google"),
+            Change {
+                title: None,
+                event_id: None,
+                ..change(
+                    Action::Skip,
+                    0,
+                    "",
+                    "Google cancelled an event that was never published here",
+                )
+            },
+        ],
+    }
+}
+
+pub(super) fn deletion() -> Deletion {
+    Deletion {
+        id: DeletionId(9),
+        cause: Cause::Sync,
+        actor: "sync run 7".into(),
+        reason: "cancelled at Google".into(),
+        run_id: Some(RunId(7)),
+        created_at: at("2026-11-23T14:57:01Z"),
+    }
+}
+
+pub(super) fn trashed(id: i64, title: &str) -> TrashedEvent {
+    TrashedEvent {
+        event_id: EventId(id),
+        slug: format!("event-{id}"),
+        title: title.into(),
+        source_id: Some(SourceId(5)),
+        google_id: GoogleId::new(format!("google{id}")),
+        starts_at: at("2026-11-28T01:00:00Z"),
+        time_zone: "America/Chicago".into(),
+        deleted_at: at("2026-11-23T14:57:01Z"),
+        batch_id: DeletionId(9),
+        cause: Cause::Sync,
+        actor: "sync run 7".into(),
+        reason: "it was cancelled at Google".into(),
+        run_id: Some(RunId(7)),
+        purge_at: at("2027-02-21T14:57:01Z"),
+    }
+}

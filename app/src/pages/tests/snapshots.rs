@@ -1,0 +1,50 @@
+//! Pages as files, to be looked at: set `REROLL_SNAPSHOT_DIR` to a folder that has `main.css`
+//! (or a copy of `style/`) beside it as `style/`.
+
+use std::path::Path;
+
+use super::fake::{World, event_page};
+use super::get;
+use crate::domain::EventStatus;
+use crate::ports::{EventLookup, FlashKind, Listing};
+
+#[tokio::test]
+async fn pages_can_be_written_to_files() {
+    let Ok(folder) = std::env::var("REROLL_SNAPSHOT_DIR") else { return };
+    let folder = Path::new(&folder);
+    let mut cancelled = event_page();
+    cancelled.event.status = EventStatus::Cancelled;
+    let cancelled = World::visitor().with_event(EventLookup::Live(Box::new(cancelled)));
+    let gone = World::visitor().with_event(EventLookup::Absent);
+    let empty = World::visitor().with_listing(Listing::default());
+    let (visitor, organizer, admin) = (World::visitor(), World::organizer(), World::admin());
+    for (name, world, path) in [
+        ("home", &visitor, "/"),
+        ("empty", &empty, "/"),
+        ("event", &visitor, "/events/x"),
+        ("cancelled", &cancelled, "/events/x"),
+        ("missing", &gone, "/events/x"),
+        ("organizer", &visitor, "/organizers/riverside-board-game-club"),
+        ("series", &visitor, "/series/friday-game-night"),
+        ("sign-in", &visitor, "/sign-in"),
+        ("sign-out", &organizer, "/sign-out"),
+        ("setup", &visitor, "/setup"),
+        ("dashboard", &admin, "/dashboard"),
+        ("choose", &organizer, "/dashboard/connections/2"),
+        ("source", &organizer, "/dashboard/sources/5"),
+        ("preview", &organizer, "/dashboard/sources/5/preview"),
+        ("admin", &admin, "/admin"),
+        ("runs", &admin, "/admin/runs"),
+        ("run", &admin, "/admin/runs/7"),
+        ("trash", &admin, "/admin/trash"),
+    ] {
+        let world = world.clone();
+        let world = if name == "trash" {
+            world.with_flash(FlashKind::Done, "Event 411 is back at its address, as it was.")
+        } else {
+            world
+        };
+        let html = get(&world, path).await.html.replace("/assets/main.css", "style/main.css");
+        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+}

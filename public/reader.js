@@ -1,0 +1,40 @@
+// Public pages' only script: the reader's own time beside an event's, and a button that copies
+// the address. Both start hidden, so that nothing is missing without it.
+
+const own = document.querySelector("[data-own-time]");
+if (own) {
+  const { ownTime, end, zone } = own.dataset;
+  const [from, to] = [new Date(ownTime), new Date(end)];
+  const offset = (timeZone) =>
+    new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(from);
+  try {
+    if (offset(zone) !== offset()) {
+      const words = new Intl.DateTimeFormat("en-GB", {
+        weekday: "short",
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        timeZoneName: "short",
+      });
+      own.textContent = `Your time: ${to > from ? words.formatRange(from, to) : words.format(from)}`;
+      own.hidden = false;
+    }
+  } catch {
+    // A zone that this browser does not know: the event's own time is on the page.
+  }
+}
+
+const copy = document.querySelector("[data-copy]");
+if (copy && navigator.clipboard) {
+  const label = copy.textContent;
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+    await navigator.clipboard.writeText(address).then(
+      () => (copy.textContent = "Copied"),
+      () => (copy.textContent = address),
+    );
+    setTimeout(() => (copy.textContent = label), 4000);
+  });
+}
