@@ -19,7 +19,7 @@ pub use event::{EventStore, ExportFilter};
 pub use history::{
     Author, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
-pub use open::{OpenError, open};
+pub use open::{OpenError, open, open_with_replica};
 pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
 
 /// Everything that is kept.
