@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use thiserror::Error;
 
 use super::{Store, postgres, sqlite};
@@ -134,6 +135,9 @@ async fn open_postgres(url: &str, replica: Option<&str>) -> Result<postgres::Dat
 
 async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+    // One connection by itself first: it says why it fails, where a pool would only time out.
+    let first = options.connect().await.map_err(OpenError::Connect)?;
+    first.close().await.map_err(OpenError::Connect)?;
     PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(15))
