@@ -50,6 +50,8 @@ pub struct Web {
 /// Where the built assets cannot be found.
 pub fn router(services: Services) -> Result<Router, AssetError> {
     app::pages::register();
+    // Leptos runs its futures on tokio; already set is fine (tests make many sites).
+    let _ = any_spawner::Executor::init_tokio();
     let config = Arc::clone(&services.config);
     let site = Arc::new(Site {
         name: config.site_name.clone(),
@@ -70,8 +72,8 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .nest_service("/pkg", assets::service(&config.site_root))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
-        .layer(middleware::from_fn_with_state(web.clone(), security::headers))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(web.clone(), security::headers))
         .with_state(web);
     Ok(router)
 }
