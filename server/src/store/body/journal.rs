@@ -5,6 +5,7 @@ use sqlx::Row as _;
 
 use super::columns::{BATCH, EVENT, REVISION, assignments, names};
 use super::{Tx, dialect, json, sql};
+use crate::store::fit::unfit;
 use crate::store::{
     Author, ChainHead, Entity, Revision, RevisionAction, StoreError, StoreResult, digest,
 };
@@ -37,6 +38,9 @@ pub async fn write_events(
     events: &[Event],
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
+    if let Some(problem) = events.iter().find_map(unfit) {
+        return Err(StoreError::Unfit(problem));
+    }
     for events in events.chunks(BATCH) {
         let written = events
             .iter()
