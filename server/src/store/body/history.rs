@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use app::domain::time::micros;
 use app::domain::{
     Cause, Conflict, DeletionId, Event, EventContent, EventId, RestoreOutcome, RestoreRequest,
 };
@@ -119,7 +120,7 @@ pub async fn allocate(tx: &mut Tx, count: usize, author: &Author) -> StoreResult
 
 /// A new row with an author's content and nothing else.
 pub fn blank(id: EventId, slug: String, content: EventContent, author: &Author) -> Event {
-    let at = author.at;
+    let at = micros(author.at);
     let mut event = Event {
         id,
         organizer_id: app::domain::OrganizerId(0),
