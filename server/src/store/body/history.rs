@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, Tx, dialect, journal, json, rows, slugs, sql, word};
+use super::{Database, Tx, dialect, journal, json, plain, rows, slugs, sql, word};
 use crate::store::open::Kind;
 use crate::store::{
     Author, ChainHead, HistoryStore, ImportReport, NewEvent, Revision, RevisionAction, StoreError,
@@ -177,7 +177,7 @@ pub async fn put_deletion(tx: &mut Tx, author: &Author, cause: Cause) -> StoreRe
     )
     .bind(word(&cause))
     .bind(author.actor.label())
-    .bind(&author.reason)
+    .bind(plain(&author.reason))
     .bind(author.run_id().map(|run| run.0))
     .bind(dialect::at(author.at))
     .fetch_one(&mut **tx)

@@ -3,7 +3,7 @@
 use app::domain::{DeletionId, Event};
 use serde_json::Value;
 
-use super::{Database, Tx, dialect, history, journal, sql};
+use super::{Database, Tx, dialect, history, journal, plain, sql};
 use crate::store::fit::unfit;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
 
@@ -132,7 +132,7 @@ async fn put_batch(
     )
     .bind(batch.0)
     .bind(author.actor.label())
-    .bind(&author.reason)
+    .bind(plain(&author.reason))
     .bind(dialect::at(event.deleted_at.unwrap_or(author.at)))
     .execute(&mut **tx)
     .await?;
