@@ -39,12 +39,27 @@ pub enum OpenError {
     /// It does not answer, or not to us.
     #[error("cannot open the database (DATABASE_URL): {0}")]
     Connect(#[source] sqlx::Error),
+    /// A newer version has been at it: this one would not understand what it holds.
+    #[error(
+        "the database belongs to a newer version of this program (its migration {0} is unknown \
+         here): start that version, or restore a backup from before it"
+    )]
+    Newer(i64),
     /// Its schema cannot be brought to this version's.
     #[error("cannot migrate the database: {0}")]
-    Migrate(#[from] MigrateError),
+    Migrate(#[source] MigrateError),
     /// The library is too old to be trusted.
     #[error("SQLite {0} can corrupt a database in WAL mode; 3.51.3 or newer is needed")]
     OldSqlite(String),
+}
+
+impl From<MigrateError> for OpenError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(number) => Self::Newer(number),
+            error => Self::Migrate(error),
+        }
+    }
 }
 
 /// Opens a database and brings its schema to this version's.
@@ -68,6 +83,12 @@ pub async fn open_with_replica(
         Some("sqlite") if replica.is_some() => Err(OpenError::Address(
             "DATABASE_READ_URL is for PostgreSQL: SQLite has no replicas".into(),
         )),
+        Some("sqlite") if url.contains(":memory:") || url.contains("mode=memory") => {
+            Err(OpenError::Address(format!(
+                "\"{url}\" is a database in memory, which would be lost when the server stops: use \
+                 sqlite://PATH"
+            )))
+        }
         Some("sqlite") => Ok(Arc::new(open_sqlite(url).await?)),
         Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url, replica).await?)),
         _ => Err(OpenError::Address(format!(
@@ -103,13 +124,21 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
         .await
         .map_err(OpenError::Connect)?;
     check_sqlite_version(&write).await?;
-    sqlite::MIGRATOR.run(&write).await?;
+    migrate_sqlite(&write).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(8)
         .connect_with(options)
         .await
         .map_err(OpenError::Connect)?;
     Ok(sqlite::Database::new(read.clone(), write, read))
+}
+
+/// Migrates in one transaction that holds the write lock from its start: of two servers that open
+/// a new database at once, one waits for the other.
+async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(OpenError::Connect)?;
+    sqlite::MIGRATOR.run(&mut *tx).await?;
+    tx.commit().await.map_err(OpenError::Connect)
 }
 
 async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {

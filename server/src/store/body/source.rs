@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, apply, dialect, remote, rows, run, sql, word};
+use super::{Database, Row, apply, dialect, plain, remote, rows, run, sql, word};
 use crate::store::{
     Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult, Touched,
 };
@@ -38,33 +38,20 @@ impl SourceStore for Database {
         email: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<ConnectionId> {
-        let mut tx = self.begin().await?;
-        let known: Option<i64> = sqlx::query_scalar(
-            "SELECT id FROM connections WHERE organizer_id = $1 AND subject = $2 ORDER BY id",
+        let id = sqlx::query_scalar(
+            "INSERT INTO connections
+                 (organizer_id, subject, email, refresh_token, created_at, updated_at)
+             VALUES ($1, $2, $3, '', $4, $4)
+             ON CONFLICT (organizer_id, subject) WHERE subject IS NOT NULL DO UPDATE
+             SET email = excluded.email, updated_at = excluded.updated_at
+             RETURNING id",
         )
         .bind(organizer.0)
         .bind(subject)
-        .fetch_optional(&mut *tx)
+        .bind(email)
+        .bind(dialect::at(now))
+        .fetch_one(&self.write)
         .await?;
-        let statement = match known {
-            Some(_) => {
-                "UPDATE connections SET email = $3, updated_at = $4
-                 WHERE organizer_id = $1 AND subject = $2 RETURNING id"
-            }
-            None => {
-                "INSERT INTO connections
-                     (organizer_id, subject, email, refresh_token, created_at, updated_at)
-                 VALUES ($1, $2, $3, '', $4, $4) RETURNING id"
-            }
-        };
-        let id = sqlx::query_scalar(statement)
-            .bind(organizer.0)
-            .bind(subject)
-            .bind(email)
-            .bind(dialect::at(now))
-            .fetch_one(&mut *tx)
-            .await?;
-        tx.commit().await?;
         Ok(ConnectionId(id))
     }
 
@@ -114,7 +101,7 @@ impl SourceStore for Database {
         .bind(source.organizer_id.0)
         .bind(source.connection_id.0)
         .bind(&source.calendar_id)
-        .bind(&source.name)
+        .bind(plain(&source.name))
         .bind(&source.time_zone)
         .bind(dialect::at(now))
         .fetch_one(&self.write)
@@ -150,7 +137,7 @@ impl SourceStore for Database {
         )
         .bind(id.0)
         .bind(word(&state))
-        .bind(error)
+        .bind(error.map(plain))
         .bind(dialect::at(now))
         .execute(&self.write)
         .await?;
