@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::StoreResult;
+use super::{ChainHead, StoreResult};
 
 /// Who writes, why and when.
 #[derive(Clone, Debug)]
@@ -41,6 +41,16 @@ pub struct NewEvent {
     pub content: EventContent,
 }
 
+/// What kind of record a revision is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entity {
+    /// An event.
+    Event,
+    /// A recurring event.
+    Series,
+}
+
 /// What a revision did to its record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,8 +70,12 @@ pub enum RevisionAction {
 /// One entry of the history.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Revision {
-    /// Its place in the chain.
+    /// Its place in the chain, from 1 and without gaps.
     pub id: i64,
+    /// What kind of record it is of.
+    pub entity: Entity,
+    /// That record's number.
+    pub entity_id: i64,
     /// What was done.
     pub action: RevisionAction,
     /// The row's version after it.
@@ -133,4 +147,8 @@ pub trait HistoryStore: Send + Sync {
         rows: &[(usize, Event)],
         dry_run: bool,
     ) -> StoreResult<ImportReport>;
+    /// Where the chain of revisions ends.
+    async fn chain_head(&self) -> StoreResult<ChainHead>;
+    /// Revisions of all records after a place in the chain, in its order, at most `limit`.
+    async fn chain(&self, after: i64, limit: i64) -> StoreResult<Vec<Revision>>;
 }

@@ -5,6 +5,7 @@
 //! its own `Db` type and `dialect`. The contract suite (`tests/contract`) runs on both.
 
 mod account;
+mod chain;
 mod error;
 mod event;
 mod history;
@@ -14,12 +15,13 @@ mod source;
 mod sqlite;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
+pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{
-    Author, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
+    Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
-pub use open::{OpenError, open};
+pub use open::{OpenError, open, sqlite_options};
 pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
 
 /// Everything that is kept.

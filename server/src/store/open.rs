@@ -60,8 +60,13 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
     }
 }
 
-async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
-    let options = SqliteConnectOptions::from_str(url)
+/// How every connection to a SQLite database is made: whoever writes one without these options
+/// gets past its guards.
+///
+/// # Errors
+/// Where the address is no SQLite address.
+pub fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+    Ok(SqliteConnectOptions::from_str(url)
         .map_err(OpenError::Connect)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -69,7 +74,11 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
         .busy_timeout(Duration::from_secs(30))
         .foreign_keys(true)
         // Without it, INSERT OR REPLACE would delete past the guarding triggers.
-        .pragma("recursive_triggers", "on");
+        .pragma("recursive_triggers", "on"))
+}
+
+async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
+    let options = sqlite_options(url)?;
     // One writer: SQLite has only one anyway, and waiting in our queue is fair and cheap.
     let write = SqlitePoolOptions::new()
         .max_connections(1)

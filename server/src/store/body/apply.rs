@@ -13,7 +13,9 @@ use sqlx::Row as _;
 use super::journal::{self, Written};
 use super::{Database, Tx, dialect, history, json as to_json, remote, run, slugs, sql, word};
 use crate::store::open::Kind;
-use crate::store::{Applied, Apply, Author, Planner, RevisionAction, StoreError, StoreResult};
+use crate::store::{
+    Applied, Apply, Author, Entity, Planner, RevisionAction, StoreError, StoreResult,
+};
 
 /// Plans and writes in one transaction. A crash anywhere leaves all or nothing.
 pub async fn apply(
@@ -204,7 +206,7 @@ async fn note_series(
     payload["deletion_id"] = json!(deletion_id);
     let payload = payload.to_string();
     let written = Written { id: id.0, version, deletion_id: batch.or(deletion_id), payload };
-    journal::append(tx, author, "series", action, &[written]).await
+    journal::append(tx, author, Entity::Series, action, &[written]).await
 }
 
 /// Moves series to the trash, with the batch of their occurrences.

@@ -1,6 +1,6 @@
 //! Reading events.
 
-use app::domain::{Event, EventId, OrganizerId, RunId, SourceId};
+use app::domain::{Event, EventId, OrganizerId, SourceId};
 use app::ports::{
     DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, SeriesPage, TrashFilter, TrashPage,
 };
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, Row, dialect, from_word, json, listing, rows, sql, trash};
+use super::{Database, Row, dialect, json, listing, rows, sql, trash};
 use crate::store::open::Kind;
 use crate::store::{EventStore, ExportFilter, Revision, StoreResult};
 
@@ -119,7 +119,7 @@ impl EventStore for Database {
         .bind(event.0)
         .fetch_all(&self.read)
         .await?;
-        found.iter().map(revision).collect()
+        found.iter().map(rows::revision).collect()
     }
 }
 
@@ -133,21 +133,5 @@ fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
         status: event.status,
         visibility: event.visibility,
         source: row.try_get("source_name")?,
-    })
-}
-
-fn revision(row: &Row) -> StoreResult<Revision> {
-    Ok(Revision {
-        id: row.try_get("id")?,
-        action: from_word(row.try_get("action")?)?,
-        version: row.try_get("version")?,
-        actor: row.try_get("actor")?,
-        reason: row.try_get("reason")?,
-        run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
-        deletion_id: row.try_get::<Option<i64>, _>("deletion_id")?.map(app::domain::DeletionId),
-        at: row.try_get("at")?,
-        payload: row.try_get("payload")?,
-        digest: row.try_get("digest")?,
-        hash: row.try_get("hash")?,
     })
 }

@@ -12,7 +12,8 @@ use super::columns::{EVENT, names};
 use super::{Database, Tx, dialect, journal, json, rows, slugs, sql, word};
 use crate::store::open::Kind;
 use crate::store::{
-    Author, HistoryStore, ImportReport, NewEvent, RevisionAction, StoreError, StoreResult,
+    Author, ChainHead, HistoryStore, ImportReport, NewEvent, Revision, RevisionAction, StoreError,
+    StoreResult,
 };
 
 #[async_trait]
@@ -80,6 +81,21 @@ impl HistoryStore for Database {
         dry_run: bool,
     ) -> StoreResult<ImportReport> {
         super::import::import(self, author, rows, dry_run).await
+    }
+
+    async fn chain_head(&self) -> StoreResult<ChainHead> {
+        let select = "SELECT revision_id, hash FROM chain_head WHERE one = 1";
+        let head = sqlx::query(select).fetch_one(&self.read).await?;
+        Ok(ChainHead { revision_id: head.try_get("revision_id")?, hash: head.try_get("hash")? })
+    }
+
+    async fn chain(&self, after: i64, limit: i64) -> StoreResult<Vec<Revision>> {
+        let found = sqlx::query("SELECT * FROM revisions WHERE id > $1 ORDER BY id LIMIT $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await?;
+        found.iter().map(rows::revision).collect()
     }
 }
 

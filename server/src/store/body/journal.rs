@@ -1,32 +1,13 @@
 //! The one way to write a record: its row and its revision, in the transaction it is given.
 
-use app::domain::time::rfc3339;
 use app::domain::{DeletionId, Event};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 use sqlx::Row as _;
 
 use super::columns::{BATCH, EVENT, REVISION, assignments, names};
-use super::{Tx, dialect, json, sql, word};
-use crate::store::{Author, RevisionAction, StoreError, StoreResult};
-
-/// One revision, as it goes into the chain.
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: i64,
-    entity: &'static str,
-    entity_id: i64,
-    action: RevisionAction,
-    version: i64,
-    actor: &'a str,
-    reason: &'a str,
-    run_id: Option<i64>,
-    deletion_id: Option<i64>,
-    at: String,
-    payload: &'a str,
-    digest: String,
-    hash: String,
-}
+use super::{Tx, dialect, json, sql};
+use crate::store::{
+    Author, ChainHead, Entity, Revision, RevisionAction, StoreError, StoreResult, digest,
+};
 
 /// A record after a change: what its revision keeps.
 pub struct Written {
@@ -41,11 +22,11 @@ pub struct Written {
 }
 
 /// Locks the end of the chain until the transaction ends.
-pub async fn lock_chain(tx: &mut Tx) -> StoreResult<(i64, String)> {
+pub async fn lock_chain(tx: &mut Tx) -> StoreResult<ChainHead> {
     let select =
         format!("SELECT revision_id, hash FROM chain_head WHERE one = 1 {}", dialect::FOR_UPDATE);
     let head = sqlx::query(sql(select)).fetch_one(&mut **tx).await?;
-    Ok((head.try_get("revision_id")?, head.try_get("hash")?))
+    Ok(ChainHead { revision_id: head.try_get("revision_id")?, hash: head.try_get("hash")? })
 }
 
 /// Writes events and their revisions. `batch` is the deletion that a trash or restore belongs to.
@@ -66,7 +47,7 @@ pub async fn write_events(
             })
             .collect::<StoreResult<Vec<_>>>()?;
         write_event_rows(tx, action, &written).await?;
-        append(tx, author, "event", action, &written).await?;
+        append(tx, author, Entity::Event, action, &written).await?;
     }
     Ok(())
 }
@@ -100,38 +81,36 @@ async fn write_event_rows(
 pub async fn append(
     tx: &mut Tx,
     author: &Author,
-    entity: &'static str,
+    entity: Entity,
     action: RevisionAction,
     written: &[Written],
 ) -> StoreResult<()> {
-    let (mut last, mut hash) = lock_chain(tx).await?;
-    let actor = author.actor.label();
+    let mut head = lock_chain(tx).await?;
     let mut entries = Vec::with_capacity(written.len());
     for row in written {
-        last += 1;
-        let mut entry = Entry {
-            id: last,
+        let mut revision = Revision {
+            id: head.revision_id + 1,
             entity,
             entity_id: row.id,
             action,
             version: row.version,
-            actor: &actor,
-            reason: &author.reason,
-            run_id: author.run_id().map(|run| run.0),
-            deletion_id: row.deletion_id.map(|batch| batch.0),
-            at: rfc3339(author.at),
-            payload: &row.payload,
-            digest: hex(&Sha256::digest(row.payload.as_bytes())),
+            actor: author.actor.label(),
+            reason: author.reason.clone(),
+            run_id: author.run_id(),
+            deletion_id: row.deletion_id,
+            at: author.at,
+            payload: Some(row.payload.clone()),
+            digest: digest(&row.payload),
             hash: String::new(),
         };
-        entry.hash = link(&hash, &entry);
-        hash.clone_from(&entry.hash);
-        entries.push(json(&entry)?);
+        revision.hash = head.link(&revision);
+        entries.push(json(&revision)?);
+        head = ChainHead { revision_id: revision.id, hash: revision.hash };
     }
     insert_revisions(tx, &entries).await?;
     sqlx::query("UPDATE chain_head SET revision_id = $1, hash = $2 WHERE one = 1")
-        .bind(last)
-        .bind(hash)
+        .bind(head.revision_id)
+        .bind(head.hash)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -149,27 +128,6 @@ async fn insert_revisions(tx: &mut Tx, entries: &[String]) -> StoreResult<()> {
     Ok(())
 }
 
-/// The hash of a link: over the one before it and everything of the entry but its payload, for
-/// which its digest stands.
-fn link(before: &str, entry: &Entry<'_>) -> String {
-    let fields = (
-        before,
-        entry.id,
-        entry.entity,
-        entry.entity_id,
-        word(&entry.action),
-        entry.version,
-        entry.actor,
-        entry.reason,
-        (entry.run_id, entry.deletion_id),
-        &entry.at,
-        &entry.digest,
-    );
-    // A JSON array is unambiguous: no field can run into the next.
-    let text = serde_json::to_string(&fields).unwrap_or_default();
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
 /// A JSON array of texts that are JSON already.
 pub fn array<'a>(items: impl Iterator<Item = &'a str>) -> String {
     let mut array = String::from("[");
@@ -181,13 +139,4 @@ pub fn array<'a>(items: impl Iterator<Item = &'a str>) -> String {
     }
     array.push(']');
     array
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use sqlx::Row as _;
 
 use super::{Row, from_word};
-use crate::store::{StoreError, StoreResult};
+use crate::store::{Revision, StoreError, StoreResult};
 
 /// How long the trash keeps a record before the retention may purge it.
 const RETENTION: TimeDelta = TimeDelta::days(90);
@@ -146,5 +146,24 @@ pub fn trashed(row: &Row) -> StoreResult<TrashedEvent> {
         reason: batch.reason,
         run_id: batch.run_id,
         purge_at: deleted_at + RETENTION,
+    })
+}
+
+/// A row of `revisions`.
+pub fn revision(row: &Row) -> StoreResult<Revision> {
+    Ok(Revision {
+        id: row.try_get("id")?,
+        entity: from_word(row.try_get("entity")?)?,
+        entity_id: row.try_get("entity_id")?,
+        action: from_word(row.try_get("action")?)?,
+        version: row.try_get("version")?,
+        actor: row.try_get("actor")?,
+        reason: row.try_get("reason")?,
+        run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
+        deletion_id: row.try_get::<Option<i64>, _>("deletion_id")?.map(DeletionId),
+        at: row.try_get("at")?,
+        payload: row.try_get("payload")?,
+        digest: row.try_get("digest")?,
+        hash: row.try_get("hash")?,
     })
 }

@@ -1,0 +1,189 @@
+//! Databases that come and go with a test.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use reroll::clock::{Clock, FixedClock};
+use reroll::store::{Store, open};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::{Engine, Raw};
+
+/// Where a test's databases are made, and what has to go at its end.
+#[derive(Clone)]
+enum Place {
+    Sqlite(Arc<TempDir>),
+    Postgres { admin: PgConnectOptions, made: Arc<Mutex<Vec<String>>> },
+}
+
+/// A fresh, migrated store with a clock that stands still, and raw access to its database.
+#[derive(Clone)]
+pub struct Fixture {
+    /// What it runs on.
+    pub engine: Engine,
+    /// The database's address.
+    pub url: String,
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The clock: 2026-03-01, 12:00:00.123456 UTC.
+    pub clock: Arc<FixedClock>,
+    /// SQL past the store.
+    pub raw: Raw,
+    place: Place,
+}
+
+impl Fixture {
+    /// What the clock says.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Another fresh store of the same kind, with a clock of its own.
+    pub async fn another(&self) -> Self {
+        fixture(self.engine, self.place.clone()).await
+    }
+
+    /// The address of a new database without any table.
+    pub async fn bare_url(&self) -> String {
+        bare(&self.place).await
+    }
+}
+
+/// Runs a case on SQLite.
+pub fn on_sqlite<F: Future<Output = ()>>(case: impl FnOnce(Fixture) -> F) {
+    let place = Place::Sqlite(Arc::new(TempDir::new().unwrap()));
+    block_on(async { case(fixture(Engine::Sqlite, place).await).await });
+}
+
+/// Runs a case on PostgreSQL, and drops its databases whatever came of it.
+pub fn on_postgres<F: Future<Output = ()>>(case: impl FnOnce(Fixture) -> F) {
+    let admin = admin_options();
+    let made = Arc::new(Mutex::new(Vec::new()));
+    let place = Place::Postgres { admin: admin.clone(), made: made.clone() };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        block_on(async { case(fixture(Engine::Postgres, place).await).await });
+    }));
+    let names = made.lock().map(|mut names| std::mem::take(&mut *names)).unwrap_or_default();
+    block_on(async {
+        let mut admin = admin.connect().await.unwrap();
+        for name in names {
+            run(&mut admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+    });
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.unwrap().block_on(future)
+}
+
+/// Where PostgreSQL is. A test that cannot reach it fails: half a contract is none.
+fn admin_options() -> PgConnectOptions {
+    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
+        panic!(
+            "TEST_POSTGRES_URL is not set, so nothing was tested on PostgreSQL: run the tests by \
+             `cargo xtask test`, which starts a server for them, or point the variable at one, \
+             as in postgres://postgres@127.0.0.1:5432/postgres"
+        );
+    };
+    match PgConnectOptions::from_str(&url) {
+        Ok(options) => options,
+        Err(error) => panic!("TEST_POSTGRES_URL is no address of a PostgreSQL database: {error}"),
+    }
+}
+
+async fn fixture(engine: Engine, place: Place) -> Fixture {
+    let start = DateTime::parse_from_rfc3339("2026-03-01T12:00:00.123456Z").unwrap();
+    let clock = FixedClock::at(start.with_timezone(&Utc));
+    let url = match &place {
+        Place::Sqlite(_) => bare(&place).await,
+        Place::Postgres { .. } => copy_of_template(&place).await,
+    };
+    let store = open(&url).await.unwrap();
+    let raw = match engine {
+        Engine::Sqlite => Raw::sqlite(&url).await,
+        Engine::Postgres => Raw::postgres(&url).await,
+    };
+    Fixture { engine, url, store, clock, raw, place }
+}
+
+async fn bare(place: &Place) -> String {
+    let name = fresh_name();
+    match place {
+        Place::Sqlite(dir) => format!("sqlite://{}/{name}.db", dir.path().display()),
+        Place::Postgres { admin, made } => {
+            create(admin, made, &name, "template0").await;
+            address(admin, &name)
+        }
+    }
+}
+
+async fn copy_of_template(place: &Place) -> String {
+    let Place::Postgres { admin, made } = place else { unreachable!("only called for PostgreSQL") };
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let template = TEMPLATE.get_or_init(|| template(admin)).await;
+    let name = fresh_name();
+    create(admin, made, &name, template).await;
+    address(admin, &name)
+}
+
+async fn create(admin: &PgConnectOptions, made: &Mutex<Vec<String>>, name: &str, template: &str) {
+    made.lock().unwrap().push(name.to_owned());
+    let mut admin = admin.connect().await.unwrap();
+    run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+}
+
+/// A name that no other test has, in this process or another.
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("reroll_test_{}_{count}", std::process::id())
+}
+
+fn address(admin: &PgConnectOptions, name: &str) -> String {
+    admin.clone().database(name).to_url_lossy().to_string()
+}
+
+/// A migrated, empty database that tests copy: much cheaper than migrating each. Its name says
+/// which migrations it has, so that it serves later runs too.
+async fn template(admin: &PgConnectOptions) -> String {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres");
+    let migrator = sqlx::migrate::Migrator::new(migrations).await.unwrap();
+    let sums = migrator.iter().flat_map(|m| m.checksum.iter().take(6)).map(|b| format!("{b:02x}"));
+    let name = format!("reroll_template_{}", sums.collect::<String>());
+    let mut server = admin.connect().await.unwrap();
+    // Test processes may run side by side: one of them makes it.
+    server.execute("SELECT pg_advisory_lock(7370)").await.unwrap();
+    let known = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
+    let known: i64 =
+        sqlx::query_scalar(AssertSqlSafe(known)).fetch_one(&mut server).await.unwrap();
+    if known == 0 {
+        let half = format!("{name}_new");
+        run(&mut server, format!("DROP DATABASE IF EXISTS {half}")).await;
+        run(&mut server, format!("CREATE DATABASE {half}")).await;
+        let mut inside = admin.clone().database(&half).connect().await.unwrap();
+        migrator.run_direct(None, &mut inside, false).await.unwrap();
+        inside.close().await.unwrap();
+        run(&mut server, format!("ALTER DATABASE {half} RENAME TO {name}")).await;
+    }
+    server.close().await.unwrap();
+    name
+}
+
+async fn run(connection: &mut PgConnection, statement: String) {
+    let done = connection.execute(AssertSqlSafe(statement.clone())).await;
+    if let Err(error) = done {
+        panic!("{statement}: {error}");
+    }
+}
