@@ -85,7 +85,9 @@ impl Services {
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;
-        let store = store::open(&config.database_url).await?;
+        let store =
+            store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
+                .await?;
         let config = Arc::new(config);
         let syncer = Syncer::new(
             Arc::clone(&store),

@@ -128,11 +128,14 @@ fn report(error: &CliError) -> ExitCode {
 async fn run(arguments: Arguments) -> Done {
     let config = Config::from_env()?;
     let output = Output::new(arguments.json);
-    let serving = matches!(arguments.command, Command::Serve);
-    start_log(if serving { "info,sqlx=warn" } else { "warn" });
+    if matches!(arguments.command, Command::Serve) {
+        start_log("info,sqlx=warn");
+        return serve::serve(config).await;
+    }
+    start_log("warn");
     let services = Services::open(config).await?;
     match arguments.command {
-        Command::Serve => serve::serve(services).await,
+        Command::Serve => Ok(()),
         Command::Migrate => {
             output.document(&serde_json::json!({"migrated": true}), || {
                 "The database is up to date.".into()

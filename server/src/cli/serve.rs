@@ -8,16 +8,19 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{CliError, Done};
+use crate::config::Config;
 use crate::services::Services;
 use crate::{http, jobs, setup};
 
 /// How long open connections get to finish after SIGTERM.
 const DRAIN: Duration = Duration::from_secs(20);
 
-pub async fn serve(services: Services) -> Done {
-    let listen = services.config.listen;
-    let router = http::router(services.clone()).map_err(|error| CliError::Io(error.to_string()))?;
+pub async fn serve(config: Config) -> Done {
+    // The port first: where it is taken, nothing is opened or made.
+    let listen = config.listen;
     let listener = TcpListener::bind(listen).await.map_err(|error| bind_error(listen, &error))?;
+    let services = Services::open(config).await?;
+    let router = http::router(services.clone()).map_err(|error| CliError::Io(error.to_string()))?;
     let stop = stop_signal()?;
     greet(&services).await?;
     let jobs = tokio::spawn(jobs::run(services, stop.clone()));

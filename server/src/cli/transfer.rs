@@ -47,31 +47,56 @@ pub enum ImportCommand {
 }
 
 pub async fn export(services: &Services, command: ExportCommand) -> Done {
+    match write_events(services, command).await {
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(ExportError::Write(error)) => {
+            Err(CliError::Io(format!("cannot write the export: {error}")))
+        }
+        Err(ExportError::Other(error)) => Err(error),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Why an export ended early.
+enum ExportError {
+    Write(io::Error),
+    Other(CliError),
+}
+
+impl From<io::Error> for ExportError {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+async fn write_events(services: &Services, command: ExportCommand) -> Result<(), ExportError> {
     let ExportCommand::Events { ids, trashed, out } = command;
     let asked = !ids.is_empty();
     let filter = ExportFilter { ids: ids.iter().copied().map(EventId).collect(), trashed };
-    let failed = |error: io::Error| CliError::Io(format!("cannot write the export: {error}"));
     let mut writer: Box<dyn Write> = match &out {
-        Some(path) => Box::new(BufWriter::new(create(path)?)),
+        Some(path) => Box::new(BufWriter::new(create(path).map_err(ExportError::Other)?)),
         None => Box::new(BufWriter::new(io::stdout().lock())),
     };
     let mut missing: Vec<i64> = ids;
     let mut after = EventId(i64::MIN);
     loop {
-        let rows = services.store.export(&filter, after, BATCH).await?;
+        let rows = services.store.export(&filter, after, BATCH).await;
+        let rows = rows.map_err(|error| ExportError::Other(error.into()))?;
         let Some(last) = rows.last() else { break };
         after = last.id;
         for row in &rows {
-            serde_json::to_writer(&mut writer, row).map_err(io::Error::from).map_err(failed)?;
-            writer.write_all(b"\n").map_err(failed)?;
+            serde_json::to_writer(&mut writer, row).map_err(io::Error::from)?;
+            writer.write_all(b"\n")?;
             missing.retain(|id| *id != row.id.0);
         }
     }
-    writer.flush().map_err(failed)?;
+    writer.flush()?;
     if asked && !missing.is_empty() {
         let ids: Vec<_> = missing.iter().map(i64::to_string).collect();
         let hint = if trashed { "" } else { " (those in the trash need --trashed)" };
-        return Err(CliError::Io(format!("there is no event {}{hint}", ids.join(", "))));
+        let words = format!("there is no event {}{hint}", ids.join(", "));
+        return Err(ExportError::Other(CliError::Io(words)));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub use event::{EventStore, ExportFilter};
 pub use history::{
     Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
-pub use open::{OpenError, open, sqlite_options};
+pub use open::{OpenError, open, open_with_replica, sqlite_options};
 pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
 
 /// Everything that is kept.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use thiserror::Error;
 
 use super::{Store, postgres, sqlite};
@@ -36,7 +37,7 @@ pub enum OpenError {
     #[error("{0}")]
     Address(String),
     /// It does not answer, or not to us.
-    #[error("cannot open the database: {0}")]
+    #[error("cannot open the database (DATABASE_URL): {0}")]
     Connect(#[source] sqlx::Error),
     /// Its schema cannot be brought to this version's.
     #[error("cannot migrate the database: {0}")]
@@ -51,9 +52,24 @@ pub enum OpenError {
 /// # Errors
 /// Where the address is wrong, the database does not answer, or its schema is of a newer version.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    open_with_replica(url, None).await
+}
+
+/// Like [`open`]; `replica` is a PostgreSQL server that follows the database, for what the public
+/// reads.
+///
+/// # Errors
+/// Those of [`open`], for either address.
+pub async fn open_with_replica(
+    url: &str,
+    replica: Option<&str>,
+) -> Result<Arc<dyn Store>, OpenError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") if replica.is_some() => Err(OpenError::Address(
+            "DATABASE_READ_URL is for PostgreSQL: SQLite has no replicas".into(),
+        )),
         Some("sqlite") => Ok(Arc::new(open_sqlite(url).await?)),
-        Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url, replica).await?)),
         _ => Err(OpenError::Address(format!(
             "\"{url}\" is no database address: use sqlite://PATH or postgres://USER@HOST/NAME"
         ))),
@@ -93,7 +109,7 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
         .connect_with(options)
         .await
         .map_err(OpenError::Connect)?;
-    Ok(sqlite::Database::new(read, write))
+    Ok(sqlite::Database::new(read.clone(), write, read))
 }
 
 async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
@@ -107,14 +123,25 @@ async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> 
     if found < OLDEST_SQLITE { Err(OpenError::OldSqlite(version)) } else { Ok(()) }
 }
 
-async fn open_postgres(url: &str) -> Result<postgres::Database, OpenError> {
+async fn open_postgres(url: &str, replica: Option<&str>) -> Result<postgres::Database, OpenError> {
+    let pool = connect_postgres(url).await?;
+    postgres::MIGRATOR.run(&pool).await?;
+    let public = match replica {
+        Some(replica) => connect_postgres(replica).await?,
+        None => pool.clone(),
+    };
+    Ok(postgres::Database::new(pool.clone(), pool, public))
+}
+
+async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
-    let pool = PgPoolOptions::new()
+    // One connection by itself first: it says why it fails, where a pool would only time out.
+    let first = options.connect().await.map_err(OpenError::Connect)?;
+    first.close().await.map_err(OpenError::Connect)?;
+    PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(15))
         .connect_with(options)
         .await
-        .map_err(OpenError::Connect)?;
-    postgres::MIGRATOR.run(&pool).await?;
-    Ok(postgres::Database::new(pool.clone(), pool))
+        .map_err(OpenError::Connect)
 }

@@ -68,7 +68,7 @@ pub async fn upcoming(
         .bind(query.organizer.clone().unwrap_or_default())
         .bind(dialect::at(position.starts_at))
         .bind(position.id)
-        .fetch_all(&database.read)
+        .fetch_all(&database.public)
         .await?;
     let next = match found.get(PAGE - 1) {
         Some(last) if found.len() > PAGE => {
@@ -91,7 +91,7 @@ pub async fn lookup(
          AND e.visibility <> 'draft'",
         names(EVENT, "e.")
     );
-    let found = sqlx::query(sql(select)).bind(slug).fetch_optional(&database.read).await?;
+    let found = sqlx::query(sql(select)).bind(slug).fetch_optional(&database.public).await?;
     let Some(row) = found else { return absent(database, slug).await };
     let event = rows::event(&row)?;
     let Some(organizer) = database.organizer(event.organizer_id).await? else {
@@ -101,7 +101,7 @@ pub async fn lookup(
     if let Some(series) = page.event.series_id {
         let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
             .bind(series.0)
-            .fetch_optional(&database.read)
+            .fetch_optional(&database.public)
             .await?;
         page.series = row.as_ref().map(rows::series).transpose()?;
         let all = occurrences(database, series.0, now, 11).await?;
@@ -118,7 +118,7 @@ async fn absent(database: &Database, slug: &str) -> StoreResult<EventLookup> {
          AND NOT EXISTS (SELECT 1 FROM events WHERE slug = $1) LIMIT 1",
     )
     .bind(slug)
-    .fetch_optional(&database.read)
+    .fetch_optional(&database.public)
     .await?;
     Ok(if purged.is_some() { EventLookup::Purged } else { EventLookup::Absent })
 }
@@ -134,7 +134,7 @@ async fn occurrences(
         .bind(limit)
         .bind(series)
         .bind(dialect::at(now))
-        .fetch_all(&database.read)
+        .fetch_all(&database.public)
         .await?;
     found.iter().map(rows::teaser).collect()
 }
@@ -160,7 +160,7 @@ pub async fn series_page(
 ) -> StoreResult<Option<SeriesPage>> {
     let found = sqlx::query("SELECT * FROM series WHERE slug = $1 AND deleted_at IS NULL")
         .bind(slug)
-        .fetch_optional(&database.read)
+        .fetch_optional(&database.public)
         .await?;
     let Some(row) = found else { return Ok(None) };
     let series = rows::series(&row)?;

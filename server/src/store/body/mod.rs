@@ -33,12 +33,14 @@ type Tx = Transaction<'static, Db>;
 pub struct Database {
     read: Pool<Db>,
     write: Pool<Db>,
+    /// What the public reads: a replica where there is one, so it may lag behind a little.
+    public: Pool<Db>,
 }
 
 impl Database {
-    /// A store over two pools, which may be the same.
-    pub(in crate::store) fn new(read: Pool<Db>, write: Pool<Db>) -> Self {
-        Self { read, write }
+    /// A store over three pools, which may be the same.
+    pub(in crate::store) fn new(read: Pool<Db>, write: Pool<Db>, public: Pool<Db>) -> Self {
+        Self { read, write, public }
     }
 
     /// Begins a transaction that writes anything but events.

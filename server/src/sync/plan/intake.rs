@@ -135,14 +135,15 @@ impl<'a> Intake<'a> {
     fn bury(&mut self, tombstone: &RemoteItem, known: &'a HeldItem) {
         let told = &tombstone.revision;
         let revision = if told.updated.is_some() { told } else { &known.item.revision };
-        let changed = !known.gone || is_older(&known.item.revision, revision);
+        let was_gone = known.gone || is_cancelled_occurrence(&known.item);
+        let changed = !was_gone || is_older(&known.item.revision, revision);
         if changed {
             let google_id = tombstone.google_id.clone();
             let write =
                 RemoteWrite::Gone { google_id: google_id.clone(), revision: revision.clone() };
             self.remote.insert(google_id, write);
         }
-        let updated = if known.gone { told.updated } else { revision.updated };
+        let updated = if was_gone { told.updated } else { revision.updated };
         let gone = Gone { reason: removal_of(&known.item), updated };
         let entry =
             Entry { item: Cow::Borrowed(&known.item), gone: Some(gone), fresh: true, changed };
@@ -285,6 +286,10 @@ fn removal_of(item: &RemoteItem) -> &'static str {
         RemoteBody::Exception { .. } => reason::OCCURRENCE_CANCELLED,
         RemoteBody::Single { .. } | RemoteBody::Tombstone => reason::CANCELLED,
     }
+}
+
+fn is_cancelled_occurrence(item: &RemoteItem) -> bool {
+    matches!(item.body, RemoteBody::Exception { event: None, .. })
 }
 
 /// The newest revision of each id, in the order of the ids.

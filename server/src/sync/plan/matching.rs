@@ -74,7 +74,8 @@ pub(super) fn assign(
     matching.by_day(Standing::Live);
     matching.by_day(Standing::Decided);
     matching.by_ordinal(before);
-    matching.nearest_decided(now);
+    matching.nearest(Standing::Decided, now);
+    matching.nearest(Standing::Live, now);
     matching.by_day(Standing::Removed);
     matching.row_of
 }
@@ -182,15 +183,15 @@ impl<'p, 'r> Matching<'p, 'r> {
 
     /// What people removed stays removed when its series moves to other days. Such a row keeps its
     /// old date, so it stands for the nearest date without a row, nearer than the series' dates
-    /// are to each other.
-    fn nearest_decided(&mut self, now: &Outline<'_>) {
+    /// are to each other. Brought back, it takes that date.
+    fn nearest(&mut self, standing: Standing, now: &Outline<'_>) {
         let mut free: BTreeMap<&GoogleId, BTreeMap<NaiveDateTime, usize>> = BTreeMap::new();
         for (index, page) in self.free_pages() {
             if let Some(slot) = page.slot {
                 free.entry(slot.master).or_default().insert(position(slot.key), index);
             }
         }
-        for row in self.free_rows(Some(Standing::Decided)) {
+        for row in self.free_rows(Some(standing)) {
             let (key, master) = (self.rows[row].key, self.rows[row].master);
             let Some((master, free)) = master.and_then(|id| Some((id, free.get_mut(id)?))) else {
                 continue;

@@ -236,6 +236,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             return false;
         }
         let line = reason::line(Action::Trash, Some(event), None, &why.reason);
+        self.told.extend(row.master.map(ToString::to_string));
         self.step(Rank::Trash, Step::Trash { event_id: event.id }, line);
         true
     }

@@ -1,1 +1,6 @@
-
+mod complete;
+mod model;
+mod people;
+mod recurring;
+mod singles;
+mod world;

@@ -1,0 +1,368 @@
+//! A store in memory that applies plans as the real one does, and words for what Google says.
+
+use std::collections::BTreeSet;
+
+use app::domain::{
+    Cause, Delivery, Event, EventId, EventStatus, GoogleId, HeldEvent, HeldItem, HeldSeries,
+    OccurrenceKey, OrganizerId, Plan, Quarantined, RemoteBody, RemoteEvent, RemoteItem,
+    RemoteRevision, RemoteWhen, RemoteWrite, Series, SeriesId, SeriesWrite, SourceId, Step,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::sync::plan::{Context, Held, plan};
+
+pub(super) fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub(super) fn id(text: &str) -> GoogleId {
+    GoogleId::new(text).unwrap()
+}
+
+/// The revision of this minute.
+pub(super) fn revision(minute: i64) -> RemoteRevision {
+    let updated = Some(utc("2026-02-01T00:00:00Z") + TimeDelta::minutes(minute));
+    RemoteRevision { updated, ..RemoteRevision::default() }
+}
+
+pub(super) fn event(title: &str, start: DateTime<Utc>) -> RemoteEvent {
+    RemoteEvent {
+        i_cal_uid: Some("uid@google.com".into()),
+        title: title.into(),
+        description: String::new(),
+        location: None,
+        url: None,
+        status: EventStatus::Confirmed,
+        when: RemoteWhen::Timed {
+            start,
+            end: start + TimeDelta::hours(2),
+            zone: "Europe/Berlin".into(),
+        },
+        unpublished: None,
+        notes: Vec::new(),
+    }
+}
+
+pub(super) fn item(google_id: &str, minute: i64, body: RemoteBody) -> RemoteItem {
+    RemoteItem { google_id: id(google_id), revision: revision(minute), body }
+}
+
+pub(super) fn single(google_id: &str, minute: i64, title: &str, start: &str) -> RemoteItem {
+    item(google_id, minute, RemoteBody::Single { event: event(title, utc(start)) })
+}
+
+pub(super) fn private(google_id: &str, minute: i64, start: &str) -> RemoteItem {
+    let mut event = event("Secret", utc(start));
+    event.unpublished = Some("its visibility is private".into());
+    item(google_id, minute, RemoteBody::Single { event })
+}
+
+pub(super) fn master(google_id: &str, minute: i64, start: &str, rule: &str) -> RemoteItem {
+    let recurrence = rule.split('|').map(ToOwned::to_owned).collect();
+    item(
+        google_id,
+        minute,
+        RemoteBody::Master { event: event("Game night", utc(start)), recurrence },
+    )
+}
+
+pub(super) fn exception(
+    google_id: &str,
+    minute: i64,
+    of: &str,
+    original: &str,
+    to: Option<(&str, &str)>,
+) -> RemoteItem {
+    let original = OccurrenceKey::from_text(original).unwrap();
+    let event = to.map(|(title, start)| event(title, utc(start)));
+    item(google_id, minute, RemoteBody::Exception { master: id(of), original, event })
+}
+
+/// A tombstone as Google guarantees it: an id, and nothing else.
+pub(super) fn tombstone(google_id: &str) -> RemoteItem {
+    let revision = RemoteRevision::default();
+    RemoteItem { google_id: id(google_id), revision, body: RemoteBody::Tombstone }
+}
+
+/// A tombstone that says when.
+pub(super) fn tombstone_at(google_id: &str, minute: i64) -> RemoteItem {
+    item(google_id, minute, RemoteBody::Tombstone)
+}
+
+pub(super) fn increment(items: Vec<RemoteItem>) -> Delivery {
+    Delivery { items, ..Delivery::default() }
+}
+
+pub(super) fn complete(items: Vec<RemoteItem>) -> Delivery {
+    Delivery { complete: true, items, ..Delivery::default() }
+}
+
+pub(super) fn unreadable(google_id: Option<&str>) -> Quarantined {
+    let raw = serde_json::json!({ "summary": "Broken" });
+    let reason = "its start has no offset".into();
+    Quarantined { google_id: google_id.map(id), reason, raw }
+}
+
+/// A source and its rows.
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    pub(super) held: Held,
+    pub(super) context: Context,
+}
+
+impl World {
+    /// Before the first sync, on 1 February 2026.
+    pub(super) fn new() -> Self {
+        let context = Context {
+            window_start: utc("2026-01-01T00:00:00Z"),
+            window_end: utc("2027-02-02T00:00:00Z"),
+            previous_window_end: None,
+        };
+        Self { held: Held::default(), context }
+    }
+
+    /// With these items synced.
+    pub(super) fn with(items: Vec<RemoteItem>) -> Self {
+        let mut world = Self::new();
+        world.sync(&complete(items));
+        world
+    }
+
+    /// Plans and applies, and checks that nothing is left to do.
+    pub(super) fn sync(&mut self, delivery: &Delivery) -> Plan {
+        let plan = plan(&self.held, delivery, &self.context);
+        self.apply(&plan);
+        let again = super::super::plan(&self.held, delivery, &self.context);
+        assert_eq!(
+            (&again.steps, &again.series, &again.remote),
+            (&vec![], &vec![], &vec![]),
+            "again"
+        );
+        assert_eq!(again.window_end, None);
+        plan
+    }
+
+    pub(super) fn increment(&mut self, items: Vec<RemoteItem>) -> Plan {
+        self.sync(&increment(items))
+    }
+
+    pub(super) fn complete(&mut self, items: Vec<RemoteItem>) -> Plan {
+        self.sync(&complete(items))
+    }
+
+    /// Moves the window on.
+    pub(super) fn days_pass(&mut self, days: i64) {
+        self.context.window_end += TimeDelta::days(days);
+    }
+
+    fn apply(&mut self, plan: &Plan) {
+        for write in &plan.series {
+            self.write_series(write);
+        }
+        for (step, _) in &plan.steps {
+            self.step(step);
+            self.check_unique();
+        }
+        for write in &plan.remote {
+            self.remember(write);
+        }
+        if let Some(end) = plan.window_end {
+            self.context.previous_window_end = Some(end);
+        }
+    }
+
+    fn write_series(&mut self, write: &SeriesWrite) {
+        match write {
+            SeriesWrite::Put { google_id, title, recurrence } => {
+                let found = self
+                    .held
+                    .series
+                    .iter_mut()
+                    .find(|held| held.series.google_id.as_ref() == Some(google_id));
+                if let Some(held) = found {
+                    held.trashed = None;
+                    (held.series.title, held.series.recurrence) =
+                        (title.clone(), recurrence.clone());
+                    return;
+                }
+                let series = Series {
+                    id: SeriesId(self.held.series.len() as i64 + 1),
+                    organizer_id: OrganizerId(1),
+                    source_id: Some(SourceId(1)),
+                    google_id: Some(google_id.clone()),
+                    slug: google_id.to_string(),
+                    title: title.clone(),
+                    recurrence: recurrence.clone(),
+                };
+                self.held.series.push(HeldSeries { series, trashed: None });
+            }
+            SeriesWrite::Trash { series_id } => {
+                let held = self.held.series.iter_mut().find(|held| held.series.id == *series_id);
+                let held = held.unwrap();
+                assert_eq!(held.trashed, None);
+                held.trashed = Some(Cause::Sync);
+            }
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::Create { google_id, i_cal_uid, content, occurrence } => {
+                let mut event = self.blank(google_id.clone());
+                event.i_cal_uid.clone_from(i_cal_uid);
+                event.set_content(content.clone());
+                self.place(&mut event, occurrence.as_ref());
+                self.held.events.push(HeldEvent { event, trashed: None, kept: None });
+            }
+            Step::Update { event_id, google_id, i_cal_uid, content, occurrence } => {
+                let mut event = self.row(*event_id).event.clone();
+                assert!(matches!(self.row(*event_id).trashed, None | Some(Cause::Sync)));
+                event.google_id = Some(google_id.clone());
+                event.i_cal_uid.clone_from(i_cal_uid);
+                event.set_content(content.clone());
+                self.place(&mut event, occurrence.as_ref());
+                self.row_mut(*event_id).event = event;
+            }
+            Step::Trash { event_id } => {
+                let row = self.row_mut(*event_id);
+                assert_eq!(row.trashed, None);
+                (row.trashed, row.kept) = (Some(Cause::Sync), None);
+            }
+            Step::Restore { event_id } => {
+                let row = self.row_mut(*event_id);
+                assert_eq!(row.trashed, Some(Cause::Sync), "only what a sync removed comes back");
+                row.trashed = None;
+            }
+        }
+    }
+
+    fn place(&self, event: &mut Event, occurrence: Option<&(GoogleId, OccurrenceKey)>) {
+        event.original_start = occurrence.map(|(_, key)| key.to_text());
+        event.series_id =
+            occurrence.map(|(master, _)| self.series(master.as_str()).unwrap().series.id);
+    }
+
+    fn blank(&self, google_id: GoogleId) -> Event {
+        let number = self.held.events.len() as i64 + 1;
+        let at = utc("2026-02-01T00:00:00Z");
+        Event {
+            id: EventId(number),
+            organizer_id: OrganizerId(1),
+            series_id: None,
+            source_id: Some(SourceId(1)),
+            google_id: Some(google_id),
+            i_cal_uid: None,
+            slug: format!("event-{number}"),
+            title: String::new(),
+            description: String::new(),
+            location: None,
+            url: None,
+            status: EventStatus::Confirmed,
+            visibility: app::domain::Visibility::Public,
+            all_day: false,
+            starts_at: at,
+            ends_at: at,
+            start_date: None,
+            end_date: None,
+            time_zone: "UTC".into(),
+            original_start: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+            deletion_id: None,
+        }
+    }
+
+    fn remember(&mut self, write: &RemoteWrite) {
+        let items = &mut self.held.items;
+        match write {
+            RemoteWrite::Seen(item) => {
+                let held = HeldItem { item: (**item).clone(), gone: false };
+                items.insert(item.google_id.clone(), held);
+            }
+            RemoteWrite::Gone { google_id, revision } => {
+                let held = items.get_mut(google_id).expect("only what is held can go");
+                held.gone = true;
+                held.item.revision = revision.clone();
+            }
+            RemoteWrite::Forget(google_id) => {
+                items.remove(google_id).expect("only what is held can be forgotten");
+            }
+        }
+    }
+
+    fn check_unique(&self) {
+        let live = self.held.events.iter().filter(|row| row.trashed.is_none());
+        let ids: Vec<_> = live.filter_map(|row| row.event.google_id.as_ref()).collect();
+        assert_eq!(
+            ids.len(),
+            ids.iter().collect::<BTreeSet<_>>().len(),
+            "one live row an id: {ids:?}"
+        );
+    }
+
+    pub(super) fn row(&self, event_id: EventId) -> &HeldEvent {
+        self.held.events.iter().find(|row| row.event.id == event_id).unwrap()
+    }
+
+    pub(super) fn row_mut(&mut self, event_id: EventId) -> &mut HeldEvent {
+        self.held.events.iter_mut().find(|row| row.event.id == event_id).unwrap()
+    }
+
+    pub(super) fn series(&self, master: &str) -> Option<&HeldSeries> {
+        let wanted = id(master);
+        self.held.series.iter().find(|held| held.series.google_id.as_ref() == Some(&wanted))
+    }
+
+    /// The live pages: `number title start`, by start.
+    pub(super) fn pages(&self) -> Vec<String> {
+        let mut live: Vec<_> = self
+            .held
+            .events
+            .iter()
+            .filter(|row| row.trashed.is_none())
+            .map(|row| &row.event)
+            .collect();
+        live.sort_by_key(|event| (event.starts_at, event.id));
+        live.iter()
+            .map(|event| {
+                format!("{} {} {}", event.id, event.title, event.starts_at.format("%m-%dT%H"))
+            })
+            .collect()
+    }
+
+    /// The row with this number goes to the trash by a person.
+    pub(super) fn person_deletes(&mut self, number: i64) {
+        self.row_mut(EventId(number)).trashed = Some(Cause::Person);
+    }
+
+    /// A person brings the row with this number back.
+    pub(super) fn person_restores(&mut self, number: i64) {
+        let row = self.row(EventId(number)).clone();
+        let google_id = row.event.google_id.clone().unwrap();
+        let series = row.event.series_id;
+        let series = self.held.series.iter_mut().find(|held| Some(held.series.id) == series);
+        let master = series.and_then(|held| {
+            held.trashed = None;
+            held.series.google_id.clone()
+        });
+        let item = self.held.items.get(&google_id).or_else(|| self.held.items.get(&master?));
+        let kept = item.map(|held| held.item.revision.clone());
+        let by_sync = row.trashed == Some(Cause::Sync);
+        let row = self.row_mut(EventId(number));
+        (row.trashed, row.kept) = (None, kept.filter(|_| by_sync));
+    }
+}
+
+/// The log of a plan: `action title reason`, without the title where there is none.
+pub(super) fn log(plan: &Plan) -> Vec<String> {
+    plan.changes()
+        .map(|change| {
+            let action = serde_json::to_value(change.action).unwrap();
+            let title =
+                change.title.as_deref().map(|title| format!("{title}: ")).unwrap_or_default();
+            format!("{} {title}{}", action.as_str().unwrap(), change.reason)
+        })
+        .collect()
+}
