@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::domain::{
-    Action, Actor, Cause, Event, EventContent, EventId, EventStatus, RestoreRequest, RunDetail,
-    RunState, TrashedEvent, Visibility, When,
+    Action, Cause, Event, EventContent, EventId, EventStatus, RestoreRequest, RunDetail,
+    RunState, SourceId, TrashedEvent, Visibility, When,
 };
 use app::ports::TrashFilter;
 use chrono::TimeDelta;
-use reroll::store::{Author, NewEvent, verify_chain};
+use reroll::store::{NewEvent, verify_chain};
 
 use crate::on_both;
 use crate::support::Fixture;
@@ -77,10 +77,9 @@ async fn write_native(world: &World) -> Vec<Event> {
         };
         NewEvent { organizer_id: world.organizer, content }
     };
-    let author =
-        Author { actor: Actor::CommandLine, reason: "written here".into(), at: world.now() };
     let events = (1..=NATIVE).map(event).collect();
-    let native = world.services.store.create_events(&author, events).await.unwrap();
+    let by = world.by("written here");
+    let native = world.services.store.create_events(&by, events).await.unwrap();
     assert!(native.iter().all(|e| e.google_id.is_none() && e.i_cal_uid.is_none()));
     native
 }
@@ -181,13 +180,9 @@ async fn only_their_pages_are_off_the_site(
 
 async fn restore(world: &World, log: &RunDetail) {
     world.tick();
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: "the calendar was wrong".into(),
-        at: world.now(),
-    };
+    let by = world.by("the calendar was wrong");
     let batch = RestoreRequest::Batch(log.run.batch_id.unwrap());
-    let outcome = world.services.store.restore(&author, &batch).await.unwrap();
+    let outcome = world.services.store.restore(&by, &batch).await.unwrap();
     assert_eq!((outcome.restored.len(), outcome.conflicts.len()), (KNOWN, 0));
     assert_eq!(trash(world).await, []);
 }
@@ -196,7 +191,7 @@ async fn restore(world: &World, log: &RunDetail) {
 /// what a person did.
 async fn nothing_takes_them_away_again(
     world: &World,
-    source: app::domain::SourceId,
+    source: SourceId,
     before: &BTreeMap<EventId, String>,
     gone: &BTreeSet<EventId>,
 ) {
@@ -222,7 +217,7 @@ async fn nothing_takes_them_away_again(
 /// What a person brought back is Google's again once Google says something newer.
 async fn a_newer_cancellation_does(
     world: &World,
-    source: app::domain::SourceId,
+    source: SourceId,
     cancelled: &BTreeSet<String>,
     gone: &BTreeSet<EventId>,
 ) {

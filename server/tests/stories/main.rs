@@ -8,4 +8,11 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod connect_sync;
+mod failures;
 mod incident;
+mod leases;
+mod lists;
+mod reconnect;
+mod series;
+mod window;

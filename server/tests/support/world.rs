@@ -6,19 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    Action, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source, SourceId,
+    Action, Actor, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source, SourceId,
     Trigger,
 };
 use app::ports::{EventLookup, EventPage, RunFilter};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Europe::Berlin;
 use reroll::calendars;
 use reroll::clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use reroll::config::Config;
 use reroll::google::{Endpoints, Google, RetryPolicy, Secret};
 use reroll::services::Services;
-use reroll::store::{ExportFilter, NewSource};
+use reroll::store::{Author, ExportFilter, NewSource};
 use reroll::sync::{SyncError, Syncer};
 use sandbox::{Handle, Options, Sandbox};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The Google account that owns the calendar of the same name.
@@ -130,6 +132,11 @@ impl World {
         self.pass(TimeDelta::minutes(1));
     }
 
+    /// Somebody at the command line, now.
+    pub fn by(&self, reason: &str) -> Author {
+        Author { actor: Actor::CommandLine, reason: reason.into(), at: self.now() }
+    }
+
     /// Connects a calendar of the club's, as `reroll source add` does.
     pub async fn connect(&self, calendar_id: &str) -> SourceId {
         let token = Secret::new(self.google.issue_refresh_token(CLUB, &SCOPES).unwrap());
@@ -238,6 +245,23 @@ impl World {
 /// The lines of a log with one action.
 pub fn with_action(log: &RunDetail, action: Action) -> Vec<&Change> {
     log.changes.iter().filter(|change| change.action == action).collect()
+}
+
+/// A single event at Google of two hours; `start` is local time in Berlin, `2026-03-10T18:00`.
+pub fn single(title: &str, start: &str) -> Value {
+    let start: NaiveDateTime = format!("{start}:00").parse().unwrap();
+    let point = |at: NaiveDateTime| {
+        let at = Berlin.from_local_datetime(&at).unwrap();
+        json!({"dateTime": at.to_rfc3339(), "timeZone": "Europe/Berlin"})
+    };
+    json!({"summary": title, "start": point(start), "end": point(start + TimeDelta::hours(2))})
+}
+
+/// A series at Google by one rule, such as `FREQ=WEEKLY;COUNT=6`.
+pub fn series(title: &str, start: &str, rule: &str) -> Value {
+    let mut event = single(title, start);
+    event["recurrence"] = json!([format!("RRULE:{rule}")]);
+    event
 }
 
 /// Created, updated, trashed, restored, skipped, quarantined.
