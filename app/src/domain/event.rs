@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::time::{stamp, stamp_option};
+use super::time::{micros, stamp, stamp_option};
 use super::{DeletionId, EventId, GoogleId, OrganizerId, SeriesId, SourceId};
 
 /// Whether an event takes place, in iCalendar's words (RFC 5545, 3.8.1.11) with schema.org's
@@ -206,7 +206,8 @@ impl Event {
         }
     }
 
-    /// Puts an author's content into the row. Identity and bookkeeping stay.
+    /// Puts an author's content into the row, its times cut to whole microseconds. Identity and
+    /// bookkeeping stay.
     pub fn set_content(&mut self, content: EventContent) {
         let when = content.when;
         self.title = content.title;
@@ -215,8 +216,8 @@ impl Event {
         self.url = content.url;
         self.status = content.status;
         self.visibility = content.visibility;
-        self.starts_at = when.starts_at();
-        self.ends_at = when.ends_at();
+        self.starts_at = micros(when.starts_at());
+        self.ends_at = micros(when.ends_at());
         when.time_zone().clone_into(&mut self.time_zone);
         (self.all_day, self.start_date, self.end_date) = match when {
             When::Timed { .. } => (false, None, None),

@@ -55,11 +55,12 @@ ids! {
 pub struct GoogleId(String);
 
 impl GoogleId {
-    /// Takes Google's `id`; `None` where it is empty or longer than Google's limit of 1024.
+    /// Takes Google's `id`; `None` where it is empty, longer than Google's limit of 1024, or holds
+    /// a NUL, which PostgreSQL cannot keep.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Option<Self> {
         let id = id.into();
-        (!id.trim().is_empty() && id.len() <= 1024).then_some(Self(id))
+        (!id.trim().is_empty() && id.len() <= 1024 && !id.contains('\0')).then_some(Self(id))
     }
 
     /// The id as Google writes it.
@@ -78,6 +79,6 @@ impl fmt::Display for GoogleId {
 impl<'de> Deserialize<'de> for GoogleId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = String::deserialize(deserializer)?;
-        Self::new(id).ok_or_else(|| serde::de::Error::custom("a Google event id is empty"))
+        Self::new(id).ok_or_else(|| serde::de::Error::custom("not a Google event id"))
     }
 }

@@ -1,19 +1,20 @@
 //! Instants as Reroll keeps them: UTC, whole microseconds (PostgreSQL's precision; SQLite would
 //! keep nanoseconds), written as RFC 3339 with six decimals and `Z`.
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, Utc};
 
-/// Cuts an instant to whole microseconds.
+/// Cuts an instant to whole microseconds. A leap second, which neither database knows, is the
+/// second after it.
 #[must_use]
 pub fn micros(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.with_nanosecond(at.nanosecond() / 1_000 * 1_000).unwrap_or(at)
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
 
 /// Writes an instant as `2026-02-14T19:00:00.000000Z`. The width is fixed, so that text order is
 /// time order.
 #[must_use]
 pub fn rfc3339(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    micros(at).format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
 /// Serde for a [`DateTime<Utc>`] in the form of [`rfc3339`].
@@ -79,5 +80,14 @@ mod tests {
         let odd = whole + chrono::TimeDelta::nanoseconds(1_234_567);
         assert_eq!(super::rfc3339(super::micros(odd)), "2026-02-14T19:00:00.001234Z");
         assert_eq!(super::micros(super::micros(odd)), super::micros(odd));
+        let before_1970 = Utc.with_ymd_and_hms(1969, 7, 20, 20, 17, 40).unwrap();
+        let odd = before_1970 + chrono::TimeDelta::nanoseconds(1_999);
+        assert_eq!(super::rfc3339(odd), "1969-07-20T20:17:40.000001Z");
+    }
+
+    #[test]
+    fn a_leap_second_is_the_second_after_it() {
+        let leap: chrono::DateTime<Utc> = "2016-12-31T23:59:60.5Z".parse().unwrap();
+        assert_eq!(super::rfc3339(leap), "2017-01-01T00:00:00.500000Z");
     }
 }

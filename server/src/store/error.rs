@@ -16,6 +16,9 @@ pub enum StoreError {
     /// A value that must be unique is taken.
     #[error("{0}")]
     Taken(String),
+    /// A record holds what cannot be kept, or what was asked makes no sense.
+    #[error("{0}")]
+    Unfit(String),
     /// The lease of a source is somebody else's now: a sync must not write.
     #[error("another sync of source {0} is under way")]
     LeaseLost(app::domain::SourceId),

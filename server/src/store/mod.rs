@@ -8,6 +8,7 @@ mod account;
 mod chain;
 mod error;
 mod event;
+mod fit;
 mod history;
 mod open;
 mod postgres;

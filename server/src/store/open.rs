@@ -39,6 +39,12 @@ pub enum OpenError {
     /// It does not answer, or not to us.
     #[error("cannot open the database (DATABASE_URL): {0}")]
     Connect(#[source] sqlx::Error),
+    /// A newer version has been at it: this one would not understand what it holds.
+    #[error(
+        "the database belongs to a newer version of this program (its migration {0} is unknown \
+         here): start that version, or restore a backup from before it"
+    )]
+    Newer(i64),
     /// Its schema cannot be brought to this version's.
     #[error("cannot migrate the database: {0}")]
     Migrate(#[from] MigrateError),

@@ -166,8 +166,7 @@ async fn template(admin: &PgConnectOptions) -> String {
     // Test processes may run side by side: one of them makes it.
     server.execute("SELECT pg_advisory_lock(7370)").await.unwrap();
     let known = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
-    let known: i64 =
-        sqlx::query_scalar(AssertSqlSafe(known)).fetch_one(&mut server).await.unwrap();
+    let known: i64 = sqlx::query_scalar(AssertSqlSafe(known)).fetch_one(&mut server).await.unwrap();
     if known == 0 {
         let half = format!("{name}_new");
         run(&mut server, format!("DROP DATABASE IF EXISTS {half}")).await;

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test target uses another part of this")]
 
+pub mod checks;
 mod databases;
 mod raw;
 pub mod samples;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, Tx, dialect, from_word, rows, session};
+use super::{Database, Row, Tx, dialect, from_word, plain, rows, session};
 use crate::store::{AccountStore, Credentials, SessionRecord, StoreError, StoreResult};
 
 #[async_trait]
@@ -72,8 +72,8 @@ impl AccountStore for Database {
             "INSERT INTO organizers (slug, name, created_at, updated_at)
              VALUES ($1, $2, $3, $3) RETURNING id",
         )
-        .bind(slug)
-        .bind(name)
+        .bind(plain(slug))
+        .bind(plain(name))
         .bind(dialect::at(now))
         .fetch_one(&self.write)
         .await
@@ -88,7 +88,7 @@ impl AccountStore for Database {
     async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()> {
         sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
             .bind(id.0)
-            .bind(text)
+            .bind(plain(text))
             .execute(&self.write)
             .await?;
         Ok(())
@@ -115,7 +115,7 @@ impl AccountStore for Database {
 
     async fn organizer_by_slug(&self, slug: &str) -> StoreResult<Option<Organizer>> {
         let found = sqlx::query("SELECT * FROM organizers WHERE slug = $1 AND deleted_at IS NULL")
-            .bind(slug)
+            .bind(plain(slug))
             .fetch_optional(&self.read)
             .await?;
         found.as_ref().map(rows::organizer).transpose()
@@ -182,7 +182,7 @@ impl AccountStore for Database {
 
     async fn setting(&self, name: &str) -> StoreResult<Option<String>> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
-            .bind(name)
+            .bind(plain(name))
             .fetch_optional(&self.read)
             .await?)
     }

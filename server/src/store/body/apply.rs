@@ -11,7 +11,9 @@ use serde_json::json;
 use sqlx::Row as _;
 
 use super::journal::{self, Written};
-use super::{Database, Tx, dialect, history, json as to_json, remote, run, slugs, sql, word};
+use super::{
+    Database, Tx, dialect, history, json as to_json, plain, remote, run, slugs, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{
     Applied, Apply, Author, Entity, Planner, RevisionAction, StoreError, StoreResult,
@@ -131,8 +133,8 @@ async fn put_series(
         .bind(source.id.0)
         .bind(google_id.as_str())
         .bind(slug)
-        .bind(title)
-        .bind(recurrence)
+        .bind(plain(title))
+        .bind(plain(recurrence))
         .bind(dialect::at(author.at))
         .fetch_one(&mut **tx)
         .await?;
@@ -144,8 +146,8 @@ async fn put_series(
          WHERE id = $1",
     )
     .bind(id)
-    .bind(title)
-    .bind(recurrence)
+    .bind(plain(title))
+    .bind(plain(recurrence))
     .bind(dialect::at(author.at))
     .execute(&mut **tx)
     .await?;
@@ -535,8 +537,8 @@ async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     .bind(dialect::at(apply.window.0))
     .bind(dialect::at(apply.window.1))
     .bind(dialect::at(apply.now))
-    .bind(apply.delivery.name.clone().unwrap_or_default())
-    .bind(apply.delivery.time_zone.clone().unwrap_or_default())
+    .bind(plain(apply.delivery.name.as_deref().unwrap_or_default()))
+    .bind(plain(apply.delivery.time_zone.as_deref().unwrap_or_default()))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use app::domain::time::micros;
 use app::domain::{
     Cause, Conflict, DeletionId, Event, EventContent, EventId, RestoreOutcome, RestoreRequest,
 };
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, Tx, dialect, journal, json, rows, slugs, sql, word};
+use super::{Database, Tx, dialect, journal, json, plain, rows, slugs, sql, word};
 use crate::store::open::Kind;
 use crate::store::{
     Author, ChainHead, HistoryStore, ImportReport, NewEvent, Revision, RevisionAction, StoreError,
@@ -119,7 +120,7 @@ pub async fn allocate(tx: &mut Tx, count: usize, author: &Author) -> StoreResult
 
 /// A new row with an author's content and nothing else.
 pub fn blank(id: EventId, slug: String, content: EventContent, author: &Author) -> Event {
-    let at = author.at;
+    let at = micros(author.at);
     let mut event = Event {
         id,
         organizer_id: app::domain::OrganizerId(0),
@@ -176,7 +177,7 @@ pub async fn put_deletion(tx: &mut Tx, author: &Author, cause: Cause) -> StoreRe
     )
     .bind(word(&cause))
     .bind(author.actor.label())
-    .bind(&author.reason)
+    .bind(plain(&author.reason))
     .bind(author.run_id().map(|run| run.0))
     .bind(dialect::at(author.at))
     .fetch_one(&mut **tx)

@@ -3,7 +3,8 @@
 use app::domain::{DeletionId, Event};
 use serde_json::Value;
 
-use super::{Database, Tx, dialect, history, journal, sql};
+use super::{Database, Tx, dialect, history, journal, plain, sql};
+use crate::store::fit::unfit;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
 
 /// What became of one record.
@@ -44,6 +45,9 @@ async fn import_one(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<
     let held = history::lock_events(tx, &[event.id]).await?;
     if let Some(held) = held.get(&event.id) {
         return Ok(compare(held, event));
+    }
+    if let Some(problem) = unfit(event) {
+        return Ok(Fate::Failed(problem));
     }
     if let Some(problem) = missing_parent(tx, event).await? {
         return Ok(Fate::Failed(problem));
@@ -128,7 +132,7 @@ async fn put_batch(
     )
     .bind(batch.0)
     .bind(author.actor.label())
-    .bind(&author.reason)
+    .bind(plain(&author.reason))
     .bind(dialect::at(event.deleted_at.unwrap_or(author.at)))
     .execute(&mut **tx)
     .await?;

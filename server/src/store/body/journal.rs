@@ -4,7 +4,8 @@ use app::domain::{DeletionId, Event};
 use sqlx::Row as _;
 
 use super::columns::{BATCH, EVENT, REVISION, assignments, names};
-use super::{Tx, dialect, json, sql};
+use super::{Tx, dialect, json, plain, sql};
+use crate::store::fit::unfit;
 use crate::store::{
     Author, ChainHead, Entity, Revision, RevisionAction, StoreError, StoreResult, digest,
 };
@@ -37,6 +38,9 @@ pub async fn write_events(
     events: &[Event],
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
+    if let Some(problem) = events.iter().find_map(unfit) {
+        return Err(StoreError::Unfit(problem));
+    }
     for events in events.chunks(BATCH) {
         let written = events
             .iter()
@@ -95,7 +99,7 @@ pub async fn append(
             action,
             version: row.version,
             actor: author.actor.label(),
-            reason: author.reason.clone(),
+            reason: plain(&author.reason),
             run_id: author.run_id(),
             deletion_id: row.deletion_id,
             at: author.at,

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, dialect, rows, sql};
+use super::{Database, dialect, plain, rows, sql};
 use crate::store::{AccountStore, StoreResult};
 
 /// The rows that a list may show, `e` being the event.
@@ -65,7 +65,7 @@ pub async fn upcoming(
     let found = sqlx::query(sql(teasers(&conditions)))
         .bind(i64::try_from(PAGE).unwrap_or(i64::MAX) + 1)
         .bind(dialect::at(now))
-        .bind(query.organizer.clone().unwrap_or_default())
+        .bind(plain(query.organizer.as_deref().unwrap_or_default()))
         .bind(dialect::at(position.starts_at))
         .bind(position.id)
         .fetch_all(&database.public)
@@ -91,7 +91,7 @@ pub async fn lookup(
          AND e.visibility <> 'draft'",
         names(EVENT, "e.")
     );
-    let found = sqlx::query(sql(select)).bind(slug).fetch_optional(&database.public).await?;
+    let found = sqlx::query(sql(select)).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return absent(database, slug).await };
     let event = rows::event(&row)?;
     let Some(organizer) = database.organizer(event.organizer_id).await? else {
@@ -117,7 +117,7 @@ async fn absent(database: &Database, slug: &str) -> StoreResult<EventLookup> {
         "SELECT event_id FROM purges WHERE slug = $1
          AND NOT EXISTS (SELECT 1 FROM events WHERE slug = $1) LIMIT 1",
     )
-    .bind(slug)
+    .bind(plain(slug))
     .fetch_optional(&database.public)
     .await?;
     Ok(if purged.is_some() { EventLookup::Purged } else { EventLookup::Absent })
@@ -159,7 +159,7 @@ pub async fn series_page(
     now: DateTime<Utc>,
 ) -> StoreResult<Option<SeriesPage>> {
     let found = sqlx::query("SELECT * FROM series WHERE slug = $1 AND deleted_at IS NULL")
-        .bind(slug)
+        .bind(plain(slug))
         .fetch_optional(&database.public)
         .await?;
     let Some(row) = found else { return Ok(None) };

@@ -18,7 +18,7 @@ const RETENTION: TimeDelta = TimeDelta::days(90);
 pub fn google_id(row: &Row, column: &str) -> StoreResult<Option<GoogleId>> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|id| {
-        GoogleId::new(id).ok_or_else(|| StoreError::Garbled(format!("an empty {column}")))
+        GoogleId::new(id).ok_or_else(|| StoreError::Garbled(format!("no Google id in {column}")))
     })
     .transpose()
 }

@@ -9,7 +9,7 @@ use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::array;
-use super::{Database, Row, Tx, dialect, from_json, from_word, json, sql, word};
+use super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
 use crate::store::{RunEnd, StoreError, StoreResult};
 
 /// Writes that a run began, and closes what a crash left open.
@@ -56,7 +56,7 @@ pub async fn fail(
                 finished_at = $5 WHERE id = $1",
     )
     .bind(id.0)
-    .bind(&end.error)
+    .bind(plain(&end.error))
     .bind(end.pages)
     .bind(end.requests)
     .bind(dialect::at(now))
@@ -67,7 +67,7 @@ pub async fn fail(
                 state = CASE WHEN $4 = '' THEN state ELSE $4 END WHERE id = $1",
     )
     .bind(source.0)
-    .bind(&end.error)
+    .bind(plain(&end.error))
     .bind(dialect::at(now))
     .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
     .execute(&mut *tx)
@@ -79,16 +79,16 @@ pub async fn fail(
 
 /// A line of the log as it is stored.
 #[derive(Serialize)]
-struct ChangeRow<'a> {
+struct ChangeRow {
     run_id: i64,
     position: usize,
     action: app::domain::Action,
     event_id: Option<EventId>,
-    google_id: Option<&'a str>,
-    title: Option<&'a str>,
+    google_id: Option<String>,
+    title: Option<String>,
     #[serde(with = "app::domain::time::stamp_option")]
     starts_at: Option<DateTime<Utc>>,
-    reason: &'a str,
+    reason: String,
     fields: String,
     raw: Option<String>,
 }
@@ -114,10 +114,10 @@ pub async fn put_changes(
                 position: chunk * BATCH + index + 1,
                 action: change.action,
                 event_id: change.event_id,
-                google_id: change.google_id.as_deref(),
-                title: change.title.as_deref(),
+                google_id: change.google_id.as_deref().map(plain),
+                title: change.title.as_deref().map(plain),
                 starts_at: change.starts_at,
-                reason: &change.reason,
+                reason: plain(&change.reason),
                 fields: json(&change.fields)?,
                 raw: raw(change).map(|item| item.to_string()),
             })?);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
-use super::{Database, dialect};
+use super::{Database, dialect, plain};
 use crate::store::{SessionRecord, StoreResult};
 
 pub async fn save(database: &Database, session: &SessionRecord) -> StoreResult<()> {
@@ -38,7 +38,7 @@ pub async fn load(
     now: DateTime<Utc>,
 ) -> StoreResult<Option<SessionRecord>> {
     let found = sqlx::query("SELECT * FROM sessions WHERE id = $1 AND expires_at > $2")
-        .bind(id)
+        .bind(plain(id))
         .bind(dialect::at(now))
         .fetch_optional(&database.read)
         .await?;

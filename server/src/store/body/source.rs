@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, apply, dialect, remote, rows, run, sql, word};
+use super::{Database, Row, apply, dialect, plain, remote, rows, run, sql, word};
 use crate::store::{
     Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult, Touched,
 };
@@ -114,7 +114,7 @@ impl SourceStore for Database {
         .bind(source.organizer_id.0)
         .bind(source.connection_id.0)
         .bind(&source.calendar_id)
-        .bind(&source.name)
+        .bind(plain(&source.name))
         .bind(&source.time_zone)
         .bind(dialect::at(now))
         .fetch_one(&self.write)
@@ -150,7 +150,7 @@ impl SourceStore for Database {
         )
         .bind(id.0)
         .bind(word(&state))
-        .bind(error)
+        .bind(error.map(plain))
         .bind(dialect::at(now))
         .execute(&self.write)
         .await?;

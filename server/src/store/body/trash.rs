@@ -5,7 +5,7 @@ use app::ports::{TrashFilter, TrashPage};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, dialect, rows, sql, word};
+use super::{Database, dialect, plain, rows, sql, word};
 use crate::store::StoreResult;
 
 /// The conditions of a filter; parameters $1 to $3 are cause, batch and text.
@@ -34,7 +34,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
     let conditions = conditions();
     let cause = filter.cause.map(|cause| word(&cause)).unwrap_or_default();
     let batch = filter.batch.map_or(0, |batch| batch.0);
-    let text = pattern(filter.text.as_deref());
+    let text = plain(&pattern(filter.text.as_deref()));
     let count = format!(
         "SELECT count(*) FROM events e JOIN deletions d ON d.id = e.deletion_id WHERE {conditions}"
     );

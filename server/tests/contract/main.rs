@@ -1,0 +1,26 @@
+//! The contract of the store: what the rest of the server relies on, case by case, on SQLite and
+//! on PostgreSQL alike. PostgreSQL is reached by `TEST_POSTGRES_URL`; `cargo xtask test` sets it.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod applying;
+mod applying_series;
+mod creating;
+mod exporting;
+mod guards;
+mod histories;
+mod importing;
+mod keeping;
+mod listing;
+mod opening;
+mod pages;
+mod restoring;
+mod runs;
+mod schedule;
+mod sessions;
+mod sources;
+mod trash_list;
+mod trashing;
+mod values;

@@ -1,0 +1,144 @@
+//! What is at an address.
+
+use app::domain::{Cause, EventContent, EventStatus, RestoreRequest, SeriesWrite, Visibility};
+use app::ports::{EventLookup, EventPage};
+use chrono::TimeDelta;
+
+use crate::support::Fixture;
+use crate::support::samples::{
+    by, by_key, calendar, club, content, create_occurrence, series, steps, sync_plan, trash, write,
+    write_titles,
+};
+
+crate::on_both! {
+    a_live_event_has_a_page,
+    what_is_not_public_has_none,
+    an_unlisted_event_has_a_page,
+    a_cancelled_event_keeps_its_page,
+    a_past_event_keeps_its_page,
+    a_trashed_event_has_none_until_it_is_back,
+    a_purged_event_is_gone,
+    an_occurrence_shows_its_series_and_other_dates,
+    a_series_has_a_page,
+    a_trashed_series_has_none,
+}
+
+async fn page(db: &Fixture, slug: &str) -> Option<EventPage> {
+    match db.store.lookup(slug, db.now()).await.unwrap() {
+        EventLookup::Live(page) => Some(*page),
+        EventLookup::Absent => None,
+        EventLookup::Purged => panic!("{slug} is not purged"),
+    }
+}
+
+async fn a_live_event_has_a_page(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["One"]).await.remove(0);
+    let page = page(&db, &event.slug).await.unwrap();
+    assert_eq!((page.event, page.organizer.id), (event, club));
+    assert!(page.series.is_none() && page.other_dates.is_empty());
+}
+
+async fn what_is_not_public_has_none(db: Fixture) {
+    let club = club(&db).await;
+    let draft = EventContent { visibility: Visibility::Draft, ..content("One", db.now()) };
+    let event = write(&db, club, [draft]).await.remove(0);
+    let upper = event.slug.to_uppercase();
+    for slug in [event.slug.as_str(), "unknown", "", "%", upper.as_str(), "' OR 1=1 --"] {
+        assert!(page(&db, slug).await.is_none(), "{slug}");
+    }
+}
+
+async fn an_unlisted_event_has_a_page(db: Fixture) {
+    let club = club(&db).await;
+    let unlisted = EventContent { visibility: Visibility::Unlisted, ..content("One", db.now()) };
+    let event = write(&db, club, [unlisted]).await.remove(0);
+    assert!(page(&db, &event.slug).await.is_some());
+}
+
+async fn a_cancelled_event_keeps_its_page(db: Fixture) {
+    let club = club(&db).await;
+    let cancelled = EventContent { status: EventStatus::Cancelled, ..content("One", db.now()) };
+    let event = write(&db, club, [cancelled]).await.remove(0);
+    let page = page(&db, &event.slug).await.unwrap();
+    assert_eq!(page.event.status, EventStatus::Cancelled);
+}
+
+async fn a_past_event_keeps_its_page(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["One"]).await.remove(0);
+    db.clock.advance(TimeDelta::days(4_000));
+    assert!(page(&db, &event.slug).await.is_some());
+}
+
+async fn a_trashed_event_has_none_until_it_is_back(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["One"]).await.remove(0);
+    db.store.trash(&by(&db, "away"), &[event.id], Cause::Person).await.unwrap();
+    assert!(page(&db, &event.slug).await.is_none());
+    let back = RestoreRequest::Events(vec![event.id]);
+    db.store.restore(&by(&db, "back"), &back).await.unwrap();
+    assert_eq!(page(&db, &event.slug).await.unwrap().event, event);
+}
+
+async fn a_purged_event_is_gone(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["One"]).await.remove(0);
+    crate::guards::purge(&db, &event).await;
+    let lookup = db.store.lookup(&event.slug, db.now()).await.unwrap();
+    assert!(matches!(lookup, EventLookup::Purged));
+    let lookup = db.store.lookup("unknown", db.now()).await.unwrap();
+    assert!(matches!(lookup, EventLookup::Absent));
+}
+
+/// A series with an occurrence in each of some weeks from now, the first being last week's.
+async fn weekly(db: &Fixture, weeks: i64) -> app::domain::Source {
+    let club = club(db).await;
+    let source = calendar(db, club, "main").await;
+    let occurrence = |week: i64| {
+        let starts_at = db.now() + TimeDelta::weeks(week - 1);
+        create_occurrence(&format!("m_{week:02}"), content("Weekly", starts_at), "m")
+    };
+    let mut plan = steps((0..weeks).map(occurrence));
+    plan.series.push(series("m", "Weekly Go"));
+    sync_plan(db, &source, plan).await.unwrap();
+    source
+}
+
+async fn an_occurrence_shows_its_series_and_other_dates(db: Fixture) {
+    let source = weekly(&db, 14).await;
+    let third = by_key(&db, source.id, "m_03").await;
+    let page = page(&db, &third.slug).await.unwrap();
+    let series = page.series.unwrap();
+    assert_eq!((series.slug.as_str(), Some(series.id)), ("weekly-go", third.series_id));
+    assert_eq!(page.other_dates.len(), 10);
+    assert!(page.other_dates.iter().all(|date| date.slug != third.slug && date.recurring));
+    let first = &page.other_dates[0];
+    assert_eq!(first.when.starts_at(), db.now(), "last week's is left out");
+    assert!(page.other_dates.is_sorted_by_key(|date| date.when.starts_at()));
+}
+
+async fn a_series_has_a_page(db: Fixture) {
+    let source = weekly(&db, 70).await;
+    let page = db.store.series_page("weekly-go", db.now()).await.unwrap().unwrap();
+    assert_eq!(
+        (page.series.title.as_str(), page.organizer.slug.as_str()),
+        ("Weekly Go", "riverside")
+    );
+    assert_eq!(page.series.source_id, Some(source.id));
+    assert_eq!(page.series.recurrence, "RRULE:FREQ=WEEKLY");
+    assert_eq!(page.upcoming.len(), 60);
+    assert_eq!(page.upcoming[0].when.starts_at(), db.now());
+    assert!(db.store.series_page("weekly", db.now()).await.unwrap().is_none());
+}
+
+async fn a_trashed_series_has_none(db: Fixture) {
+    let source = weekly(&db, 2).await;
+    let (one, two) = (by_key(&db, source.id, "m_00").await, by_key(&db, source.id, "m_01").await);
+    let mut plan = steps([trash(&one)]);
+    plan.series.push(SeriesWrite::Trash { series_id: one.series_id.unwrap() });
+    sync_plan(&db, &source, plan).await.unwrap();
+    assert!(db.store.series_page("weekly-go", db.now()).await.unwrap().is_none());
+    let page = page(&db, &two.slug).await.unwrap();
+    assert!(page.series.is_none(), "a live occurrence links to no page that is not there");
+}
