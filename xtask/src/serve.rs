@@ -76,6 +76,17 @@ fn check_ports(place: &Place) -> Result<()> {
     }
 }
 
+/// Waits a moment for changes.
+fn changed(sources: Option<&Sources>) -> Parts {
+    match sources {
+        Some(sources) => sources.changed(LOOK),
+        None => {
+            std::thread::sleep(LOOK);
+            Parts::default()
+        }
+    }
+}
+
 /// Moves the data folder to `target/old-data-N`, so that a slip costs nothing.
 fn put_data_aside(workspace: &Workspace) -> Result<()> {
     if let Some(name) =
@@ -149,28 +160,27 @@ impl Running {
         Ok(())
     }
 
-    /// Applies changes until the task is interrupted.
+    /// Applies changes until the task is interrupted. What failed is tried again with the next
+    /// change: the mistake may have been in another part.
     fn follow(mut self, sources: Option<Sources>) -> Result<()> {
+        let mut failed = Parts::default();
         loop {
             process::check_interrupted()?;
             self.notice_ends();
-            let parts = match &sources {
-                Some(sources) => sources.changed(LOOK),
-                None => {
-                    std::thread::sleep(LOOK);
-                    Parts::default()
-                }
-            };
+            let parts = changed(sources.as_ref());
             if parts.none() {
                 continue;
             }
-            match self.apply(parts) {
+            let due = parts.and(failed);
+            failed = match self.apply(due) {
+                Ok(()) => Parts::default(),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(error) => term::say(format!(
-                    "{error}\n   the site stays as it was; waiting for the next change"
-                )),
-                Ok(()) => {}
-            }
+                Err(error) => {
+                    term::say(error.to_string());
+                    term::say("waiting for the next change");
+                    due
+                }
+            };
         }
     }
 

@@ -95,8 +95,8 @@ impl Place {
         }
         if let Some(google) = self.sandbox_url() {
             all.extend([
-                ("GOOGLE_CLIENT_ID", "sandbox-client".into()),
-                ("GOOGLE_CLIENT_SECRET", "sandbox-secret".into()),
+                ("GOOGLE_CLIENT_ID", "000000000000-stand-in.apps.googleusercontent.com".into()),
+                ("GOOGLE_CLIENT_SECRET", "GOCSPX-stand-in".into()),
                 ("GOOGLE_AUTH_URL", format!("{google}/o/oauth2/v2/auth")),
                 ("GOOGLE_TOKEN_URL", format!("{google}/token")),
                 ("GOOGLE_REVOKE_URL", format!("{google}/revoke")),

@@ -39,7 +39,8 @@ impl Parts {
         self.server || self.sandbox
     }
 
-    fn and(self, other: Self) -> Self {
+    /// These parts and the others.
+    pub fn and(self, other: Self) -> Self {
         Self {
             style: self.style || other.style,
             scripts: self.scripts || other.scripts,

@@ -90,14 +90,14 @@ fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
 #[component]
 fn Facts(event: Event) -> AnyView {
     view! {
-        <aside class="what__facts" aria-label="Facts">
+        <section class="what__facts" aria-label="Facts">
             <dl>
                 <WhenFact when=event.when()/>
                 <WhereFact location=event.location.clone()/>
                 <LinkFact event/>
             </dl>
             <button type="button" class="button button--quiet" data-copy="" hidden>"Copy link"</button>
-        </aside>
+        </section>
     }
     .into_any()
 }

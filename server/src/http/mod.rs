@@ -15,13 +15,14 @@ use std::time::Duration;
 use app::ports::Site;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_sessions::Session;
 
@@ -49,6 +50,8 @@ pub struct Web {
 /// Where the built assets cannot be found.
 pub fn router(services: Services) -> Result<Router, AssetError> {
     app::pages::register();
+    // Leptos runs its futures on tokio; already set is fine (tests make many sites).
+    let _ = any_spawner::Executor::init_tokio();
     let config = Arc::clone(&services.config);
     let site = Arc::new(Site {
         name: config.site_name.clone(),
@@ -67,10 +70,10 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest_service("/pkg", assets::service(&config.site_root))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
-        .layer(middleware::from_fn_with_state(web.clone(), security::headers))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(web.clone(), security::headers))
         .with_state(web);
     Ok(router)
 }

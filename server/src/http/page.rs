@@ -63,12 +63,34 @@ async fn finish_public(response: Response) -> Response {
     Response::from_parts(parts, Body::from(static_page(&page)))
 }
 
-/// Drops leptos' markers and everything behind the document's end.
+/// Drops leptos' markers and everything behind the document's end. Neither can be an author's: text
+/// is escaped, and descriptions come without comments.
 fn static_page(page: &str) -> String {
     let end = page.rfind("</html>").map_or(page.len(), |at| at + "</html>".len());
-    let mut document = page[..end].replace("<!>", "");
+    let mut document = String::with_capacity(end);
+    let mut rest = &page[..end];
+    while let Some(at) = rest.find("<!") {
+        document.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = marker_length(rest);
+        // No marker but the doctype: it stays.
+        document.push_str(if length == 0 { "<!" } else { "" });
+        rest = &rest[if length == 0 { "<!".len() } else { length }..];
+    }
+    document.push_str(rest);
     document.push('\n');
     document
+}
+
+/// How long the marker is that a text begins with: `<!>` or a comment; 0 where it is none.
+fn marker_length(text: &str) -> usize {
+    if text.starts_with("<!>") {
+        return "<!>".len();
+    }
+    if !text.starts_with("<!--") {
+        return 0;
+    }
+    text.find("-->").map_or(0, |at| at + "-->".len())
 }
 
 fn finish_desk(web: &Web, mut response: Response, nonce: Option<String>) -> Response {
@@ -88,7 +110,8 @@ mod tests {
 
     #[test]
     fn public_pages_lose_what_serves_hydration_only() {
-        let page = "<!DOCTYPE html><html><body><p>a<!>b</p></body></html><script>__X=1</script>";
+        let page = "<!DOCTYPE html><html><body><!--HEAD--><p>a<!>b</p><!--<() />--></body></html>\
+                    <script>__X=1</script>";
         let expected = "<!DOCTYPE html><html><body><p>ab</p></body></html>\n";
         assert_eq!(static_page(page), expected);
         assert_eq!(static_page("no end<!>"), "no end\n");

@@ -58,7 +58,9 @@ async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     // Disconnected by a person while Google was being asked: what came back is not wanted.
     let state: String = row.try_get("state")?;
     if state == word(&SourceState::Disconnected) {
-        return Err(StoreError::LeaseLost(apply.source.id));
+        return Err(StoreError::Taken(
+            "the calendar was disconnected during this sync; nothing was changed".into(),
+        ));
     }
     Ok(())
 }
