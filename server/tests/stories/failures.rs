@@ -122,7 +122,6 @@ async fn what_does_not_pass_fails_the_run_and_changes_nothing(db: Fixture) {
         (Fault::new(FaultKind::Drop).query("pageToken"), Some(1 + tries)),
         (Fault::new(FaultKind::GarbageBody), Some(tries)),
         (Fault::new(FaultKind::NoSyncToken), None),
-        (Fault::status(403, "forbidden"), None),
     ] {
         world.google.add_fault(fault.clone().path("/events").always());
         let run = world.fail(source).await;
@@ -138,6 +137,10 @@ async fn what_does_not_pass_fails_the_run_and_changes_nothing(db: Fixture) {
     is_told(&world, source, &before, &run).await;
     assert_eq!(world.source(source).await.state, SourceState::Active);
     world.google.clear_faults();
+    world.google.add_fault(Fault::status(403, "forbidden").path("/events"));
+    let run = world.fail(source).await;
+    is_told(&world, source, &before, &run).await;
+    assert_eq!(world.source(source).await.state, SourceState::AccessLost);
     catches_up(&world, source).await;
 }
 

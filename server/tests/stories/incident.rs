@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::domain::{
-    Action, Cause, Event, EventContent, EventId, EventStatus, RestoreRequest, RunDetail,
-    RunState, SourceId, TrashedEvent, Visibility, When,
+    Action, Cause, Event, EventContent, EventId, EventStatus, RestoreRequest, RunDetail, RunState,
+    SourceId, TrashedEvent, Visibility, When,
 };
 use app::ports::TrashFilter;
 use chrono::TimeDelta;

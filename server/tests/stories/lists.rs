@@ -57,10 +57,9 @@ async fn an_unreadable_token_is_a_lost_one(db: Fixture) {
     let (world, source, _) = ten(&db).await;
     let before = world.lines().await;
     for (gone, status) in [(false, 400), (true, 410)] {
-        world.google.set_behaviour(Behaviour {
-            garbage_sync_token_is_gone: gone,
-            ..Behaviour::default()
-        });
+        world
+            .google
+            .set_behaviour(Behaviour { garbage_sync_token_is_gone: gone, ..Behaviour::default() });
         db.raw.run("UPDATE sources SET sync_token = 'garbage'").await.unwrap();
         world.google.clear_requests();
         assert_eq!(counts(&world.sync(source).await.run), [0; 6]);

@@ -207,10 +207,9 @@ async fn an_exception_may_come_before_its_series(db: Fixture) {
     let renamed = json!({"summary": "Special"});
     let second = "2026-03-10T19:00:00+01:00";
     world.google.change_occurrence(CLUB, &id, second, &renamed).unwrap();
-    world.google.set_behaviour(sandbox::Behaviour {
-        page_limit: Some(1),
-        ..sandbox::Behaviour::default()
-    });
+    world
+        .google
+        .set_behaviour(sandbox::Behaviour { page_limit: Some(1), ..sandbox::Behaviour::default() });
     world.google.add_fault(Fault::new(FaultKind::ExceptionsFirst).always());
     let source = world.connect(CLUB).await;
     let log = world.sync(source).await;

@@ -100,6 +100,15 @@ pub async fn services(config: Config, clock: Arc<FixedClock>, seed: u64) -> Serv
 impl World {
     /// A world on a fresh database, with one club and one Google account.
     pub async fn on(database_url: &str, clock: Arc<FixedClock>) -> Self {
+        Self::with(database_url, clock, |_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn with(
+        database_url: &str,
+        clock: Arc<FixedClock>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let google_clock = Arc::new(sandbox::FixedClock::new(clock.now()));
         let options = Options {
             clock: google_clock.clone(),
@@ -110,7 +119,9 @@ impl World {
         google.add_account(CLUB, "The Club").unwrap();
         google.edit_calendar(CLUB, None, None, Some("Europe/Berlin")).unwrap();
         let data = TempDir::new().unwrap();
-        let services = services(config(database_url, &data, &google), clock.clone(), 5).await;
+        let mut settings = config(database_url, &data, &google);
+        change(&mut settings);
+        let services = services(settings, clock.clone(), 5).await;
         let added = services.store.add_organizer("riverside", "Riverside Games", clock.now()).await;
         let organizer = added.unwrap();
         Self { services, google, clock, organizer, google_clock, _data: data }
