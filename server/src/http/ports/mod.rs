@@ -48,6 +48,7 @@ pub fn failure(error: &StoreError) -> Failure {
     match error {
         StoreError::Absent { .. } => Failure::NotFound(error.to_string()),
         StoreError::Taken(_) | StoreError::LeaseLost(_) => Failure::Conflict(error.to_string()),
+        StoreError::Unfit(_) => Failure::Invalid(error.to_string()),
         StoreError::Garbled(_) | StoreError::Database(_) => {
             tracing::error!("{error}");
             Failure::Internal

@@ -42,7 +42,8 @@ pub async fn start(
     Ok(RunId(id))
 }
 
-/// Closes a run that failed and notes it at its source.
+/// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
+/// keeps the last word: a disconnect takes the grant away, which is no reason to ask for another.
 pub async fn fail(
     database: &Database,
     id: RunId,
@@ -80,7 +81,9 @@ async fn note_failure(
 ) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
-                state = CASE WHEN $4 = '' THEN state ELSE $4 END WHERE id = $1",
+                state = CASE WHEN $4 = '' OR state IN ('paused', 'disconnected') THEN state
+                             ELSE $4 END
+         WHERE id = $1",
     )
     .bind(source.0)
     .bind(plain(&end.error))

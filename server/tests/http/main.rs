@@ -1,0 +1,18 @@
+//! The site over HTTP, as browsers, crawlers and strangers meet it: the whole router behind a
+//! real listener, over a database of its own, with a stand-in Google.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[allow(dead_code, reason = "each test target uses another part of it")]
+#[path = "../support/raw.rs"]
+mod raw;
+#[path = "../support/world.rs"]
+mod world;
+
+mod accounts;
+mod connect;
+mod events;
+mod headers;
+mod odd;
+mod rights;
+mod set_up;
+mod site;

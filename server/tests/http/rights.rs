@@ -1,0 +1,298 @@
+//! Who may see what, and who may do what: every page and every form, as everybody.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use app::domain::{Cause, EventId, SourceId};
+use reqwest::StatusCode;
+
+use crate::site::{ADMIN, Answer, Browser, OWNER, STRANGER, Site};
+use crate::world::{CLUB, series};
+
+/// Who may see a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sees {
+    /// Everybody.
+    All,
+    /// Everybody who is not signed in; others are led on.
+    Guests,
+    /// Nobody any more.
+    Nobody,
+    /// Everybody who is signed in.
+    Members,
+    /// Who acts for the organizer, and admins; to others it does not exist.
+    Own,
+    /// Admins.
+    Admins,
+}
+
+/// Every route of the site, as `app/src/pages/mod.rs` names it.
+const PAGES: [(&str, Sees); 16] = [
+    ("/", Sees::All),
+    ("/events/:slug", Sees::All),
+    ("/organizers/:slug", Sees::All),
+    ("/series/:slug", Sees::All),
+    ("/sign-in", Sees::Guests),
+    ("/sign-out", Sees::All),
+    ("/setup", Sees::Nobody),
+    ("/dashboard", Sees::Members),
+    ("/dashboard/connections/:id", Sees::Own),
+    ("/dashboard/sources/:id", Sees::Own),
+    ("/dashboard/sources/:id/preview", Sees::Own),
+    ("/dashboard/runs/:id", Sees::Own),
+    ("/admin", Sees::Admins),
+    ("/admin/runs", Sees::Admins),
+    ("/admin/runs/:id", Sees::Admins),
+    ("/admin/trash", Sees::Admins),
+];
+
+/// Who may do what a form does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Does {
+    /// Everybody: tested with accounts.
+    All,
+    /// Who acts for the organizer, and admins.
+    Own,
+    /// Admins.
+    Admins,
+}
+
+/// Every form: the server functions, in the order in which they are tried, and what they are sent.
+const FORMS: [(&str, Does, &[(&str, &str)]); 12] = [
+    ("/api/sign-in", Does::All, &[]),
+    ("/api/sign-out", Does::All, &[]),
+    ("/api/set-up", Does::All, &[]),
+    ("/api/connect-google", Does::Own, &[("organizer", "ORGANIZER")]),
+    ("/api/choose-calendar", Does::Own, &[("connection", "CONNECTION"), ("calendar", "shop@x")]),
+    ("/api/sync-now", Does::Own, &[("source", "SOURCE")]),
+    ("/api/pause-source", Does::Own, &[("source", "SOURCE")]),
+    ("/api/resume-source", Does::Own, &[("source", "SOURCE")]),
+    ("/api/disconnect-source", Does::Own, &[("source", "SOURCE")]),
+    ("/api/restore-events", Does::Admins, &[("events[0]", "TRASHED")]),
+    ("/api/restore-batch", Does::Admins, &[("batch", "BATCH")]),
+    ("/api/add-organizer", Does::Admins, &[("name", "Brand new")]),
+];
+
+/// A site with something to see at every address.
+struct Furnished {
+    site: Site,
+    event: String,
+    series: String,
+    source: SourceId,
+    run: String,
+    trashed: EventId,
+    batch: String,
+}
+
+async fn furnished() -> Furnished {
+    let site = Site::start().await;
+    let world = &site.world;
+    world.google.add_calendar(CLUB, "shop@x", "The shop", "Europe/Berlin").unwrap();
+    let weekly = series("Weekly", "2026-03-03T19:00", "FREQ=WEEKLY;COUNT=3");
+    world.google.insert_event(CLUB, weekly).unwrap();
+    let source = world.connect(CLUB).await;
+    let log = world.sync(source).await;
+    let event = site.write("Night", |_| {}).await;
+    let trashed = site.write("Trashed alone", |_| {}).await.id;
+    let other = site.write("Trashed in a batch", |_| {}).await.id;
+    let store = &world.services.store;
+    store.trash(&world.by("a test"), &[trashed], Cause::Person).await.unwrap();
+    let batch = store.trash(&world.by("a test"), &[other], Cause::Person).await.unwrap();
+    let series = site.raw.text("SELECT slug FROM series").await.unwrap();
+    let run = log.run.run_id.unwrap().to_string();
+    Furnished { event: event.slug, series, source, run, trashed, batch: batch.to_string(), site }
+}
+
+impl Furnished {
+    /// A route with something real in its place.
+    fn path(&self, route: &str) -> String {
+        let (slug, id) = match route {
+            "/events/:slug" => (self.event.as_str(), String::new()),
+            "/series/:slug" => (self.series.as_str(), String::new()),
+            "/organizers/:slug" => ("riverside", String::new()),
+            "/dashboard/connections/:id" => ("", "1".into()),
+            route if route.contains("sources") => ("", self.source.to_string()),
+            _ => ("", self.run.clone()),
+        };
+        route.replace(":slug", slug).replace(":id", &id)
+    }
+
+    fn value(&self, value: &str) -> String {
+        match value {
+            "ORGANIZER" => self.site.world.organizer.to_string(),
+            "SOURCE" => self.source.to_string(),
+            "CONNECTION" => "1".into(),
+            "TRASHED" => self.trashed.to_string(),
+            "BATCH" => self.batch.clone(),
+            plain => plain.to_owned(),
+        }
+    }
+
+    async fn post(&self, browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = form.iter().map(|(name, value)| (*name, self.value(value))).collect();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post(path, &fields).await
+    }
+
+    /// All that a form could have changed.
+    async fn state(&self) -> String {
+        let world = &self.site.world;
+        let store = &world.services.store;
+        let rows = world.lines().await;
+        let sources = store.sources(None).await.unwrap();
+        let organizers = store.organizers().await.unwrap();
+        let runs = world.runs(self.source).await.len();
+        format!("{rows:?} {sources:?} {organizers:?} {runs}")
+    }
+}
+
+#[tokio::test]
+async fn every_page_shows_itself_to_those_it_is_for() {
+    let furnished = furnished().await;
+    let site = &furnished.site;
+    let nobody = site.browser();
+    let [owner, stranger, admin] =
+        [site.signed_in(OWNER).await, site.signed_in(STRANGER).await, site.signed_in(ADMIN).await];
+    for (route, sees) in PAGES {
+        let path = furnished.path(route);
+        let expected = match sees {
+            Sees::All => [200, 200, 200, 200],
+            Sees::Guests => [200, 303, 303, 303],
+            Sees::Nobody => [404, 404, 404, 404],
+            Sees::Members => [303, 200, 200, 200],
+            Sees::Own => [303, 404, 200, 200],
+            Sees::Admins => [303, 403, 403, 200],
+        };
+        for (browser, status) in [&nobody, &stranger, &owner, &admin].into_iter().zip(expected) {
+            let answer = browser.get(&path).await;
+            assert_eq!(answer.status.as_u16(), status, "{path} {}", answer.body);
+            assert!(answer.body.is_empty() || answer.body.contains("</html>"), "{path}");
+            let is_private = !matches!(sees, Sees::All);
+            assert!(!is_private || answer.header("cache-control") == "no-store", "{path}");
+        }
+        if matches!(sees, Sees::Members | Sees::Own | Sees::Admins) {
+            leads_to_the_sign_in(&nobody.get(&format!("{path}?x=1%202")).await, &path);
+        }
+    }
+}
+
+/// And from there back to the very address.
+fn leads_to_the_sign_in(answer: &Answer, path: &str) {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+    let to = url::Url::parse("http://site").unwrap().join(answer.location()).unwrap();
+    assert_eq!(to.path(), "/sign-in", "{path}");
+    let next = to.query_pairs().find(|(name, _)| name == "next").map(|(_, value)| value);
+    let next = next.unwrap_or_default().replace("%20", "+").replace("1 2", "1+2");
+    assert_eq!(next, format!("{path}?x=1+2"), "{path}");
+}
+
+#[tokio::test]
+async fn every_form_obeys_those_it_is_for() {
+    let furnished = furnished().await;
+    let site = &furnished.site;
+    let nobody = site.browser();
+    let [owner, stranger, admin] =
+        [site.signed_in(OWNER).await, site.signed_in(STRANGER).await, site.signed_in(ADMIN).await];
+    for (path, does, form) in FORMS {
+        let (may, may_not) = match does {
+            Does::All => continue,
+            Does::Own => (&owner, vec![&nobody, &stranger]),
+            Does::Admins => (&admin, vec![&nobody, &stranger, &owner]),
+        };
+        site.world.tick();
+        let id = format!("new for {}", path.replace('/', " "));
+        site.world
+            .google
+            .insert_event(CLUB, crate::world::single(&id, "2026-04-01T18:00"))
+            .unwrap();
+        let before = furnished.state().await;
+        for browser in may_not {
+            let answer = furnished.post(browser, path, form).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {}", answer.body);
+            let to = answer.location();
+            let is_guest = std::ptr::eq(browser, &nobody);
+            assert_eq!(to.starts_with("/sign-in"), is_guest, "{path} {to}");
+            assert!(to.starts_with('/'), "{path} led out of the site: {to}");
+            assert_eq!(furnished.state().await, before, "{path} did something");
+        }
+        let answer = furnished.post(may, path, form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {}", answer.body);
+        if path == "/api/connect-google" {
+            assert!(answer.location().starts_with(&site.world.google.auth_url()), "{path}");
+        } else {
+            assert_ne!(furnished.state().await, before, "{path} did nothing for who may");
+        }
+    }
+    // The form of the connect page does the same as its server function.
+    for (browser, leads) in [
+        (&nobody, "/sign-in".to_owned()),
+        (&stranger, "/dashboard".to_owned()),
+        (&owner, site.world.google.auth_url()),
+    ] {
+        let form = [("organizer", "ORGANIZER")];
+        let answer = furnished.post(browser, "/oauth/google/start", &form).await;
+        assert!(answer.location().starts_with(&leads), "{}", answer.location());
+    }
+}
+
+#[tokio::test]
+async fn what_others_own_cannot_be_told_from_what_does_not_exist() {
+    let furnished = furnished().await;
+    let stranger = furnished.site.signed_in(STRANGER).await;
+    for route in PAGES.iter().filter(|(_, sees)| *sees == Sees::Own).map(|(route, _)| route) {
+        let theirs = stranger.get(&furnished.path(route)).await;
+        let absent = stranger.get(&route.replace(":id", "987654")).await;
+        let text = |answer: &Answer| {
+            let body = answer.page(404).split("problem__text").nth(1).unwrap_or_default();
+            body.split("</p>").next().unwrap_or_default().to_owned()
+        };
+        assert_eq!(text(&theirs), text(&absent), "{route}");
+    }
+}
+
+/// Nothing is missing from the tables above.
+#[test]
+fn the_tables_are_complete() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/pages");
+    let routes = fs::read_to_string(pages.join("mod.rs")).unwrap();
+    let routes: BTreeSet<_> = between(&routes, "path!(\"", "\"").collect();
+    let told = PAGES.iter().map(|(route, _)| (*route).to_owned()).collect();
+    assert_eq!(routes, told, "pages");
+
+    let mut functions = BTreeSet::new();
+    collect(&pages, &mut functions);
+    let told: BTreeSet<_> = FORMS.iter().map(|(path, ..)| (*path).to_owned()).collect();
+    assert_eq!(functions, told, "server functions");
+
+    let http = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/mod.rs");
+    let http = fs::read_to_string(http).unwrap();
+    let routes: Vec<_> = between(&http, ".route(\"", "\"").collect();
+    let told = [
+        "/api/{*function}",
+        "/oauth/google/start",
+        "/oauth/google/callback",
+        "/healthz",
+        "/readyz",
+    ];
+    assert_eq!(routes, told, "a new address needs a test of who may use it, and its name here");
+}
+
+fn collect(folder: &Path, functions: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, functions);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("#[server]"), "{}: give it a fixed endpoint", path.display());
+        let named = between(&text, "#[server(endpoint = \"", "\"");
+        functions.extend(named.map(|name| format!("/api/{name}")));
+    }
+}
+
+/// What stands between two texts, wherever they occur.
+fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Item = String> + 'a {
+    text.split(start).skip(1).filter_map(move |rest| rest.split(end).next().map(str::to_owned))
+}

@@ -1,0 +1,132 @@
+//! One sync of a source at a time, however many servers, and whatever becomes of them.
+
+use std::time::Duration;
+
+use app::domain::{RunState, SourceId, SourceState, Trigger};
+use chrono::TimeDelta;
+use reroll::calendars;
+use reroll::sync::SyncError;
+use sandbox::{Fault, FaultKind};
+use tempfile::tempdir;
+
+use crate::on_both;
+use crate::support::Fixture;
+use crate::world::{CLUB, World, config, counts, services};
+
+on_both!(
+    syncs_of_one_source_come_one_after_another,
+    a_crash_costs_a_run_and_nothing_else,
+    who_lost_the_lease_does_not_write,
+    a_disconnect_stops_what_is_under_way,
+    who_is_stopped_is_not_synced,
+);
+
+async fn slow(db: &Fixture) -> (World, SourceId) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    world.google.add_many(CLUB, 30, "Night", world.now()).unwrap();
+    let source = world.connect(CLUB).await;
+    let delay = FaultKind::Delay { milliseconds: 400 };
+    world.google.add_fault(Fault::new(delay).path("/events").always());
+    (world, source)
+}
+
+async fn syncs_of_one_source_come_one_after_another(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    let data = tempdir().unwrap();
+    let mut settings = config(&db.url, &data, &world.google);
+    settings.secret_key = secret_of(&world);
+    let other = services(settings, world.clock.clone(), 6).await;
+    let patience = Duration::from_secs(20);
+    let (one, two, three) = tokio::join!(
+        world.try_sync(source),
+        other.syncer.sync(source, Trigger::Button, patience),
+        other.syncer.sync(source, Trigger::Schedule, Duration::ZERO),
+    );
+    assert!(matches!(three, Err(SyncError::Busy(id)) if id == source), "{three:?}");
+    let mut runs = [one.unwrap(), two.unwrap()];
+    runs.sort_by_key(|run| run.run_id);
+    assert_eq!(runs[0].state, RunState::Applied);
+    assert_eq!((runs[1].state, counts(&runs[1])), (RunState::Nothing, [0; 6]));
+    assert_eq!((world.rows().await.len(), world.runs(source).await.len()), (30, 2));
+    let requests = world.google.requests();
+    let lists: Vec<_> = requests.iter().filter(|r| r.path.ends_with("/events")).collect();
+    let with_token: Vec<_> = lists.iter().map(|r| r.query.contains("syncToken=")).collect();
+    assert_eq!(with_token, [false, true], "the second began where the first had ended");
+}
+
+/// The key that the first server made.
+fn secret_of(world: &World) -> Option<reroll::config::SecretKey> {
+    let file = world.services.config.data_dir.join("secret.key");
+    reroll::config::SecretKey::from_base64(&std::fs::read_to_string(file).unwrap())
+}
+
+async fn a_crash_costs_a_run_and_nothing_else(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    world.google.clear_faults();
+    world.sync(source).await;
+    let (before, token) = (world.lines().await, world.source(source).await.sync_token);
+    let store = &world.services.store;
+    let lease = Duration::from_secs(120);
+    assert!(store.lease(source, "a server that died", world.now(), lease).await.unwrap());
+    let died = store.start_run(source, Trigger::Schedule, world.now()).await.unwrap();
+
+    let busy = world.services.syncer.sync(source, Trigger::Cli, Duration::ZERO).await;
+    assert!(matches!(busy, Err(SyncError::Busy(_))), "{busy:?}");
+    assert_eq!(store.run(died).await.unwrap().unwrap().run.state, RunState::Running);
+
+    world.pass(TimeDelta::minutes(3));
+    let log = world.sync(source).await;
+    assert_eq!(log.run.state, RunState::Nothing);
+    let died = store.run(died).await.unwrap().unwrap().run;
+    assert_eq!(died.state, RunState::Failed);
+    assert!(died.error.unwrap().contains("stopped during this run"));
+    assert!(died.finished_at.is_some());
+    assert_eq!(world.lines().await, before);
+    assert!(token.is_some());
+}
+
+async fn who_lost_the_lease_does_not_write(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    let steal = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        db.raw.run("UPDATE sources SET lease_owner = 'somebody else'").await.unwrap();
+    };
+    let (run, ()) = tokio::join!(world.try_sync(source), steal);
+    let run = run.unwrap();
+    assert_eq!(run.state, RunState::Failed);
+    assert!(run.error.unwrap().contains("another sync"));
+    assert_eq!((world.rows().await.len(), world.source(source).await.sync_token), (0, None));
+    let owner = db.raw.text("SELECT lease_owner FROM sources").await;
+    assert_eq!(owner.as_deref(), Some("somebody else"), "it is not ours to give back");
+}
+
+async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    let leave = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        calendars::disconnect(&world.services, source).await.unwrap();
+    };
+    let (run, ()) = tokio::join!(world.try_sync(source), leave);
+    assert_eq!(run.unwrap().state, RunState::Failed);
+    assert_eq!(world.rows().await.len(), 0);
+    assert_eq!(world.source(source).await.state, SourceState::Disconnected);
+}
+
+async fn who_is_stopped_is_not_synced(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    world.google.clear_faults();
+    calendars::pause(&world.services, source).await.unwrap();
+    assert!(matches!(world.try_sync(source).await, Err(SyncError::Paused(_))));
+    let dry = world.services.syncer.dry_run(source, Trigger::Cli).await;
+    assert!(matches!(dry, Err(SyncError::Paused(_))));
+    assert_eq!(world.source(source).await.next_sync_at, None);
+    calendars::resume(&world.services, source).await.unwrap();
+    assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
+    world.sync(source).await;
+    assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
+    calendars::disconnect(&world.services, source).await.unwrap();
+    assert!(matches!(world.try_sync(source).await, Err(SyncError::Disconnected(_))));
+    let absent = world.try_sync(SourceId(9_999)).await;
+    assert!(matches!(absent, Err(SyncError::Absent(_))));
+    assert_eq!(world.live().await.len(), 30);
+}
