@@ -2,7 +2,8 @@
 
 use app::domain::Cause;
 
-use super::world::{World, exception, log, master, private, single, tombstone, tombstone_at};
+use super::words::{exception, log, master, private, single, tombstone, tombstone_at};
+use super::world::World;
 
 const START: &str = "2026-03-01T18:00:00Z";
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
