@@ -1,7 +1,7 @@
 //! Rules and starts change, series are split: pages keep their address.
 
 use super::recurring::{check, fridays, second};
-use super::words::{exception, master, single};
+use super::words::{exception, master, single, tombstone};
 
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
 
@@ -100,6 +100,19 @@ fn pages_keep_their_address() {
             &[
                 "trash Game night: it takes place only once in Google now",
                 "update Game night: Google has it under another id now",
+            ],
+        ),
+        (
+            "cancelled, then shown again an hour later",
+            vec![fridays(1)],
+            vec![
+                vec![tombstone("s")],
+                vec![master("s", 3, "2026-03-06T19:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=1")],
+            ],
+            &["1 Game night 03-06T19"],
+            &[
+                "update Game night: start changed in Google",
+                "restore Game night: Google shows it again",
             ],
         ),
         (
