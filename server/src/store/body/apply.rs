@@ -281,8 +281,9 @@ async fn write_steps(
         }
     }
     let batch = trash_known(tx, author, &gone, &mut known).await?;
-    restore_known(tx, author, &back, &mut known).await?;
+    // A row that comes back takes its new key first: the old one may be another row's by now.
     update_known(tx, author, &changed, series, &mut known).await?;
+    restore_known(tx, author, &back, &mut known).await?;
     let created = create_new(tx, author, source, series, &new).await?;
     Ok((batch, created))
 }
