@@ -1,6 +1,11 @@
 //! The sync log.
 
-use app::domain::{Change, Counts, DeletionId, EventId, Run, RunDetail, RunId, SourceId, Trigger};
+use std::collections::HashMap;
+
+use app::domain::{
+    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Run, RunDetail, RunId, RunState,
+    SourceId, Step, Trigger,
+};
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -10,7 +15,7 @@ use sqlx::Row as _;
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::array;
 use super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
-use crate::store::{RunEnd, StoreError, StoreResult};
+use crate::store::{Apply, RunEnd, StoreError, StoreResult};
 
 /// Writes that a run began, and closes what a crash left open.
 pub async fn start(
@@ -96,7 +101,7 @@ async fn note_failure(
 struct ChangeRow {
     run_id: i64,
     position: usize,
-    action: app::domain::Action,
+    action: Action,
     event_id: Option<EventId>,
     google_id: Option<String>,
     title: Option<String>,
@@ -139,6 +144,54 @@ pub async fn put_changes(
         let rows = array(rows.iter().map(String::as_str));
         sqlx::query(sql(statement.clone())).bind(rows).execute(&mut **tx).await?;
     }
+    Ok(())
+}
+
+/// Writes the log and closes the run.
+pub async fn close(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    plan: &Plan,
+    batch: Option<DeletionId>,
+    created: &HashMap<GoogleId, EventId>,
+) -> StoreResult<()> {
+    let mut changes: Vec<Change> = plan.changes().cloned().collect();
+    for (change, (step, _)) in changes.iter_mut().zip(&plan.steps) {
+        if let Step::Create { google_id, .. } = step {
+            change.event_id = created.get(google_id).copied();
+        }
+    }
+    put_changes(tx, apply.run_id, &changes, |change| {
+        let quarantined = apply.delivery.quarantined.iter();
+        let id = change.google_id.as_deref();
+        (change.action == Action::Quarantine)
+            .then(|| quarantined.clone().find(|q| q.google_id.as_ref().map(GoogleId::as_str) == id))
+            .flatten()
+            .map(|item| item.raw.clone())
+    })
+    .await?;
+    let counts = Counts::of(&changes);
+    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    sqlx::query(
+        "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
+                skipped = $7, quarantined = $8, pages = $9, requests = $10,
+                batch_id = COALESCE($11, batch_id), finished_at = $12
+         WHERE id = $1",
+    )
+    .bind(apply.run_id.0)
+    .bind(word(&state))
+    .bind(counts.created)
+    .bind(counts.updated)
+    .bind(counts.trashed)
+    .bind(counts.restored)
+    .bind(counts.skipped)
+    .bind(counts.quarantined)
+    .bind(apply.delivery.pages)
+    .bind(apply.delivery.requests)
+    .bind(batch.map(|batch| batch.0))
+    .bind(dialect::at(apply.now))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
