@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use app::domain::{
-    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Run, RunDetail, RunId, RunState,
-    SourceId, Step, Trigger,
+    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Quarantined, Run, RunDetail,
+    RunId, RunState, SourceId, Step, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
@@ -112,13 +111,14 @@ struct ChangeRow {
     raw: Option<String>,
 }
 
-/// Writes a run's log. `raw` gives the quarantined items as they came, by Google id.
-pub async fn put_changes(
+/// Writes a run's log. Quarantined items are kept as they came.
+async fn put_changes(
     tx: &mut Tx,
     run: RunId,
     changes: &[Change],
-    raw: impl Fn(&Change) -> Option<Value>,
+    quarantined: &[Quarantined],
 ) -> StoreResult<()> {
+    let mut raw = raw_items(changes, quarantined).into_iter();
     let statement = format!(
         "INSERT INTO run_changes ({}) SELECT {} FROM {}",
         names(RUN_CHANGE, ""),
@@ -138,13 +138,30 @@ pub async fn put_changes(
                 starts_at: change.starts_at,
                 reason: plain(&change.reason),
                 fields: json(&change.fields)?,
-                raw: raw(change).map(|item| item.to_string()),
+                raw: raw.next().flatten(),
             })?);
         }
         let rows = array(rows.iter().map(String::as_str));
         sqlx::query(sql(statement.clone())).bind(rows).execute(&mut **tx).await?;
     }
     Ok(())
+}
+
+/// The item behind each line of a log, where the line puts one aside. Items without an id are told
+/// apart by their order.
+fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
+    let mut left: Vec<&Quarantined> = quarantined.iter().collect();
+    let mut take = |change: &Change| {
+        let id = change.google_id.as_deref();
+        let is_it = |item: &&Quarantined| item.google_id.as_ref().map(GoogleId::as_str) == id;
+        let found = left.iter().position(is_it)?;
+        Some(left.remove(found).raw.to_string())
+    };
+    let raw = |change: &Change| match change.action {
+        Action::Quarantine => take(change),
+        _ => None,
+    };
+    changes.iter().map(raw).collect()
 }
 
 /// Writes the log and closes the run.
@@ -161,15 +178,7 @@ pub async fn close(
             change.event_id = created.get(google_id).copied();
         }
     }
-    put_changes(tx, apply.run_id, &changes, |change| {
-        let quarantined = apply.delivery.quarantined.iter();
-        let id = change.google_id.as_deref();
-        (change.action == Action::Quarantine)
-            .then(|| quarantined.clone().find(|q| q.google_id.as_ref().map(GoogleId::as_str) == id))
-            .flatten()
-            .map(|item| item.raw.clone())
-    })
-    .await?;
+    put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
     let counts = Counts::of(&changes);
     let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
     sqlx::query(
