@@ -179,13 +179,25 @@ pub async fn close(
         }
     }
     put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
-    let counts = Counts::of(&changes);
+    let done = finish(tx, apply, plan, batch, &Counts::of(&changes)).await?;
+    // Closed by somebody else, or of another source: all of this transaction is taken back.
+    if done { Ok(()) } else { Err(StoreError::absent("running run of this source", apply.run_id)) }
+}
+
+/// Writes how a run ended, if it is still under way.
+async fn finish(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    plan: &Plan,
+    batch: Option<DeletionId>,
+    counts: &Counts,
+) -> StoreResult<bool> {
     let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
-    sqlx::query(
+    let done = sqlx::query(
         "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
                 skipped = $7, quarantined = $8, pages = $9, requests = $10,
                 batch_id = COALESCE($11, batch_id), finished_at = $12
-         WHERE id = $1",
+         WHERE id = $1 AND source_id = $13 AND state = 'running'",
     )
     .bind(apply.run_id.0)
     .bind(word(&state))
@@ -199,9 +211,10 @@ pub async fn close(
     .bind(apply.delivery.requests)
     .bind(batch.map(|batch| batch.0))
     .bind(dialect::at(apply.now))
+    .bind(apply.source.id.0)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// A row of `runs`.
