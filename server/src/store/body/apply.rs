@@ -58,9 +58,9 @@ async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     Ok(())
 }
 
-/// Writes the steps: first what leaves, then what comes back and changes, then what is new, so
-/// that an address or a key that one row gives up is free for the next. Gives the batch of what
-/// went to the trash, and the ids of new rows by Google id.
+/// Writes the steps: first what leaves, then what changes, then what comes back, then what is new,
+/// so that a key that one row gives up is free for the next, and a row comes back with the key it
+/// is given. Gives the batch of what went to the trash, and the ids of new rows by Google id.
 async fn write_steps(
     tx: &mut Tx,
     author: &Author,
@@ -81,8 +81,8 @@ async fn write_steps(
         }
     }
     let batch = trash_known(tx, author, &gone, &mut known).await?;
-    restore_known(tx, author, &back, &mut known).await?;
     update_known(tx, author, &changed, series, &mut known).await?;
+    restore_known(tx, author, &back, &mut known).await?;
     let created = create_new(tx, author, source, series, &new).await?;
     Ok((batch, created))
 }
