@@ -133,8 +133,9 @@ async fn trash_known(
         return Ok(None);
     }
     let batch = history::put_deletion(tx, author, Cause::Sync).await?;
+    let gone: Vec<EventId> = rows.iter().map(|event| event.id).collect();
     history::trash_rows(tx, author, batch, rows).await?;
-    for id in ids {
+    for id in &gone {
         if let Some(event) = known.get_mut(id) {
             event.deleted_at = Some(author.at);
             event.deletion_id = Some(batch);
@@ -145,7 +146,7 @@ async fn trash_known(
         "DELETE FROM kept_events WHERE event_id IN (SELECT value FROM {} AS w)",
         dialect::list("$1", Kind::Int)
     );
-    sqlx::query(sql(delete)).bind(json(ids)?).execute(&mut **tx).await?;
+    sqlx::query(sql(delete)).bind(json(&gone)?).execute(&mut **tx).await?;
     Ok(Some(batch))
 }
 
