@@ -1,6 +1,6 @@
 //! Applying a change set: everything a run writes, in one transaction.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::domain::{
     Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, OccurrenceKey, Plan,
@@ -183,8 +183,12 @@ async fn free_addresses(tx: &mut Tx, mut rows: Vec<Event>) -> StoreResult<Vec<Ev
     );
     let taken: Vec<String> =
         sqlx::query_scalar(sql(select)).bind(json(&slugs)?).fetch_all(&mut **tx).await?;
-    for event in rows.iter_mut().filter(|event| taken.contains(&event.slug)) {
-        event.slug = format!("{}-{}", event.slug, event.id);
+    let mut taken: HashSet<String> = taken.into_iter().collect();
+    for event in &mut rows {
+        if taken.contains(&event.slug) {
+            event.slug = format!("{}-{}", event.slug, event.id);
+        }
+        taken.insert(event.slug.clone());
     }
     Ok(rows)
 }
