@@ -31,7 +31,7 @@ pub async fn apply(
     };
     let series = series::write_series(&mut tx, &author, apply.source, &plan).await?;
     let (batch, created) = write_steps(&mut tx, &author, apply.source, &plan, &series).await?;
-    series::trash_series(&mut tx, &author, &plan, batch).await?;
+    series::trash_series(&mut tx, &author, apply.source, &plan, batch).await?;
     remote::put_items(&mut tx, apply.source.id, apply.run_id, &held.items, &plan.remote).await?;
     run::close(&mut tx, apply, &plan, batch, &created).await?;
     advance_source(&mut tx, apply).await?;

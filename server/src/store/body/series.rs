@@ -160,47 +160,62 @@ async fn note_series(
     journal::append(tx, author, Entity::Series, action, &[written]).await
 }
 
-/// Moves series to the trash, with the batch of their occurrences.
+/// Moves live series to the trash, with the batch of their occurrences. Refuses any that is not
+/// this source's.
 pub async fn trash_series(
     tx: &mut Tx,
     author: &Author,
+    source: &Source,
     plan: &Plan,
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
-    let ids: Vec<SeriesId> = plan
-        .series
-        .iter()
-        .filter_map(|write| match write {
-            SeriesWrite::Trash { series_id } => Some(*series_id),
-            SeriesWrite::Put { .. } => None,
-        })
-        .collect();
+    let mut ids = Vec::new();
+    for write in &plan.series {
+        if let SeriesWrite::Trash { series_id } = write
+            && is_live(tx, source, *series_id).await?
+        {
+            ids.push(*series_id);
+        }
+    }
     if ids.is_empty() {
         return Ok(());
     }
     let batch = match batch {
         Some(batch) => batch,
-        None => {
-            let batch = history::put_deletion(tx, author, Cause::Sync).await?;
-            sqlx::query("UPDATE runs SET batch_id = $2 WHERE id = $1")
-                .bind(author.run_id().map(|run| run.0))
-                .bind(batch.0)
-                .execute(&mut **tx)
-                .await?;
-            batch
-        }
+        None => own_batch(tx, author).await?,
     };
     for id in ids {
-        sqlx::query(
-            "UPDATE series SET deleted_at = $2, deletion_id = $3
-             WHERE id = $1 AND deleted_at IS NULL",
-        )
-        .bind(id.0)
-        .bind(dialect::at(author.at))
-        .bind(batch.0)
-        .execute(&mut **tx)
-        .await?;
+        sqlx::query("UPDATE series SET deleted_at = $2, deletion_id = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(dialect::at(author.at))
+            .bind(batch.0)
+            .execute(&mut **tx)
+            .await?;
         note_series(tx, author, RevisionAction::Trash, id, Some(batch)).await?;
     }
     Ok(())
+}
+
+/// Whether a series of this source is live; any other is an error.
+async fn is_live(tx: &mut Tx, source: &Source, id: SeriesId) -> StoreResult<bool> {
+    let select = "SELECT deleted_at IS NULL FROM series WHERE id = $1 AND source_id = $2";
+    let found: Option<bool> =
+        sqlx::query_scalar(select).bind(id.0).bind(source.id.0).fetch_optional(&mut **tx).await?;
+    found.ok_or_else(|| {
+        StoreError::Garbled(format!(
+            "the change set of source {} names series {id}, which is not its own",
+            source.id
+        ))
+    })
+}
+
+/// A batch for series that go without occurrences.
+async fn own_batch(tx: &mut Tx, author: &Author) -> StoreResult<DeletionId> {
+    let batch = history::put_deletion(tx, author, Cause::Sync).await?;
+    sqlx::query("UPDATE runs SET batch_id = $2 WHERE id = $1")
+        .bind(author.run_id().map(|run| run.0))
+        .bind(batch.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(batch)
 }
