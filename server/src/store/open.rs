@@ -109,13 +109,24 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
         .await
         .map_err(OpenError::Connect)?;
     check_sqlite_version(&write).await?;
-    sqlite::MIGRATOR.run(&write).await?;
+    migrate_sqlite(&write).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(8)
         .connect_with(options)
         .await
         .map_err(OpenError::Connect)?;
     Ok(sqlite::Database::new(read.clone(), write, read))
+}
+
+/// Brings the schema up to date. Two processes may start for the first time together, and SQLite
+/// has no lock of its own for that: who meets another migrates again with the write lock held.
+async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
+    if sqlite::MIGRATOR.run(pool).await.is_ok() {
+        return Ok(());
+    }
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(OpenError::Connect)?;
+    sqlite::MIGRATOR.run_direct(None, &mut *tx, false).await?;
+    tx.commit().await.map_err(OpenError::Connect)
 }
 
 async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
