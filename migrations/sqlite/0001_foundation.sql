@@ -62,6 +62,9 @@ CREATE TABLE connections (
     created_at    TEXT NOT NULL,
     updated_at    TEXT NOT NULL
 );
+-- An account is connected once an organizer; those added by the command line have no number.
+CREATE UNIQUE INDEX connections_subject ON connections (organizer_id, subject)
+    WHERE subject IS NOT NULL;
 
 CREATE TABLE sources (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

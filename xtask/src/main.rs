@@ -50,7 +50,10 @@ fn main() -> ExitCode {
     match run(&Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         // The status of a program that SIGINT ended, by the shells' custom.
-        Err(Error::Interrupted) => ExitCode::from(130),
+        Err(Error::Interrupted) => {
+            eprintln!("stopped");
+            ExitCode::from(130)
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

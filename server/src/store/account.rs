@@ -52,7 +52,7 @@ pub trait AccountStore: Send + Sync {
         name: &str,
         now: DateTime<Utc>,
     ) -> StoreResult<OrganizerId>;
-    /// An organizer's description, in plain text.
+    /// Sets an organizer's description, in plain text.
     async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()>;
     /// Lets a person act for an organizer.
     async fn add_membership(

@@ -130,7 +130,8 @@ pub trait HistoryStore: Send + Sync {
         author: &Author,
         events: Vec<NewEvent>,
     ) -> StoreResult<Vec<Event>>;
-    /// Moves live events to the trash as one batch, all or none.
+    /// Moves live events to the trash as one batch, all or none. Refused where one is not there,
+    /// or in the trash already, or where there are none: a batch of nothing explains nothing.
     async fn trash(
         &self,
         author: &Author,

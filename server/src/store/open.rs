@@ -47,10 +47,19 @@ pub enum OpenError {
     Newer(i64),
     /// Its schema cannot be brought to this version's.
     #[error("cannot migrate the database: {0}")]
-    Migrate(#[from] MigrateError),
+    Migrate(#[source] MigrateError),
     /// The library is too old to be trusted.
     #[error("SQLite {0} can corrupt a database in WAL mode; 3.51.3 or newer is needed")]
     OldSqlite(String),
+}
+
+impl From<MigrateError> for OpenError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(number) => Self::Newer(number),
+            error => Self::Migrate(error),
+        }
+    }
 }
 
 /// Opens a database and brings its schema to this version's.
@@ -74,6 +83,12 @@ pub async fn open_with_replica(
         Some("sqlite") if replica.is_some() => Err(OpenError::Address(
             "DATABASE_READ_URL is for PostgreSQL: SQLite has no replicas".into(),
         )),
+        Some("sqlite") if url.contains(":memory:") || url.contains("mode=memory") => {
+            Err(OpenError::Address(format!(
+                "\"{url}\" is a database in memory, which would be lost when the server stops: use \
+                 sqlite://PATH"
+            )))
+        }
         Some("sqlite") => Ok(Arc::new(open_sqlite(url).await?)),
         Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url, replica).await?)),
         _ => Err(OpenError::Address(format!(
@@ -118,14 +133,15 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
     Ok(sqlite::Database::new(read.clone(), write, read))
 }
 
-/// Brings the schema up to date. Two processes may start for the first time together, and SQLite
-/// has no lock of its own for that: who meets another migrates again with the write lock held.
+/// Brings the schema up to date. Of two servers that open a new database at once, one waits for
+/// the other: where the first try fails, the second holds the write lock from its start. (Not at
+/// once, so that a command that only reads need not wait for a sync that writes.)
 async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
     if sqlite::MIGRATOR.run(pool).await.is_ok() {
         return Ok(());
     }
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(OpenError::Connect)?;
-    sqlite::MIGRATOR.run_direct(None, &mut *tx, false).await?;
+    sqlite::MIGRATOR.run(&mut *tx).await?;
     tx.commit().await.map_err(OpenError::Connect)
 }
 

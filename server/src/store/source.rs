@@ -166,7 +166,8 @@ pub trait SourceStore: Send + Sync {
     async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held>;
     /// Plans and writes in one transaction: rows, revisions, the log, the new sync token.
     async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied>;
-    /// Closes a run that failed; nothing else changes but the source's error.
+    /// Closes a run that failed; nothing else changes but the source's error. A run that is over
+    /// already stays what it is, and is given back.
     async fn fail_run(
         &self,
         id: RunId,

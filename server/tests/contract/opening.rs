@@ -60,10 +60,12 @@ async fn refuses_a_database_whose_migrations_were_edited(db: Fixture) {
 }
 
 async fn is_opened_by_two_servers_at_once(db: Fixture) {
-    let url = db.bare_url().await;
-    let (one, two, three) = tokio::join!(open(&url), open(&url), open(&url));
-    for store in [one, two, three] {
-        assert_eq!(store.unwrap().count_events().await.unwrap(), 0);
+    for _ in 0..3 {
+        let url = db.bare_url().await;
+        let (one, two, three) = tokio::join!(open(&url), open(&url), open(&url));
+        for store in [one, two, three] {
+            assert_eq!(store.unwrap().count_events().await.unwrap(), 0);
+        }
     }
 }
 

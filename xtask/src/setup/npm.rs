@@ -13,6 +13,9 @@ use crate::workspace::Workspace;
 /// Where it is noted which lock file `node_modules` was made from.
 const STAMP: &str = "node_modules/.reroll-lock";
 
+/// The oldest Node.js that the tools run on.
+const OLDEST_NODE: u32 = 20;
+
 /// Installs what `package-lock.json` names, unless it is there already.
 pub fn ensure(workspace: &Workspace) -> Result<()> {
     let lock = workspace.path("package-lock.json");
@@ -24,6 +27,7 @@ pub fn ensure(workspace: &Workspace) -> Result<()> {
     if find_program("npm").is_none() {
         apt::install(&["nodejs", "npm"], "Node.js with npm")?;
     }
+    check_node()?;
     term::step("installing npm packages (wasm-opt, Playwright, axe)", || {
         let mut npm = Command::new("npm");
         npm.current_dir(&workspace.root).args([
@@ -41,4 +45,36 @@ pub fn ensure(workspace: &Workspace) -> Result<()> {
         })
     })?;
     fs::write(&stamp, hash).map_err(at(&stamp))
+}
+
+fn check_node() -> Result<()> {
+    let version = process::output(Command::new("node").arg("--version"), "node --version")?;
+    match major(&version) {
+        Some(number) if number < OLDEST_NODE => Err(Error::Missing {
+            problem: format!(
+                "Node.js {OLDEST_NODE} or newer is needed for the browser tests and wasm-opt, and \
+                 this is {}",
+                version.trim()
+            ),
+            command: format!("(your system's package manager) install nodejs >= {OLDEST_NODE}"),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The first number of a version like `v20.19.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_nodes_version() {
+        for (text, expected) in [("v20.19.2\n", Some(20)), ("18.0", Some(18)), ("what", None)] {
+            assert_eq!(major(text), expected, "{text}");
+        }
+    }
 }

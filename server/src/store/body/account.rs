@@ -86,11 +86,14 @@ impl AccountStore for Database {
     }
 
     async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()> {
-        sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
+        let done = sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
             .bind(id.0)
             .bind(plain(text))
             .execute(&self.write)
             .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::absent("organizer", id));
+        }
         Ok(())
     }
 

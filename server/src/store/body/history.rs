@@ -44,6 +44,9 @@ impl HistoryStore for Database {
         events: &[EventId],
         cause: Cause,
     ) -> StoreResult<DeletionId> {
+        if events.is_empty() {
+            return Err(StoreError::Unfit("there is nothing to move to the trash".into()));
+        }
         let mut tx = self.begin_history().await?;
         let found = lock_events(&mut tx, events).await?;
         for id in events {

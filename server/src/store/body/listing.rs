@@ -3,7 +3,7 @@
 use app::ports::{
     EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, SeriesPage,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
@@ -23,11 +23,19 @@ struct Position {
 }
 
 impl Position {
+    /// Before everything that is kept: the first instant of the year 1.
+    fn start() -> Self {
+        let day = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default();
+        Self { starts_at: day.and_time(NaiveTime::MIN).and_utc(), id: 0 }
+    }
+
     /// Reads `{microseconds}-{id}`; anything else is the beginning, since addresses get mangled.
     fn parse(text: &str) -> Option<Self> {
         let (micros, id) = text.rsplit_once('-')?;
         let starts_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
-        Some(Self { starts_at, id: id.parse().ok()? })
+        // The databases order instants of these years only (see `store::fit`).
+        let known = (1..=9999).contains(&starts_at.year());
+        known.then_some(Self { starts_at, id: id.parse().ok()? })
     }
 
     fn text(starts_at: DateTime<Utc>, id: i64) -> String {
@@ -59,8 +67,7 @@ pub async fn upcoming(
         // Keeps the number of parameters the same for all forms of the query.
         conditions.push_str(" AND $3 = ''");
     }
-    let start = Position { starts_at: DateTime::UNIX_EPOCH - TimeDelta::weeks(5000), id: 0 };
-    let position = after.unwrap_or(start);
+    let position = after.unwrap_or_else(Position::start);
     conditions.push_str(" AND (e.starts_at, e.id) > ($4, $5)");
     let found = sqlx::query(sql(teasers(&conditions)))
         .bind(i64::try_from(PAGE).unwrap_or(i64::MAX) + 1)
@@ -179,7 +186,9 @@ mod tests {
         let text = Position::text(at, 42);
         let back = Position::parse(&text).unwrap();
         assert_eq!((back.starts_at, back.id), (at, 42));
-        for mangled in ["", "-", "12", "x-1", "1-x", "99999999999999999999-1"] {
+        for mangled in
+            ["", "-", "12", "x-1", "1-x", "99999999999999999999-1", "-90000000000000000-1"]
+        {
             assert!(Position::parse(mangled).is_none(), "{mangled}");
         }
     }

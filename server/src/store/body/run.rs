@@ -52,9 +52,9 @@ pub async fn fail(
     now: DateTime<Utc>,
 ) -> StoreResult<Run> {
     let mut tx = database.begin().await?;
-    sqlx::query(
+    let closed = sqlx::query(
         "UPDATE runs SET state = 'failed', error = $2, pages = $3, requests = $4,
-                finished_at = $5 WHERE id = $1",
+                finished_at = $5 WHERE id = $1 AND state = 'running'",
     )
     .bind(id.0)
     .bind(plain(&end.error))
@@ -63,6 +63,22 @@ pub async fn fail(
     .bind(dialect::at(now))
     .execute(&mut *tx)
     .await?;
+    // A run that is over already was applied (the answer to the commit got lost), or closed by the
+    // next one: what became of it then stands.
+    if closed.rows_affected() == 1 {
+        note_failure(&mut tx, source, end, now).await?;
+    }
+    tx.commit().await?;
+    let found = detail(database, id).await?;
+    found.map(|detail| detail.run).ok_or_else(|| StoreError::absent("run", id))
+}
+
+async fn note_failure(
+    tx: &mut Tx,
+    source: SourceId,
+    end: &RunEnd,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
                 state = CASE WHEN $4 = '' OR state IN ('paused', 'disconnected') THEN state
@@ -73,11 +89,9 @@ pub async fn fail(
     .bind(plain(&end.error))
     .bind(dialect::at(now))
     .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
-    tx.commit().await?;
-    let found = detail(database, id).await?;
-    found.map(|detail| detail.run).ok_or_else(|| StoreError::absent("run", id))
+    Ok(())
 }
 
 /// A line of the log as it is stored.

@@ -38,33 +38,20 @@ impl SourceStore for Database {
         email: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<ConnectionId> {
-        let mut tx = self.begin().await?;
-        let known: Option<i64> = sqlx::query_scalar(
-            "SELECT id FROM connections WHERE organizer_id = $1 AND subject = $2 ORDER BY id",
+        let id = sqlx::query_scalar(
+            "INSERT INTO connections
+                 (organizer_id, subject, email, refresh_token, created_at, updated_at)
+             VALUES ($1, $2, $3, '', $4, $4)
+             ON CONFLICT (organizer_id, subject) WHERE subject IS NOT NULL DO UPDATE
+             SET email = excluded.email, updated_at = excluded.updated_at
+             RETURNING id",
         )
         .bind(organizer.0)
         .bind(subject)
-        .fetch_optional(&mut *tx)
+        .bind(email)
+        .bind(dialect::at(now))
+        .fetch_one(&self.write)
         .await?;
-        let statement = match known {
-            Some(_) => {
-                "UPDATE connections SET email = $3, updated_at = $4
-                 WHERE organizer_id = $1 AND subject = $2 RETURNING id"
-            }
-            None => {
-                "INSERT INTO connections
-                     (organizer_id, subject, email, refresh_token, created_at, updated_at)
-                 VALUES ($1, $2, $3, '', $4, $4) RETURNING id"
-            }
-        };
-        let id = sqlx::query_scalar(statement)
-            .bind(organizer.0)
-            .bind(subject)
-            .bind(email)
-            .bind(dialect::at(now))
-            .fetch_one(&mut *tx)
-            .await?;
-        tx.commit().await?;
         Ok(ConnectionId(id))
     }
 

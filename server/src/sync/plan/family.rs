@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId};
 
+use super::dates::Dates;
 use super::intake::{Entry, Intake};
 use super::matching::Row;
 use super::pages::{Member, Members, Outline};
@@ -19,14 +20,18 @@ pub(super) struct Family<'a> {
     pub(super) rows: Vec<Row<'a>>,
     /// The delivery spoke of it. Otherwise only dates that the window newly reached are made.
     pub(super) fresh: bool,
+    /// It holds a series that cannot be expanded any more: all of it is left alone.
+    unreadable: bool,
 }
 
 /// Plans all families.
-pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>) -> Plan {
+pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &Dates) -> Plan {
     let index = Index::of(held);
     let mut draft = Draft::new(&intake, &index);
-    for (name, family) in families(held, context, &intake, &index, &mut draft) {
-        draft.family(name, &family);
+    for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
+        if !family.unreadable {
+            draft.family(name, &family);
+        }
     }
     let (mut plan, remote) = (draft.into_plan(), intake.remote);
     plan.notes.splice(0..0, intake.notes);
@@ -80,6 +85,7 @@ impl<'a> Index<'a> {
 fn families<'a>(
     held: &'a Held,
     context: &Context,
+    dates: &Dates,
     intake: &'a Intake<'_>,
     index: &Index<'a>,
     draft: &mut Draft<'_, 'a>,
@@ -92,18 +98,22 @@ fn families<'a>(
     let mut families = BTreeMap::new();
     for (name, members) in now {
         let fresh = intake.complete || fresh.contains(name);
-        if !fresh && !(extends && members.masters.iter().any(|member| !member.gone)) {
+        let is_extended = extends && members.masters.iter().any(|member| !member.gone);
+        if !(fresh || is_extended) {
             continue;
         }
-        match Outline::of(&members, context) {
-            Ok(now) => _ = families.insert(name, Family { now, fresh, ..Family::default() }),
-            Err((item, error)) => draft.unreadable(item, &error),
-        }
+        let outline = Outline::of(&members, context, dates);
+        let unreadable = outline.is_err();
+        let now = outline.unwrap_or_else(|(item, error)| {
+            draft.unreadable(item, &error);
+            Outline::default()
+        });
+        families.insert(name, Family { now, fresh, unreadable, ..Family::default() });
     }
     for name in fresh {
         families.entry(name).or_insert_with(|| Family { fresh: true, ..Family::default() });
     }
-    outline_before(&mut families, &before, context);
+    outline_before(&mut families, &before, context, dates);
     add_rows(&mut families, held, intake, index);
     families
 }
@@ -136,12 +146,13 @@ fn outline_before<'a>(
     families: &mut BTreeMap<&'a str, Family<'a>>,
     before: &BTreeMap<&'a str, Members<'a>>,
     context: &Context,
+    dates: &Dates,
 ) {
     let Some(window_end) = context.previous_window_end else { return };
     let context = Context { window_end, previous_window_end: None, ..*context };
     for (name, family) in families {
         if let Some(members) = before.get(name) {
-            family.before = Outline::of(members, &context).unwrap_or_default();
+            family.before = Outline::of(members, &context, dates).unwrap_or_default();
         }
     }
 }

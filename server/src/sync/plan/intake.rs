@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::domain::{
     Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, OccurrenceKey, RemoteBody, RemoteItem,
-    RemoteRevision, RemoteWhen, RemoteWrite,
+    RemoteRevision, RemoteWrite,
 };
 use chrono::{DateTime, Utc};
 
-use super::reason;
-use super::{Context, Held, master_of};
-use crate::sync::series::{expand, whole_seconds};
+use super::dates::Dates;
+use super::replaced::{self, rule_of};
+use super::{Context, Held, master_of, reason};
 
 /// One of Google's items, as it stands after a delivery.
 #[derive(Debug)]
@@ -49,7 +49,12 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn of(held: &'a Held, delivery: &'a Delivery, context: &Context) -> Self {
+    pub(super) fn of(
+        held: &'a Held,
+        delivery: &'a Delivery,
+        context: &Context,
+        dates: &Dates,
+    ) -> Self {
         let mut intake = Self::default();
         let rows = rows_by_id(held);
         for (id, item) in &held.items {
@@ -61,7 +66,7 @@ impl<'a> Intake<'a> {
             if aside.contains(&item.google_id) {
                 continue;
             }
-            if let Err(why) = readable(item, context) {
+            if let Err(why) = readable(item, dates) {
                 intake.note(Action::Quarantine, item, &rows, why);
                 aside.insert(item.google_id.clone());
                 continue;
@@ -71,7 +76,9 @@ impl<'a> Intake<'a> {
         if intake.complete {
             intake.miss(held, delivery, &aside);
         }
-        intake.forget_replaced(held, context);
+        for id in replaced::void(&intake.entries, held, context, dates) {
+            intake.forget(&id);
+        }
         intake
     }
 
@@ -220,37 +227,6 @@ impl<'a> Intake<'a> {
         self.remote.insert(id.clone(), RemoteWrite::Forget(id.clone()));
     }
 
-    /// Where a series got another rule or start, what was changed in single occurrences of the old
-    /// one is void, unless Google shows it again or the new rule gives that date too.
-    fn forget_replaced(&mut self, held: &Held, context: &Context) {
-        let replaced: BTreeMap<GoogleId, Replacement> = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.changed && entry.gone.is_none())
-            .filter_map(|(id, entry)| {
-                let was = rule_of(&held.items.get(id)?.item)?;
-                Some((id.clone(), replacement(was, &entry.item, context)?))
-            })
-            .collect();
-        let is_void = |entry: &Entry<'_>| {
-            let RemoteBody::Exception { master, original, event } = &entry.item.body else {
-                return false;
-            };
-            let cancelled = entry.gone.is_some() || event.is_none();
-            match replaced.get(master) {
-                Some(Replacement::NoSeries) => !entry.fresh,
-                Some(Replacement::Dates(dates)) if !entry.fresh && !cancelled => {
-                    let key = whole_seconds(*original);
-                    is_well_within(key, context) && !dates.contains(&key)
-                }
-                _ => false,
-            }
-        };
-        let void = self.entries.iter().filter(|(_, entry)| is_void(entry));
-        let void: Vec<_> = void.map(|(id, _)| id.clone()).collect();
-        void.iter().for_each(|id| self.forget(id));
-    }
-
     fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
         let row = rows.get(&item.google_id).map(|row| &row.event);
         let mut line = reason::line(action, row, Some(&item.google_id), &reason);
@@ -316,14 +292,9 @@ pub(super) fn is_older(one: &RemoteRevision, other: &RemoteRevision) -> bool {
 }
 
 /// Whether a master's rule can be expanded; the error in words.
-fn readable(item: &RemoteItem, context: &Context) -> Result<(), String> {
-    match &item.body {
-        RemoteBody::Master { event, recurrence } => {
-            expand(&event.when, recurrence, context.window_start, context.end())
-                .map_err(|error| error.to_string())?;
-        }
-        RemoteBody::Tombstone | RemoteBody::Single { .. } | RemoteBody::Exception { .. } => {}
-    }
+fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
+    let Some((when, recurrence)) = rule_of(item) else { return Ok(()) };
+    dates.of(&item.google_id, when, recurrence).map_err(|error| error.to_string())?;
     Ok(())
 }
 
@@ -342,45 +313,6 @@ fn cancelled_occurrence(
         revision: tombstone.revision.clone(),
         body: RemoteBody::Exception { master, original, event: None },
     })
-}
-
-fn rule_of(item: &RemoteItem) -> Option<(&RemoteWhen, &[String])> {
-    match &item.body {
-        RemoteBody::Master { event, recurrence } => Some((&event.when, recurrence)),
-        _ => None,
-    }
-}
-
-/// What came in the place of a series.
-enum Replacement {
-    /// A single event.
-    NoSeries,
-    /// A series with these dates in the window.
-    Dates(BTreeSet<OccurrenceKey>),
-}
-
-/// What came in the place of a series; `None` where its rule and start are the same.
-fn replacement(
-    was: (&RemoteWhen, &[String]),
-    now: &RemoteItem,
-    context: &Context,
-) -> Option<Replacement> {
-    let Some((when, recurrence)) = rule_of(now) else { return Some(Replacement::NoSeries) };
-    if was == (when, recurrence) {
-        return None;
-    }
-    let dates = expand(when, recurrence, context.window_start, context.end()).unwrap_or_default();
-    Some(Replacement::Dates(dates.into_iter().map(|date| date.key).collect()))
-}
-
-/// Whether a key lies in the window for sure, whatever the zone.
-fn is_well_within(key: OccurrenceKey, context: &Context) -> bool {
-    match key {
-        OccurrenceKey::At(at) => (context.window_start..=context.end()).contains(&at),
-        OccurrenceKey::On(day) => {
-            context.window_start.date_naive() < day && day < context.end().date_naive()
-        }
-    }
 }
 
 /// An item's title, where it has one.

@@ -7,20 +7,22 @@
 //! what differs becomes steps. A row is only ever found by (this source, Google id), or by its
 //! place in a series of this source; rows of others are not in [`Held`].
 
+mod dates;
 mod diff;
 mod family;
 mod intake;
 mod matching;
 mod pages;
 mod reason;
+mod replaced;
 mod steps;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use app::domain::Held;
-use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem};
+use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Step};
 use chrono::{DateTime, Utc};
 
 /// The window within which occurrences are published. Single events are published whatever their
@@ -72,9 +74,30 @@ fn master_of(item: &RemoteItem) -> Option<&GoogleId> {
     }
 }
 
+/// What a plan takes off the site, as the brake counts it: by item (a series is one), how many
+/// pages go.
+#[must_use]
+pub fn removals(plan: &Plan, held: &Held) -> BTreeMap<GoogleId, usize> {
+    let series = held.series.iter().map(|held| (held.series.id, held.series.google_id.as_ref()));
+    let masters: HashMap<_, _> = series.collect();
+    let rows = held.events.iter().map(|held| (held.event.id, &held.event));
+    let rows: HashMap<_, _> = rows.collect();
+    let mut removals = BTreeMap::new();
+    for (step, _) in &plan.steps {
+        let Step::Trash { event_id } = step else { continue };
+        let Some(row) = rows.get(event_id) else { continue };
+        let master = row.series_id.and_then(|id| masters.get(&id).copied().flatten());
+        if let Some(item) = master.or(row.google_id.as_ref()) {
+            *removals.entry(item.clone()).or_default() += 1;
+        }
+    }
+    removals
+}
+
 /// Plans one delivery. Nothing to do gives a plan without steps, series and remote writes.
 #[must_use]
 pub fn plan(held: &Held, delivery: &Delivery, context: &Context) -> Plan {
-    let intake = intake::Intake::of(held, delivery, context);
-    family::plan(held, context, intake)
+    let dates = dates::Dates::new(context);
+    let intake = intake::Intake::of(held, delivery, context, &dates);
+    family::plan(held, context, intake, &dates)
 }

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::domain::{GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, When};
 
 use super::Context;
+use super::dates::Dates;
 use super::intake::is_older;
 use super::reason;
-use crate::sync::series::{
-    Occurrence, SeriesError, expand, is_bounded, key_of, whole_seconds, zone,
-};
+use crate::sync::series::{Occurrence, SeriesError, is_bounded, key_of, whole_seconds, zone};
 
 /// One page.
 #[derive(Clone, Debug)]
@@ -104,6 +103,7 @@ impl<'a> Outline<'a> {
     pub(super) fn of(
         members: &Members<'a>,
         context: &Context,
+        dates: &Dates,
     ) -> Result<Self, (&'a RemoteItem, SeriesError)> {
         let mut outline = Self::default();
         for member in &members.singles {
@@ -111,7 +111,7 @@ impl<'a> Outline<'a> {
         }
         for member in &members.masters {
             let exceptions = members.exceptions.get(&member.item.google_id);
-            outline.series(member, exceptions.map_or(&[], Vec::as_slice), context)?;
+            outline.series(member, exceptions.map_or(&[], Vec::as_slice), context, dates)?;
         }
         outline.drop_clashes();
         Ok(outline)
@@ -131,21 +131,23 @@ impl<'a> Outline<'a> {
         member: &Member<'a>,
         exceptions: &[Member<'a>],
         context: &Context,
+        dates: &Dates,
     ) -> Result<(), (&'a RemoteItem, SeriesError)> {
         let RemoteBody::Master { event, recurrence } = &member.item.body else { return Ok(()) };
         if member.gone || event.unpublished.is_some() {
             return Ok(());
         }
-        let dates = expand(&event.when, recurrence, context.window_start, context.end())
-            .map_err(|error| (member.item, error))?;
         let master = &member.item.google_id;
+        let dates =
+            dates.of(master, &event.when, recurrence).map_err(|error| (member.item, error))?;
+        let dates = dates.iter().filter(|date| date.when.starts_at() <= context.end());
         let exceptions = by_key(exceptions);
         let mut schedule = Schedule { bounded: is_bounded(recurrence), ..Schedule::default() };
-        schedule.ordinals = dates.iter().map(|date| (date.key, date.ordinal)).collect();
+        schedule.ordinals = dates.clone().map(|date| (date.key, date.ordinal)).collect();
         for (&key, exception) in &exceptions {
             self.exception(master, key, exception, &mut schedule, context);
         }
-        let by_rule = dates.into_iter().filter(|date| !exceptions.contains_key(&date.key));
+        let by_rule = dates.filter(|date| !exceptions.contains_key(&date.key));
         self.pages.extend(by_rule.filter_map(|date| by_the_rule(master, event, date)));
         self.schedules.insert(master, schedule);
         Ok(())
@@ -211,11 +213,11 @@ fn by_key<'a>(exceptions: &[Member<'a>]) -> BTreeMap<OccurrenceKey, Member<'a>> 
 fn by_the_rule<'a>(
     master: &'a GoogleId,
     event: &'a RemoteEvent,
-    date: Occurrence,
+    date: &Occurrence,
 ) -> Option<Page<'a>> {
     let google_id = date.key.instance_id(master)?;
     let slot = Slot { master, key: date.key, ordinal: Some(date.ordinal) };
-    Some(Page { google_id, event, when: date.when, slot: Some(slot) })
+    Some(Page { google_id, event, when: date.when.clone(), slot: Some(slot) })
 }
 
 /// Why an exception takes its date off the site; `None` where it does not.

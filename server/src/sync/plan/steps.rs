@@ -70,6 +70,10 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// A series we hold that cannot be expanded any more: it is left alone.
     pub(super) fn unreadable(&mut self, item: &RemoteItem, error: &SeriesError) {
+        let told = |line: &Change| line.google_id.as_deref() == Some(item.google_id.as_str());
+        if self.intake.notes.iter().any(told) {
+            return;
+        }
         let why = error.to_string();
         let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), &why);
         line.title = title_of(item).map(ToOwned::to_owned);

@@ -1,6 +1,7 @@
 //! Complete lists: only in them does absence mean anything.
 
-use super::world::{World, complete, exception, log, master, single, tombstone, unreadable};
+use super::words::{complete, exception, log, master, single, tombstone, unreadable};
+use super::world::World;
 
 const START: &str = "2026-03-01T18:00:00Z";
 const FRIDAY: &str = "2026-03-06T18:00:00Z";

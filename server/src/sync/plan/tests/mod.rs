@@ -1,6 +1,9 @@
+mod calendar;
 mod complete;
 mod model;
+mod moves;
 mod people;
 mod recurring;
 mod singles;
+mod words;
 mod world;

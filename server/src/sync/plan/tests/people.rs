@@ -2,7 +2,8 @@
 
 use app::domain::Cause;
 
-use super::world::{World, exception, log, master, private, single, tombstone, tombstone_at};
+use super::words::{exception, log, master, private, single, tombstone, tombstone_at};
+use super::world::World;
 
 const START: &str = "2026-03-01T18:00:00Z";
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
@@ -89,6 +90,35 @@ fn a_deleted_occurrence_stays_deleted_whatever_happens_to_its_series() {
         assert_eq!(world.pages().len(), others, "{name}: again");
         assert_eq!(world.held.events[1], row, "{name}");
     }
+}
+
+#[test]
+fn a_deleted_occurrence_stays_deleted_in_the_part_that_was_split_off() {
+    let part = "s_R20260313T180000";
+    let mut world = World::with(vec![master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=4")]);
+    world.person_deletes(3);
+    world.increment(vec![
+        master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;UNTIL=20260313T175959Z"),
+        master(part, 2, "2026-03-13T20:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3"),
+    ]);
+    let pages = ["1 Game night 03-06T18", "2 Game night 03-13T20", "4 Game night 03-27T20"];
+    assert_eq!(world.pages(), pages);
+    world.increment(vec![master(part, 3, "2026-03-13T20:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3")]);
+    assert_eq!(world.pages(), pages);
+}
+
+#[test]
+fn a_deleted_occurrence_that_is_brought_back_takes_the_date_its_series_moved_to() {
+    let saturdays = || master("s", 2, "2026-03-07T18:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3");
+    let mut world = World::with(vec![master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3")]);
+    world.person_deletes(2);
+    world.increment(vec![saturdays()]);
+    world.person_restores(2);
+    world.increment(vec![saturdays()]);
+    assert_eq!(
+        world.pages(),
+        ["1 Game night 03-07T18", "2 Game night 03-14T18", "3 Game night 03-21T18"]
+    );
 }
 
 #[test]

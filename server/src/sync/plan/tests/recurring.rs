@@ -2,23 +2,24 @@
 
 use app::domain::{RemoteBody, RemoteEvent, RemoteItem, RemoteWhen};
 
-use super::super::{masters_of, touched};
-use super::world::{
-    World, event, exception, id, increment, item, log, master, single, tombstone, unreadable, utc,
+use super::super::{masters_of, removals, touched};
+use super::words::{
+    event, exception, id, increment, item, log, master, single, tombstone, unreadable, utc,
 };
+use super::world::World;
 
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
 
-fn fridays(minute: i64) -> RemoteItem {
+pub(super) fn fridays(minute: i64) -> RemoteItem {
     master("s", minute, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3")
 }
 
-fn second(minute: i64, to: Option<(&str, &str)>) -> RemoteItem {
+pub(super) fn second(minute: i64, to: Option<(&str, &str)>) -> RemoteItem {
     exception("s_20260313T180000Z", minute, "s", "2026-03-13T18:00:00Z", to)
 }
 
 /// What is held at first, deliveries, the pages after them, and the log of the last.
-type Case = (
+pub(super) type Case = (
     &'static str,
     Vec<RemoteItem>,
     Vec<Vec<RemoteItem>>,
@@ -26,7 +27,7 @@ type Case = (
     &'static [&'static str],
 );
 
-fn check(cases: Vec<Case>) {
+pub(super) fn check(cases: Vec<Case>) {
     for (name, first, deliveries, pages, last) in cases {
         let mut world = World::new();
         let mut plan = world.complete(first);
@@ -141,154 +142,6 @@ fn exceptions() {
 }
 
 #[test]
-fn rules_and_starts_change_and_pages_keep_their_address() {
-    check(vec![
-        (
-            "an hour later, by local date",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, "2026-03-06T19:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3")]],
-            &["1 Game night 03-06T19", "2 Game night 03-13T19", "3 Game night 03-20T19"],
-            &["update Game night: start changed in Google"; 3],
-        ),
-        (
-            "on Sundays, by ordinal",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, "2026-03-08T18:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3")]],
-            &["1 Game night 03-08T18", "2 Game night 03-15T18", "3 Game night 03-22T18"],
-            &["update Game night: start changed in Google"; 3],
-        ),
-        (
-            "ended earlier",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;UNTIL=20260313T175959Z")]],
-            &["1 Game night 03-06T18"],
-            &["trash Game night: the series was ended before this date"; 2],
-        ),
-        (
-            "ended earlier and prolonged again",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=1")], vec![fridays(3)]],
-            &["1 Game night 03-06T18", "2 Game night 03-13T18", "3 Game night 03-20T18"],
-            &["restore Game night: Google shows it again"; 2],
-        ),
-        (
-            "every other week",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=2")]],
-            &["1 Game night 03-06T18", "3 Game night 03-20T18"],
-            &["trash Game night: the rule no longer gives this date"],
-        ),
-        (
-            "an EXDATE does not shift the others",
-            vec![fridays(1)],
-            vec![vec![master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3|EXDATE:20260306T180000Z")]],
-            &["2 Game night 03-13T18", "3 Game night 03-20T18"],
-            &["trash Game night: the rule no longer gives this date"],
-        ),
-        (
-            "a changed occurrence of the old rule is void, its page serves the new one",
-            vec![fridays(1), second(1, Some(("Finale", "2026-03-14T18:00:00Z")))],
-            vec![vec![master("s", 2, "2026-03-06T19:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3")]],
-            &["1 Game night 03-06T19", "2 Game night 03-13T19", "3 Game night 03-20T19"],
-            &[
-                "update Game night: start changed in Google",
-                "update Game night: title and start changed in Google",
-                "update Game night: start changed in Google",
-            ],
-        ),
-        (
-            "the exception comes again with the new start",
-            vec![fridays(1), second(1, Some(("Finale", "2026-03-14T18:00:00Z")))],
-            vec![vec![
-                exception(
-                    "s_20260313T190000Z",
-                    2,
-                    "s",
-                    "2026-03-13T19:00:00Z",
-                    Some(("Finale", "2026-03-14T18:00:00Z")),
-                ),
-                master("s", 2, "2026-03-06T19:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=3"),
-            ]],
-            &["1 Game night 03-06T19", "2 Finale 03-14T18", "3 Game night 03-20T19"],
-            &[
-                "update Game night: start changed in Google",
-                "update Finale: Google has it under another id now",
-                "update Game night: start changed in Google",
-            ],
-        ),
-        (
-            "a single event becomes a series, and its page the first date",
-            vec![single("s", 1, "Game night", FRIDAY)],
-            vec![vec![fridays(2)]],
-            &["1 Game night 03-06T18", "2 Game night 03-13T18", "3 Game night 03-20T18"],
-            &[
-                "update Game night: Google has it under another id now",
-                "create Game night: new in Google",
-                "create Game night: new in Google",
-            ],
-        ),
-        (
-            "a series becomes a single event, and the page of its date stays",
-            vec![fridays(1), second(2, None)],
-            vec![vec![single("s", 3, "Game night", "2026-03-20T18:00:00Z")]],
-            &["2 Game night 03-20T18"],
-            &[
-                "trash Game night: it takes place only once in Google now",
-                "update Game night: Google has it under another id now",
-            ],
-        ),
-        (
-            "this and following: the pages move to the new part",
-            vec![fridays(1)],
-            vec![vec![
-                master(
-                    "s_R20260313T180000",
-                    2,
-                    "2026-03-13T19:00:00Z",
-                    "RRULE:FREQ=WEEKLY;COUNT=2",
-                ),
-                master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;UNTIL=20260313T175959Z"),
-            ]],
-            &["1 Game night 03-06T18", "2 Game night 03-13T19", "3 Game night 03-20T19"],
-            &["update Game night: start changed in Google"; 2],
-        ),
-        (
-            "a part is split once more",
-            vec![
-                master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=1"),
-                master(
-                    "s_R20260313T180000",
-                    1,
-                    "2026-03-13T18:00:00Z",
-                    "RRULE:FREQ=WEEKLY;COUNT=3",
-                ),
-            ],
-            vec![vec![
-                master(
-                    "s_R20260313T180000",
-                    2,
-                    "2026-03-13T18:00:00Z",
-                    "RRULE:FREQ=WEEKLY;COUNT=1",
-                ),
-                master(
-                    "s_R20260320T180000",
-                    2,
-                    "2026-03-20T18:00:00Z",
-                    "RRULE:FREQ=WEEKLY;COUNT=2",
-                ),
-            ]],
-            &[
-                "1 Game night 03-06T18",
-                "2 Game night 03-13T18",
-                "3 Game night 03-20T18",
-                "4 Game night 03-27T18",
-            ],
-            &["update Game night: Google has it under another id now"; 2],
-        ),
-    ]);
-}
-
-#[test]
 fn a_series_row_is_written_and_goes_with_its_master() {
     let mut world = World::with(vec![fridays(1)]);
     let series = &world.series("s").unwrap().series;
@@ -348,10 +201,46 @@ fn a_malformed_rule_is_put_aside_and_what_is_held_stays() {
     );
     assert!(log(&plan)[1].starts_with("quarantine Game night: the rule gives more than"));
     assert_eq!(world.pages().len(), 3);
-    let mut delivery = super::world::complete(vec![master("s", 2, FRIDAY, "RRULE:FREQ=SOMETIMES")]);
+    let mut delivery = super::words::complete(vec![master("s", 2, FRIDAY, "RRULE:FREQ=SOMETIMES")]);
     delivery.quarantined.push(unreadable(Some("u")));
     world.sync(&delivery);
     assert_eq!(world.pages().len(), 3, "it is not absent");
+}
+
+#[test]
+fn a_series_that_grew_too_dense_is_left_alone() {
+    let hours: Vec<_> = (10..20).map(|hour: i64| hour.to_string()).collect();
+    let dense = || {
+        master(
+            "s",
+            1,
+            "2026-01-01T10:00:00Z",
+            &format!("RRULE:FREQ=DAILY;BYHOUR={}", hours.join(",")),
+        )
+    };
+    let mut world = World::with(vec![dense()]);
+    let pages = world.pages();
+    assert!(pages.len() > 3_900);
+    world.days_pass(10);
+    for delivery in
+        [increment(vec![]), increment(vec![dense()]), super::words::complete(vec![dense()])]
+    {
+        let plan = world.sync(&delivery);
+        assert_eq!(plan.steps.len(), 0);
+        assert_eq!(log(&plan).len(), 1);
+        assert!(log(&plan)[0].contains("more than 4000 dates"));
+        world.days_pass(1);
+    }
+    assert_eq!(world.pages(), pages);
+}
+
+#[test]
+fn the_brake_counts_a_series_as_one() {
+    let mut world = World::with(vec![fridays(1), single("a", 1, "Chess", FRIDAY)]);
+    let held = world.held.clone();
+    let plan = world.increment(vec![tombstone("s"), tombstone("a")]);
+    let removals: Vec<_> = removals(&plan, &held).into_iter().collect();
+    assert_eq!(removals, [(id("a"), 1), (id("s"), 3)]);
 }
 
 #[test]

@@ -4,9 +4,10 @@ use app::domain::{Action, Counts, RemoteBody, RemoteItem};
 use serde_json::json;
 
 use super::super::plan;
-use super::world::{
-    World, event, increment, item, log, private, single, tombstone, tombstone_at, unreadable, utc,
+use super::words::{
+    event, increment, item, log, private, single, tombstone, tombstone_at, unreadable, utc,
 };
+use super::world::World;
 
 const START: &str = "2026-03-01T18:00:00Z";
 const LATER: &str = "2026-03-02T18:00:00Z";
@@ -246,6 +247,6 @@ fn the_order_of_a_plan_does_not_depend_on_the_order_of_a_delivery() {
 fn fifty_thousand_events_are_planned_in_one_go() {
     let items: Vec<_> = (0..50_000).map(|n| single(&format!("e{n}"), 1, "Chess", START)).collect();
     let world = World::new();
-    let plan = plan(&world.held, &super::world::complete(items), &world.context);
+    let plan = plan(&world.held, &super::words::complete(items), &world.context);
     assert_eq!(plan.steps.len(), 50_000);
 }

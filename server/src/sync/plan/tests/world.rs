@@ -1,107 +1,16 @@
-//! A store in memory that applies plans as the real one does, and words for what Google says.
+//! A store in memory that applies plans as the real one does.
 
 use std::collections::BTreeSet;
 
 use app::domain::{
     Cause, Delivery, Event, EventId, EventStatus, GoogleId, HeldEvent, HeldItem, HeldSeries,
-    OccurrenceKey, OrganizerId, Plan, Quarantined, RemoteBody, RemoteEvent, RemoteItem,
-    RemoteRevision, RemoteWhen, RemoteWrite, Series, SeriesId, SeriesWrite, SourceId, Step,
+    OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteItem, RemoteWrite, Series, SeriesId,
+    SeriesWrite, SourceId, Step,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use crate::sync::plan::{Context, Held, plan};
-
-pub(super) fn utc(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
-
-pub(super) fn id(text: &str) -> GoogleId {
-    GoogleId::new(text).unwrap()
-}
-
-/// The revision of this minute.
-pub(super) fn revision(minute: i64) -> RemoteRevision {
-    let updated = Some(utc("2026-02-01T00:00:00Z") + TimeDelta::minutes(minute));
-    RemoteRevision { updated, ..RemoteRevision::default() }
-}
-
-pub(super) fn event(title: &str, start: DateTime<Utc>) -> RemoteEvent {
-    RemoteEvent {
-        i_cal_uid: Some("uid@google.com".into()),
-        title: title.into(),
-        description: String::new(),
-        location: None,
-        url: None,
-        status: EventStatus::Confirmed,
-        when: RemoteWhen::Timed {
-            start,
-            end: start + TimeDelta::hours(2),
-            zone: "Europe/Berlin".into(),
-        },
-        unpublished: None,
-        notes: Vec::new(),
-    }
-}
-
-pub(super) fn item(google_id: &str, minute: i64, body: RemoteBody) -> RemoteItem {
-    RemoteItem { google_id: id(google_id), revision: revision(minute), body }
-}
-
-pub(super) fn single(google_id: &str, minute: i64, title: &str, start: &str) -> RemoteItem {
-    item(google_id, minute, RemoteBody::Single { event: event(title, utc(start)) })
-}
-
-pub(super) fn private(google_id: &str, minute: i64, start: &str) -> RemoteItem {
-    let mut event = event("Secret", utc(start));
-    event.unpublished = Some("its visibility is private".into());
-    item(google_id, minute, RemoteBody::Single { event })
-}
-
-pub(super) fn master(google_id: &str, minute: i64, start: &str, rule: &str) -> RemoteItem {
-    let recurrence = rule.split('|').map(ToOwned::to_owned).collect();
-    item(
-        google_id,
-        minute,
-        RemoteBody::Master { event: event("Game night", utc(start)), recurrence },
-    )
-}
-
-pub(super) fn exception(
-    google_id: &str,
-    minute: i64,
-    of: &str,
-    original: &str,
-    to: Option<(&str, &str)>,
-) -> RemoteItem {
-    let original = OccurrenceKey::from_text(original).unwrap();
-    let event = to.map(|(title, start)| event(title, utc(start)));
-    item(google_id, minute, RemoteBody::Exception { master: id(of), original, event })
-}
-
-/// A tombstone as Google guarantees it: an id, and nothing else.
-pub(super) fn tombstone(google_id: &str) -> RemoteItem {
-    let revision = RemoteRevision::default();
-    RemoteItem { google_id: id(google_id), revision, body: RemoteBody::Tombstone }
-}
-
-/// A tombstone that says when.
-pub(super) fn tombstone_at(google_id: &str, minute: i64) -> RemoteItem {
-    item(google_id, minute, RemoteBody::Tombstone)
-}
-
-pub(super) fn increment(items: Vec<RemoteItem>) -> Delivery {
-    Delivery { items, ..Delivery::default() }
-}
-
-pub(super) fn complete(items: Vec<RemoteItem>) -> Delivery {
-    Delivery { complete: true, items, ..Delivery::default() }
-}
-
-pub(super) fn unreadable(google_id: Option<&str>) -> Quarantined {
-    let raw = serde_json::json!({ "summary": "Broken" });
-    let reason = "its start has no offset".into();
-    Quarantined { google_id: google_id.map(id), reason, raw }
-}
+use super::words::{complete, id, increment, utc};
+use crate::sync::plan::{Context, Held, masters_of, plan, touched};
 
 /// A source and its rows.
 #[derive(Clone, Debug)]
@@ -131,6 +40,11 @@ impl World {
     /// Plans and applies, and checks that nothing is left to do.
     pub(super) fn sync(&mut self, delivery: &Delivery) -> Plan {
         let plan = plan(&self.held, delivery, &self.context);
+        if !delivery.complete {
+            let part = super::super::plan(&self.loaded(delivery), delivery, &self.context);
+            let done = |plan: &Plan| (plan.steps.clone(), plan.series.clone(), plan.remote.clone());
+            assert_eq!(done(&part), done(&plan), "what a store loads for an increment is enough");
+        }
         self.apply(&plan);
         let again = super::super::plan(&self.held, delivery, &self.context);
         assert_eq!(
@@ -140,6 +54,41 @@ impl World {
         );
         assert_eq!(again.window_end, None);
         plan
+    }
+
+    /// What a store loads for an increment, by the words of [`Held`].
+    fn loaded(&self, delivery: &Delivery) -> Held {
+        let all = &self.held;
+        let mut ids = touched(delivery);
+        let found = all.items.iter().filter(|(id, _)| ids.contains(*id));
+        let found = found.map(|(id, item)| (id.clone(), item.clone())).collect();
+        ids.extend(masters_of(&found));
+        if self.context.previous_window_end != Some(self.context.window_end) {
+            let masters = all.items.iter().filter(|(_, held)| {
+                !held.gone && matches!(held.item.body, RemoteBody::Master { .. })
+            });
+            ids.extend(masters.map(|(id, _)| id.clone()));
+        }
+        let is_wanted = |id: Option<&GoogleId>| id.is_some_and(|id| ids.contains(id));
+        let mut held = Held::default();
+        for (id, item) in &all.items {
+            let master = match &item.item.body {
+                RemoteBody::Exception { master, .. } => Some(master),
+                _ => None,
+            };
+            if ids.contains(id) || is_wanted(master) {
+                held.items.insert(id.clone(), item.clone());
+            }
+        }
+        let series = all.series.iter().filter(|held| is_wanted(held.series.google_id.as_ref()));
+        held.series = series.cloned().collect();
+        let series: BTreeSet<_> = held.series.iter().map(|held| held.series.id).collect();
+        let events = all.events.iter().filter(|row| {
+            is_wanted(row.event.google_id.as_ref())
+                || row.event.series_id.is_some_and(|id| series.contains(&id))
+        });
+        held.events = events.cloned().collect();
+        held
     }
 
     pub(super) fn increment(&mut self, items: Vec<RemoteItem>) -> Plan {
@@ -353,16 +302,4 @@ impl World {
         let row = self.row_mut(EventId(number));
         (row.trashed, row.kept) = (None, kept.filter(|_| by_sync));
     }
-}
-
-/// The log of a plan: `action title reason`, without the title where there is none.
-pub(super) fn log(plan: &Plan) -> Vec<String> {
-    plan.changes()
-        .map(|change| {
-            let action = serde_json::to_value(change.action).unwrap();
-            let title =
-                change.title.as_deref().map(|title| format!("{title}: ")).unwrap_or_default();
-            format!("{} {title}{}", action.as_str().unwrap(), change.reason)
-        })
-        .collect()
 }
