@@ -164,7 +164,9 @@ pub trait SourceStore: Send + Sync {
     ) -> StoreResult<RunId>;
     /// What is held of a source, for planning without applying.
     async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held>;
-    /// Plans and writes in one transaction: rows, revisions, the log, the new sync token.
+    /// Plans and writes in one transaction: rows, revisions, the log, the new sync token. Refused,
+    /// with nothing written, where the lease is somebody else's, the run is not under way, or the
+    /// change set names a row that is not this source's.
     async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied>;
     /// Closes a run that failed; nothing else changes but the source's error. A run that is over
     /// already stays what it is, and is given back.

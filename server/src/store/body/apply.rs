@@ -1,23 +1,18 @@
 //! Applying a change set: everything a run writes, in one transaction.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use app::domain::time::rfc3339;
 use app::domain::{
-    Actor, Cause, Change, Counts, DeletionId, Event, EventContent, EventId, GoogleId,
-    OccurrenceKey, Plan, RunState, SeriesId, SeriesWrite, Source, SourceState, Step,
+    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, OccurrenceKey, Plan,
+    SeriesId, Source, SourceState, Step,
 };
-use serde_json::json;
 use sqlx::Row as _;
 
-use super::journal::{self, Written};
 use super::{
-    Database, Tx, dialect, history, json as to_json, plain, remote, run, slugs, sql, word,
+    Database, Tx, dialect, history, journal, json, plain, remote, run, series, slugs, sql, word,
 };
 use crate::store::open::Kind;
-use crate::store::{
-    Applied, Apply, Author, Entity, Planner, RevisionAction, StoreError, StoreResult,
-};
+use crate::store::{Applied, Apply, Author, Planner, RevisionAction, StoreError, StoreResult};
 
 /// Plans and writes in one transaction. A crash anywhere leaves all or nothing.
 pub async fn apply(
@@ -34,11 +29,11 @@ pub async fn apply(
         reason: format!("sync of {}", apply.source.name),
         at: apply.now,
     };
-    let series = write_series(&mut tx, &author, apply.source, &plan).await?;
+    let series = series::write_series(&mut tx, &author, apply.source, &plan).await?;
     let (batch, created) = write_steps(&mut tx, &author, apply.source, &plan, &series).await?;
-    trash_series(&mut tx, &author, &plan, batch).await?;
+    series::trash_series(&mut tx, &author, apply.source, &plan, batch).await?;
     remote::put_items(&mut tx, apply.source.id, apply.run_id, &held.items, &plan.remote).await?;
-    close_run(&mut tx, apply, &plan, batch, &created).await?;
+    run::close(&mut tx, apply, &plan, batch, &created).await?;
     advance_source(&mut tx, apply).await?;
     tx.commit().await?;
     let done = run::detail(database, apply.run_id).await?;
@@ -65,202 +60,9 @@ async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     Ok(())
 }
 
-/// Writes series rows and says which row each master has.
-async fn write_series(
-    tx: &mut Tx,
-    author: &Author,
-    source: &Source,
-    plan: &Plan,
-) -> StoreResult<HashMap<GoogleId, SeriesId>> {
-    for write in &plan.series {
-        if let SeriesWrite::Put { google_id, title, recurrence } = write {
-            put_series(tx, author, source, google_id, title, recurrence).await?;
-        }
-    }
-    // Masters that the plan leaves alone can be referred to all the same.
-    let mut wanted: Vec<&GoogleId> = plan
-        .steps
-        .iter()
-        .filter_map(|(step, _)| match step {
-            Step::Create { occurrence, .. } | Step::Update { occurrence, .. } => {
-                occurrence.as_ref().map(|(master, _)| master)
-            }
-            Step::Trash { .. } | Step::Restore { .. } => None,
-        })
-        .collect();
-    wanted.sort();
-    wanted.dedup();
-    let select = format!(
-        "SELECT id, google_id FROM series WHERE source_id = $1
-         AND google_id IN (SELECT value FROM {} AS w)",
-        dialect::list("$2", Kind::Text)
-    );
-    let found = sqlx::query(sql(select))
-        .bind(source.id.0)
-        .bind(to_json(&wanted)?)
-        .fetch_all(&mut **tx)
-        .await?;
-    let mut series = HashMap::new();
-    for row in found {
-        if let Some(key) = super::rows::google_id(&row, "google_id")? {
-            series.insert(key, SeriesId(row.try_get("id")?));
-        }
-    }
-    Ok(series)
-}
-
-async fn put_series(
-    tx: &mut Tx,
-    author: &Author,
-    source: &Source,
-    google_id: &GoogleId,
-    title: &str,
-    recurrence: &str,
-) -> StoreResult<()> {
-    let known: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM series WHERE source_id = $1 AND google_id = $2 ORDER BY id DESC LIMIT 1",
-    )
-    .bind(source.id.0)
-    .bind(google_id.as_str())
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(id) = known else {
-        let slug = slugs::series_slug(tx, title).await?;
-        let id: i64 = sqlx::query_scalar(
-            "INSERT INTO series (organizer_id, source_id, google_id, slug, title, recurrence,
-                                 version, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7) RETURNING id",
-        )
-        .bind(source.organizer_id.0)
-        .bind(source.id.0)
-        .bind(google_id.as_str())
-        .bind(slug)
-        .bind(plain(title))
-        .bind(plain(recurrence))
-        .bind(dialect::at(author.at))
-        .fetch_one(&mut **tx)
-        .await?;
-        return note_series(tx, author, RevisionAction::Create, SeriesId(id), None).await;
-    };
-    revive_series(tx, author, SeriesId(id)).await?;
-    sqlx::query(
-        "UPDATE series SET title = $2, recurrence = $3, version = version + 1, updated_at = $4
-         WHERE id = $1",
-    )
-    .bind(id)
-    .bind(plain(title))
-    .bind(plain(recurrence))
-    .bind(dialect::at(author.at))
-    .execute(&mut **tx)
-    .await?;
-    note_series(tx, author, RevisionAction::Update, SeriesId(id), None).await
-}
-
-/// Brings a series back from the trash, where it is in there. Where its slug was taken since, it
-/// takes a free one.
-pub async fn revive_series(tx: &mut Tx, author: &Author, id: SeriesId) -> StoreResult<()> {
-    let found = sqlx::query(
-        "SELECT title, deletion_id,
-                EXISTS (SELECT 1 FROM series o WHERE o.slug = s.slug AND o.deleted_at IS NULL)
-                AS taken
-         FROM series s WHERE id = $1 AND deleted_at IS NOT NULL",
-    )
-    .bind(id.0)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = found else { return Ok(()) };
-    let batch = row.try_get::<Option<i64>, _>("deletion_id")?.map(DeletionId);
-    if row.try_get("taken")? {
-        let slug = slugs::series_slug(tx, &row.try_get::<String, _>("title")?).await?;
-        sqlx::query("UPDATE series SET slug = $2 WHERE id = $1")
-            .bind(id.0)
-            .bind(slug)
-            .execute(&mut **tx)
-            .await?;
-    }
-    sqlx::query("UPDATE series SET deleted_at = NULL, deletion_id = NULL WHERE id = $1")
-        .bind(id.0)
-        .execute(&mut **tx)
-        .await?;
-    note_series(tx, author, RevisionAction::Restore, id, batch).await
-}
-
-/// Writes a series' revision: its row as it is now.
-async fn note_series(
-    tx: &mut Tx,
-    author: &Author,
-    action: RevisionAction,
-    id: SeriesId,
-    batch: Option<DeletionId>,
-) -> StoreResult<()> {
-    let row =
-        sqlx::query("SELECT * FROM series WHERE id = $1").bind(id.0).fetch_one(&mut **tx).await?;
-    let version = row.try_get("version")?;
-    let stamp = |column: &str| -> StoreResult<Option<String>> {
-        let at: Option<chrono::DateTime<chrono::Utc>> = row.try_get(column)?;
-        Ok(at.map(rfc3339))
-    };
-    let deletion_id = row.try_get::<Option<i64>, _>("deletion_id")?.map(DeletionId);
-    let mut payload = serde_json::to_value(super::rows::series(&row)?)
-        .map_err(|error| StoreError::Garbled(error.to_string()))?;
-    payload["version"] = json!(version);
-    payload["created_at"] = json!(stamp("created_at")?);
-    payload["updated_at"] = json!(stamp("updated_at")?);
-    payload["deleted_at"] = json!(stamp("deleted_at")?);
-    payload["deletion_id"] = json!(deletion_id);
-    let payload = payload.to_string();
-    let written = Written { id: id.0, version, deletion_id: batch.or(deletion_id), payload };
-    journal::append(tx, author, Entity::Series, action, &[written]).await
-}
-
-/// Moves series to the trash, with the batch of their occurrences.
-async fn trash_series(
-    tx: &mut Tx,
-    author: &Author,
-    plan: &Plan,
-    batch: Option<DeletionId>,
-) -> StoreResult<()> {
-    let ids: Vec<SeriesId> = plan
-        .series
-        .iter()
-        .filter_map(|write| match write {
-            SeriesWrite::Trash { series_id } => Some(*series_id),
-            SeriesWrite::Put { .. } => None,
-        })
-        .collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let batch = match batch {
-        Some(batch) => batch,
-        None => {
-            let batch = history::put_deletion(tx, author, Cause::Sync).await?;
-            sqlx::query("UPDATE runs SET batch_id = $2 WHERE id = $1")
-                .bind(author.run_id().map(|run| run.0))
-                .bind(batch.0)
-                .execute(&mut **tx)
-                .await?;
-            batch
-        }
-    };
-    for id in ids {
-        sqlx::query(
-            "UPDATE series SET deleted_at = $2, deletion_id = $3
-             WHERE id = $1 AND deleted_at IS NULL",
-        )
-        .bind(id.0)
-        .bind(dialect::at(author.at))
-        .bind(batch.0)
-        .execute(&mut **tx)
-        .await?;
-        note_series(tx, author, RevisionAction::Trash, id, Some(batch)).await?;
-    }
-    Ok(())
-}
-
-/// Writes the steps: first what leaves, then what comes back and changes, then what is new, so
-/// that an address or a key that one row gives up is free for the next. Gives the batch of what
-/// went to the trash, and the ids of new rows by Google id.
+/// Writes the steps: first what leaves, then what changes, then what comes back, then what is new,
+/// so that a key that one row gives up is free for the next, and a row comes back with the key it
+/// is given. Gives the batch of what went to the trash, and the ids of new rows by Google id.
 async fn write_steps(
     tx: &mut Tx,
     author: &Author,
@@ -281,8 +83,8 @@ async fn write_steps(
         }
     }
     let batch = trash_known(tx, author, &gone, &mut known).await?;
-    restore_known(tx, author, &back, &mut known).await?;
     update_known(tx, author, &changed, series, &mut known).await?;
+    restore_known(tx, author, &back, &mut known).await?;
     let created = create_new(tx, author, source, series, &new).await?;
     Ok((batch, created))
 }
@@ -333,8 +135,9 @@ async fn trash_known(
         return Ok(None);
     }
     let batch = history::put_deletion(tx, author, Cause::Sync).await?;
+    let gone: Vec<EventId> = rows.iter().map(|event| event.id).collect();
     history::trash_rows(tx, author, batch, rows).await?;
-    for id in ids {
+    for id in &gone {
         if let Some(event) = known.get_mut(id) {
             event.deleted_at = Some(author.at);
             event.deletion_id = Some(batch);
@@ -345,7 +148,7 @@ async fn trash_known(
         "DELETE FROM kept_events WHERE event_id IN (SELECT value FROM {} AS w)",
         dialect::list("$1", Kind::Int)
     );
-    sqlx::query(sql(delete)).bind(to_json(ids)?).execute(&mut **tx).await?;
+    sqlx::query(sql(delete)).bind(json(&gone)?).execute(&mut **tx).await?;
     Ok(Some(batch))
 }
 
@@ -381,9 +184,13 @@ async fn free_addresses(tx: &mut Tx, mut rows: Vec<Event>) -> StoreResult<Vec<Ev
         dialect::list("$1", Kind::Text)
     );
     let taken: Vec<String> =
-        sqlx::query_scalar(sql(select)).bind(to_json(&slugs)?).fetch_all(&mut **tx).await?;
-    for event in rows.iter_mut().filter(|event| taken.contains(&event.slug)) {
-        event.slug = format!("{}-{}", event.slug, event.id);
+        sqlx::query_scalar(sql(select)).bind(json(&slugs)?).fetch_all(&mut **tx).await?;
+    let mut taken: HashSet<String> = taken.into_iter().collect();
+    for event in &mut rows {
+        if taken.contains(&event.slug) {
+            event.slug = format!("{}-{}", event.slug, event.id);
+        }
+        taken.insert(event.slug.clone());
     }
     Ok(rows)
 }
@@ -429,7 +236,7 @@ async fn vacate(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
          WHERE id IN (SELECT value FROM {} AS w)",
         dialect::list("$1", Kind::Int)
     );
-    sqlx::query(sql(update)).bind(to_json(ids)?).execute(&mut **tx).await?;
+    sqlx::query(sql(update)).bind(json(ids)?).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -474,54 +281,6 @@ fn place(
         StoreError::Garbled(format!("the change set refers to series {master}, which has no row"))
     })?;
     Ok((Some(*id), Some(key.to_text())))
-}
-
-/// Writes the log and closes the run.
-async fn close_run(
-    tx: &mut Tx,
-    apply: &Apply<'_>,
-    plan: &Plan,
-    batch: Option<DeletionId>,
-    created: &HashMap<GoogleId, EventId>,
-) -> StoreResult<()> {
-    let mut changes: Vec<Change> = plan.changes().cloned().collect();
-    for (change, (step, _)) in changes.iter_mut().zip(&plan.steps) {
-        if let Step::Create { google_id, .. } = step {
-            change.event_id = created.get(google_id).copied();
-        }
-    }
-    run::put_changes(tx, apply.run_id, &changes, |change| {
-        let quarantined = apply.delivery.quarantined.iter();
-        let id = change.google_id.as_deref();
-        (change.action == app::domain::Action::Quarantine)
-            .then(|| quarantined.clone().find(|q| q.google_id.as_ref().map(GoogleId::as_str) == id))
-            .flatten()
-            .map(|item| item.raw.clone())
-    })
-    .await?;
-    let counts = Counts::of(&changes);
-    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
-    sqlx::query(
-        "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
-                skipped = $7, quarantined = $8, pages = $9, requests = $10,
-                batch_id = COALESCE($11, batch_id), finished_at = $12
-         WHERE id = $1",
-    )
-    .bind(apply.run_id.0)
-    .bind(word(&state))
-    .bind(counts.created)
-    .bind(counts.updated)
-    .bind(counts.trashed)
-    .bind(counts.restored)
-    .bind(counts.skipped)
-    .bind(counts.quarantined)
-    .bind(apply.delivery.pages)
-    .bind(apply.delivery.requests)
-    .bind(batch.map(|batch| batch.0))
-    .bind(dialect::at(apply.now))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 /// The new sync token goes in with what it stands for.

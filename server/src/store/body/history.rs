@@ -331,7 +331,7 @@ async fn restore_series(tx: &mut Tx, author: &Author, events: &[Event]) -> Store
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
-        super::apply::revive_series(tx, author, id).await?;
+        super::series::revive_series(tx, author, id).await?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod listing;
 mod remote;
 mod rows;
 mod run;
+mod series;
 mod session;
 mod slugs;
 mod source;

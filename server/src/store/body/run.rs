@@ -1,16 +1,20 @@
 //! The sync log.
 
-use app::domain::{Change, Counts, DeletionId, EventId, Run, RunDetail, RunId, SourceId, Trigger};
+use std::collections::HashMap;
+
+use app::domain::{
+    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Quarantined, Run, RunDetail,
+    RunId, RunState, SourceId, Step, Trigger,
+};
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::array;
 use super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
-use crate::store::{RunEnd, StoreError, StoreResult};
+use crate::store::{Apply, RunEnd, StoreError, StoreResult};
 
 /// Writes that a run began, and closes what a crash left open.
 pub async fn start(
@@ -99,7 +103,7 @@ async fn note_failure(
 struct ChangeRow {
     run_id: i64,
     position: usize,
-    action: app::domain::Action,
+    action: Action,
     event_id: Option<EventId>,
     google_id: Option<String>,
     title: Option<String>,
@@ -110,13 +114,14 @@ struct ChangeRow {
     raw: Option<String>,
 }
 
-/// Writes a run's log. `raw` gives the quarantined items as they came, by Google id.
-pub async fn put_changes(
+/// Writes a run's log. Quarantined items are kept as they came.
+async fn put_changes(
     tx: &mut Tx,
     run: RunId,
     changes: &[Change],
-    raw: impl Fn(&Change) -> Option<Value>,
+    quarantined: &[Quarantined],
 ) -> StoreResult<()> {
+    let mut raw = raw_items(changes, quarantined).into_iter();
     let statement = format!(
         "INSERT INTO run_changes ({}) SELECT {} FROM {}",
         names(RUN_CHANGE, ""),
@@ -136,13 +141,83 @@ pub async fn put_changes(
                 starts_at: change.starts_at,
                 reason: plain(&change.reason),
                 fields: json(&change.fields)?,
-                raw: raw(change).map(|item| item.to_string()),
+                raw: raw.next().flatten(),
             })?);
         }
         let rows = array(rows.iter().map(String::as_str));
         sqlx::query(sql(statement.clone())).bind(rows).execute(&mut **tx).await?;
     }
     Ok(())
+}
+
+/// The item behind each line of a log, where the line puts one aside. Items without an id are told
+/// apart by their order.
+fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
+    let mut left: Vec<&Quarantined> = quarantined.iter().collect();
+    let mut take = |change: &Change| {
+        let id = change.google_id.as_deref();
+        let is_it = |item: &&Quarantined| item.google_id.as_ref().map(GoogleId::as_str) == id;
+        let found = left.iter().position(is_it)?;
+        Some(left.remove(found).raw.to_string())
+    };
+    let raw = |change: &Change| match change.action {
+        Action::Quarantine => take(change),
+        _ => None,
+    };
+    changes.iter().map(raw).collect()
+}
+
+/// Writes the log and closes the run.
+pub async fn close(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    plan: &Plan,
+    batch: Option<DeletionId>,
+    created: &HashMap<GoogleId, EventId>,
+) -> StoreResult<()> {
+    let mut changes: Vec<Change> = plan.changes().cloned().collect();
+    for (change, (step, _)) in changes.iter_mut().zip(&plan.steps) {
+        if let Step::Create { google_id, .. } = step {
+            change.event_id = created.get(google_id).copied();
+        }
+    }
+    put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
+    let done = finish(tx, apply, plan, batch, &Counts::of(&changes)).await?;
+    // Closed by somebody else, or of another source: all of this transaction is taken back.
+    if done { Ok(()) } else { Err(StoreError::absent("running run of this source", apply.run_id)) }
+}
+
+/// Writes how a run ended, if it is still under way.
+async fn finish(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    plan: &Plan,
+    batch: Option<DeletionId>,
+    counts: &Counts,
+) -> StoreResult<bool> {
+    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    let done = sqlx::query(
+        "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
+                skipped = $7, quarantined = $8, pages = $9, requests = $10,
+                batch_id = COALESCE($11, batch_id), finished_at = $12
+         WHERE id = $1 AND source_id = $13 AND state = 'running'",
+    )
+    .bind(apply.run_id.0)
+    .bind(word(&state))
+    .bind(counts.created)
+    .bind(counts.updated)
+    .bind(counts.trashed)
+    .bind(counts.restored)
+    .bind(counts.skipped)
+    .bind(counts.quarantined)
+    .bind(apply.delivery.pages)
+    .bind(apply.delivery.requests)
+    .bind(batch.map(|batch| batch.0))
+    .bind(dialect::at(apply.now))
+    .bind(apply.source.id.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// A row of `runs`.
