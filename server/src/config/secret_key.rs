@@ -61,18 +61,46 @@ impl SecretKey {
     }
 }
 
+/// Makes a key. It appears under its name at once and whole, or not at all: where two processes
+/// start for the first time together, both get the key of the one that was first.
 fn create(path: &Path, entropy: &dyn Entropy) -> Result<SecretKey, SecretKeyError> {
-    let mut bytes = [0; 32];
+    let (mut bytes, mut mark) = ([0; 32], [0; 8]);
     entropy.fill(&mut bytes);
+    entropy.fill(&mut mark);
     let failed = |error| SecretKeyError::File { path: path.to_owned(), error };
+    let draft = path.with_extension(format!("{:016x}.new", u64::from_le_bytes(mark)));
+    let made = write_private(&draft, &STANDARD.encode(bytes)).and_then(|()| put(&draft, path));
+    // Gone already where it was renamed.
+    let _ = fs::remove_file(&draft);
+    match made {
+        Ok(()) => Ok(SecretKey(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
+            let text = fs::read_to_string(path).map_err(failed)?;
+            SecretKey::from_base64(&text).ok_or_else(|| SecretKeyError::Garbled(path.to_owned()))
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Gives a draft its name. Unlike a rename, a link never takes the place of a file; but not every
+/// file system has links.
+fn put(draft: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(draft, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
+            fs::rename(draft, path)
+        }
+        done => done,
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
-    file.write_all(STANDARD.encode(bytes).as_bytes()).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    Ok(SecretKey(bytes))
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 impl fmt::Debug for SecretKey {
@@ -98,6 +126,16 @@ mod tests {
             let mode = fs::metadata(dir.path().join("secret.key")).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn who_starts_together_has_one_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret.key");
+        let first = create(&path, &*SeededEntropy::new(1)).unwrap();
+        let second = create(&path, &*SeededEntropy::new(2)).unwrap();
+        assert_eq!(first.bytes(), second.bytes());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]

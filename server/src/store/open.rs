@@ -133,9 +133,13 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
     Ok(sqlite::Database::new(read.clone(), write, read))
 }
 
-/// Migrates in one transaction that holds the write lock from its start: of two servers that open
-/// a new database at once, one waits for the other.
+/// Brings the schema up to date. Of two servers that open a new database at once, one waits for
+/// the other: where the first try fails, the second holds the write lock from its start. (Not at
+/// once, so that a command that only reads need not wait for a sync that writes.)
 async fn migrate_sqlite(pool: &sqlx::SqlitePool) -> Result<(), OpenError> {
+    if sqlite::MIGRATOR.run(pool).await.is_ok() {
+        return Ok(());
+    }
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.map_err(OpenError::Connect)?;
     sqlite::MIGRATOR.run(&mut *tx).await?;
     tx.commit().await.map_err(OpenError::Connect)

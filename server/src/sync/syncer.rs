@@ -17,10 +17,12 @@ use crate::clock::{Clock, Entropy};
 use crate::google::{FetchError, Google, Secret, Tally};
 use crate::store::{Apply, RunEnd, Store, StoreError, Touched};
 
-/// How long a lease lasts without being renewed: after a crash, the next sync waits at most this.
-const LEASE: Duration = Duration::from_secs(120);
+/// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
+/// which is less than people are asked to wait (30 s), so that it comes through. A lease that ends
+/// too early only fails a run: the transaction that writes checks whose it is.
+const LEASE: Duration = Duration::from_secs(25);
 /// How often a lease is renewed while Google is asked.
-const RENEW: Duration = Duration::from_secs(30);
+const RENEW: Duration = Duration::from_secs(5);
 /// How often somebody who waits for a lease tries again.
 const TRY_AGAIN: Duration = Duration::from_millis(200);
 /// Occurrences are published from this long before the first sync …

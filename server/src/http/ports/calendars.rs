@@ -138,7 +138,13 @@ impl Calendars for CalendarsPort {
     }
 
     async fn run(&self, member: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-        let (line, detail) = admin::run(&self.services, id).await?;
+        let found = admin::run(&self.services, id).await.map_err(|failure| match failure {
+            Failure::NotFound(_) => {
+                Failure::NotFound("there is no such run, or it is not yours".into())
+            }
+            other => other,
+        });
+        let (line, detail) = found?;
         member.must_act_for(line.source.organizer_id, "run")?;
         Ok((line, detail))
     }

@@ -1,0 +1,140 @@
+//! Processes that die, and processes that meet.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::desk::{Desk, Outcome};
+
+const EVENTS: usize = 600;
+
+/// Rows without the times at which they were written.
+async fn rows(desk: &Desk) -> Vec<Value> {
+    let mut rows = desk.lines(&["export", "events", "--trashed"]).await;
+    for row in &mut rows {
+        for name in ["created_at", "updated_at", "deleted_at"] {
+            let written = !row[name].is_null();
+            row[name] = written.into();
+        }
+    }
+    rows
+}
+
+/// One number or text of the database.
+async fn look(desk: &Desk, select: &'static str) -> Option<String> {
+    let pool = sqlx::SqlitePool::connect(&desk.database()).await.unwrap();
+    let found = sqlx::query_scalar(select).fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    found
+}
+
+#[tokio::test]
+async fn a_killed_sync_leaves_all_or_nothing() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    desk.fill(EVENTS);
+    // A twin that nobody disturbs.
+    let began = Instant::now();
+    let first = copy_of(&desk).await;
+    first.json(&["sync"]).await;
+    let whole = began.elapsed();
+    let expected = rows(&first).await;
+    assert_eq!(expected.len(), EVENTS);
+
+    for part in [25, 45, 60, 75, 85, 95] {
+        let desk = copy_of(&desk).await;
+        let mut child = desk.spawn(&["sync", "--json"]);
+        tokio::time::sleep(whole * part / 100).await;
+        let _ = child.start_kill();
+        child.wait().await.unwrap();
+
+        let found = rows(&desk).await.len();
+        let token = look(&desk, "SELECT sync_token FROM sources").await;
+        assert!(found == 0 || found == EVENTS, "killed at {part} %: {found} rows");
+        assert_eq!(
+            token.is_some(),
+            found == EVENTS,
+            "killed at {part} %: rows and token go together"
+        );
+        let runs = desk.lines(&["run", "list"]).await;
+        assert!(runs.len() <= 1);
+
+        if part != 60 {
+            // The lease of the dead has run out. Once, the wait for that is real.
+            run_out(&desk).await;
+        }
+        let again = desk.json(&["sync"]).await;
+        let state = again["state"].as_str().unwrap();
+        assert!(matches!(state, "applied" | "nothing"), "killed at {part} %: {again}");
+        assert_eq!(rows(&desk).await, expected, "killed at {part} %");
+        for run in desk.lines(&["run", "list"]).await {
+            assert_ne!(run["state"], "running", "{run}");
+        }
+    }
+}
+
+async fn run_out(desk: &Desk) {
+    let pool = sqlx::SqlitePool::connect(&desk.database()).await.unwrap();
+    sqlx::query("UPDATE sources SET lease_owner = NULL").execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
+/// Another folder with the same database and key, and the same Google.
+async fn copy_of(desk: &Desk) -> Desk {
+    let copy = Desk::beside(desk);
+    let (from, to) = (desk.folder.path().join("data"), copy.folder.path().join("data"));
+    std::fs::create_dir(&to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
+#[tokio::test]
+async fn two_processes_write_one_database() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    desk.fill(200);
+    let add = |number: usize| {
+        let email = format!("person{number}@example.org");
+        let child = desk.command(&[
+            "user",
+            "add",
+            "--email",
+            &email,
+            "--role",
+            "admin",
+            "--generate",
+            "--json",
+        ]);
+        run(child)
+    };
+    let sync = || run(desk.command(&["sync", "--source", "1", "--json"]));
+    let (one, two, a, b, c) = tokio::join!(sync(), sync(), add(1), add(2), add(3));
+    for outcome in [&one, &two, &a, &b, &c] {
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+    }
+    let mut states = [&one, &two].map(|run| run.json()[0]["state"].as_str().unwrap().to_owned());
+    states.sort();
+    assert_eq!(states, ["applied", "nothing"], "one after the other");
+    assert_eq!(desk.lines(&["export", "events"]).await.len(), 200);
+}
+
+async fn run(mut command: tokio::process::Command) -> Outcome {
+    let run = command.output();
+    Outcome::of(&tokio::time::timeout(Duration::from_secs(60), run).await.unwrap().unwrap())
+}
+
+#[tokio::test]
+async fn first_starts_may_meet() {
+    let desk = Desk::new().await;
+    let migrate = || run(desk.command(&["migrate", "--json"]));
+    let (one, two, three) = tokio::join!(migrate(), migrate(), migrate());
+    for outcome in [one, two, three] {
+        assert_eq!((outcome.code, outcome.err.as_str()), (0, ""), "{outcome:?}");
+    }
+    desk.connect().await;
+    desk.fill(1);
+    assert_eq!(desk.json(&["sync"]).await["created"], 1, "one key, one schema");
+}

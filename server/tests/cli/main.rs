@@ -1,0 +1,10 @@
+//! The built `reroll` binary as a stranger uses it: arguments, environment, exit status, JSON.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod config;
+mod desk;
+mod killed;
+mod main_job;
+mod serve;
+mod transfer;
+mod usage;
