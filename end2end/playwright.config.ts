@@ -20,6 +20,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: site.url,
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },
     locale: "en-US",

@@ -18,8 +18,8 @@ export type Scene = {
   paused: string;
   /** Runs: a first one, one with changes of several kinds, one that failed. */
   runs: Record<"first" | "mixed" | "failed", number>;
-  /** Batches in the trash: one event whose address is taken, and two batches of three. */
-  batches: Record<"conflict" | "three" | "three_more", number>;
+  /** Batches in the trash: one with an event whose address is taken, and two of three. */
+  batches: Record<"conflict" | "three" | "threeMore", number>;
   /** The event whose address is taken, and the one that has it. */
   conflict: { title: string; event: number; holder: number };
 };

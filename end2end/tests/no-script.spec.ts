@@ -112,7 +112,7 @@ test("one box ticks all, counts them, and all come back", async ({ open }) => {
 test("without JavaScript the boxes work by themselves", async ({ open }) => {
   const page = await open("admin", { script: false });
   const { batches } = scene();
-  await page.goto(`/admin/trash?batch=${batches.three_more}`);
+  await page.goto(`/admin/trash?batch=${batches.threeMore}`);
   await expect(page.getByText("Select all")).toBeHidden();
   const boxes = page.getByRole("table").getByRole("checkbox");
   await expect(boxes).toHaveCount(3);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Calendar, day, google, instant, timed } from "../support/google";
 import { keepScene } from "../support/scene";
-import { exported, kept, reroll, rerollJson, run, type EventRow } from "../support/site";
+import { exported, kept, reroll, rerollJson, run, type EventRow, type RunReport } from "../support/site";
 import { choose, consent, syncBy } from "../support/steps";
 import { expect, test } from "../support/test";
 
@@ -23,9 +23,9 @@ test("the site has something to show", async ({ open }) => {
     return rerollJson<{ run_id: number }>(["sync", "--source", id]).run_id;
   };
 
-  await calendar.cancel(ids.conflict);
+  for (const id of [ids.conflict, ids.gone]) await calendar.cancel(id);
   const conflict = run(sync());
-  const holder = takeAddress(Number(conflict.changes[0]?.event_id));
+  const holder = takeAddress(trashedRow(conflict, ids.conflict));
   for (const id of ids.three) await calendar.cancel(id);
   const three = run(sync());
   for (const id of ids.threeMore) await calendar.cancel(id);
@@ -51,7 +51,7 @@ test("the site has something to show", async ({ open }) => {
       cancelled: address(rows, (row) => row.status === "cancelled"),
       postponed: address(rows, (row) => row.status === "postponed"),
       recurring,
-      trashed: `/events/${trashedRow(Number(three.changes[0]?.event_id)).slug}`,
+      trashed: `/events/${trashedRow(conflict, ids.gone).slug}`,
     },
     organizer: `/organizers/${CLUB.slug}`,
     series: series ?? "",
@@ -62,7 +62,7 @@ test("the site has something to show", async ({ open }) => {
     batches: {
       conflict: batch(conflict),
       three: batch(three),
-      three_more: batch(mixed),
+      threeMore: batch(mixed),
     },
     conflict: holder,
   });
@@ -87,11 +87,12 @@ async function fill(calendar: Calendar) {
     item: { id: "garbled", status: "confirmed", summary: "Garbled", start: { dateTime: "soon" }, end: {} },
   });
   const conflict = await calendar.insert(timed("Gallery Raffle", 7));
+  const gone = await calendar.insert(timed("Gallery Auction", 7));
   const named = (title: string) => (number: number) => calendar.insert(timed(`${title} ${number}`, 8 + number));
   const three = await Promise.all([1, 2, 3].map(named("Gallery Tour")));
   const threeMore = await Promise.all([1, 2, 3].map(named("Gallery Talk")));
   const dropIns = await calendar.addMany(90, "Drop-in hour", instant(20, 0));
-  return { night, conflict, three, threeMore, dropIns };
+  return { night, conflict, gone, three, threeMore, dropIns };
 }
 
 /** Leaves changes of all kinds for the preview. */
@@ -102,15 +103,14 @@ async function leaveSomethingToSync(calendar: Calendar, ids: { night: string; dr
 }
 
 /** Publishes another event at the address of one that is in the trash. */
-function takeAddress(trashed: number) {
-  const row = trashedRow(trashed);
+function takeAddress(row: EventRow) {
   const holder = 90_000;
   const own = { id: holder, title: `${row.title} (another)`, source_id: null, google_id: null, i_cal_uid: null };
   const live = { ...row, ...own, deleted_at: null, deletion_id: null };
   const file = kept("holder.jsonl");
   writeFileSync(file, `${JSON.stringify(live)}\n`);
   reroll(["import", "events", file]);
-  return { title: row.title, event: trashed, holder };
+  return { title: row.title, event: row.id, holder };
 }
 
 /** A calendar whose access was revoked at Google, and one that is paused. */
@@ -134,9 +134,11 @@ function failedRun(): number {
   return runs.find((one) => one.state === "failed")?.run_id ?? 0;
 }
 
-function trashedRow(id: number): EventRow {
-  const [found] = exported("--trashed", "--id", String(id));
-  if (!found?.row.deleted_at) throw new Error(`event ${id} is not in the trash`);
+/** The row of an event that a run moved to the trash. */
+function trashedRow(report: RunReport, googleId: string): EventRow {
+  const change = report.changes.find((one) => one.action === "trash" && one.google_id === googleId);
+  const [found] = exported("--trashed", "--id", String(change?.event_id));
+  if (!found?.row.deleted_at) throw new Error(`${googleId} is not in the trash`);
   return found.row;
 }
 
