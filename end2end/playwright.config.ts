@@ -26,7 +26,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "en-US",
     timezoneId: "America/Chicago",
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     launchOptions: {
       executablePath: site.chromium,
       args: [
@@ -41,7 +41,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "fresh", testMatch: "fresh.setup.ts", fullyParallel: false },
+    { name: "fresh", testMatch: "fresh.setup.ts" },
     { name: "scene", testMatch: "scene.setup.ts", dependencies: ["fresh"] },
     { name: "journeys", testMatch: "*.spec.ts", dependencies: ["scene"] },
   ],

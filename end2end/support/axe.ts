@@ -24,7 +24,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function violations(page: Page, where: string): Promise<string[]> {
-  const results = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(RULES);
+  const results = await axe.setLegacyMode(true).analyze();
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${where}: ${id} at ${node.target.join(" ")}: ${node.failureSummary}`),
   );

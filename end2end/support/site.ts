@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Somebody who can sign in. */
@@ -31,14 +31,9 @@ export function account(role: Role): Account {
   return found;
 }
 
-/** Where something is kept that one stage of the journeys leaves for the next. */
+/** Where something is kept that one stage of the journeys leaves for the next, or a command reads. */
 export function kept(name: string): string {
   return join(site.data, `journeys-${name}`);
-}
-
-/** Whether an earlier stage, or an earlier run on the same site, has left this. */
-export function isKept(name: string): boolean {
-  return existsSync(kept(name));
 }
 
 /** Runs a `reroll` command on the site's own data and gives what it prints. */

@@ -88,7 +88,7 @@ export const DESK: State[] = [
     viewer: "admin",
     path: (at) => at.connection,
     heading: "Choose a calendar",
-    act: (page) => expect(page.getByText("Connected already")).toBeVisible(),
+    act: (page) => expect(page.getByText("Connected already").first()).toBeVisible(),
   },
   {
     name: "calendar",

@@ -35,8 +35,8 @@ export async function consent(page: Page, calendar: Calendar, organizer: string)
 }
 
 /** Chooses the calendar; gives its page. The browser is then on the preview of the first sync. */
-export async function choose(page: Page, calendar: Calendar): Promise<string> {
-  await page.getByRole("radio", { name: calendar.name }).check();
+export async function choose(page: Page, calendar: string): Promise<string> {
+  await page.getByRole("radio", { name: calendar }).check();
   await page.getByRole("button", { name: "Connect this calendar" }).click();
   await expect(page).toHaveURL(/\/dashboard\/sources\/\d+\/preview$/);
   return new URL(page.url()).pathname.replace(/\/preview$/, "");

