@@ -294,9 +294,14 @@ CREATE TABLE purges (
 );
 CREATE INDEX purges_by_slug ON purges (slug);
 
--- A purge puts the id here, deletes the event, and the deletion takes the permit away again: all
--- in one transaction, so that no other DELETE ever finds one.
-CREATE TABLE purge_permits (event_id BIGINT PRIMARY KEY);
+-- A purge writes its ledger row, puts the id here and deletes the event; the deletion takes the
+-- permit away again. All in one transaction, so that no other DELETE ever finds one: a permit that
+-- is left over at its end cannot be committed, as it refers to a row that cannot be.
+CREATE TABLE permits_at_commit (event_id BIGINT PRIMARY KEY, CHECK (false));
+CREATE TABLE purge_permits (
+    event_id BIGINT PRIMARY KEY
+        REFERENCES permits_at_commit (event_id) DEFERRABLE INITIALLY DEFERRED
+);
 
 -- Guards ----------------------------------------------------------------------------------------
 
@@ -308,7 +313,7 @@ END $$;
 CREATE FUNCTION events_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM purge_permits WHERE event_id = OLD.id;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT EXISTS (SELECT 1 FROM purges WHERE event_id = OLD.id) THEN
         RAISE EXCEPTION 'events are never deleted: move them to the trash'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -325,13 +330,25 @@ CREATE TRIGGER event_ids_no_delete BEFORE DELETE ON event_ids
     FOR EACH ROW EXECUTE FUNCTION refuse('the ledger of event ids is append-only');
 CREATE TRIGGER event_ids_no_truncate BEFORE TRUNCATE ON event_ids
     FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger of event ids is append-only');
+CREATE TRIGGER event_ids_no_update BEFORE UPDATE ON event_ids
+    FOR EACH ROW EXECUTE FUNCTION refuse('the ledger of event ids is append-only');
+CREATE TRIGGER purges_no_delete BEFORE DELETE ON purges
+    FOR EACH ROW EXECUTE FUNCTION refuse('the ledger of purges is append-only');
+CREATE TRIGGER purges_no_truncate BEFORE TRUNCATE ON purges
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse('the ledger of purges is append-only');
+CREATE TRIGGER purges_no_update BEFORE UPDATE ON purges
+    FOR EACH ROW EXECUTE FUNCTION refuse('the ledger of purges is append-only');
 CREATE TRIGGER revisions_no_delete BEFORE DELETE ON revisions
     FOR EACH ROW EXECUTE FUNCTION refuse('revisions are never deleted');
 CREATE TRIGGER revisions_no_truncate BEFORE TRUNCATE ON revisions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse('revisions are never deleted');
 CREATE TRIGGER revisions_no_update BEFORE UPDATE ON revisions FOR EACH ROW
-    WHEN (NEW.payload IS NOT NULL OR NEW.id <> OLD.id OR NEW.digest <> OLD.digest
-        OR NEW.hash <> OLD.hash)
+    WHEN (NEW.payload IS NOT NULL
+        OR (NEW.id, NEW.entity, NEW.entity_id, NEW.action, NEW.version, NEW.actor, NEW.reason,
+            NEW.run_id, NEW.deletion_id, NEW.at, NEW.digest, NEW.hash)
+        IS DISTINCT FROM
+            (OLD.id, OLD.entity, OLD.entity_id, OLD.action, OLD.version, OLD.actor, OLD.reason,
+            OLD.run_id, OLD.deletion_id, OLD.at, OLD.digest, OLD.hash))
     EXECUTE FUNCTION refuse('revisions are never changed; only a payload can be blanked');
 CREATE TRIGGER organizers_no_delete BEFORE DELETE ON organizers
     FOR EACH ROW EXECUTE FUNCTION refuse('organizers are never deleted: move them to the trash');

@@ -294,14 +294,20 @@ CREATE TABLE purges (
 );
 CREATE INDEX purges_by_slug ON purges (slug);
 
--- A purge puts the id here, deletes the event, and the deletion takes the permit away again: all
--- in one transaction, so that no other DELETE ever finds one.
-CREATE TABLE purge_permits (event_id INTEGER PRIMARY KEY);
+-- A purge writes its ledger row, puts the id here and deletes the event; the deletion takes the
+-- permit away again. All in one transaction, so that no other DELETE ever finds one: a permit that
+-- is left over at its end cannot be committed, as it refers to a row that cannot be.
+CREATE TABLE permits_at_commit (event_id INTEGER PRIMARY KEY, CHECK (false));
+CREATE TABLE purge_permits (
+    event_id INTEGER PRIMARY KEY
+        REFERENCES permits_at_commit (event_id) DEFERRABLE INITIALLY DEFERRED
+);
 
 -- Guards ----------------------------------------------------------------------------------------
 
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
 WHEN NOT EXISTS (SELECT 1 FROM purge_permits WHERE event_id = OLD.id)
+    OR NOT EXISTS (SELECT 1 FROM purges WHERE event_id = OLD.id)
 BEGIN
     SELECT RAISE(ABORT, 'events are never deleted: move them to the trash');
 END;
@@ -317,13 +323,28 @@ CREATE TRIGGER event_ids_no_delete BEFORE DELETE ON event_ids
 BEGIN
     SELECT RAISE(ABORT, 'the ledger of event ids is append-only');
 END;
+CREATE TRIGGER event_ids_no_update BEFORE UPDATE ON event_ids
+BEGIN
+    SELECT RAISE(ABORT, 'the ledger of event ids is append-only');
+END;
+CREATE TRIGGER purges_no_delete BEFORE DELETE ON purges
+BEGIN
+    SELECT RAISE(ABORT, 'the ledger of purges is append-only');
+END;
+CREATE TRIGGER purges_no_update BEFORE UPDATE ON purges
+BEGIN
+    SELECT RAISE(ABORT, 'the ledger of purges is append-only');
+END;
 CREATE TRIGGER revisions_no_delete BEFORE DELETE ON revisions
 BEGIN
     SELECT RAISE(ABORT, 'revisions are never deleted');
 END;
 CREATE TRIGGER revisions_no_update BEFORE UPDATE ON revisions
-WHEN NEW.payload IS NOT NULL OR NEW.id <> OLD.id OR NEW.digest <> OLD.digest
-    OR NEW.hash <> OLD.hash
+WHEN NEW.payload IS NOT NULL
+    OR (NEW.id, NEW.entity, NEW.entity_id, NEW.action, NEW.version, NEW.actor, NEW.reason,
+        NEW.run_id, NEW.deletion_id, NEW.at, NEW.digest, NEW.hash)
+    IS NOT (OLD.id, OLD.entity, OLD.entity_id, OLD.action, OLD.version, OLD.actor, OLD.reason,
+        OLD.run_id, OLD.deletion_id, OLD.at, OLD.digest, OLD.hash)
 BEGIN
     SELECT RAISE(ABORT, 'revisions are never changed; only a payload can be blanked');
 END;

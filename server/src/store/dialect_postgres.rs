@@ -31,9 +31,14 @@ pub fn list(parameter: &str, kind: Kind) -> String {
     format!("(SELECT v::{name} AS value FROM json_array_elements_text({parameter}::json) AS e(v)) ")
 }
 
-/// What moves the giver of ids past ids that were written by an import.
-pub const PASS_IMPORTED_IDS: &str = "SELECT setval(pg_get_serial_sequence('event_ids', 'id'), \
-     (SELECT GREATEST(max(id), 1) FROM event_ids))";
+/// What moves the givers of ids past ids that were written by an import. Never back: ids that were
+/// given to a transaction which failed are not given again.
+pub const PASS_IMPORTED_IDS: &[&str] = &[
+    "SELECT setval('event_ids_id_seq', top) FROM (SELECT max(id) AS top FROM event_ids) AS ids
+     WHERE top >= (SELECT last_value FROM event_ids_id_seq)",
+    "SELECT setval('deletions_id_seq', top) FROM (SELECT max(id) AS top FROM deletions) AS ids
+     WHERE top >= (SELECT last_value FROM deletions_id_seq)",
+];
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "ILIKE";

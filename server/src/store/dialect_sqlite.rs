@@ -32,9 +32,9 @@ pub fn list(parameter: &str, _kind: Kind) -> String {
     format!("(SELECT value FROM json_each({parameter}))")
 }
 
-/// What moves the giver of ids past ids that were written by an import: AUTOINCREMENT does so by
-/// itself, so this changes nothing.
-pub const PASS_IMPORTED_IDS: &str = "SELECT 1";
+/// What moves the givers of ids past ids that were written by an import: AUTOINCREMENT does so by
+/// itself.
+pub const PASS_IMPORTED_IDS: &[&str] = &[];
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";

@@ -28,6 +28,7 @@ crate::on_both! {
     new_batches_are_higher_than_imported_ones,
     another_batch_of_the_same_number_is_not_joined,
     ids_that_cannot_be_are_refused,
+    what_was_purged_does_not_come_back,
     a_revision_says_that_it_came_by_an_import,
     imported_rows_can_be_restored,
     thousands_of_rows_come_in,
@@ -276,6 +277,14 @@ async fn ids_that_cannot_be_are_refused(db: Fixture) {
         assert!(told.contains("batch"), "{told}");
     }
     write_titles(&db, club, &["Next"]).await;
+}
+
+async fn what_was_purged_does_not_come_back(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["One"]).await.remove(0);
+    crate::guards::purge(&db, &event).await;
+    let told = refused(&db, event).await;
+    assert!(told.contains("purged"), "{told}");
 }
 
 async fn a_revision_says_that_it_came_by_an_import(db: Fixture) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use reroll::store::{Entity, Revision, verify_chain};
+use reroll::store::{Entity, Revision, digest, verify_chain};
 
 use super::Fixture;
 use super::samples::{all_rows, line};
@@ -27,7 +27,7 @@ async fn assert_accounted(db: &Fixture) {
     assert_eq!(count("SELECT count(*) FROM purge_permits").await, 0);
 }
 
-/// The last revision of each event holds its row, byte for byte.
+/// The last revision of each event is of its row, byte for byte.
 async fn assert_rows_as_revised(db: &Fixture) {
     let mut last: HashMap<i64, Revision> = HashMap::new();
     for revision in whole_chain(db).await {
@@ -42,7 +42,8 @@ async fn assert_rows_as_revised(db: &Fixture) {
     assert_eq!(rows.len(), last.len());
     for event in rows {
         let revision = &last[&event.id.0];
-        assert_eq!(revision.payload.as_deref(), Some(line(&event).as_str()));
+        // A payload that was erased says nothing; its digest still does.
+        assert_eq!(revision.digest, digest(&line(&event)), "{event:?}");
         assert_eq!(revision.version, event.version);
     }
 }

@@ -14,9 +14,9 @@ use reroll::store::{
 
 use super::Fixture;
 
-/// An instant, of its RFC 3339 form.
+/// An instant, of its RFC 3339 form; years beyond 9999 have a sign.
 pub fn at(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
+    text.parse().unwrap()
 }
 
 /// A day, of its ISO 8601 form.

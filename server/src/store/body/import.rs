@@ -1,10 +1,15 @@
 //! Reading exported rows back, ids and timestamps as they were.
 
-use app::domain::{DeletionId, Event};
+use std::collections::HashSet;
+
+use app::domain::Event;
 use serde_json::Value;
 
-use super::{Database, Tx, dialect, history, journal, plain, sql};
+use super::columns::BATCH;
+use super::incoming::Surroundings;
+use super::{Database, Tx, dialect, history, journal, json, plain, sql};
 use crate::store::fit::unfit;
+use crate::store::open::Kind;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
 
 /// What became of one record.
@@ -14,7 +19,7 @@ enum Fate {
     Failed(String),
 }
 
-/// Writes rows, each by itself: a savepoint keeps one that is refused from taking others along.
+/// Writes rows, each by itself: savepoints keep one that is refused from taking others along.
 pub async fn import(
     database: &Database,
     author: &Author,
@@ -23,48 +28,64 @@ pub async fn import(
 ) -> StoreResult<ImportReport> {
     let mut tx = database.begin_history().await?;
     let mut report = ImportReport::default();
-    for (line, event) in rows {
-        match import_one(&mut tx, author, event).await? {
-            Fate::Imported => report.imported.push(event.id),
-            Fate::Unchanged => report.unchanged.push(event.id),
-            Fate::Failed(error) => {
-                report.failed.push(ImportFailure { line: *line, id: event.id, error });
-            }
+    let mut left = rows;
+    while !left.is_empty() {
+        let (chunk, rest) = left.split_at(distinct(left));
+        let fates = import_chunk(&mut tx, author, chunk).await?;
+        for ((line, event), fate) in chunk.iter().zip(fates) {
+            note(&mut report, *line, event, fate);
         }
+        left = rest;
     }
     if dry_run {
         tx.rollback().await?;
         return Ok(report);
     }
-    sqlx::query(dialect::PASS_IMPORTED_IDS).execute(&mut *tx).await?;
+    for statement in dialect::PASS_IMPORTED_IDS {
+        sqlx::query(*statement).execute(&mut *tx).await?;
+    }
     tx.commit().await?;
     Ok(report)
 }
 
-async fn import_one(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<Fate> {
-    let held = history::lock_events(tx, &[event.id]).await?;
-    if let Some(held) = held.get(&event.id) {
-        return Ok(compare(held, event));
-    }
-    if let Some(problem) = unfit(event) {
-        return Ok(Fate::Failed(problem));
-    }
-    if let Some(problem) = missing_parent(tx, event).await? {
-        return Ok(Fate::Failed(problem));
-    }
-    sqlx::query("SAVEPOINT one_row").execute(&mut **tx).await?;
-    let (undo, fate) = match write(tx, author, event).await {
-        Ok(()) => ("RELEASE SAVEPOINT one_row", None),
-        Err(StoreError::Database(sqlx::Error::Database(refused))) => {
-            ("ROLLBACK TO SAVEPOINT one_row", Some(refused))
-        }
-        Err(error) => return Err(error),
-    };
-    sqlx::query(undo).execute(&mut **tx).await?;
+/// How many rows from the first on have ids of their own, up to a batch: a second line of the same
+/// row is compared with the first, once that is written.
+fn distinct(rows: &[(usize, Event)]) -> usize {
+    let mut ids = HashSet::new();
+    rows.iter().take(BATCH).take_while(|(_, event)| ids.insert(event.id)).count()
+}
+
+fn note(report: &mut ImportReport, line: usize, event: &Event, fate: Fate) {
     match fate {
-        None => Ok(Fate::Imported),
-        Some(refused) => explain(tx, event, refused.as_ref()).await,
+        Fate::Imported => report.imported.push(event.id),
+        Fate::Unchanged => report.unchanged.push(event.id),
+        Fate::Failed(error) => report.failed.push(ImportFailure { line, id: event.id, error }),
     }
+}
+
+/// Imports rows of distinct ids; says what became of each.
+async fn import_chunk(
+    tx: &mut Tx,
+    author: &Author,
+    rows: &[(usize, Event)],
+) -> StoreResult<Vec<Fate>> {
+    let ids: Vec<_> = rows.iter().map(|(_, event)| event.id).collect();
+    let held = history::lock_events(tx, &ids).await?;
+    let mut around = Surroundings::of(tx, rows).await?;
+    let mut fates: Vec<Option<Fate>> = Vec::with_capacity(rows.len());
+    let mut fresh = Vec::new();
+    for (_, event) in rows {
+        let known = held.get(&event.id).map(|held| compare(held, event));
+        let fate =
+            known.or_else(|| unfit(event).or_else(|| around.problem(event)).map(Fate::Failed));
+        if fate.is_none() {
+            fresh.push(event.clone());
+        }
+        fates.push(fate);
+    }
+    let mut written = write_fresh(tx, author, &fresh).await?.into_iter();
+    let fate = |fate: Option<Fate>| fate.or_else(|| written.next()).unwrap_or(Fate::Unchanged);
+    Ok(fates.into_iter().map(fate).collect())
 }
 
 /// A record that is there already: the same, or named field by field. An import never overwrites.
@@ -85,47 +106,66 @@ fn compare(held: &Event, event: &Event) -> Fate {
     ))
 }
 
-/// Names a record that the row refers to and that does not exist.
-async fn missing_parent(tx: &mut Tx, event: &Event) -> StoreResult<Option<String>> {
-    let parents = [
-        ("organizers", "organizer", Some(event.organizer_id.0)),
-        ("series", "series", event.series_id.map(|id| id.0)),
-        ("sources", "source", event.source_id.map(|id| id.0)),
-    ];
-    for (table, name, id) in parents {
-        let Some(id) = id else { continue };
-        let select = format!("SELECT id FROM {table} WHERE id = $1");
-        let found: Option<i64> =
-            sqlx::query_scalar(sql(select)).bind(id).fetch_optional(&mut **tx).await?;
-        if found.is_none() {
-            return Ok(Some(format!("it refers to {name} {id}, which does not exist here")));
-        }
+/// Writes rows that are not there yet: all at once where the database takes them (which is much
+/// cheaper), else one by one, to find out which it refuses and why.
+async fn write_fresh(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<Vec<Fate>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(None)
+    if try_write(tx, author, rows).await?.is_none() {
+        return Ok(rows.iter().map(|_| Fate::Imported).collect());
+    }
+    let mut fates = Vec::with_capacity(rows.len());
+    for row in rows {
+        fates.push(match try_write(tx, author, std::slice::from_ref(row)).await? {
+            None => Fate::Imported,
+            Some(refused) => Fate::Failed(explain(tx, row, refused.as_ref()).await?),
+        });
+    }
+    Ok(fates)
 }
 
-async fn write(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<()> {
-    sqlx::query(
-        "INSERT INTO event_ids (id, allocated_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
-    )
-    .bind(event.id.0)
-    .bind(dialect::at(author.at))
-    .execute(&mut **tx)
-    .await?;
-    if let Some(batch) = event.deletion_id {
-        put_batch(tx, author, batch, event).await?;
+/// Writes rows, or none of them and says why.
+async fn try_write(
+    tx: &mut Tx,
+    author: &Author,
+    rows: &[Event],
+) -> StoreResult<Option<Box<dyn sqlx::error::DatabaseError>>> {
+    sqlx::query("SAVEPOINT rows").execute(&mut **tx).await?;
+    let refused = match write(tx, author, rows).await {
+        Ok(()) => None,
+        Err(StoreError::Database(sqlx::Error::Database(refused))) => {
+            sqlx::query("ROLLBACK TO SAVEPOINT rows").execute(&mut **tx).await?;
+            Some(refused)
+        }
+        Err(error) => return Err(error),
+    };
+    sqlx::query("RELEASE SAVEPOINT rows").execute(&mut **tx).await?;
+    Ok(refused)
+}
+
+async fn write(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<()> {
+    let ids: Vec<_> = rows.iter().map(|event| event.id).collect();
+    let insert = format!(
+        "INSERT INTO event_ids (id, allocated_at) SELECT value, $2 FROM {} AS w WHERE true
+         ON CONFLICT (id) DO NOTHING",
+        dialect::list("$1", Kind::Int)
+    );
+    sqlx::query(sql(insert))
+        .bind(json(&ids)?)
+        .bind(dialect::at(author.at))
+        .execute(&mut **tx)
+        .await?;
+    let mut batches = HashSet::new();
+    for event in rows.iter().filter(|event| batches.insert(event.deletion_id)) {
+        put_batch(tx, author, event).await?;
     }
-    journal::write_events(tx, author, RevisionAction::Import, std::slice::from_ref(event), None)
-        .await
+    journal::write_events(tx, author, RevisionAction::Import, rows, None).await
 }
 
 /// A trashed row needs its batch: where that is unknown here, the import stands for it.
-async fn put_batch(
-    tx: &mut Tx,
-    author: &Author,
-    batch: DeletionId,
-    event: &Event,
-) -> StoreResult<()> {
+async fn put_batch(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<()> {
+    let Some(batch) = event.deletion_id else { return Ok(()) };
     sqlx::query(
         "INSERT INTO deletions (id, cause, actor, reason, created_at)
          VALUES ($1, 'import', $2, $3, $4) ON CONFLICT (id) DO NOTHING",
@@ -144,17 +184,25 @@ async fn explain(
     tx: &mut Tx,
     event: &Event,
     refused: &dyn sqlx::error::DatabaseError,
-) -> StoreResult<Fate> {
+) -> StoreResult<String> {
     if !refused.is_unique_violation() {
-        return Ok(Fate::Failed(format!("the database refused it: {}", refused.message())));
+        return Ok(format!("the database refused it: {}", refused.message()));
     }
+    let by_slug = "SELECT id FROM events WHERE slug = $1 AND deleted_at IS NULL";
     let holder: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM events WHERE slug = $1 AND deleted_at IS NULL")
-            .bind(&event.slug)
-            .fetch_optional(&mut **tx)
-            .await?;
-    Ok(Fate::Failed(match holder {
-        Some(holder) => format!("its address \"{}\" belongs to event {holder} now", event.slug),
-        None => "another live event has its place in the calendar".into(),
-    }))
+        sqlx::query_scalar(by_slug).bind(&event.slug).fetch_optional(&mut **tx).await?;
+    if let Some(holder) = holder {
+        return Ok(format!("its address \"{}\" belongs to event {holder} now", event.slug));
+    }
+    let by_key = "SELECT id FROM events
+         WHERE source_id = $1 AND google_id = $2 AND deleted_at IS NULL";
+    let holder: Option<i64> = sqlx::query_scalar(by_key)
+        .bind(event.source_id.map(|id| id.0))
+        .bind(event.google_id.as_ref().map(|id| id.as_str()))
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(match holder {
+        Some(holder) => format!("its place in the calendar belongs to event {holder} now"),
+        None => format!("the database refused it: {}", refused.message()),
+    })
 }

@@ -7,6 +7,7 @@ mod columns;
 mod event;
 mod history;
 mod import;
+mod incoming;
 mod journal;
 mod listing;
 mod remote;
