@@ -82,7 +82,8 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     };
     let now = services.clock.now();
     let id = services.store.put_source(&source, now).await?;
-    services.store.schedule_sync(id, now).await?;
+    // Not at once: there is time to look at what the first sync will do, or to run it by hand.
+    services.store.schedule_sync(id, now + services.config.sync_interval).await?;
     output.document(&json!({"id": id, "calendar_id": calendar_id}), || {
         format!("Connected {calendar_id} as source {id}. See what a sync would do: reroll sync --source {id} --dry-run")
     });

@@ -1,0 +1,177 @@
+import { expect, type Page } from "@playwright/test";
+import type { Scene } from "./scene";
+import type { Viewer } from "./test";
+
+/** A page in one of its states, as somebody sees it. */
+export type State = {
+  name: string;
+  viewer: Viewer;
+  path: (scene: Scene) => string;
+  /** The status of the answer; 200 unless said otherwise. */
+  status?: number;
+  /** What the page's only h1 says. */
+  heading: string | RegExp;
+  /** What leads to the state once the page is open, and shows that it is reached. */
+  act?: (page: Page, scene: Scene) => Promise<void>;
+};
+
+/** Pages that are the same for everybody. */
+export const PUBLIC: State[] = [
+  { name: "list", viewer: "nobody", path: () => "/", heading: "Find your next table" },
+  {
+    name: "list, behind its end",
+    viewer: "nobody",
+    path: () => "/?after=7258118400000000-0",
+    heading: "Later events",
+    act: (page) => expect(page.getByRole("heading", { name: "Nothing is planned yet" })).toBeVisible(),
+  },
+  event("scheduled", "Open Game Night"),
+  event("allDay", "Seed Swap"),
+  event("tentative", /^Painting Night/, "Not confirmed yet."),
+  event("cancelled", /^Warhammer/, "Cancelled."),
+  event("postponed", "Full Moon Night Hike", "Postponed."),
+  event("recurring", "Weekly Workshop"),
+  { name: "organizer", viewer: "nobody", path: (at) => at.organizer, heading: "Gallery Club" },
+  {
+    name: "organizer, behind its end",
+    viewer: "nobody",
+    path: (at) => `${at.organizer}?after=7258118400000000-0`,
+    heading: "Gallery Club",
+    act: (page) => expect(page.getByText("Nothing is planned at the moment.")).toBeVisible(),
+  },
+  { name: "series", viewer: "nobody", path: (at) => at.series, heading: "Weekly Workshop" },
+  {
+    name: "event in the trash",
+    viewer: "nobody",
+    path: (at) => at.events.trashed,
+    status: 404,
+    heading: "Not here",
+  },
+];
+
+/** Pages that know who is looking, or nobody's at all. */
+export const OTHERS: State[] = [
+  { name: "no such page", viewer: "nobody", path: () => "/no/such/page", status: 404, heading: "Not here" },
+  { name: "sign-in", viewer: "nobody", path: () => "/sign-in", heading: "Sign in" },
+  {
+    name: "sign-in, refused",
+    viewer: "nobody",
+    path: () => "/sign-in",
+    heading: "Sign in",
+    act: async (page) => {
+      await page.getByLabel("E-mail address").fill("nobody@clubs.example");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "sign-out, signed out", viewer: "nobody", path: () => "/sign-out", heading: "Sign out" },
+  { name: "setup, closed", viewer: "nobody", path: () => "/setup", status: 404, heading: "Not here" },
+];
+
+/** Pages behind the sign-in. */
+export const DESK: State[] = [
+  { name: "sign-out", viewer: "organizer", path: () => "/sign-out", heading: "Sign out" },
+  { name: "dashboard of an organizer", viewer: "organizer", path: () => "/dashboard", heading: "Dashboard" },
+  {
+    name: "dashboard of an admin, adding an organizer",
+    viewer: "admin",
+    path: () => "/dashboard",
+    heading: "Dashboard",
+    act: async (page) => {
+      await page.getByText("Add an organizer").click();
+      await expect(page.getByLabel("Name")).toBeVisible();
+    },
+  },
+  {
+    name: "choosing a calendar",
+    viewer: "admin",
+    path: (at) => at.connection,
+    heading: "Choose a calendar",
+    act: (page) => expect(page.getByText("Connected already").first()).toBeVisible(),
+  },
+  {
+    name: "calendar",
+    viewer: "admin",
+    path: (at) => at.source,
+    heading: "Gallery calendar",
+    act: async (page) => {
+      await page.getByText("Disconnect this calendar").click();
+      await expect(page.getByRole("button", { name: "Disconnect" })).toBeVisible();
+    },
+  },
+  {
+    name: "calendar that needs reconnecting",
+    viewer: "admin",
+    path: (at) => at.troubled,
+    heading: /./,
+    act: (page) => expect(page.getByRole("button", { name: "Connect Google again" })).toBeVisible(),
+  },
+  {
+    name: "calendar that is paused and was never synced",
+    viewer: "admin",
+    path: (at) => at.paused,
+    heading: /./,
+    act: (page) => expect(page.getByText("This calendar was not synced yet.")).toBeVisible(),
+  },
+  { name: "preview", viewer: "admin", path: (at) => `${at.source}/preview`, heading: "What a sync would do now" },
+  { name: "run of one's calendar", viewer: "admin", path: (at) => `/dashboard/runs/${at.runs.mixed}`, heading: /^Run \d+$/ },
+  { name: "calendar of nobody", viewer: "admin", path: () => "/dashboard/sources/999999", status: 404, heading: "Not here" },
+  { name: "admin", viewer: "admin", path: () => "/admin", heading: "Admin" },
+  { name: "admin, refused", viewer: "organizer", path: () => "/admin", status: 403, heading: "Not for this account" },
+  { name: "sync log", viewer: "admin", path: () => "/admin/runs", heading: "Sync log" },
+  {
+    name: "sync log, nothing found",
+    viewer: "admin",
+    path: () => "/admin/runs?source=999999",
+    heading: "Sync log",
+    act: (page) => expect(page.getByText("No run fits.")).toBeVisible(),
+  },
+  { name: "run, the first", viewer: "admin", path: (at) => `/admin/runs/${at.runs.first}`, heading: /^Run \d+$/ },
+  { name: "run with several kinds of changes", viewer: "admin", path: (at) => `/admin/runs/${at.runs.mixed}`, heading: /^Run \d+$/ },
+  { name: "run that failed", viewer: "admin", path: (at) => `/admin/runs/${at.runs.failed}`, heading: /^Run \d+$/ },
+  {
+    name: "trash",
+    viewer: "admin",
+    path: () => "/admin/trash",
+    heading: "Trash",
+    act: (page) => expect(page.getByText(/^\d+ of \d+ selected$/)).toBeVisible(),
+  },
+  {
+    name: "trash, nothing found",
+    viewer: "admin",
+    path: () => "/admin/trash?q=no+such+event",
+    heading: "Trash",
+    act: (page) => expect(page.getByText("Nothing in the trash fits.")).toBeVisible(),
+  },
+  {
+    name: "trash, with a conflict",
+    viewer: "admin",
+    path: (at) => `/admin/trash?batch=${at.batches.conflict}`,
+    heading: "Trash",
+    act: async (page, at) => {
+      await page.getByRole("button", { name: `Restore ${at.conflict.title}` }).click();
+      await expect(page.getByRole("alert")).toContainText("Nothing was restored.");
+    },
+  },
+];
+
+export const ALL: State[] = [...PUBLIC, ...OTHERS, ...DESK];
+
+function event(kind: keyof Scene["events"], heading: string | RegExp, said?: string): State {
+  return {
+    name: `event, ${kind}`,
+    viewer: "nobody",
+    path: (at) => at.events[kind],
+    heading,
+    act: said ? (page) => expect(page.getByText(said, { exact: true })).toBeVisible() : undefined,
+  };
+}
+
+/** Opens a page and brings it into its state. */
+export async function reach(page: Page, state: State, scene: Scene): Promise<void> {
+  const answer = await page.goto(state.path(scene));
+  expect(answer?.status(), state.name).toBe(state.status ?? 200);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(state.heading);
+  await state.act?.(page, scene);
+}

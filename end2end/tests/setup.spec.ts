@@ -1,0 +1,42 @@
+import { expectAccessible } from "../support/axe";
+import { Server } from "../support/server";
+import { fillSignIn } from "../support/steps";
+import { expect, test } from "../support/test";
+
+const FIRST = { email: "first@clubs.example", password: "four plain words here" };
+
+test("on an empty site, whoever has the printed token makes the first account", async ({ page }) => {
+  const server = await Server.start();
+  try {
+    await page.goto(`${server.url}/`);
+    await expect(page.getByRole("heading", { name: "Nothing is planned yet" })).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`${server.url}/dashboard`);
+    await page.getByRole("link", { name: "Set up the site" }).click();
+    await expectAccessible(page);
+
+    await fill("not the token");
+    await expect(page.getByRole("alert")).toContainText(/not the token that the server printed/i);
+    await expect(page.getByLabel("E-mail address")).toHaveValue(FIRST.email);
+    await fill(server.token());
+    await expect(page.getByRole("status")).toContainText("You are the administrator of this site.");
+    await expect(page.getByRole("heading", { name: "First Club" })).toBeVisible();
+
+    const closed = await page.goto(`${server.url}/setup`);
+    expect(closed?.status()).toBe(404);
+    await page.context().clearCookies();
+    await page.goto(`${server.url}/admin`);
+    await fillSignIn(page, FIRST);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Admin");
+  } finally {
+    await server.stop();
+  }
+
+  async function fill(token: string) {
+    await page.getByLabel("Set-up token").fill(token);
+    await page.getByLabel("E-mail address").fill(FIRST.email);
+    await page.getByLabel("Password").fill(FIRST.password);
+    await page.getByLabel("Your club, store or group").fill("First Club");
+    await page.getByRole("button", { name: "Create the account" }).click();
+  }
+});
