@@ -58,8 +58,11 @@ enum Does {
     Admins,
 }
 
+/// A form's address, who may send it, and its fields.
+type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
+
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-const FORMS: [(&str, Does, &[(&str, &str)]); 12] = [
+const FORMS: [Form; 12] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
