@@ -1,12 +1,14 @@
 import { defineConfig } from "@playwright/test";
 import { site } from "./support/site";
 
+const PAGES = ["axe.spec.ts", "no-script.spec.ts", "screens.spec.ts"];
+
 /**
  * The journeys run against a site that is up already, with the demo's data: `cargo xtask test`
  * starts one (and a stand-in Google) and tells where in the environment.
  *
- * Three stages: `fresh` sees the site before anything has happened on it, `scene` fills it with
- * what the pages need to show all their states, `journeys` is the rest.
+ * `scene` fills the site with what the pages need to show all their states; the tests of pages run
+ * after it, and all others need nothing of it.
  */
 export default defineConfig({
   testDir: "tests",
@@ -41,8 +43,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "fresh", testMatch: "fresh.setup.ts" },
-    { name: "scene", testMatch: "scene.setup.ts", dependencies: ["fresh"] },
-    { name: "journeys", testMatch: "*.spec.ts", dependencies: ["scene"] },
+    { name: "scene", testMatch: "scene.setup.ts" },
+    { name: "pages", testMatch: PAGES, dependencies: ["scene"] },
+    { name: "journeys", testMatch: "*.spec.ts", testIgnore: PAGES },
   ],
 });

@@ -26,9 +26,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 async function violations(page: Page, where: string): Promise<string[]> {
   const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(RULES);
   const results = await axe.setLegacyMode(true).analyze();
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${where}: ${id} at ${node.target.join(" ")}: ${node.failureSummary}`),
-  );
+  return results.violations.map(({ id, help, nodes }) => {
+    const some = nodes.slice(0, 3).map((node) => node.target.join(" "));
+    return `${where}: ${id} (${help}), ${nodes.length} times: ${some.join(", ")}; ${nodes[0]?.failureSummary}`;
+  });
 }
 
 /** A page is no wider than the window (WCAG 1.4.10, reflow), and names what sticks out. */

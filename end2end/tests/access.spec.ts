@@ -93,7 +93,8 @@ test("no `next` leads away from the site", async ({ page, open }) => {
 
 test("another site cannot post in somebody's name", async ({ open }) => {
   const page = await open("organizer");
-  for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
+  const foreign: Record<string, string>[] = [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }];
+  for (const headers of foreign) {
     const answer = await page.request.post("/api/sign-out", { headers, form: {}, maxRedirects: 0 });
     expect(answer.status(), JSON.stringify(headers)).toBe(403);
   }

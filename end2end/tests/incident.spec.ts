@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Calendar, instant } from "../support/google";
-import { exported, kept, reroll, rerollJson, run, type EventRow, type Exported } from "../support/site";
+import { exported, kept, rerollJson, run, type EventRow, type Exported } from "../support/site";
 import { changes, syncBy } from "../support/steps";
 import { expect, test } from "../support/test";
 

@@ -11,7 +11,7 @@ for (const state of folder ? ALL : []) {
     const page = await open(state.viewer);
     await reach(page, state, scene());
     await page.emulateMedia({ reducedMotion: "reduce" });
-    const name = state.name.replaceAll(/[^a-z0-9]+/g, "-");
+    const name = state.name.replaceAll(/[^a-z0-9]+/gi, "-");
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 844 });
       for (const colorScheme of ["light", "dark"] as const) {

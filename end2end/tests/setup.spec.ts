@@ -5,6 +5,14 @@ import { expect, test } from "../support/test";
 
 const FIRST = { email: "first@clubs.example", password: "four plain words here" };
 
+/** What pages say as long as nothing has happened. */
+const EMPTY = [
+  ["/dashboard", "No calendar is connected yet."],
+  ["/admin", "Everything here can come back"],
+  ["/admin/runs", "No run fits."],
+  ["/admin/trash", "The trash is empty."],
+] as const;
+
 test("on an empty site, whoever has the printed token makes the first account", async ({ page }) => {
   const server = await Server.start();
   try {
@@ -22,6 +30,11 @@ test("on an empty site, whoever has the printed token makes the first account", 
     await expect(page.getByRole("status")).toContainText("You are the administrator of this site.");
     await expect(page.getByRole("heading", { name: "First Club" })).toBeVisible();
 
+    for (const [path, text] of EMPTY) {
+      await page.goto(`${server.url}${path}`);
+      await expect(page.getByText(text).first()).toBeVisible();
+      await expectAccessible(page);
+    }
     const closed = await page.goto(`${server.url}/setup`);
     expect(closed?.status()).toBe(404);
     await page.context().clearCookies();
