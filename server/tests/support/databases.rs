@@ -21,7 +21,7 @@ use super::{Engine, Raw};
 #[derive(Clone)]
 enum Place {
     Sqlite(Arc<TempDir>),
-    Postgres { admin: PgConnectOptions, made: Arc<Mutex<Vec<String>>> },
+    Postgres { admin: Box<PgConnectOptions>, made: Arc<Mutex<Vec<String>>> },
 }
 
 /// A fresh, migrated store with a clock that stands still, and raw access to its database.
@@ -67,7 +67,7 @@ pub fn on_sqlite<F: Future<Output = ()>>(case: impl FnOnce(Fixture) -> F) {
 pub fn on_postgres<F: Future<Output = ()>>(case: impl FnOnce(Fixture) -> F) {
     let admin = admin_options();
     let made = Arc::new(Mutex::new(Vec::new()));
-    let place = Place::Postgres { admin: admin.clone(), made: made.clone() };
+    let place = Place::Postgres { admin: Box::new(admin.clone()), made: made.clone() };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         block_on(async { case(fixture(Engine::Postgres, place).await).await });
     }));
@@ -141,7 +141,12 @@ async fn copy_of_template(place: &Place) -> String {
 async fn create(admin: &PgConnectOptions, made: &Mutex<Vec<String>>, name: &str, template: &str) {
     made.lock().unwrap().push(name.to_owned());
     let mut admin = admin.connect().await.unwrap();
-    run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    // From version 15 on, copying goes block by block through the log unless told otherwise.
+    let version = "SELECT current_setting('server_version_num')::bigint";
+    let version: i64 = sqlx::query_scalar(version).fetch_one(&mut admin).await.unwrap();
+    let copy = if version >= 150_000 { "STRATEGY FILE_COPY" } else { "" };
+    run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template} {copy}")).await;
+    admin.close().await.unwrap();
 }
 
 /// A name that no other test has, in this process or another.
