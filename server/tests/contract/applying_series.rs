@@ -1,11 +1,12 @@
 //! Series and Google's items, as change sets write them.
 
+use app::domain::{Cause, Held};
 use app::domain::{
     HeldItem, OccurrenceKey, Plan, RemoteBody, RemoteItem, RemoteRevision, RemoteWrite,
     SeriesWrite, Source, Step,
 };
 use chrono::TimeDelta;
-use reroll::store::{Entity, Held, RevisionAction, StoreError, Touched};
+use reroll::store::{Entity, RevisionAction, StoreError, Touched};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
@@ -67,7 +68,7 @@ async fn a_series_and_its_occurrences_go_together(db: Fixture) {
     let series = &held.series[0].series;
     assert_eq!((series.source_id, &series.google_id), (Some(source.id), &Some(google("m"))));
     assert_eq!((series.slug.as_str(), series.organizer_id), ("weekly", source.organizer_id));
-    assert!(!held.series[0].trashed);
+    assert_eq!(held.series[0].trashed, None);
     for event in all_rows(&db).await {
         assert_eq!(event.series_id, Some(series.id));
         let key = OccurrenceKey::from_text(&event.original_start.unwrap()).unwrap();
@@ -110,7 +111,7 @@ async fn a_series_is_trashed_with_its_occurrences(db: Fixture) {
     let mut plan = steps(rows.iter().map(trash));
     plan.series.push(SeriesWrite::Trash { series_id });
     let run = sync_plan(&db, &source, plan).await.unwrap();
-    assert!(held(&db, &source).await.series[0].trashed);
+    assert_eq!(held(&db, &source).await.series[0].trashed, Some(Cause::Sync));
     let last = whole_chain(&db).await.pop().unwrap();
     assert_eq!((last.entity, last.action), (Entity::Series, RevisionAction::Trash));
     assert_eq!((last.deletion_id, last.run_id), (run.batch_id, run.run_id));
@@ -125,7 +126,7 @@ async fn a_series_without_occurrences_is_trashed(db: Fixture) {
     let plan = Plan { series: vec![SeriesWrite::Trash { series_id }], ..Plan::default() };
     let run = sync_plan(&db, &source, plan).await.unwrap();
     assert!(run.batch_id.is_some());
-    assert!(held(&db, &source).await.series[0].trashed);
+    assert_eq!(held(&db, &source).await.series[0].trashed, Some(Cause::Sync));
     assert_sound(&db).await;
 }
 
@@ -140,7 +141,7 @@ async fn a_series_is_revived(db: Fixture) {
     let plan = Plan { series: vec![series("m", "Weekly")], ..steps([restore(&rows[0])]) };
     sync_plan(&db, &source, plan).await.unwrap();
     let series = held(&db, &source).await.series;
-    assert_eq!((series.len(), series[0].trashed, series[0].series.id), (1, false, series_id));
+    assert_eq!((series.len(), series[0].trashed, series[0].series.id), (1, None, series_id));
     assert_eq!(row(&db, rows[0].id).await, rows[0]);
     use RevisionAction::{Create, Restore, Trash, Update};
     assert_eq!(series_actions(&db).await, [Create, Trash, Restore, Update]);
@@ -172,7 +173,7 @@ async fn a_foreign_series_is_refused(db: Fixture) {
         let error = sync_plan(&db, &mine, plan).await.unwrap_err();
         assert!(matches!(error, StoreError::Garbled(_)), "{error}");
     }
-    assert!(!held(&db, &theirs).await.series[0].trashed);
+    assert_eq!(held(&db, &theirs).await.series[0].trashed, None);
     assert_eq!(all_rows(&db).await.len(), 1);
     assert_eq!(source(&db, mine.id).await, before);
     assert_sound(&db).await;
@@ -376,5 +377,5 @@ async fn what_is_held_can_be_asked_for(db: Fixture) {
     crate::support::samples::apply(&db, &source, run, &delivery, &touched, &planner).await.unwrap();
     assert_eq!(seen_inside.lock().unwrap().take(), Some(keys(&asked)));
     let trashed: Vec<_> = asked.events.iter().filter_map(|held| held.trashed).collect();
-    assert_eq!(trashed, [app::domain::Cause::Sync]);
+    assert_eq!(trashed, [Cause::Sync]);
 }

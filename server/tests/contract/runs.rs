@@ -195,7 +195,7 @@ async fn quarantined_items_are_kept_as_they_came(db: Fixture) {
             ..note(Action::Quarantine, &item.reason)
         })
         .collect();
-    let planner = move |_: &reroll::store::Held| plan.clone();
+    let planner = move |_: &app::domain::Held| plan.clone();
     let touched = Touched::default();
     let run = apply(&db, &source, run_id, &delivery, &touched, &planner).await.unwrap();
     assert_eq!(run.counts.quarantined, 3);
