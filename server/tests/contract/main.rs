@@ -1,5 +1,6 @@
 //! The contract of the store: what the rest of the server relies on, case by case, on SQLite and
 //! on PostgreSQL alike. PostgreSQL is reached by `TEST_POSTGRES_URL`; `cargo xtask test` sets it.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "../support/mod.rs"]
 mod support;
