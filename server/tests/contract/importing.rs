@@ -195,7 +195,7 @@ async fn a_dry_run_changes_nothing(db: Fixture) {
     let told = db.store.import(&author, &numbered(&rows), true).await.unwrap();
     assert_eq!((&told.imported[..], &told.unchanged[..]), (&[EventId(500)][..], &[event.id][..]));
     assert_eq!(told.failed.len(), 1);
-    assert_eq!(all_rows(&db).await, [event.clone()]);
+    assert_eq!(all_rows(&db).await, vec![event.clone()]);
     assert_sound(&db).await;
     let done = db.store.import(&author, &numbered(&rows), false).await.unwrap();
     assert_eq!(done, told);

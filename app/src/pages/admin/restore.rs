@@ -67,9 +67,9 @@ fn conflicts_in_words(conflicts: &[Conflict]) -> String {
     let mut text = String::from("Nothing was restored.");
     for conflict in conflicts.iter().take(NAMED) {
         let what = match conflict.column.as_str() {
-            "slug" => "the address of event",
-            "google_id" => "the Google event of event",
-            _ => "a unique value of event",
+            "slug" => "The address of event",
+            "google_id" => "The Google event of event",
+            _ => "A unique value of event",
         };
         text.push_str(&format!(
             " {what} {} is taken by event {}.",
