@@ -126,7 +126,15 @@ impl Tests<'_> {
         let mut cargo = self.workspace.cargo()?;
         let nextest = find_program("cargo-nextest").is_some();
         if nextest {
-            cargo.args(["nextest", "run", "--no-tests", "pass", "--status-level", "fail"]);
+            cargo.args([
+                "nextest",
+                "run",
+                "--no-fail-fast",
+                "--no-tests",
+                "pass",
+                "--status-level",
+                "fail",
+            ]);
         } else {
             cargo.arg("test").args(["--lib", "--bins", "--tests"]);
         }

@@ -112,7 +112,7 @@ mod tests {
         else {
             panic!("a conflict is a failure");
         };
-        assert!(text.contains("the address of event 4 is taken by event 904."), "{text}");
+        assert!(text.contains("The address of event 4 is taken by event 904."), "{text}");
         assert!(text.contains("And 2 more."), "{text}");
     }
 
