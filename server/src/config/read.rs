@@ -189,8 +189,8 @@ fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
     };
     let seconds = number.parse::<u64>().ok().and_then(|n| n.checked_mul(scale));
     match seconds {
-        Some(seconds @ 10..=86_400) => Ok(Duration::from_secs(seconds)),
-        Some(_) if scale > 0 => Err(wrong(format!("is \"{text}\"; it must be from 10s to 24h"))),
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        Some(_) if scale > 0 => Err(wrong(format!("is \"{text}\"; it must be from 1s to 24h"))),
         _ => Err(wrong(format!("is \"{text}\", which is no duration in s, m or h"))),
     }
 }
@@ -280,7 +280,7 @@ mod tests {
             ("PORT", "99999"),
             ("SECRET_KEY", "short"),
             ("SYNC_INTERVAL", "soon"),
-            ("SYNC_INTERVAL", "1s"),
+            ("SYNC_INTERVAL", "0s"),
             ("SYNC_INTERVAL", "99999999999999999999h"),
             ("TRUSTED_PROXIES", "proxy.local"),
             ("GOOGLE_AUTH_URL", "accounts"),

@@ -222,7 +222,7 @@ async fn a_disconnected_source_is_refused(db: Fixture) {
     let ended = SourceState::Disconnected;
     db.store.set_source_state(source.id, ended, None, db.now()).await.unwrap();
     let error = refused(&db, &source, steps([trash(&rows[0])])).await;
-    assert!(matches!(error, StoreError::LeaseLost(_)), "{error}");
+    assert!(matches!(error, StoreError::Taken(_)), "{error}");
     assert_eq!(crate::support::samples::source(&db, source.id).await.state, ended);
 }
 
