@@ -71,9 +71,10 @@ test("a page with islands fetches one small WebAssembly", async ({ open }) => {
   expect(wasm?.headers()["content-type"]).toBe("application/wasm");
   // A build for development has no compressed files.
   if (wasm?.headers()["content-encoding"] === "br") {
-    const { responseBodySize } = await wasm.request().sizes();
-    expect(responseBodySize).toBeLessThanOrEqual(WASM_LIMIT);
-    expect(responseBodySize).toBeGreaterThan(0);
+    // The server's own word: the browser's count of a body that it streams can come out negative.
+    const size = Number(wasm.headers()["content-length"]);
+    expect(size).toBeLessThanOrEqual(WASM_LIMIT);
+    expect(size).toBeGreaterThan(0);
   }
 });
 
