@@ -43,6 +43,8 @@ ids! {
     ConnectionId;
     /// One sync of one source.
     RunId;
+    /// Something that a person should know.
+    AlertId;
     /// A batch of events that went to the trash together.
     DeletionId;
 }

@@ -1,7 +1,9 @@
 //! Events and all that surrounds them: types and validation, no I/O.
 
 mod account;
+mod alert;
 mod deletion;
+mod edit;
 mod event;
 mod ids;
 mod organizer;
@@ -14,22 +16,28 @@ mod source;
 pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
+pub use alert::{Alert, AlertKind};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
+pub use edit::{Edit, Field};
 pub use event::{Event, EventContent, EventStatus, FieldChange, Visibility, When};
 pub use ids::{
-    ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId, UserId,
+    AlertId, ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId,
+    UserId,
 };
 pub use organizer::Organizer;
 pub use plan::{
-    Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite, Step,
+    EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite,
+    Step,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen,
 };
-pub use run::{Action, Change, Counts, Run, RunDetail, RunState, Trigger};
+pub use run::{
+    Action, Change, Counts, LeftAlone, Progress, Run, RunDetail, RunState, Trigger, UndoOutcome,
+};
 pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
-pub use source::{Connection, Source, SourceState};
+pub use source::{Connection, Source, SourceSettings, SourceState};

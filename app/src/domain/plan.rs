@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::{
-    Cause, Change, Event, EventContent, EventId, GoogleId, OccurrenceKey, RemoteItem,
+    Cause, Change, Edit, Event, EventContent, EventId, Field, GoogleId, OccurrenceKey, RemoteItem,
     RemoteRevision, Series, SeriesId,
 };
 
@@ -30,6 +31,8 @@ pub struct HeldEvent {
     /// A person brought it back from a removal by a sync: no removal that is not newer than this
     /// revision touches it again.
     pub kept: Option<RemoteRevision>,
+    /// Fields that people decided.
+    pub edits: Vec<Edit>,
 }
 
 /// What we hold of a source, as far as a delivery touches it.
@@ -133,6 +136,27 @@ pub enum RemoteWrite {
     Forget(GoogleId),
 }
 
+/// What a delivery means for a field that people decided.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditWrite {
+    /// Google has another value now; the page keeps the people's.
+    Google {
+        /// Which row.
+        event_id: EventId,
+        /// Which field.
+        field: Field,
+        /// Google's value.
+        google: Value,
+    },
+    /// Google shows something newer than what was taken back: the edit ends.
+    End {
+        /// Which row.
+        event_id: EventId,
+        /// Which field.
+        field: Field,
+    },
+}
+
 /// A change set. Written in one transaction or not at all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
@@ -144,6 +168,8 @@ pub struct Plan {
     pub notes: Vec<Change>,
     /// What to remember of Google's items.
     pub remote: Vec<RemoteWrite>,
+    /// What becomes of the fields that people decided.
+    pub edits: Vec<EditWrite>,
     /// Occurrences are expanded up to here.
     pub window_end: Option<DateTime<Utc>>,
 }

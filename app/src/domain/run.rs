@@ -160,6 +160,49 @@ pub struct RunDetail {
     pub run: Run,
     /// Why the brake held it.
     pub held_reason: Option<String>,
+    /// Who approved or rejected what was held, in words.
+    pub decided_by: Option<String>,
+    /// When they did.
+    #[serde(with = "stamp_option")]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Who took it back, in words.
+    pub undone_by: Option<String>,
+    /// When they did.
+    #[serde(with = "stamp_option")]
+    pub undone_at: Option<DateTime<Utc>>,
     /// What was done and why, in the order it was planned.
     pub changes: Vec<Change>,
+}
+
+/// How far a run under way has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Where it stands.
+    pub state: RunState,
+    /// Google's result pages so far.
+    pub pages: i64,
+    /// Google's items so far.
+    pub items: i64,
+}
+
+/// An event that taking a run back did not touch.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LeftAlone {
+    /// Which.
+    pub event_id: EventId,
+    /// Why, in words: who changed it since, or what stands in the way.
+    pub reason: String,
+}
+
+/// What taking a run back did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UndoOutcome {
+    /// The run.
+    pub run_id: RunId,
+    /// Where it stands now: [`RunState::Undone`].
+    pub state: RunState,
+    /// The events that are as they were before it, in order of id.
+    pub reverted: Vec<EventId>,
+    /// The events that are not, and why.
+    pub left_alone: Vec<LeftAlone>,
 }

@@ -39,6 +39,26 @@ pub enum SourceState {
     Disconnected,
 }
 
+/// What an organizer chose for a calendar.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct SourceSettings {
+    /// The brake: a run that removes more items (or pages) than this …
+    pub brake_items: i64,
+    /// … and more than this part of them, in percent, is held for a person.
+    pub brake_percent: i64,
+    /// New events wait as drafts until a person publishes them.
+    pub review: bool,
+    /// Only events whose title or description has this word or `#hashtag` are published.
+    pub filter: Option<String>,
+}
+
+impl Default for SourceSettings {
+    /// More than 5 and more than 10 %; published at once; everything.
+    fn default() -> Self {
+        Self { brake_items: 5, brake_percent: 10, review: false, filter: None }
+    }
+}
+
 /// A connected calendar.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Source {
@@ -73,6 +93,17 @@ pub struct Source {
     pub next_sync_at: Option<DateTime<Utc>>,
     /// What went wrong at the last run.
     pub error: Option<String>,
+    /// Since when every run failed.
+    #[serde(with = "stamp_option")]
+    pub failing_since: Option<DateTime<Utc>>,
+    /// Google asked not to be asked before this.
+    #[serde(with = "stamp_option")]
+    pub retry_at: Option<DateTime<Utc>>,
+    /// Until when Google tells changes by itself (a push channel is open).
+    #[serde(with = "stamp_option")]
+    pub pushed_until: Option<DateTime<Utc>>,
+    /// What its organizer chose.
+    pub settings: SourceSettings,
     /// Consecutive failed runs: slows the schedule down.
     pub failures: i64,
     /// When it was connected.

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Cause, Deletion, DeletionId, RestoreOutcome, RestoreRequest, Run, RunDetail, RunId, SourceId,
-    TrashedEvent,
+    Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run, RunDetail,
+    RunId, SourceId, TrashedEvent,
 };
 
 use super::{Admin, Answer, SourceLine};
@@ -43,6 +43,8 @@ pub trait SyncLog: Send + Sync {
 /// Which trashed events to list.
 #[derive(Clone, Debug, Default)]
 pub struct TrashFilter {
+    /// Only this organizer's.
+    pub organizer: Option<OrganizerId>,
     /// Only of this kind of act.
     pub cause: Option<Cause>,
     /// Only this batch.

@@ -1,10 +1,12 @@
 //! What organizers see: their events and calendars.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use crate::domain::{
-    ConnectionId, EventId, EventStatus, Organizer, OrganizerId, RunDetail, RunId, Source, SourceId,
-    Visibility, When,
+    ConnectionId, EventId, EventStatus, Organizer, OrganizerId, Progress, Run, RunDetail, RunId,
+    SeriesId, Source, SourceId, SourceSettings, UndoOutcome, Visibility, When,
 };
 
 use super::{Answer, Member};
@@ -80,6 +82,30 @@ pub struct ConnectStart {
     pub consent_url: String,
 }
 
+/// A run as its page shows it.
+#[derive(Clone, Debug)]
+pub struct RunPage {
+    /// Whose run it is.
+    pub organizer: Organizer,
+    /// The calendar.
+    pub line: SourceLine,
+    /// The run and its log.
+    pub detail: RunDetail,
+    /// The pages of the events that the log names, as they are now.
+    pub pages: BTreeMap<EventId, PageRef>,
+}
+
+/// An event's page, as a log refers to it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PageRef {
+    /// Its address.
+    pub slug: String,
+    /// It is on the site; else in the trash.
+    pub live: bool,
+    /// The series it is an occurrence of: number and title. A series is one item of Google's.
+    pub series: Option<(SeriesId, String)>,
+}
+
 /// Organizers and their events.
 #[async_trait]
 pub trait Desk: Send + Sync {
@@ -110,10 +136,17 @@ pub trait Calendars: Send + Sync {
     ) -> Answer<SourceId>;
     /// A source with its account and live count.
     async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)>;
+    /// Keeps what the organizer chose for a calendar. What it changes shows with the next sync.
+    async fn save_settings(
+        &self,
+        member: &Member,
+        id: SourceId,
+        settings: SourceSettings,
+    ) -> Answer<()>;
     /// What a sync would do now; changes nothing, the sync token included.
-    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunDetail>;
-    /// Syncs now and waits for the end.
-    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunDetail>;
+    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage>;
+    /// Begins a sync, and waits a moment for its end: the run may still be under way.
+    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunId>;
     /// Stops syncing by schedule for now.
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()>;
     /// Takes up syncing again.
@@ -121,7 +154,18 @@ pub trait Calendars: Send + Sync {
     /// Ends it: the grant is revoked where no other source needs it; events stay published.
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()>;
     /// A source's last runs, newest first.
-    async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<crate::domain::Run>>;
+    async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>>;
     /// One run of one of the viewer's sources, with its log.
-    async fn run(&self, member: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)>;
+    async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage>;
+    /// How far a run of one of the viewer's sources has come.
+    async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress>;
+    /// Applies a held run: exactly the list it shows, or nothing (then [`super::Failure::Conflict`]).
+    async fn approve(&self, member: &Member, id: RunId) -> Answer<Run>;
+    /// Refuses a held run: nothing changes, the sync token included.
+    async fn reject(&self, member: &Member, id: RunId) -> Answer<Run>;
+    /// Takes a whole run back, but for what has changed since.
+    async fn undo(&self, member: &Member, id: RunId) -> Answer<UndoOutcome>;
+    /// Syncs the run's calendar anew, compared in full; what was decided when this run was taken
+    /// back is forgotten. Waits a moment, as [`Self::sync`] does.
+    async fn rerun(&self, member: &Member, id: RunId) -> Answer<RunId>;
 }

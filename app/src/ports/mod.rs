@@ -4,6 +4,7 @@
 mod access;
 mod admin;
 mod desk;
+mod events;
 mod public;
 mod visit;
 
@@ -14,8 +15,10 @@ use thiserror::Error;
 pub use access::{Admin, Member, Viewer};
 pub use admin::{RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
 pub use desk::{
-    CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, SourceLine,
+    CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
+    SourceLine,
 };
+pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
 pub use public::{
     EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents,
     SeriesPage,
@@ -99,6 +102,10 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// The organizer's desk.
     pub desk: Arc<dyn Desk>,
+    /// An organizer's own events and trash.
+    pub events: Arc<dyn OwnEvents>,
+    /// What people should know.
+    pub alerts: Arc<dyn Alerts>,
     /// Connecting and syncing calendars.
     pub calendars: Arc<dyn Calendars>,
     /// The sync log.

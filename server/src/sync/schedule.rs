@@ -51,6 +51,10 @@ mod tests {
             last_synced_at: None,
             next_sync_at: None,
             error: None,
+            failing_since: None,
+            retry_at: None,
+            pushed_until: None,
+            settings: app::domain::SourceSettings::default(),
             failures,
             created_at: DateTime::UNIX_EPOCH,
         }

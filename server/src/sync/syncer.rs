@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source, SourceId,
-    SourceState, Trigger,
+    Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source,
+    SourceId, SourceState, Trigger,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
@@ -124,7 +124,7 @@ impl Syncer {
                 run.state = RunState::Failed;
                 run.error = Some(failure.words);
                 (run.pages, run.requests) = (failure.pages, failure.requests);
-                return Ok(RunDetail { run, held_reason: None, changes: Vec::new() });
+                return Ok(unlogged(run, None, Vec::new()));
             }
         };
         let window = window(&source, now);
@@ -134,7 +134,7 @@ impl Syncer {
         run.counts = Counts::of(&changes);
         (run.pages, run.requests) = (delivery.pages, delivery.requests);
         run.finished_at = Some(self.clock.now());
-        Ok(RunDetail { run, held_reason: None, changes })
+        Ok(unlogged(run, None, changes))
     }
 
     /// The source, if it can be synced.
@@ -331,6 +331,19 @@ fn touched(
 
 fn context(source: &Source, window: (DateTime<Utc>, DateTime<Utc>)) -> Context {
     Context { window_start: window.0, window_end: window.1, previous_window_end: source.window_end }
+}
+
+/// A run that leaves no trace in the log.
+fn unlogged(run: Run, held_reason: Option<String>, changes: Vec<Change>) -> RunDetail {
+    RunDetail {
+        run,
+        held_reason,
+        decided_by: None,
+        decided_at: None,
+        undone_by: None,
+        undone_at: None,
+        changes,
+    }
 }
 
 fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {

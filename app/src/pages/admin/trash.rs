@@ -27,6 +27,7 @@ pub(in crate::pages) fn TrashPage() -> AnyView {
     let ports = ports();
     let cause = parameter("cause");
     let filter = TrashFilter {
+        organizer: None,
         cause: CAUSES.iter().find(|(word, _)| *word == cause).map(|(_, cause)| *cause),
         batch: given("batch").and_then(|id| id.parse().ok()),
         text: given("q"),

@@ -16,7 +16,7 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         let (_, line) = ports.calendars.source(&member, id).await?;
-        Ok((line, ports.calendars.preview(&member, id).await?))
+        Ok((line, ports.calendars.preview(&member, id).await?.detail))
     };
     desk_page(load, |(line, plan)| {
         let (name, zone) = (line.source.name.clone(), line.source.time_zone.clone());

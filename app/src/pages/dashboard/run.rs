@@ -12,8 +12,8 @@ pub(in crate::pages) fn RunAt() -> AnyView {
     let (ports, id) = (ports(), number::<RunId>("run"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
-        let (line, detail) = ports.calendars.run(&member, id).await?;
-        Ok((id, line, detail))
+        let page = ports.calendars.run(&member, id).await?;
+        Ok((id, page.line, page.detail))
     };
     desk_page(load, |(id, line, detail)| {
         view! {

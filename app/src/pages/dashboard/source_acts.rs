@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::counts_sentence;
-use crate::domain::{RunDetail, RunState, SourceId};
+use crate::domain::SourceId;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
-use crate::ports::{Answer, Failure, Ports};
+use crate::ports::{Answer, Ports};
 
 /// Syncs now, and shows the run.
 #[server(endpoint = "sync-now")]
@@ -18,29 +17,8 @@ pub(in crate::pages) async fn sync_now(source: i64) -> Result<(), ServerFnError>
 
 async fn sync(ports: &Ports, source: SourceId) -> Answer<Next> {
     let member = ports.visit.viewer().member()?;
-    let detail = ports.calendars.sync(&member, source).await?;
-    let to = match detail.run.run_id {
-        Some(id) => format!("/dashboard/runs/{id}"),
-        None => page(source.0),
-    };
-    said(&detail).map(|message| Next::to(to).say(message))
-}
-
-/// A run's end in words. A run that failed is a failure, with its reason.
-fn said(detail: &RunDetail) -> Answer<String> {
-    let counts = counts_sentence(&detail.run.counts, false);
-    match detail.run.state {
-        RunState::Failed => Err(Failure::Upstream(
-            detail
-                .run
-                .error
-                .clone()
-                .unwrap_or_else(|| "the sync failed; nothing was changed".into()),
-        )),
-        RunState::Held => Ok("The sync is held: it would remove much. Nothing was changed.".into()),
-        RunState::Nothing => Ok("Synced: Google has nothing new.".into()),
-        _ => Ok(format!("Synced: {counts}.")),
-    }
+    let run = ports.calendars.sync(&member, source).await?;
+    Ok(Next::to(format!("/dashboard/runs/{run}")))
 }
 
 /// Stops syncing for now.

@@ -6,11 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::samples;
-use crate::domain::{
-    Account, Conflict, ConnectionId, DeletionId, EventId, EventStatus, Organizer, OrganizerId,
-    RestoreOutcome, RestoreRequest, Role, Run, RunDetail, RunId, RunState, SourceId, UserId,
-    Visibility,
-};
+use crate::domain::*;
 use crate::ports::*;
 
 /// What the fakes answer and remember.
@@ -114,6 +110,8 @@ impl World {
             public: inner.clone(),
             accounts: inner.clone(),
             desk: inner.clone(),
+            events: inner.clone(),
+            alerts: inner.clone(),
             calendars: inner.clone(),
             runs: inner.clone(),
             trash: inner,
@@ -210,19 +208,7 @@ impl Accounts for Inner {
 #[async_trait]
 impl Desk for Inner {
     async fn desks(&self, _: &Member) -> Answer<Vec<OrganizerDesk>> {
-        let next_events = samples::teasers()
-            .into_iter()
-            .take(4)
-            .map(|teaser| DeskEvent {
-                id: EventId(1),
-                slug: teaser.slug,
-                title: teaser.title,
-                when: teaser.when,
-                status: teaser.status,
-                visibility: Visibility::Public,
-                source: Some("Club events".into()),
-            })
-            .collect();
+        let next_events = samples::desk_events();
         let sources = self.sources.lock().unwrap().clone();
         let organizer = samples::organizer();
         Ok(vec![OrganizerDesk { organizer, events: 131, upcoming: 64, next_events, sources }])
@@ -275,15 +261,23 @@ impl Calendars for Inner {
         }
         Ok((samples::organizer(), self.line()))
     }
-    async fn preview(&self, _: &Member, _: SourceId) -> Answer<RunDetail> {
+    async fn save_settings(
+        &self,
+        _: &Member,
+        id: SourceId,
+        settings: SourceSettings,
+    ) -> Answer<()> {
+        self.act(format!("settings of {id}: {settings:?}"))
+    }
+    async fn preview(&self, _: &Member, _: SourceId) -> Answer<RunPage> {
         self.works()?;
         let mut detail = samples::run_detail(0);
         detail.run.run_id = None;
         detail.run.state = RunState::Planned;
-        Ok(detail)
+        Ok(samples::run_page(self.line(), detail))
     }
-    async fn sync(&self, _: &Member, id: SourceId) -> Answer<RunDetail> {
-        self.act(format!("sync {id}")).map(|()| samples::run_detail(7))
+    async fn sync(&self, _: &Member, id: SourceId) -> Answer<RunId> {
+        self.act(format!("sync {id}")).map(|()| RunId(7))
     }
     async fn pause(&self, _: &Member, id: SourceId) -> Answer<()> {
         self.act(format!("pause {id}"))
@@ -297,8 +291,98 @@ impl Calendars for Inner {
     async fn runs(&self, _: &Member, _: SourceId) -> Answer<Vec<Run>> {
         Ok(vec![samples::run(7, RunState::Applied), samples::run(6, RunState::Failed)])
     }
-    async fn run(&self, _: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-        Ok((self.line(), samples::run_detail(id.0)))
+    async fn run(&self, _: &Member, id: RunId) -> Answer<RunPage> {
+        Ok(samples::run_page(self.line(), samples::run_detail(id.0)))
+    }
+    async fn progress(&self, _: &Member, _: RunId) -> Answer<Progress> {
+        Ok(Progress { state: RunState::Running, pages: 3, items: 750 })
+    }
+    async fn approve(&self, _: &Member, id: RunId) -> Answer<Run> {
+        self.act(format!("approve {id}")).map(|()| samples::run(id.0, RunState::Applied))
+    }
+    async fn reject(&self, _: &Member, id: RunId) -> Answer<Run> {
+        self.act(format!("reject {id}")).map(|()| samples::run(id.0, RunState::Rejected))
+    }
+    async fn undo(&self, _: &Member, id: RunId) -> Answer<UndoOutcome> {
+        self.act(format!("undo {id}")).map(|()| UndoOutcome {
+            run_id: id,
+            state: RunState::Undone,
+            reverted: vec![EventId(412), EventId(415)],
+            left_alone: vec![LeftAlone {
+                event_id: EventId(420),
+                reason: "it was changed since by ada@example.org".into(),
+            }],
+        })
+    }
+    async fn rerun(&self, _: &Member, id: RunId) -> Answer<RunId> {
+        self.act(format!("rerun {id}")).map(|()| RunId(8))
+    }
+}
+
+#[async_trait]
+impl OwnEvents for Inner {
+    async fn list(
+        &self,
+        _: &Member,
+        _: OrganizerId,
+        filter: DeskFilter,
+    ) -> Answer<(Organizer, DeskListing)> {
+        let mut events = samples::desk_events();
+        if filter.drafts {
+            events.iter_mut().for_each(|event| event.visibility = Visibility::Draft);
+        }
+        let listing = DeskListing { total: 64, drafts: 2, events, next: Some("p2".into()) };
+        Ok((samples::organizer(), listing))
+    }
+    async fn event(&self, _: &Member, _: EventId) -> Answer<OwnEvent> {
+        self.works()?;
+        Ok(samples::own_event(self.line()))
+    }
+    async fn edit(
+        &self,
+        _: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<Event> {
+        self.act(format!("edit {id} at {version}: {content:?}")).map(|()| samples::event())
+    }
+    async fn take_googles(
+        &self,
+        _: &Member,
+        id: EventId,
+        version: i64,
+        field: Field,
+    ) -> Answer<Event> {
+        self.act(format!("take Google's {field:?} of {id} at {version}")).map(|()| samples::event())
+    }
+    async fn publish(&self, _: &Member, ids: Vec<EventId>) -> Answer<usize> {
+        self.act(format!("publish {ids:?}")).map(|()| ids.len())
+    }
+    async fn trash(&self, _: &Member, ids: Vec<EventId>) -> Answer<()> {
+        self.act(format!("trash {ids:?}"))
+    }
+    async fn trashed(
+        &self,
+        _: &Member,
+        _: OrganizerId,
+        filter: TrashFilter,
+    ) -> Answer<(Organizer, TrashPage)> {
+        Ok((samples::organizer(), samples::trash_page(&filter)))
+    }
+    async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?}", member.actor().label()))?;
+        Ok(samples::restored(what))
+    }
+}
+
+#[async_trait]
+impl Alerts for Inner {
+    async fn list(&self, _: &Member, _: bool) -> Answer<Vec<Alert>> {
+        Ok(vec![samples::alert()])
+    }
+    async fn acknowledge(&self, _: &Member, id: AlertId) -> Answer<()> {
+        self.act(format!("acknowledge {id}"))
     }
 }
 
@@ -321,36 +405,10 @@ impl SyncLog for Inner {
 #[async_trait]
 impl Trash for Inner {
     async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
-        if filter.text.as_deref() == Some("nothing") {
-            return Ok(TrashPage::default());
-        }
-        Ok(TrashPage {
-            total: 42,
-            events: vec![
-                samples::trashed(412, "Learn to play Go"),
-                samples::trashed(413, "<script>alert(1)</script>"),
-            ],
-            batches: vec![(samples::deletion(), 2)],
-            next: Some("next-page".into()),
-        })
+        Ok(samples::trash_page(&filter))
     }
     async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
         self.act(format!("{} restores {what:?}", admin.actor().label()))?;
-        Ok(match what {
-            RestoreRequest::Batch(DeletionId(13)) => RestoreOutcome {
-                restored: vec![],
-                conflicts: vec![Conflict {
-                    event_id: EventId(412),
-                    column: "slug".into(),
-                    held_by: EventId(900),
-                }],
-            },
-            RestoreRequest::Batch(_) => {
-                RestoreOutcome { restored: vec![EventId(412), EventId(413)], conflicts: vec![] }
-            }
-            RestoreRequest::Events(events) => {
-                RestoreOutcome { restored: events, conflicts: vec![] }
-            }
-        })
+        Ok(samples::restored(what))
     }
 }

@@ -5,12 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use crate::domain::{
-    Action, Cause, Change, ConnectionId, Counts, Deletion, DeletionId, Event, EventId, EventStatus,
-    GoogleId, Organizer, OrganizerId, Run, RunDetail, RunId, RunState, Series, SeriesId, Source,
-    SourceId, SourceState, TrashedEvent, Trigger, Visibility, When,
-};
-use crate::ports::{EventTeaser, SourceLine};
+use crate::domain::*;
+use crate::ports::*;
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -137,6 +133,10 @@ pub(super) fn source_line() -> SourceLine {
             last_synced_at: Some(at("2026-11-23T14:57:00Z")),
             next_sync_at: Some(at("2026-11-23T15:12:00Z")),
             error: None,
+            failing_since: None,
+            retry_at: None,
+            pushed_until: None,
+            settings: SourceSettings::default(),
             failures: 0,
             created_at: at("2026-02-14T12:00:00Z"),
         },
@@ -185,6 +185,10 @@ pub(super) fn run_detail(id: i64) -> RunDetail {
     RunDetail {
         run: run(id, RunState::Applied),
         held_reason: None,
+        decided_by: None,
+        decided_at: None,
+        undone_by: None,
+        undone_at: None,
         changes: vec![
             change(Action::Create, 420, "Friday Game Night", "a new event at Google"),
             change(Action::Create, 421, "Winter Con", "a new event at Google"),
@@ -231,5 +235,90 @@ pub(super) fn trashed(id: i64, title: &str) -> TrashedEvent {
         reason: "it was cancelled at Google".into(),
         run_id: Some(RunId(7)),
         purge_at: at("2027-02-21T14:57:01Z"),
+    }
+}
+
+/// A run as its page shows it: every event of the log has a page, the trashed one no more.
+pub(super) fn run_page(line: SourceLine, detail: RunDetail) -> RunPage {
+    let trashed = |id| {
+        let of = |change: &&Change| change.event_id == Some(id) && change.action == Action::Trash;
+        detail.changes.iter().any(|change| of(&change))
+    };
+    let ids = detail.changes.iter().filter_map(|change| change.event_id);
+    let page = |id: EventId| PageRef {
+        slug: format!("event-{id}"),
+        live: detail.run.run_id.is_none() || !trashed(id),
+        series: None,
+    };
+    let pages = ids.map(|id| (id, page(id))).collect();
+    RunPage { organizer: organizer(), line, detail, pages }
+}
+
+pub(super) fn desk_events() -> Vec<DeskEvent> {
+    let event = |(index, teaser): (usize, EventTeaser)| DeskEvent {
+        id: EventId(index as i64 + 1),
+        slug: teaser.slug,
+        title: teaser.title,
+        when: teaser.when,
+        status: teaser.status,
+        visibility: Visibility::Public,
+        source: Some("Club events".into()),
+    };
+    teasers().into_iter().take(4).enumerate().map(event).collect()
+}
+
+/// A synced event whose place people decided.
+pub(super) fn own_event(line: SourceLine) -> OwnEvent {
+    let edit = Edit {
+        field: Field::Location,
+        google: json!("The Old Mill, back room"),
+        until: None,
+        edited_by: "ada@example.org".into(),
+        edited_at: at("2026-11-22T10:00:00Z"),
+    };
+    let event = Event { source_id: Some(line.source.id), ..event() };
+    OwnEvent { event, organizer: organizer(), source: Some(line), edits: vec![edit] }
+}
+
+pub(super) fn trash_page(filter: &TrashFilter) -> TrashPage {
+    if filter.text.as_deref() == Some("nothing") {
+        return TrashPage::default();
+    }
+    TrashPage {
+        total: 42,
+        events: vec![trashed(412, "Learn to play Go"), trashed(413, "<script>alert(1)</script>")],
+        batches: vec![(deletion(), 2)],
+        next: Some("next-page".into()),
+    }
+}
+
+/// Batch 13 has a conflict.
+pub(super) fn restored(what: RestoreRequest) -> RestoreOutcome {
+    let conflict =
+        Conflict { event_id: EventId(412), column: "slug".into(), held_by: EventId(900) };
+    match what {
+        RestoreRequest::Batch(DeletionId(13)) => {
+            RestoreOutcome { restored: vec![], conflicts: vec![conflict] }
+        }
+        RestoreRequest::Batch(_) => {
+            RestoreOutcome { restored: vec![EventId(412), EventId(413)], conflicts: vec![] }
+        }
+        RestoreRequest::Events(events) => RestoreOutcome { restored: events, conflicts: vec![] },
+    }
+}
+
+pub(super) fn alert() -> Alert {
+    Alert {
+        id: AlertId(3),
+        kind: AlertKind::RunHeld,
+        organizer_id: Some(OrganizerId(1)),
+        source_id: Some(SourceId(5)),
+        run_id: Some(RunId(7)),
+        title: "A sync of Club events is held".into(),
+        detail: "It would take 60 of 64 events off the site. Nothing was changed.".into(),
+        raised_at: at("2026-11-23T14:57:01Z"),
+        resolved_at: None,
+        acknowledged_at: None,
+        acknowledged_by: None,
     }
 }

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Organizer, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState, Trigger,
+    ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId, SourceSettings,
+    SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
-    Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, SourceLine,
+    Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
+    SourceLine,
 };
 use async_trait::async_trait;
 use tower_sessions::Session;
 
 use super::visit::session_failure;
-use super::{admin, failure, sync_failure};
+use super::{failure, runs, sync_failure};
 use crate::calendars;
 use crate::google::{CalendarEntry, Secret};
 use crate::http::oauth::{PENDING, Pending};
@@ -94,13 +96,25 @@ impl Calendars for CalendarsPort {
         Ok((organizer, detail.line))
     }
 
-    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunDetail> {
+    async fn save_settings(
+        &self,
+        member: &Member,
+        id: SourceId,
+        settings: SourceSettings,
+    ) -> Answer<()> {
         self.own(member, id).await?;
-        let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
-        planned.map_err(|error| sync_failure(&error))
+        let _ = settings;
+        Err(Failure::Internal)
     }
 
-    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunDetail> {
+    async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
+        self.own(member, id).await?;
+        let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
+        let detail = planned.map_err(|error| sync_failure(&error))?;
+        runs::page(&self.services, detail).await
+    }
+
+    async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunId> {
         self.own(member, id).await?;
         let syncer = self.services.syncer.clone();
         // A task of its own: a browser that goes away does not cut a sync off.
@@ -110,8 +124,7 @@ impl Calendars for CalendarsPort {
             Failure::Internal
         })?;
         let run = run.map_err(|error| sync_failure(&error))?;
-        let Some(run_id) = run.run_id else { return Err(Failure::Internal) };
-        Ok(admin::run(&self.services, run_id).await?.1)
+        run.run_id.ok_or(Failure::Internal)
     }
 
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
@@ -137,16 +150,36 @@ impl Calendars for CalendarsPort {
         Ok(lines.into_iter().map(|line| line.run).collect())
     }
 
-    async fn run(&self, member: &Member, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-        let found = admin::run(&self.services, id).await.map_err(|failure| match failure {
-            Failure::NotFound(_) => {
-                Failure::NotFound("there is no such run, or it is not yours".into())
-            }
-            other => other,
-        });
-        let (line, detail) = found?;
-        member.must_act_for(line.source.organizer_id, "run")?;
-        Ok((line, detail))
+    async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage> {
+        let detail = runs::detail(&self.services, id).await?;
+        let page = runs::page(&self.services, detail).await?;
+        member.must_act_for(page.organizer.id, "run")?;
+        Ok(page)
+    }
+
+    async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress> {
+        self.run(member, id).await?;
+        Err(Failure::Internal)
+    }
+
+    async fn approve(&self, member: &Member, id: RunId) -> Answer<Run> {
+        self.run(member, id).await?;
+        Err(Failure::Internal)
+    }
+
+    async fn reject(&self, member: &Member, id: RunId) -> Answer<Run> {
+        self.run(member, id).await?;
+        Err(Failure::Internal)
+    }
+
+    async fn undo(&self, member: &Member, id: RunId) -> Answer<UndoOutcome> {
+        self.run(member, id).await?;
+        Err(Failure::Internal)
+    }
+
+    async fn rerun(&self, member: &Member, id: RunId) -> Answer<RunId> {
+        self.run(member, id).await?;
+        Err(Failure::Internal)
     }
 }
 

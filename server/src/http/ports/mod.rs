@@ -4,7 +4,9 @@ mod accounts;
 mod admin;
 mod calendars;
 mod desk;
+mod events;
 mod public;
+mod runs;
 mod visit;
 
 use std::net::IpAddr;
@@ -37,6 +39,8 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         public: Arc::new(public::PublicPort(services.clone())),
         accounts: Arc::new(accounts),
         desk: Arc::new(desk::DeskPort(services.clone())),
+        events: Arc::new(events::EventsPort(services.clone())),
+        alerts: Arc::new(events::AlertsPort(services.clone())),
         calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
         runs: Arc::new(admin::RunsPort(services.clone())),
         trash: Arc::new(admin::TrashPort(services.clone())),

@@ -9,7 +9,8 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    Database, Tx, dialect, history, journal, json, plain, remote, run, series, slugs, sql, word,
+    Database, Tx, dialect, edits, history, journal, json, plain, remote, run, series, slugs, sql,
+    word,
 };
 use crate::store::open::Kind;
 use crate::store::{Applied, Apply, Author, Planner, RevisionAction, StoreError, StoreResult};
@@ -33,6 +34,7 @@ pub async fn apply(
     let (batch, created) = write_steps(&mut tx, &author, apply.source, &plan, &series).await?;
     series::trash_series(&mut tx, &author, apply.source, &plan, batch).await?;
     remote::put_items(&mut tx, apply.source.id, apply.run_id, &held.items, &plan.remote).await?;
+    edits::put(&mut tx, &plan.edits).await?;
     run::close(&mut tx, apply, &plan, batch, &created).await?;
     advance_source(&mut tx, apply).await?;
     tx.commit().await?;

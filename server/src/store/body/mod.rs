@@ -4,6 +4,7 @@
 mod account;
 mod apply;
 mod columns;
+mod edits;
 mod event;
 mod history;
 mod import;

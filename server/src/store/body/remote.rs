@@ -8,6 +8,7 @@ use serde::Serialize;
 use sqlx::{Row as _, Transaction};
 
 use super::columns::{BATCH, EVENT, REMOTE_ITEM, names};
+use super::edits;
 use super::journal::array;
 use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
 use crate::store::open::Kind;
@@ -84,7 +85,12 @@ async fn held_events(
         names(EVENT, "e.")
     );
     let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
-    found.iter().map(held_event).collect()
+    let mut held = found.iter().map(held_event).collect::<StoreResult<Vec<_>>>()?;
+    let mut edits = edits::of_source(tx, source, ids, condition).await?;
+    for held in &mut held {
+        held.edits = edits.remove(&held.event.id).unwrap_or_default();
+    }
+    Ok(held)
 }
 
 fn held_event(row: &Row) -> StoreResult<HeldEvent> {
@@ -96,7 +102,8 @@ fn held_event(row: &Row) -> StoreResult<HeldEvent> {
         Some("{}") => Some(RemoteRevision::default()),
         Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
     };
-    Ok(HeldEvent { event: rows::event(row)?, trashed: cause.map(from_word).transpose()?, kept })
+    let trashed = cause.map(from_word).transpose()?;
+    Ok(HeldEvent { event: rows::event(row)?, trashed, kept, edits: Vec::new() })
 }
 
 async fn held_series(

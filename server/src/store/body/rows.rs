@@ -2,7 +2,7 @@
 
 use app::domain::{
     Deletion, DeletionId, Event, EventId, GoogleId, Organizer, OrganizerId, RunId, Series,
-    SeriesId, Source, SourceId, TrashedEvent,
+    SeriesId, Source, SourceId, SourceSettings, TrashedEvent,
 };
 use app::ports::EventTeaser;
 use chrono::TimeDelta;
@@ -109,6 +109,15 @@ pub fn source(row: &Row) -> StoreResult<Source> {
         last_synced_at: row.try_get("last_synced_at")?,
         next_sync_at: row.try_get("next_sync_at")?,
         error: row.try_get("error")?,
+        failing_since: row.try_get("failing_since")?,
+        retry_at: row.try_get("retry_at")?,
+        pushed_until: row.try_get("pushed_until")?,
+        settings: SourceSettings {
+            brake_items: row.try_get("brake_items")?,
+            brake_percent: row.try_get("brake_percent")?,
+            review: row.try_get("review")?,
+            filter: row.try_get("filter")?,
+        },
         failures: row.try_get("failures")?,
         created_at: row.try_get("created_at")?,
     })

@@ -258,6 +258,10 @@ pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDet
     Ok(Some(RunDetail {
         run: run(&row)?,
         held_reason: row.try_get("held_reason")?,
+        decided_by: row.try_get("decided_by")?,
+        decided_at: row.try_get("decided_at")?,
+        undone_by: row.try_get("undone_by")?,
+        undone_at: row.try_get("undone_at")?,
         changes: changes.iter().map(change).collect::<StoreResult<_>>()?,
     }))
 }

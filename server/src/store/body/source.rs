@@ -22,7 +22,9 @@ const DETAIL: &str = "SELECT s.*, j.run_at AS next_sync_at, c.email AS account,
         (SELECT count(*) FROM events e
          WHERE e.source_id = s.id AND e.deleted_at IS NULL) AS live,
         (SELECT max(r.id) FROM runs r
-         WHERE r.source_id = s.id AND r.state = 'held') AS held_run_id
+         WHERE r.source_id = s.id AND r.state = 'held') AS held_run_id,
+        (SELECT max(w.expires_at) FROM channels w
+         WHERE w.source_id = s.id AND w.stopped_at IS NULL) AS pushed_until
     FROM sources s
     JOIN connections c ON c.id = s.connection_id
     JOIN organizers o ON o.id = s.organizer_id

@@ -8,13 +8,15 @@ use super::columns::{EVENT, names};
 use super::{Database, dialect, plain, rows, sql, word};
 use crate::store::StoreResult;
 
-/// The conditions of a filter; parameters $1 to $3 are cause, batch and text.
+/// The conditions of a filter; parameters $1 to $4 are cause, batch, text and
+/// organizer.
 fn conditions() -> String {
     format!(
         "e.deleted_at IS NOT NULL
          AND ($1 = '' OR d.cause = $1)
          AND ($2 = 0 OR d.id = $2)
-         AND ($3 = '' OR e.title {like} $3 ESCAPE '!' OR e.slug {like} $3 ESCAPE '!')",
+         AND ($3 = '' OR e.title {like} $3 ESCAPE '!' OR e.slug {like} $3 ESCAPE '!')
+         AND ($4 = 0 OR e.organizer_id = $4)",
         like = dialect::LIKE
     )
 }
@@ -34,6 +36,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
     let conditions = conditions();
     let cause = filter.cause.map(|cause| word(&cause)).unwrap_or_default();
     let batch = filter.batch.map_or(0, |batch| batch.0);
+    let organizer = filter.organizer.map_or(0, |organizer| organizer.0);
     let text = plain(&pattern(filter.text.as_deref()));
     let count = format!(
         "SELECT count(*) FROM events e JOIN deletions d ON d.id = e.deletion_id WHERE {conditions}"
@@ -42,6 +45,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         .bind(&cause)
         .bind(batch)
         .bind(&text)
+        .bind(organizer)
         .fetch_one(&database.read)
         .await?;
     let (after_batch, after_id) = position(filter.after.as_deref());
@@ -49,14 +53,15 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         "SELECT {}, d.id AS batch_id, d.cause, d.actor, d.reason, d.run_id,
                 d.created_at AS batch_at
          FROM events e JOIN deletions d ON d.id = e.deletion_id
-         WHERE {conditions} AND (d.id < $4 OR (d.id = $4 AND e.id > $5))
-         ORDER BY d.id DESC, e.id LIMIT $6",
+         WHERE {conditions} AND (d.id < $5 OR (d.id = $5 AND e.id > $6))
+         ORDER BY d.id DESC, e.id LIMIT $7",
         names(EVENT, "e.")
     );
     let found = sqlx::query(sql(select))
         .bind(&cause)
         .bind(batch)
         .bind(&text)
+        .bind(organizer)
         .bind(after_batch)
         .bind(after_id)
         .bind(limit + 1)

@@ -161,7 +161,12 @@ impl World {
                 event.i_cal_uid.clone_from(i_cal_uid);
                 event.set_content(content.clone());
                 self.place(&mut event, occurrence.as_ref());
-                self.held.events.push(HeldEvent { event, trashed: None, kept: None });
+                self.held.events.push(HeldEvent {
+                    event,
+                    trashed: None,
+                    kept: None,
+                    edits: Vec::new(),
+                });
             }
             Step::Update { event_id, google_id, i_cal_uid, content, occurrence } => {
                 let mut event = self.row(*event_id).event.clone();

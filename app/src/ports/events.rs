@@ -1,0 +1,105 @@
+//! An organizer's own events, its trash, and what it should know.
+
+use async_trait::async_trait;
+
+use crate::domain::{
+    Alert, AlertId, Edit, Event, EventContent, EventId, Field, Organizer, OrganizerId,
+    RestoreOutcome, RestoreRequest,
+};
+
+use super::{Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
+
+/// Which of an organizer's events to list.
+#[derive(Clone, Debug, Default)]
+pub struct DeskFilter {
+    /// Only drafts: what waits for review.
+    pub drafts: bool,
+    /// Past events too.
+    pub past: bool,
+    /// Words in the title.
+    pub text: Option<String>,
+    /// Continue after this position (from [`DeskListing::next`]).
+    pub after: Option<String>,
+}
+
+/// One page of an organizer's events, in order of start.
+#[derive(Clone, Debug, Default)]
+pub struct DeskListing {
+    /// This page's events, at most 100.
+    pub events: Vec<DeskEvent>,
+    /// How many match in all.
+    pub total: i64,
+    /// How many drafts there are, whatever the filter.
+    pub drafts: i64,
+    /// Where the next page starts.
+    pub next: Option<String>,
+}
+
+/// An event as its organizer sees it.
+#[derive(Clone, Debug)]
+pub struct OwnEvent {
+    /// The row.
+    pub event: Event,
+    /// Whose it is.
+    pub organizer: Organizer,
+    /// The calendar it comes from.
+    pub source: Option<SourceLine>,
+    /// Fields that people decided, against Google.
+    pub edits: Vec<Edit>,
+}
+
+/// An organizer's own events. Acts name the version a person saw: where the row has changed since,
+/// [`super::Failure::Conflict`] says so and nothing is written.
+#[async_trait]
+pub trait OwnEvents: Send + Sync {
+    /// Its live events.
+    async fn list(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        filter: DeskFilter,
+    ) -> Answer<(Organizer, DeskListing)>;
+    /// One event, live or in the trash.
+    async fn event(&self, member: &Member, id: EventId) -> Answer<OwnEvent>;
+    /// Writes a person's values. In a synced event each field that differs from Google's is from
+    /// then on the person's.
+    async fn edit(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<Event>;
+    /// Gives a field back to Google: its value is what Google says, now and from then on.
+    async fn take_googles(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        field: Field,
+    ) -> Answer<Event>;
+    /// Publishes drafts; says how many. Those that are no drafts are left alone.
+    async fn publish(&self, member: &Member, ids: Vec<EventId>) -> Answer<usize>;
+    /// Moves live events to the trash, as one batch. No sync brings them back.
+    async fn trash(&self, member: &Member, ids: Vec<EventId>) -> Answer<()>;
+
+    /// What of an organizer's is in the trash.
+    async fn trashed(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        filter: TrashFilter,
+    ) -> Answer<(Organizer, TrashPage)>;
+    /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
+    async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome>;
+}
+
+/// What people should know.
+#[async_trait]
+pub trait Alerts: Send + Sync {
+    /// Alerts about the viewer's organizers, newest first, at most 100: those that are not over, or
+    /// with `all` every one.
+    async fn list(&self, member: &Member, all: bool) -> Answer<Vec<Alert>>;
+    /// Notes that a person knows.
+    async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()>;
+}

@@ -1,0 +1,78 @@
+//! Fields of synced events that people decided.
+
+use std::collections::HashMap;
+
+use app::domain::{Edit, EditWrite, EventId, Field, RemoteItem, RemoteRevision, SourceId};
+use sqlx::{Row as _, Transaction};
+
+use super::{Db, Row, Tx, from_json, from_word, json, sql, word};
+use crate::store::StoreResult;
+
+/// The edits of those events of a source that a condition on `events e` names. Its parameters are
+/// $1, the source, and $2, a list of ids.
+pub async fn of_source(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    ids: &str,
+    condition: &str,
+) -> StoreResult<HashMap<EventId, Vec<Edit>>> {
+    let select = format!(
+        "SELECT x.* FROM event_edits x JOIN events e ON e.id = x.event_id
+         WHERE e.source_id = $1 AND {condition} ORDER BY x.event_id, x.field"
+    );
+    let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
+    let mut edits: HashMap<EventId, Vec<Edit>> = HashMap::new();
+    for row in &found {
+        let id = EventId(row.try_get("event_id")?);
+        edits.entry(id).or_default().push(edit(row)?);
+    }
+    Ok(edits)
+}
+
+/// A row of `event_edits`.
+pub fn edit(row: &Row) -> StoreResult<Edit> {
+    let until: Option<String> = row.try_get("until")?;
+    let until = match until.as_deref() {
+        None => None,
+        // The item was forgotten since: any revision that has a date is newer.
+        Some("{}") => Some(RemoteRevision::default()),
+        Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
+    };
+    Ok(Edit {
+        field: from_word::<Field>(row.try_get("field")?)?,
+        google: from_json(&row.try_get::<String, _>("google")?)?,
+        until,
+        edited_by: row.try_get("edited_by")?,
+        edited_at: row.try_get("edited_at")?,
+    })
+}
+
+/// Writes what a sync means for fields that people decided.
+pub async fn put(tx: &mut Tx, writes: &[EditWrite]) -> StoreResult<()> {
+    for write in writes {
+        match write {
+            EditWrite::Google { event_id, field, google } => {
+                sqlx::query(
+                    "UPDATE event_edits SET google = $3 WHERE event_id = $1 AND field = $2",
+                )
+                .bind(event_id.0)
+                .bind(word(field))
+                .bind(json(google)?)
+                .execute(&mut **tx)
+                .await?;
+            }
+            EditWrite::End { event_id, field } => end(tx, *event_id, *field).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Gives a field back to Google.
+pub async fn end(tx: &mut Tx, event: EventId, field: Field) -> StoreResult<()> {
+    sqlx::query("DELETE FROM event_edits WHERE event_id = $1 AND field = $2")
+        .bind(event.0)
+        .bind(word(&field))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
