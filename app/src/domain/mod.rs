@@ -2,6 +2,7 @@
 
 mod account;
 mod alert;
+mod brake;
 mod deletion;
 mod edit;
 mod event;
@@ -17,6 +18,7 @@ pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertKind};
+pub use brake::{Live, Removals, Situation};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
@@ -40,4 +42,4 @@ pub use run::{
 };
 pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
-pub use source::{Connection, Source, SourceSettings, SourceState};
+pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};

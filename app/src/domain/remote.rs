@@ -164,7 +164,7 @@ pub struct Quarantined {
 }
 
 /// All pages of one `events.list`, understood: the input of planning.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// A complete list (first sync, or after a lost token), rather than an increment. Only then
     /// does absence mean anything.

@@ -38,6 +38,7 @@ pub struct Calendar {
     entropy: Arc<dyn Entropy>,
     pages: AtomicI64,
     requests: AtomicI64,
+    items: AtomicI64,
 }
 
 /// What was asked of Google since a [`Calendar`] was made, failures included.
@@ -47,6 +48,8 @@ pub struct Tally {
     pub pages: i64,
     /// Requests sent to the Calendar API.
     pub requests: i64,
+    /// Items on these pages.
+    pub items: i64,
 }
 
 /// A request.
@@ -70,7 +73,8 @@ impl Calendar {
         hub.root_url(url.as_str().trim_end_matches("calendar/v3/").to_owned());
         hub.base_url(url.as_str().to_owned());
         let (pages, requests) = (AtomicI64::new(0), AtomicI64::new(0));
-        Self { hub, tokens, policy, clock, entropy, pages, requests }
+        let items = AtomicI64::new(0);
+        Self { hub, tokens, policy, clock, entropy, pages, requests, items }
     }
 
     /// What was asked of Google so far: of all calls of this value, also those that failed.
@@ -79,6 +83,7 @@ impl Calendar {
         Tally {
             pages: self.pages.load(Ordering::Relaxed),
             requests: self.requests.load(Ordering::Relaxed),
+            items: self.items.load(Ordering::Relaxed),
         }
     }
 
@@ -129,6 +134,8 @@ impl Calendar {
             let ask = Ask::Events { calendar: &calendar, sync_token, page: pages.at() };
             let page = self.page(ask, &mut budget).await?;
             let more = pages.go_on(page.next())?;
+            let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
+            self.items.fetch_add(items, Ordering::Relaxed);
             let token = gathering.take(page);
             if !more {
                 let token = token.ok_or(FetchError::NoSyncToken)?;

@@ -23,7 +23,10 @@ pub use history::{
     Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
-pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
+pub use source::{
+    Applied, Apply, Decision, HeldRun, Judge, NewSource, Planned, Planner, RunEnd, SourceDetail,
+    SourceStore, Touched,
+};
 
 /// Everything that is kept.
 pub trait Store: AccountStore + EventStore + HistoryStore + SourceStore {}

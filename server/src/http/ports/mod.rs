@@ -67,6 +67,10 @@ fn sync_failure(error: &SyncError) -> Failure {
         SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Busy(_) => {
             Failure::Conflict(error.to_string())
         }
+        SyncError::Stopped(_) => {
+            tracing::error!("{error}");
+            Failure::Internal
+        }
         SyncError::Store(error) => failure(error),
     }
 }

@@ -3,44 +3,93 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::domain::{
-    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, OccurrenceKey, Plan,
-    SeriesId, Source, SourceState, Step,
+    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems, OccurrenceKey,
+    Plan, RunId, SeriesId, Source, SourceState, Step,
 };
 use sqlx::Row as _;
 
 use super::{
-    Database, Tx, dialect, edits, history, journal, json, plain, remote, run, series, slugs, sql,
-    word,
+    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
+    slugs, sql, word,
 };
 use crate::store::open::Kind;
-use crate::store::{Applied, Apply, Author, Planner, RevisionAction, StoreError, StoreResult};
+use crate::store::{
+    Applied, Apply, Author, Judge, Planned, Planner, RevisionAction, StoreError, StoreResult,
+};
 
-/// Plans and writes in one transaction. A crash anywhere leaves all or nothing.
+/// Plans, asks the brake, and writes, all in one transaction. A crash anywhere leaves all or
+/// nothing.
 pub async fn apply(
     database: &Database,
     apply: &Apply<'_>,
     planner: Planner<'_>,
+    judge: Judge<'_>,
 ) -> StoreResult<Applied> {
     let mut tx = database.begin_history().await?;
     check_lease(&mut tx, apply).await?;
     let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
-    let plan = planner(&held);
+    let planned = planner(&held);
+    let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
+        Ok(()) => {
+            write(&mut tx, apply, &planned.plan, &held.items).await?;
+            apply.run_id
+        }
+        Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
+    };
+    tx.commit().await?;
+    let done = run::detail(database, id).await?;
+    let run = done.ok_or_else(|| StoreError::absent("run", id))?.run;
+    Ok(Applied { run })
+}
+
+/// The run that waits, and why this one has to wait, too.
+type Stopped = (Option<(RunId, String)>, String);
+
+/// Whether a change set may be written now. While a run of the source waits for a decision, no
+/// other is applied, however harmless: a person is looking at what the site has.
+async fn may_go_on(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    planned: &Planned,
+    judge: Judge<'_>,
+) -> StoreResult<Result<(), Stopped>> {
+    if apply.approved.is_some() {
+        return hold::check(tx, apply, &planned.plan).await.map(Ok);
+    }
+    let waiting = hold::waiting(tx, apply.source.id).await?;
+    if planned.plan.steps.is_empty() && planned.plan.series.is_empty() {
+        if let Some((id, _)) = waiting {
+            hold::settle(tx, id, apply).await?;
+        }
+        return Ok(Ok(()));
+    }
+    let verdict = brake::verdict(tx, apply.source.id, planned, judge, apply.now).await?;
+    let waits = || {
+        let (id, _) = waiting.as_ref()?;
+        Some(format!("run {id} waits for a decision, and until then nothing is applied"))
+    };
+    Ok(match verdict.or_else(waits) {
+        Some(why) => Err((waiting, why)),
+        None => Ok(()),
+    })
+}
+
+/// Writes a change set: rows, revisions, the log, the new sync token.
+async fn write(tx: &mut Tx, apply: &Apply<'_>, plan: &Plan, held: &HeldItems) -> StoreResult<()> {
+    let approved = apply.approved.as_ref();
+    let approved = approved.map(|by| format!(", approved by {}", by.by)).unwrap_or_default();
     let author = Author {
         actor: Actor::Sync { run_id: apply.run_id },
-        reason: format!("sync of {}", apply.source.name),
+        reason: format!("sync of {}{approved}", apply.source.name),
         at: apply.now,
     };
-    let series = series::write_series(&mut tx, &author, apply.source, &plan).await?;
-    let (batch, created) = write_steps(&mut tx, &author, apply.source, &plan, &series).await?;
-    series::trash_series(&mut tx, &author, apply.source, &plan, batch).await?;
-    remote::put_items(&mut tx, apply.source.id, apply.run_id, &held.items, &plan.remote).await?;
-    edits::put(&mut tx, &plan.edits).await?;
-    run::close(&mut tx, apply, &plan, batch, &created).await?;
-    advance_source(&mut tx, apply).await?;
-    tx.commit().await?;
-    let done = run::detail(database, apply.run_id).await?;
-    let run = done.ok_or_else(|| StoreError::absent("run", apply.run_id))?.run;
-    Ok(Applied { run })
+    let series = series::write_series(tx, &author, apply.source, plan).await?;
+    let (batch, created) = write_steps(tx, &author, apply.source, plan, &series).await?;
+    series::trash_series(tx, &author, apply.source, plan, batch).await?;
+    remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
+    edits::put(tx, &plan.edits).await?;
+    run::close(tx, apply, plan, batch, &created).await?;
+    advance_source(tx, apply).await
 }
 
 /// The lease must be ours in the very transaction that writes.
@@ -290,6 +339,7 @@ async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET sync_token = $2, window_start = $3, window_end = $4,
                 last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
+                failing_since = NULL, retry_at = NULL,
                 state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
                 name = CASE WHEN $6 = '' THEN name ELSE $6 END,
                 time_zone = CASE WHEN $7 = '' THEN time_zone ELSE $7 END

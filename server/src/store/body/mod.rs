@@ -3,10 +3,12 @@
 
 mod account;
 mod apply;
+mod brake;
 mod columns;
 mod edits;
 mod event;
 mod history;
+mod hold;
 mod import;
 mod incoming;
 mod journal;
@@ -19,6 +21,7 @@ mod session;
 mod slugs;
 mod source;
 mod trash;
+mod undo;
 
 use sqlx::{Pool, Transaction};
 
