@@ -6,6 +6,7 @@ mod oauth;
 mod page;
 mod peer;
 mod ports;
+mod progress;
 mod security;
 mod session;
 
@@ -64,6 +65,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/api/{*function}", post(server_function))
         .route("/oauth/google/start", post(oauth::start))
         .route("/oauth/google/callback", get(oauth::callback))
+        .route("/dashboard/runs/{id}/progress", get(progress::progress))
         .fallback(fallback)
         .layer(session::layer(&web))
         .layer(csrf(&web))

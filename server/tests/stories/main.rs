@@ -8,6 +8,7 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod brake;
 mod connect_sync;
 mod failures;
 mod incident;
@@ -15,4 +16,5 @@ mod leases;
 mod lists;
 mod reconnect;
 mod series;
+mod undo;
 mod window;
