@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::domain::{
     Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source,
-    SourceId, SourceState, Trigger,
+    SourceId, SourceState, Trigger, Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
@@ -330,7 +330,13 @@ fn touched(
 }
 
 fn context(source: &Source, window: (DateTime<Utc>, DateTime<Utc>)) -> Context {
-    Context { window_start: window.0, window_end: window.1, previous_window_end: source.window_end }
+    let publish = if source.settings.review { Visibility::Draft } else { Visibility::Public };
+    Context {
+        window_start: window.0,
+        window_end: window.1,
+        previous_window_end: source.window_end,
+        publish,
+    }
 }
 
 /// A run that leaves no trace in the log.

@@ -9,6 +9,7 @@
 
 mod dates;
 mod diff;
+mod edits;
 mod family;
 mod intake;
 mod matching;
@@ -22,7 +23,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use app::domain::Held;
-use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Step};
+use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Step, Visibility};
 use chrono::{DateTime, Utc};
 
 /// The window within which occurrences are published. Single events are published whatever their
@@ -36,6 +37,9 @@ pub struct Context {
     pub window_end: DateTime<Utc>,
     /// The end at the last run that came through; `None` before the first.
     pub previous_window_end: Option<DateTime<Utc>>,
+    /// Who can find new pages: all, or (as drafts) their organizer, until a person published them.
+    /// Further dates of a series that is published are published at once.
+    pub publish: Visibility,
 }
 
 impl Context {
