@@ -1,9 +1,10 @@
 //! New pages that wait for review, and the organizer's filter.
 
-use app::domain::{Counts, EventId, Visibility};
+use app::domain::{Counts, EventId, RemoteItem, Visibility};
 
-use super::words::{log, master, single};
+use super::words::{complete, exception, log, master, single};
 use super::world::World;
+use crate::sync::filter;
 
 const START: &str = "2026-03-01T18:00:00Z";
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
@@ -82,4 +83,65 @@ fn what_comes_back_is_found_as_before() {
     let plan = world.complete(vec![single("a", 2, "Chess", START)]);
     assert_eq!(Counts::of(plan.changes()).restored, 1);
     assert_eq!(found(&world), [Visibility::Public]);
+}
+
+/// A complete list through the filter.
+fn filtered(world: &mut World, items: Vec<RemoteItem>, filter: Option<&str>) -> Vec<String> {
+    let mut delivery = complete(items);
+    filter::apply(&mut delivery, filter);
+    log(&world.sync(&delivery))
+}
+
+#[test]
+fn a_filter_takes_pages_off_and_gives_them_back() {
+    let tagged = |minute| single("t", minute, "Chess #public", START);
+    let items = || {
+        let to = Some(("Finale #public", "2026-03-13T18:00:00Z"));
+        let finale = exception("s_20260313T180000Z", 1, "s", "2026-03-13T18:00:00Z", to);
+        let weekly = master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=2");
+        vec![single("a", 1, "Chess", START), tagged(1), weekly, finale]
+    };
+    let mut world = World::with(items());
+    let before = world.held.events.clone();
+    let off = |title: &str| format!("trash {title}: it has no “#public”");
+    assert_eq!(
+        filtered(&mut world, items(), Some("#public")),
+        [off("Chess"), off("Game night"), off("Finale #public")],
+        "an occurrence goes with its series, whatever it says itself"
+    );
+    assert_eq!(world.pages(), ["2 Chess #public 03-01T18"]);
+    assert_eq!(filtered(&mut world, items(), Some("#public")), Vec::<String>::new());
+    assert_eq!(filtered(&mut world, items(), None).len(), 3);
+    assert_eq!(world.held.events, before, "each row as it was");
+
+    let items = vec![tagged(1), single("new", 2, "Go", START)];
+    filtered(&mut world, items, Some("#public"));
+    let items = vec![tagged(1), single("new", 2, "Go", START)];
+    let log = filtered(&mut world, items, None);
+    assert_eq!(log, ["create Go: new in Google"], "what never had a page gets one");
+}
+
+#[test]
+fn what_a_person_restored_stays_against_the_filter() {
+    let items = |minute| vec![single("a", minute, "Chess", START)];
+    let mut world = World::with(items(1));
+    filtered(&mut world, items(1), Some("#public"));
+    world.person_restores(1);
+    assert_eq!(
+        filtered(&mut world, items(1), Some("#public")),
+        ["skip Chess: a person brought it back"]
+    );
+    let log = filtered(&mut world, items(2), Some("#public"));
+    assert_eq!(log, ["trash Chess: it has no “#public”"], "until Google has a newer revision");
+}
+
+#[test]
+fn what_a_person_deleted_stays_deleted_whatever_the_filter() {
+    let items = || vec![single("a", 1, "Chess", START)];
+    let mut world = World::with(items());
+    world.person_deletes(1);
+    for filter in [Some("#public"), None, Some("chess")] {
+        filtered(&mut world, items(), filter);
+        assert_eq!(world.pages(), Vec::<String>::new(), "{filter:?}");
+    }
 }
