@@ -49,7 +49,7 @@ CREATE INDEX deletions_by_run ON deletions (run_id) WHERE run_id IS NOT NULL;
 
 -- Fields that people decided, against Google.
 CREATE TABLE event_edits (
-    event_id  INTEGER NOT NULL REFERENCES events (id),
+    event_id  INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     field     TEXT NOT NULL
         CHECK (field IN ('title', 'description', 'location', 'url', 'status', 'when')),
     -- JSON: what Google says instead.

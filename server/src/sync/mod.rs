@@ -2,6 +2,7 @@
 
 pub mod brake;
 mod decide;
+pub mod filter;
 pub mod plan;
 pub mod schedule;
 pub mod series;

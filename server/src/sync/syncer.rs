@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use app::domain::{
     Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Situation,
-    Source, SourceId, SourceState, Trigger,
+    Source, SourceId, SourceState, Trigger, Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 use super::decide::Started;
 use super::plan::{self, Context};
-use super::{brake, schedule};
+use super::{brake, filter, schedule};
 use crate::access::{Vault, VaultError};
 use crate::clock::{Clock, Entropy};
 use crate::google::{Calendar, FetchError, Google, Secret, Tally};
@@ -324,7 +324,9 @@ impl Syncer {
         if let Some(token) = calendar.rotated_refresh_token().await {
             self.keep_token(source.connection_id, &token).await?;
         }
-        asked.map_err(|error| fetch_failure(&error, calendar.tally()))
+        let mut delivery = asked.map_err(|error| fetch_failure(&error, calendar.tally()))?;
+        filter::apply(&mut delivery, source.settings.filter.as_deref());
+        Ok(delivery)
     }
 
     /// Google may give a new refresh token in place of the old one (RFC 6749, 6).
@@ -452,7 +454,13 @@ fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
 }
 
 fn context(source: &Source, window: Window) -> Context {
-    Context { window_start: window.0, window_end: window.1, previous_window_end: source.window_end }
+    let publish = if source.settings.review { Visibility::Draft } else { Visibility::Public };
+    Context {
+        window_start: window.0,
+        window_end: window.1,
+        previous_window_end: source.window_end,
+        publish,
+    }
 }
 
 /// A dry run whose fetch failed.

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId};
+use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId, Visibility};
 
 use super::dates::Dates;
 use super::intake::{Entry, Intake};
-use super::matching::Row;
+use super::matching::{Row, Standing};
 use super::pages::{Member, Members, Outline};
 use super::steps::Draft;
 use super::{Context, Held, reason};
@@ -24,10 +24,19 @@ pub(super) struct Family<'a> {
     unreadable: bool,
 }
 
+impl Family<'_> {
+    /// Whether a date of it can be found by all already: then so can further ones.
+    pub(super) fn is_published(&self) -> bool {
+        let found = |row: &Row<'_>| row.held.event.visibility == Visibility::Public;
+        let is_date = |row: &&Row<'_>| row.master.is_some() && row.standing == Standing::Live;
+        self.rows.iter().filter(is_date).any(found)
+    }
+}
+
 /// Plans all families.
 pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &Dates) -> Plan {
     let index = Index::of(held);
-    let mut draft = Draft::new(&intake, &index);
+    let mut draft = Draft::new(&intake, &index, context.publish);
     for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
         if !family.unreadable {
             draft.family(name, &family);
@@ -226,11 +235,12 @@ fn is_stamp(text: &str) -> bool {
 
 /// Notes what the delivery brought without a page: exceptions without their series, and what must
 /// not be published.
-pub(super) fn without_page<'a>(intake: &'a Intake<'_>) -> Vec<(GoogleId, &'a RemoteItem, String)> {
+pub(super) fn without_page<'a>(
+    intake: &'a Intake<'_>,
+) -> Vec<(&'a GoogleId, &'a RemoteItem, String)> {
     let new = intake.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
     let live = new.filter(|(_, entry)| entry.gone.is_none());
-    live.filter_map(|(id, entry)| Some((id.clone(), &*entry.item, missing_page(entry, intake)?)))
-        .collect()
+    live.filter_map(|(id, entry)| Some((id, &*entry.item, missing_page(entry, intake)?))).collect()
 }
 
 fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {

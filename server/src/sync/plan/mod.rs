@@ -9,6 +9,7 @@
 
 mod dates;
 mod diff;
+mod edits;
 mod family;
 mod intake;
 mod matching;
@@ -24,6 +25,7 @@ use std::collections::{BTreeSet, HashMap};
 pub use app::domain::Held;
 use app::domain::{
     Change, Delivery, EventId, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Removals, Step,
+    Visibility,
 };
 use chrono::{DateTime, Utc};
 
@@ -38,6 +40,9 @@ pub struct Context {
     pub window_end: DateTime<Utc>,
     /// The end at the last run that came through; `None` before the first.
     pub previous_window_end: Option<DateTime<Utc>>,
+    /// Who can find new pages: all, or (as drafts) their organizer, until a person published them.
+    /// Further dates of a series that is published are published at once.
+    pub publish: Visibility,
 }
 
 impl Context {

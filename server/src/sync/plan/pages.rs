@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, When};
+use app::domain::{
+    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When,
+};
 
 use super::Context;
 use super::dates::Dates;
@@ -17,6 +19,8 @@ pub(super) struct Page<'a> {
     pub(super) google_id: GoogleId,
     /// Its fields but for the time.
     pub(super) event: &'a RemoteEvent,
+    /// How new the item is that gives it.
+    pub(super) revision: &'a RemoteRevision,
     /// When it takes place.
     pub(super) when: When,
     /// Its place in a series.
@@ -123,7 +127,8 @@ impl<'a> Outline<'a> {
             return;
         }
         let (google_id, when) = (member.item.google_id.clone(), zone::when(&event.when));
-        self.pages.push(Page { google_id, event, when, slot: None });
+        let revision = &member.item.revision;
+        self.pages.push(Page { google_id, event, revision, when, slot: None });
     }
 
     fn series(
@@ -148,7 +153,7 @@ impl<'a> Outline<'a> {
             self.exception(master, key, exception, &mut schedule, context);
         }
         let by_rule = dates.filter(|date| !exceptions.contains_key(&date.key));
-        self.pages.extend(by_rule.filter_map(|date| by_the_rule(master, event, date)));
+        self.pages.extend(by_rule.filter_map(|date| by_the_rule(member.item, event, date)));
         self.schedules.insert(master, schedule);
         Ok(())
     }
@@ -178,7 +183,8 @@ impl<'a> Outline<'a> {
         if ordinal.is_some() || within(original) || within(when.starts_at()) {
             let slot = Some(Slot { master, key, ordinal });
             let google_id = exception.item.google_id.clone();
-            self.pages.push(Page { google_id, event, when, slot });
+            let revision = &exception.item.revision;
+            self.pages.push(Page { google_id, event, revision, when, slot });
         }
     }
 
@@ -211,13 +217,14 @@ fn by_key<'a>(exceptions: &[Member<'a>]) -> BTreeMap<OccurrenceKey, Member<'a>> 
 }
 
 fn by_the_rule<'a>(
-    master: &'a GoogleId,
+    master: &'a RemoteItem,
     event: &'a RemoteEvent,
     date: &Occurrence,
 ) -> Option<Page<'a>> {
+    let (master, revision) = (&master.google_id, &master.revision);
     let google_id = date.key.instance_id(master)?;
     let slot = Slot { master, key: date.key, ordinal: Some(date.ordinal) };
-    Some(Page { google_id, event, when: date.when.clone(), slot: Some(slot) })
+    Some(Page { google_id, event, revision, when: date.when.clone(), slot: Some(slot) })
 }
 
 /// Why an exception takes its date off the site; `None` where it does not.
