@@ -2,13 +2,16 @@
 //! `store::sqlite` and PostgreSQL's below `store::postgres`.
 
 mod account;
+mod alert;
 mod apply;
+mod channel;
 mod columns;
 mod edits;
 mod event;
 mod history;
 mod import;
 mod incoming;
+mod jobs;
 mod journal;
 mod listing;
 mod remote;
