@@ -1,5 +1,6 @@
 //! Sync: fetch, plan (pure), apply.
 
+pub mod notice;
 pub mod plan;
 pub mod schedule;
 pub mod series;

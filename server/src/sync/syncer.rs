@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 use super::plan::{self, Context};
-use super::schedule;
+use super::{notice, schedule};
 use crate::access::{Vault, VaultError};
 use crate::clock::{Clock, Entropy};
 use crate::google::{FetchError, Google, Secret, Tally};
@@ -105,7 +105,7 @@ impl Syncer {
         let ran = self.run_leased(id, &owner, trigger).await;
         self.store.release(id, &owner).await?;
         let run = ran?;
-        self.plan_next(id).await?;
+        self.plan_next(id, &run).await?;
         Ok(run)
     }
 
@@ -269,15 +269,18 @@ impl Syncer {
         })
     }
 
-    /// Plans the next sync by the source's state and failures.
-    async fn plan_next(&self, id: SourceId) -> Result<(), StoreError> {
+    /// Plans the next sync by the source's state and failures, and tells people what they should
+    /// know.
+    async fn plan_next(&self, id: SourceId, run: &Run) -> Result<(), StoreError> {
         let Some(found) = self.store.source(id).await? else { return Ok(()) };
         let mut random = [0; 8];
         self.entropy.fill(&mut random);
         let source = &found.line.source;
-        let delay = schedule::delay(source, self.interval, u64::from_le_bytes(random));
+        notice::after_run(&*self.store, source, run, self.clock.now()).await;
+        let (now, random) = (self.clock.now(), u64::from_le_bytes(random));
+        let delay = schedule::delay(source, self.interval, now, random);
         match delay {
-            Some(delay) => self.store.schedule_sync(id, self.clock.now() + delay).await,
+            Some(delay) => self.store.schedule_sync(id, now + delay).await,
             None => self.store.unschedule_sync(id).await,
         }
     }
