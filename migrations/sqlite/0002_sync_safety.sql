@@ -82,7 +82,8 @@ CREATE TABLE alerts (
 );
 CREATE INDEX alerts_by_time ON alerts (raised_at);
 -- A trouble that goes on is one alert.
-CREATE UNIQUE INDEX alerts_open ON alerts (kind, source_id) WHERE resolved_at IS NULL;
+CREATE UNIQUE INDEX alerts_open ON alerts (kind, (COALESCE(source_id, 0)))
+    WHERE resolved_at IS NULL;
 
 -- Push ------------------------------------------------------------------------------------------
 
@@ -92,6 +93,8 @@ CREATE TABLE channels (
     source_id    INTEGER NOT NULL REFERENCES sources (id),
     -- SHA-256 of the secret that each notification carries.
     token_digest TEXT NOT NULL,
+    -- Where its notifications go: our address, as it was when the channel was opened.
+    address      TEXT NOT NULL,
     -- Google's name of what is watched; needed to stop the channel.
     resource_id  TEXT NOT NULL,
     opened_at    TEXT NOT NULL,
@@ -99,3 +102,7 @@ CREATE TABLE channels (
     stopped_at   TEXT
 );
 CREATE INDEX channels_by_source ON channels (source_id) WHERE stopped_at IS NULL;
+
+-- What asked for a job: the schedule, or Google's notification ('push'). A notification that came
+-- while a sync was under way outlives the plan which that sync makes.
+ALTER TABLE jobs ADD COLUMN trigger TEXT NOT NULL DEFAULT 'schedule';

@@ -2,6 +2,7 @@
 
 mod assets;
 mod health;
+mod hooks;
 mod oauth;
 mod page;
 mod peer;
@@ -61,6 +62,8 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         assets: assets::load(&config.site_root)?,
     });
     let web = Web { services, site };
+    // Google has no session, and comes from elsewhere: its secret is checked instead.
+    let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
     let router = Router::new()
         .route("/api/{*function}", post(server_function))
         .route("/oauth/google/start", post(oauth::start))
@@ -69,6 +72,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .fallback(fallback)
         .layer(session::layer(&web))
         .layer(csrf(&web))
+        .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest_service("/pkg", assets::service(&config.site_root))

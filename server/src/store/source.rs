@@ -39,6 +39,15 @@ pub struct SourceDetail {
     pub held_run_id: Option<RunId>,
 }
 
+/// A sync that is due.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DueSync {
+    /// Of which source.
+    pub source_id: SourceId,
+    /// What asked for it: the schedule, or a notification.
+    pub trigger: Trigger,
+}
+
 /// Which of a source's records a delivery can touch.
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
@@ -181,8 +190,19 @@ pub trait SourceStore: Send + Sync {
     /// Gives a lease back.
     async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()>;
 
-    /// Plans the next sync of a source, replacing an earlier plan.
+    /// Plans the next sync of a source, replacing an earlier plan; but a notification that came
+    /// since the last sync began keeps its earlier time.
     async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
+    /// Moves the planned sync of an active source to an earlier time, because Google said that
+    /// something changed; says whether that was news. Never to a later time, nor before the
+    /// source's `retry_at`; a source that is not on the schedule stays off it. While a sync is under
+    /// way, this asks for one more after it.
+    async fn schedule_sync_soon(
+        &self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool>;
     /// Takes sources from the schedule off it: none is planned any more.
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()>;
     /// Takes one due sync for `owner`, so that no other server takes it before `until`.
@@ -191,7 +211,7 @@ pub trait SourceStore: Send + Sync {
         owner: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> StoreResult<Option<SourceId>>;
+    ) -> StoreResult<Option<DueSync>>;
 
     /// Writes that a run began. Runs of this source that were left `running` by a crash are
     /// closed as failed: only the holder of the lease calls this.

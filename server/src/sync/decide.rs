@@ -33,7 +33,7 @@ impl Syncer {
         let applied = self.approve_leased(id, by, &owner).await;
         self.store.release(source_id, &owner).await?;
         let run = applied?;
-        self.plan_next(source_id).await?;
+        self.plan_next(source_id, &run).await?;
         Ok(run)
     }
 

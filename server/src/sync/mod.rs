@@ -3,6 +3,7 @@
 pub mod brake;
 mod decide;
 pub mod filter;
+pub mod notice;
 pub mod plan;
 pub mod schedule;
 pub mod series;

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::decide::Started;
 use super::plan::{self, Context};
-use super::{brake, filter, schedule};
+use super::{brake, filter, notice, schedule};
 use crate::access::{Vault, VaultError};
 use crate::clock::{Clock, Entropy};
 use crate::google::{Calendar, FetchError, Google, Secret, Tally};
@@ -184,7 +184,7 @@ impl Syncer {
         let ran = self.run_leased(&begun, extent).await;
         self.store.release(begun.source.id, &begun.owner).await?;
         let run = ran?;
-        self.plan_next(begun.source.id).await?;
+        self.plan_next(begun.source.id, &run).await?;
         Ok(run)
     }
 
@@ -379,15 +379,18 @@ impl Syncer {
         Ok(self.store.apply(&apply, &planner, &judge).await?.run)
     }
 
-    /// Plans the next sync by the source's state and failures.
-    pub(super) async fn plan_next(&self, id: SourceId) -> Result<(), StoreError> {
+    /// Plans the next sync by the source's state and failures, and tells people what they should
+    /// know.
+    pub(super) async fn plan_next(&self, id: SourceId, run: &Run) -> Result<(), StoreError> {
         let Some(found) = self.store.source(id).await? else { return Ok(()) };
         let mut random = [0; 8];
         self.entropy.fill(&mut random);
         let source = &found.line.source;
-        let delay = schedule::delay(source, self.interval, u64::from_le_bytes(random));
+        notice::after_run(&*self.store, source, run, self.clock.now()).await;
+        let (now, random) = (self.clock.now(), u64::from_le_bytes(random));
+        let delay = schedule::delay(source, self.interval, now, random);
         match delay {
-            Some(delay) => self.store.schedule_sync(id, self.clock.now() + delay).await,
+            Some(delay) => self.store.schedule_sync(id, now + delay).await,
             None => self.store.unschedule_sync(id).await,
         }
     }

@@ -30,7 +30,8 @@ async fn plan(db: &Fixture, id: SourceId, minutes: i64) -> DateTime<Utc> {
 
 async fn take(db: &Fixture, owner: &str) -> Option<SourceId> {
     let until = db.now() + TimeDelta::minutes(10);
-    db.store.take_due_sync(owner, db.now(), until).await.unwrap()
+    let due = db.store.take_due_sync(owner, db.now(), until).await.unwrap();
+    due.map(|due| due.source_id)
 }
 
 async fn a_due_sync_is_taken_once(db: Fixture) {

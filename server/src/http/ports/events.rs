@@ -1,12 +1,10 @@
-//! An organizer's own events, its trash, and its alerts.
+//! An organizer's own events and its trash.
 
 use app::domain::{
-    Alert, AlertId, Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome,
-    RestoreRequest,
+    Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome, RestoreRequest,
 };
 use app::ports::{
-    Alerts, Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter,
-    TrashPage,
+    Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 
@@ -48,19 +46,6 @@ impl OwnEvents for EventsPort {
         Err(Failure::Internal)
     }
     async fn restore(&self, _: &Member, _: RestoreRequest) -> Answer<RestoreOutcome> {
-        Err(Failure::Internal)
-    }
-}
-
-pub struct AlertsPort(pub Services);
-
-#[async_trait]
-impl Alerts for AlertsPort {
-    async fn list(&self, _: &Member, _: bool) -> Answer<Vec<Alert>> {
-        let _ = &self.0;
-        Ok(Vec::new())
-    }
-    async fn acknowledge(&self, _: &Member, _: AlertId) -> Answer<()> {
         Err(Failure::Internal)
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod alerts;
 mod calendars;
 mod desk;
 mod events;
@@ -40,7 +41,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         accounts: Arc::new(accounts),
         desk: Arc::new(desk::DeskPort(services.clone())),
         events: Arc::new(events::EventsPort(services.clone())),
-        alerts: Arc::new(events::AlertsPort(services.clone())),
+        alerts: Arc::new(alerts::AlertsPort(services.clone())),
         calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
         runs: Arc::new(admin::RunsPort(services.clone())),
         trash: Arc::new(admin::TrashPort(services.clone())),

@@ -1,11 +1,11 @@
 //! Held runs: a change set that waits for a person's word.
 
-use app::domain::{Change, Counts, Delivery, Plan, Run, RunId, SourceId};
+use app::domain::{AlertKind, Change, Counts, Delivery, Plan, Run, RunId, SourceId};
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, dialect, from_json, json, plain, run};
-use crate::store::{Apply, Decision, HeldRun, StoreError, StoreResult, digest};
+use super::{Database, Tx, alert, dialect, from_json, json, plain, run};
+use crate::store::{Apply, Decision, HeldRun, NewAlert, StoreError, StoreResult, digest};
 
 /// The run of a source that waits for a decision, with the digest of its list.
 pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId, String)>> {
@@ -48,13 +48,34 @@ pub async fn hold(
         Some((id, _)) => replace(tx, id, apply).await?,
         None => {}
     }
+    // A list that a person has refused already is no news.
     let reason = match refused_before(tx, apply.source.id, &digest).await? {
         Some(before) => format!("{reason}. {before}"),
-        None => reason.to_owned(),
+        None => {
+            tell(tx, apply, reason).await?;
+            reason.to_owned()
+        }
     };
     write(tx, apply, plan, &digest, &reason).await?;
     keep(tx, apply.run_id, apply).await?;
     Ok(apply.run_id)
+}
+
+async fn tell(tx: &mut Tx, apply: &Apply<'_>, reason: &str) -> StoreResult<()> {
+    let raised = NewAlert {
+        kind: AlertKind::RunHeld,
+        organizer_id: Some(apply.source.organizer_id),
+        source_id: Some(apply.source.id),
+        run_id: Some(apply.run_id),
+        title: format!("A sync of {} is held", apply.source.name),
+        detail: format!(
+            "Run {} would change much: {reason}. Nothing was changed. Look at its list, then \
+             approve or reject it; until then nothing of this calendar is synced.",
+            apply.run_id
+        ),
+    };
+    alert::raise_in(tx, &raised, apply.now).await?;
+    Ok(())
 }
 
 /// The log of a held run, and its state.
@@ -217,11 +238,16 @@ async fn refuse(tx: &mut Tx, id: RunId, decision: &Decision, why: Option<&str>) 
     if done.rows_affected() == 0 {
         return Err(not_held(id));
     }
-    forget_plan(tx, id).await
+    forget_plan(tx, id, decision.at).await
 }
 
-/// A decided run needs what Google said no more.
-pub async fn forget_plan(tx: &mut Tx, id: RunId) -> StoreResult<()> {
+/// A decided run needs what Google said no more, and nobody has to be told of it.
+pub async fn forget_plan(tx: &mut Tx, id: RunId, now: DateTime<Utc>) -> StoreResult<()> {
     sqlx::query("DELETE FROM held_plans WHERE run_id = $1").bind(id.0).execute(&mut **tx).await?;
+    let source: i64 = sqlx::query_scalar("SELECT source_id FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    alert::resolve_in(tx, AlertKind::RunHeld, Some(SourceId(source)), now).await?;
     Ok(())
 }

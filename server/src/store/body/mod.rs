@@ -2,8 +2,10 @@
 //! `store::sqlite` and PostgreSQL's below `store::postgres`.
 
 mod account;
+mod alert;
 mod apply;
 mod brake;
+mod channel;
 mod columns;
 mod edits;
 mod event;
@@ -11,6 +13,7 @@ mod history;
 mod hold;
 mod import;
 mod incoming;
+mod jobs;
 mod journal;
 mod listing;
 mod remote;

@@ -203,7 +203,7 @@ async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResu
         .bind(dialect::at(decision.at))
         .execute(&mut **tx)
         .await?;
-    hold::forget_plan(tx, id).await
+    hold::forget_plan(tx, id, decision.at).await
 }
 
 /// Writes how a run ended, if it is still under way (or, approved, still held).

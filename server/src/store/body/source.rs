@@ -12,10 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::{
-    Database, Row, apply, brake, dialect, hold, plain, remote, rows, run, sql, undo, word,
+    Database, Row, apply, brake, dialect, hold, jobs, plain, remote, rows, run, sql, undo, word,
 };
 use crate::store::{
-    Applied, Apply, Author, Decision, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
+    Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, StoreResult, Touched,
 };
 
@@ -201,16 +201,16 @@ impl SourceStore for Database {
     }
 
     async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ('sync', $1, $2, $2)
-             ON CONFLICT (kind, subject) DO UPDATE
-             SET run_at = excluded.run_at, locked_by = NULL, locked_until = NULL",
-        )
-        .bind(id.0)
-        .bind(dialect::at(at))
-        .execute(&self.write)
-        .await?;
-        Ok(())
+        jobs::plan_sync(self, id, at).await
+    }
+
+    async fn schedule_sync_soon(
+        &self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        jobs::sync_soon(self, id, at, now).await
     }
 
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
@@ -226,23 +226,11 @@ impl SourceStore for Database {
         owner: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> StoreResult<Option<SourceId>> {
-        let take = format!(
-            "UPDATE jobs SET locked_by = $1, locked_until = $3, attempts = attempts + 1
-             WHERE id = (SELECT id FROM jobs
-                         WHERE kind = 'sync' AND run_at <= $2
-                           AND (locked_until IS NULL OR locked_until <= $2)
-                         ORDER BY run_at LIMIT 1 {})
-             RETURNING subject",
-            dialect::SKIP_LOCKED
-        );
-        let taken: Option<i64> = sqlx::query_scalar(sql(take))
-            .bind(owner)
-            .bind(dialect::at(now))
-            .bind(dialect::at(until))
-            .fetch_optional(&self.write)
-            .await?;
-        Ok(taken.map(SourceId))
+    ) -> StoreResult<Option<DueSync>> {
+        let taken = jobs::take(self, "sync", owner, now, until).await?;
+        let due =
+            |job: jobs::Taken| DueSync { source_id: SourceId(job.subject), trigger: job.trigger };
+        Ok(taken.map(due))
     }
 
     async fn start_run(
