@@ -2,6 +2,8 @@
 
 mod account;
 mod alert;
+#[cfg(feature = "ssr")]
+mod content;
 mod deletion;
 mod edit;
 mod event;
@@ -17,6 +19,8 @@ pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertKind};
+#[cfg(feature = "ssr")]
+pub use content::{check_content, is_invisible, turns_text};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
