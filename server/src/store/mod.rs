@@ -6,6 +6,7 @@
 
 mod account;
 mod chain;
+mod desk;
 mod error;
 mod event;
 mod fit;
@@ -17,6 +18,7 @@ mod sqlite;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
+pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{
@@ -26,6 +28,6 @@ pub use open::{OpenError, open, open_with_replica, sqlite_options};
 pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
 
 /// Everything that is kept.
-pub trait Store: AccountStore + EventStore + HistoryStore + SourceStore {}
+pub trait Store: AccountStore + DeskStore + EventStore + HistoryStore + SourceStore {}
 
-impl<T: AccountStore + EventStore + HistoryStore + SourceStore> Store for T {}
+impl<T: AccountStore + DeskStore + EventStore + HistoryStore + SourceStore> Store for T {}

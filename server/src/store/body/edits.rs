@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::domain::{Edit, EditWrite, EventId, Field, RemoteItem, RemoteRevision, SourceId};
 use sqlx::{Row as _, Transaction};
 
-use super::{Db, Row, Tx, from_json, from_word, json, sql, word};
+use super::{Db, Row, Tx, dialect, from_json, from_word, json, sql, word};
 use crate::store::StoreResult;
 
 /// The edits of those events of a source that a condition on `events e` names. Its parameters are
@@ -26,6 +26,18 @@ pub async fn of_source(
         let id = EventId(row.try_get("event_id")?);
         edits.entry(id).or_default().push(edit(row)?);
     }
+    Ok(edits)
+}
+
+/// The edits of an event, in the order of a form.
+pub async fn of_event(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    event: EventId,
+) -> StoreResult<Vec<Edit>> {
+    let select = "SELECT * FROM event_edits WHERE event_id = $1";
+    let found = sqlx::query(select).bind(event.0).fetch_all(connection).await?;
+    let mut edits = found.iter().map(edit).collect::<StoreResult<Vec<_>>>()?;
+    edits.sort_by_key(|edit| Field::ALL.iter().position(|field| *field == edit.field));
     Ok(edits)
 }
 
@@ -64,6 +76,26 @@ pub async fn put(tx: &mut Tx, writes: &[EditWrite]) -> StoreResult<()> {
             EditWrite::End { event_id, field } => end(tx, *event_id, *field).await?,
         }
     }
+    Ok(())
+}
+
+/// Keeps that a person wrote a field. What a run that was taken back had left there is a person's
+/// from now on.
+pub async fn put_by_person(tx: &mut Tx, event: EventId, edit: &Edit) -> StoreResult<()> {
+    sqlx::query(
+        "INSERT INTO event_edits (event_id, field, google, edited_by, edited_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (event_id, field) DO UPDATE
+         SET google = excluded.google, until = NULL, run_id = NULL,
+             edited_by = excluded.edited_by, edited_at = excluded.edited_at",
+    )
+    .bind(event.0)
+    .bind(word(&edit.field))
+    .bind(json(&edit.google)?)
+    .bind(&edit.edited_by)
+    .bind(dialect::at(edit.edited_at))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 mod account;
 mod apply;
 mod columns;
+mod desk;
+mod desk_list;
 mod edits;
 mod event;
 mod history;
