@@ -3,6 +3,8 @@
 mod account;
 mod alert;
 mod brake;
+#[cfg(feature = "ssr")]
+mod content;
 mod deletion;
 mod edit;
 mod event;
@@ -19,6 +21,8 @@ pub mod time;
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertKind};
 pub use brake::{Live, Removals, Situation};
+#[cfg(feature = "ssr")]
+pub use content::{check_content, is_invisible, turns_text};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };

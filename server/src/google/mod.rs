@@ -29,6 +29,7 @@ pub use endpoints::{EndpointError, Endpoints};
 pub use entry::CalendarEntry;
 pub use failure::FetchError;
 pub use mapping::map_item;
+pub(crate) use mapping::text;
 pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};
 pub use retry::RetryPolicy;
 pub use secret::Secret;

@@ -8,6 +8,7 @@ mod account;
 mod alert;
 mod chain;
 mod channel;
+mod desk;
 mod error;
 mod event;
 mod fit;
@@ -21,6 +22,7 @@ pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
+pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{
@@ -34,11 +36,17 @@ pub use source::{
 
 /// Everything that is kept.
 pub trait Store:
-    AccountStore + AlertStore + ChannelStore + EventStore + HistoryStore + SourceStore
+    AccountStore + AlertStore + ChannelStore + DeskStore + EventStore + HistoryStore + SourceStore
 {
 }
 
 impl<T> Store for T where
-    T: AccountStore + AlertStore + ChannelStore + EventStore + HistoryStore + SourceStore
+    T: AccountStore
+        + AlertStore
+        + ChannelStore
+        + DeskStore
+        + EventStore
+        + HistoryStore
+        + SourceStore
 {
 }

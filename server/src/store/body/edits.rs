@@ -30,6 +30,18 @@ pub async fn of_source(
     Ok(edits)
 }
 
+/// The edits of an event, in the order of a form.
+pub async fn of_event(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    event: EventId,
+) -> StoreResult<Vec<Edit>> {
+    let select = "SELECT * FROM event_edits WHERE event_id = $1";
+    let found = sqlx::query(select).bind(event.0).fetch_all(connection).await?;
+    let mut edits = found.iter().map(edit).collect::<StoreResult<Vec<_>>>()?;
+    edits.sort_by_key(|edit| Field::ALL.iter().position(|field| *field == edit.field));
+    Ok(edits)
+}
+
 /// A row of `event_edits`.
 pub fn edit(row: &Row) -> StoreResult<Edit> {
     let until: Option<String> = row.try_get("until")?;
@@ -65,6 +77,26 @@ pub async fn put(tx: &mut Tx, writes: &[EditWrite]) -> StoreResult<()> {
             EditWrite::End { event_id, field } => end(tx, *event_id, *field).await?,
         }
     }
+    Ok(())
+}
+
+/// Keeps that a person wrote a field. What a run that was taken back had left there is a person's
+/// from now on.
+pub async fn put_by_person(tx: &mut Tx, event: EventId, edit: &Edit) -> StoreResult<()> {
+    sqlx::query(
+        "INSERT INTO event_edits (event_id, field, google, edited_by, edited_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (event_id, field) DO UPDATE
+         SET google = excluded.google, until = NULL, run_id = NULL,
+             edited_by = excluded.edited_by, edited_at = excluded.edited_at",
+    )
+    .bind(event.0)
+    .bind(word(&edit.field))
+    .bind(json(&edit.google)?)
+    .bind(&edit.edited_by)
+    .bind(dialect::at(edit.edited_at))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

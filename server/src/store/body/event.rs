@@ -144,7 +144,8 @@ impl EventStore for Database {
     }
 }
 
-fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
+/// A line of the desk: an event's row with `source_name` beside it.
+pub fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
     let event = rows::event(row)?;
     Ok(DeskEvent {
         id: event.id,

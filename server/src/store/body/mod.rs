@@ -7,6 +7,8 @@ mod apply;
 mod brake;
 mod channel;
 mod columns;
+mod desk;
+mod desk_list;
 mod edits;
 mod event;
 mod history;
