@@ -8,6 +8,7 @@ use app::domain::{
 };
 use sqlx::Row as _;
 
+use super::columns::BATCH;
 use super::{
     Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
     slugs, sql, word,
@@ -31,7 +32,7 @@ pub async fn apply(
     let planned = planner(&held);
     let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
         Ok(()) => {
-            write(&mut tx, apply, &planned.plan, &held.items).await?;
+            write(&mut tx, apply, planned.plan, &held.items).await?;
             apply.run_id
         }
         Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
@@ -75,7 +76,12 @@ async fn may_go_on(
 }
 
 /// Writes a change set: rows, revisions, the log, the new sync token.
-async fn write(tx: &mut Tx, apply: &Apply<'_>, plan: &Plan, held: &HeldItems) -> StoreResult<()> {
+async fn write(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    mut plan: Plan,
+    held: &HeldItems,
+) -> StoreResult<()> {
     let approved = apply.approved.as_ref();
     let approved = approved.map(|by| format!(", approved by {}", by.by)).unwrap_or_default();
     let author = Author {
@@ -83,12 +89,12 @@ async fn write(tx: &mut Tx, apply: &Apply<'_>, plan: &Plan, held: &HeldItems) ->
         reason: format!("sync of {}{approved}", apply.source.name),
         at: apply.now,
     };
-    let series = series::write_series(tx, &author, apply.source, plan).await?;
-    let (batch, created) = write_steps(tx, &author, apply.source, plan, &series).await?;
-    series::trash_series(tx, &author, apply.source, plan, batch).await?;
+    let series = series::write_series(tx, &author, apply.source, &plan).await?;
+    let batch = write_steps(tx, &author, apply.source, &mut plan, &series).await?;
+    series::trash_series(tx, &author, apply.source, &plan, batch).await?;
     remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
     edits::put(tx, &plan.edits).await?;
-    run::close(tx, apply, plan, batch, &created).await?;
+    run::close(tx, apply, &plan, batch).await?;
     advance_source(tx, apply).await
 }
 
@@ -113,31 +119,34 @@ async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
 
 /// Writes the steps: first what leaves, then what changes, then what comes back, then what is new,
 /// so that a key that one row gives up is free for the next, and a row comes back with the key it
-/// is given. Gives the batch of what went to the trash, and the ids of new rows by Google id.
+/// is given. New rows' ids go into the log. Gives the batch of what went to the trash.
 async fn write_steps(
     tx: &mut Tx,
     author: &Author,
     source: &Source,
-    plan: &Plan,
+    plan: &mut Plan,
     series: &HashMap<GoogleId, SeriesId>,
-) -> StoreResult<(Option<DeletionId>, HashMap<GoogleId, EventId>)> {
+) -> StoreResult<Option<DeletionId>> {
     let mut known = lock_known(tx, source, plan).await?;
     let (mut gone, mut back, mut changed, mut new) = (vec![], vec![], vec![], vec![]);
-    for (step, _) in &plan.steps {
+    for (step, change) in &mut plan.steps {
         match step {
             Step::Trash { event_id } => gone.push(*event_id),
             Step::Restore { event_id } => back.push(*event_id),
-            Step::Update { event_id, .. } => changed.push((*event_id, step)),
+            Step::Update { event_id, .. } => changed.push((*event_id, &*step)),
             Step::Create { google_id, i_cal_uid, content, occurrence } => {
-                new.push((google_id, i_cal_uid, content, occurrence));
+                let event_id = &mut change.event_id;
+                new.push(New { google_id, i_cal_uid, content, occurrence, event_id });
             }
         }
     }
     let batch = trash_known(tx, author, &gone, &mut known).await?;
     update_known(tx, author, &changed, series, &mut known).await?;
     restore_known(tx, author, &back, &mut known).await?;
-    let created = create_new(tx, author, source, series, &new).await?;
-    Ok((batch, created))
+    for new in new.chunks_mut(BATCH) {
+        create_new(tx, author, source, series, new).await?;
+    }
+    Ok(batch)
 }
 
 /// Locks the rows that the plan changes, and refuses any that is not this source's.
@@ -291,35 +300,37 @@ async fn vacate(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     Ok(())
 }
 
-type New<'a> =
-    (&'a GoogleId, &'a Option<String>, &'a EventContent, &'a Option<(GoogleId, OccurrenceKey)>);
+/// A row to be made, and where its id is to be noted.
+struct New<'a> {
+    google_id: &'a GoogleId,
+    i_cal_uid: &'a Option<String>,
+    content: &'a EventContent,
+    occurrence: &'a Option<(GoogleId, OccurrenceKey)>,
+    event_id: &'a mut Option<EventId>,
+}
 
 async fn create_new(
     tx: &mut Tx,
     author: &Author,
     source: &Source,
     series: &HashMap<GoogleId, SeriesId>,
-    new: &[New<'_>],
-) -> StoreResult<HashMap<GoogleId, EventId>> {
+    new: &mut [New<'_>],
+) -> StoreResult<()> {
     let ids = history::allocate(tx, new.len(), author).await?;
-    let wishes: Vec<_> = ids.iter().copied().zip(new.iter().map(|n| n.2)).collect();
+    let wishes: Vec<_> = ids.iter().copied().zip(new.iter().map(|n| n.content)).collect();
     let slugs = slugs::event_slugs(tx, &wishes).await?;
     let mut rows = Vec::with_capacity(new.len());
-    let mut created = HashMap::with_capacity(new.len());
-    for ((id, slug), (google_id, i_cal_uid, content, occurrence)) in
-        ids.into_iter().zip(slugs).zip(new)
-    {
-        let mut event = history::blank(id, slug, (*content).clone(), author);
+    for ((id, slug), new) in ids.into_iter().zip(slugs).zip(new) {
+        let mut event = history::blank(id, slug, new.content.clone(), author);
         event.organizer_id = source.organizer_id;
         event.source_id = Some(source.id);
-        event.google_id = Some((*google_id).clone());
-        event.i_cal_uid.clone_from(i_cal_uid);
-        (event.series_id, event.original_start) = place(series, occurrence.as_ref())?;
-        created.insert((*google_id).clone(), id);
+        event.google_id = Some(new.google_id.clone());
+        event.i_cal_uid.clone_from(new.i_cal_uid);
+        (event.series_id, event.original_start) = place(series, new.occurrence.as_ref())?;
+        *new.event_id = Some(id);
         rows.push(event);
     }
-    journal::write_events(tx, author, RevisionAction::Create, &rows, None).await?;
-    Ok(created)
+    journal::write_events(tx, author, RevisionAction::Create, &rows, None).await
 }
 
 /// An occurrence's series and its place in it.

@@ -86,9 +86,9 @@ async fn write(
     digest: &str,
     reason: &str,
 ) -> StoreResult<()> {
-    let changes: Vec<Change> = plan.changes().cloned().collect();
+    let changes: Vec<&Change> = plan.changes().collect();
     run::put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
-    if !run::finish(tx, apply, app::domain::RunState::Held, None, &Counts::of(&changes)).await? {
+    if !run::finish(tx, apply, app::domain::RunState::Held, None, &Counts::of(changes)).await? {
         return Err(StoreError::absent("running run of this source", apply.run_id));
     }
     sqlx::query("UPDATE runs SET held_reason = $2, held_digest = $3 WHERE id = $1")

@@ -1,8 +1,8 @@
 //! What Google said last, and the rows that came of it: the planner's input.
 
 use app::domain::{
-    Held, HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem, RemoteRevision,
-    RemoteWrite, RunId, SourceId,
+    GoogleId, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWrite, RunId, SourceId,
 };
 use serde::Serialize;
 use sqlx::{Row as _, Transaction};
@@ -12,7 +12,7 @@ use super::edits;
 use super::journal::array;
 use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
 use crate::store::open::Kind;
-use crate::store::{StoreError, StoreResult, Touched};
+use crate::store::{StoreResult, Touched};
 
 /// Loads what a delivery can touch of **one** source: every query here has `source_id = $1`.
 pub async fn held(
@@ -169,25 +169,22 @@ pub async fn put_items(
     held: &HeldItems,
     writes: &[RemoteWrite],
 ) -> StoreResult<()> {
-    let mut rows = Vec::new();
     let mut forgotten = Vec::new();
-    for write in writes {
-        match write {
-            RemoteWrite::Seen(item) => rows.push(json(&ItemRow::of(source, run, item, false)?)?),
-            RemoteWrite::Gone { google_id, revision } => {
-                let known = held.get(google_id).map(|held| held.item.clone());
-                let mut item = known.unwrap_or_else(|| RemoteItem {
-                    google_id: google_id.clone(),
-                    revision: RemoteRevision::default(),
-                    body: RemoteBody::Tombstone,
-                });
-                item.revision = revision.clone();
-                rows.push(json(&ItemRow::of(source, run, &item, true)?)?);
+    for writes in writes.chunks(BATCH) {
+        let mut rows = Vec::with_capacity(writes.len());
+        for write in writes {
+            match write {
+                RemoteWrite::Seen(item) => {
+                    rows.push(json(&ItemRow::of(source, run, item, false)?)?);
+                }
+                RemoteWrite::Gone { google_id, revision } => {
+                    rows.push(gone_row(source, run, held, google_id, revision)?);
+                }
+                RemoteWrite::Forget(google_id) => forgotten.push(google_id),
             }
-            RemoteWrite::Forget(google_id) => forgotten.push(google_id),
         }
+        insert_items(tx, &rows).await?;
     }
-    insert_items(tx, &rows).await?;
     if forgotten.is_empty() {
         return Ok(());
     }
@@ -197,6 +194,24 @@ pub async fn put_items(
     );
     sqlx::query(sql(delete)).bind(source.0).bind(json(&forgotten)?).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// An item that Google removed, as it was before.
+fn gone_row(
+    source: SourceId,
+    run: RunId,
+    held: &HeldItems,
+    google_id: &GoogleId,
+    revision: &RemoteRevision,
+) -> StoreResult<String> {
+    let known = held.get(google_id).map(|held| held.item.clone());
+    let mut item = known.unwrap_or_else(|| RemoteItem {
+        google_id: google_id.clone(),
+        revision: RemoteRevision::default(),
+        body: RemoteBody::Tombstone,
+    });
+    item.revision = revision.clone();
+    json(&ItemRow::of(source, run, &item, true)?)
 }
 
 async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
@@ -209,13 +224,7 @@ async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
         names(REMOTE_ITEM, "r."),
         dialect::rows("$1", REMOTE_ITEM)
     );
-    for rows in rows.chunks(BATCH) {
-        let rows = array(rows.iter().map(String::as_str));
-        sqlx::query(sql(statement.clone()))
-            .bind(rows)
-            .execute(&mut **tx)
-            .await
-            .map_err(StoreError::Database)?;
-    }
+    let rows = array(rows.iter().map(String::as_str));
+    sqlx::query(sql(statement)).bind(rows).execute(&mut **tx).await?;
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! The sync log.
 
-use std::collections::HashMap;
-
 use app::domain::{
     Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Progress, Quarantined, Run,
-    RunDetail, RunId, RunState, SourceId, Step, Trigger,
+    RunDetail, RunId, RunState, SourceId, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
@@ -120,7 +118,7 @@ struct ChangeRow {
 pub async fn put_changes(
     tx: &mut Tx,
     run: RunId,
-    changes: &[Change],
+    changes: &[&Change],
     quarantined: &[Quarantined],
 ) -> StoreResult<()> {
     let mut raw = raw_items(changes, quarantined).into_iter();
@@ -154,7 +152,7 @@ pub async fn put_changes(
 
 /// The item behind each line of a log, where the line puts one aside. Items without an id are told
 /// apart by their order.
-fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
+fn raw_items(changes: &[&Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
     let mut left: Vec<&Quarantined> = quarantined.iter().collect();
     let mut take = |change: &Change| {
         let id = change.google_id.as_deref();
@@ -166,7 +164,7 @@ fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<Stri
         Action::Quarantine => take(change),
         _ => None,
     };
-    changes.iter().map(raw).collect()
+    changes.iter().copied().map(raw).collect()
 }
 
 /// Writes the log and closes the run.
@@ -175,17 +173,11 @@ pub async fn close(
     apply: &Apply<'_>,
     plan: &Plan,
     batch: Option<DeletionId>,
-    created: &HashMap<GoogleId, EventId>,
 ) -> StoreResult<()> {
-    let mut changes: Vec<Change> = plan.changes().cloned().collect();
-    for (change, (step, _)) in changes.iter_mut().zip(&plan.steps) {
-        if let Step::Create { google_id, .. } = step {
-            change.event_id = created.get(google_id).copied();
-        }
-    }
+    let changes: Vec<&Change> = plan.changes().collect();
     put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
     let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
-    let done = finish(tx, apply, state, batch, &Counts::of(&changes)).await?;
+    let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
     // Closed by somebody else, or of another source: all of this transaction is taken back.
     if !done {
         return Err(StoreError::absent("running run of this source", apply.run_id));
