@@ -13,6 +13,8 @@ mod failures;
 mod incident;
 mod leases;
 mod lists;
+mod push;
 mod reconnect;
 mod series;
+mod troubles;
 mod window;
