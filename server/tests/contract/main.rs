@@ -6,8 +6,10 @@
 mod support;
 
 mod accounts;
+mod alerts;
 mod applying;
 mod applying_series;
+mod channels;
 mod creating;
 mod exporting;
 mod guards;

@@ -12,6 +12,7 @@ mod accounts;
 mod connect;
 mod events;
 mod headers;
+mod hooks;
 mod odd;
 mod rights;
 mod set_up;
