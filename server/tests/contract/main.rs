@@ -9,6 +9,8 @@ mod accounts;
 mod applying;
 mod applying_series;
 mod creating;
+mod desk;
+mod editing;
 mod exporting;
 mod guards;
 mod histories;

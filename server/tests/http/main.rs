@@ -13,6 +13,7 @@ mod connect;
 mod events;
 mod headers;
 mod odd;
+mod own_events;
 mod rights;
 mod set_up;
 mod site;
