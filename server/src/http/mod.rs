@@ -33,6 +33,7 @@ use crate::services::Services;
 use peer::Peer;
 
 pub use assets::AssetError;
+pub use ports::EventsPort;
 
 /// The largest form that is read.
 const LARGEST_BODY: usize = 1024 * 1024;

@@ -11,6 +11,8 @@ mod applying;
 mod applying_series;
 mod channels;
 mod creating;
+mod desk;
+mod editing;
 mod exporting;
 mod guards;
 mod histories;

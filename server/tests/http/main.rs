@@ -14,6 +14,7 @@ mod events;
 mod headers;
 mod hooks;
 mod odd;
+mod own_events;
 mod rights;
 mod set_up;
 mod site;

@@ -9,6 +9,7 @@ mod events;
 mod public;
 mod runs;
 mod visit;
+mod written;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use super::{Web, plain};
 use crate::store::StoreError;
 use crate::sync::SyncError;
 
+pub use events::EventsPort;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
@@ -40,7 +42,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         public: Arc::new(public::PublicPort(services.clone())),
         accounts: Arc::new(accounts),
         desk: Arc::new(desk::DeskPort(services.clone())),
-        events: Arc::new(events::EventsPort(services.clone())),
+        events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),
         calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
         runs: Arc::new(admin::RunsPort(services.clone())),
