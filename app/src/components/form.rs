@@ -28,7 +28,7 @@ pub fn PostButton(
     .into_any()
 }
 
-/// A labelled text field.
+/// A labelled field of one line.
 #[component]
 pub fn Field(
     /// The field's name, and its `id`.
@@ -45,13 +45,26 @@ pub fn Field(
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// A word of advice below the label.
-    #[prop(optional)]
-    hint: Option<&'static str>,
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with what was typed.
+    #[prop(optional_no_strip)]
+    wrong: Option<String>,
     /// Whether it may stay empty.
     #[prop(optional)]
     may_be_empty: bool,
+    /// The smallest and the largest number.
+    #[prop(optional)]
+    range: Option<(i64, i64)>,
+    /// The largest number of characters.
+    #[prop(optional)]
+    longest: Option<usize>,
+    /// The `id` of a list of values to choose from.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> AnyView {
-    let hint_id = hint.map(|_| format!("{name}-hint"));
+    let described = described_by(name, hint.is_some(), wrong.is_some());
+    let (least, most) = (range.map(|(least, _)| least), range.map(|(_, most)| most));
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -63,9 +76,38 @@ pub fn Field(
                 value=value
                 autocomplete=autocomplete
                 required=!may_be_empty
-                aria-describedby=hint_id
+                min=least
+                max=most
+                maxlength=longest.map(|longest| longest.to_string())
+                list=list
+                dir=(kind == "text").then_some("auto")
+                aria-describedby=described
+                aria-invalid=wrong.is_some().then_some("true")
             />
+            <FieldError name wrong/>
         </div>
     }
     .into_any()
+}
+
+/// What is wrong with a field, under it.
+#[component]
+pub fn FieldError(
+    /// The field's name.
+    name: &'static str,
+    /// In words.
+    wrong: Option<String>,
+) -> impl IntoView {
+    wrong.map(|text| {
+        view! { <p class="field__error" id=format!("{name}-error")>{text}</p> }
+    })
+}
+
+/// The `aria-describedby` of a field: its hint, and what is wrong with it.
+#[must_use]
+pub fn described_by(name: &str, hint: bool, wrong: bool) -> Option<String> {
+    let hint = hint.then(|| format!("{name}-hint"));
+    let wrong = wrong.then(|| format!("{name}-error"));
+    let ids: Vec<_> = wrong.into_iter().chain(hint).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
 }

@@ -1,10 +1,12 @@
 //! Runs: in a table, and one in a few facts.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::text::count;
 use super::time::Instant;
 use super::{StateBadge, counts_sentence, trigger_word};
-use crate::domain::Run;
+use crate::domain::{Run, RunDetail, RunState};
 use crate::islands::TimeAgo;
 
 /// A row of the table: the run and, in lists over several calendars, whose it is.
@@ -46,8 +48,7 @@ fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
         Some(id) => view! { <a href=format!("{base}/{id}")>{format!("Run {id}")}</a> }.into_any(),
         None => "Preview".into_any(),
     };
-    let planned = run.run_id.is_none();
-    let happened = run.error.clone().unwrap_or_else(|| counts_sentence(&run.counts, planned));
+    let happened = what_happened(&run);
     let started = run.started_at;
     view! {
         <tr>
@@ -66,19 +67,37 @@ fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
     .into_any()
 }
 
-/// One run in a few facts.
+/// A run in one sentence: why it failed, or what it changed and whether that stands.
+fn what_happened(run: &Run) -> String {
+    if let Some(error) = &run.error {
+        return error.clone();
+    }
+    let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
+    let counts = counts_sentence(&run.counts, planned);
+    match run.state {
+        RunState::Running => "under way".into(),
+        RunState::Held => format!("{counts}: waits for a decision"),
+        RunState::Rejected => format!("{counts}: refused"),
+        RunState::Undone => format!("{counts}: taken back since"),
+        RunState::Planned | RunState::Applied | RunState::Nothing | RunState::Failed => counts,
+    }
+}
+
+/// One run in a few facts, with who decided what.
 #[component]
-pub fn RunSummary(run: Run) -> AnyView {
-    let planned = run.run_id.is_none();
+pub fn RunSummary(detail: RunDetail) -> AnyView {
+    let run = detail.run;
+    let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
     let seconds = run.finished_at.map(|end| {
         let milliseconds = end.signed_duration_since(run.started_at).num_milliseconds().max(0);
         format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
     });
     let asked = format!(
         "{} in {}",
-        super::text::count(run.pages, "page", "pages"),
-        super::text::count(run.requests, "request", "requests")
+        count(run.pages, "page", "pages"),
+        count(run.requests, "request", "requests")
     );
+    let decided = if run.state == RunState::Rejected { "Rejected by" } else { "Approved by" };
     view! {
         <dl class="facts">
             <div><dt>"State"</dt><dd><StateBadge state=run.state/></dd></div>
@@ -90,8 +109,19 @@ pub fn RunSummary(run: Run) -> AnyView {
             <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
             {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
             <div><dt>"From Google"</dt><dd>{asked}</dd></div>
+            <By what=decided who=detail.decided_by at=detail.decided_at/>
+            <By what="Taken back by" who=detail.undone_by at=detail.undone_at/>
         </dl>
         {run.error.map(|error| view! { <p class="note note--stop" role="alert">{error}</p> })}
     }
     .into_any()
+}
+
+/// Who decided something, and when.
+#[component]
+fn By(what: &'static str, who: Option<String>, at: Option<DateTime<Utc>>) -> impl IntoView {
+    who.map(|who| {
+        let at = at.map(|at| view! { <span class="hint">"on "<Instant at/></span> });
+        view! { <div><dt>{what}</dt><dd><span dir="auto">{who}</span>" "{at}</dd></div> }
+    })
 }

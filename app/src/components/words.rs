@@ -39,11 +39,12 @@ pub fn source_note(state: SourceState) -> Option<&'static str> {
         }
         SourceState::NeedsReconnect => Some(
             "Google no longer accepts our access. Connect the same Google account again; until then \
-             the events stay published as they are.",
+             the events stay published as they are. It is also tried again by itself, every 6 hours.",
         ),
         SourceState::AccessLost => Some(
             "The calendar was deleted or is no longer shared with the connected account. Share it \
-             again, or connect an account that can see it. Its events stay published as they are.",
+             again, or connect an account that can see it. Its events stay published as they are, and it \
+             is tried again by itself, every 6 hours.",
         ),
         SourceState::Disconnected => Some(
             "This calendar is no longer read. Its events stay published; connect it again to take \
@@ -79,22 +80,50 @@ pub fn trigger_word(trigger: Trigger) -> &'static str {
     }
 }
 
-/// What is done to an event; in a preview, what would be.
+/// Whether a change set was written, will be, or waits for somebody to want it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Tense {
+    /// It was written.
+    Did,
+    /// The next sync writes it.
+    Will,
+    /// It is written only where a person says so, or was refused.
+    Would,
+}
+
+/// What is done to an event.
 #[must_use]
-pub fn action_word(action: Action, planned: bool) -> &'static str {
-    match (action, planned) {
-        (Action::Create, true) => "Will be published",
-        (Action::Create, false) => "Published",
-        (Action::Update, true) => "Will change",
-        (Action::Update, false) => "Changed",
-        (Action::Trash, true) => "Will go to the trash",
-        (Action::Trash, false) => "To the trash",
-        (Action::Restore, true) => "Will come back",
-        (Action::Restore, false) => "Came back",
-        (Action::Skip, true) => "Stays as it is",
-        (Action::Skip, false) => "Left alone",
-        (Action::Quarantine, true) => "Will be put aside",
-        (Action::Quarantine, false) => "Put aside",
+pub fn action_word(action: Action, tense: Tense) -> &'static str {
+    use Tense::{Did, Will, Would};
+    match (action, tense) {
+        (Action::Create, Did) => "Published",
+        (Action::Create, Will) => "Will be published",
+        (Action::Create, Would) => "Would be published",
+        (Action::Update, Did) => "Changed",
+        (Action::Update, Will) => "Will change",
+        (Action::Update, Would) => "Would change",
+        (Action::Trash, Did) => "To the trash",
+        (Action::Trash, Will) => "Will go to the trash",
+        (Action::Trash, Would) => "Would go",
+        (Action::Restore, Did) => "Came back",
+        (Action::Restore, Will) => "Will come back",
+        (Action::Restore, Would) => "Would come back",
+        (Action::Skip, Did) => "Left alone",
+        (Action::Skip, Will | Would) => "Stays as it is",
+        (Action::Quarantine, Did) => "Put aside",
+        (Action::Quarantine, Will) => "Will be put aside",
+        (Action::Quarantine, Would) => "Would be put aside",
+    }
+}
+
+/// Whether an event takes place, in a word.
+#[must_use]
+pub fn status_word(status: EventStatus) -> &'static str {
+    match status {
+        EventStatus::Confirmed => "Takes place",
+        EventStatus::Tentative => "Not confirmed yet",
+        EventStatus::Cancelled => "Cancelled",
+        EventStatus::Postponed => "Postponed",
     }
 }
 

@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::post::{see_other, sign_in_address};
 use super::problem::problem;
+use super::typed::Typed;
 use crate::components::{DeskFrame, PublicFrame};
 use crate::ports::{Answer, Failure, Ports};
 
@@ -36,18 +37,27 @@ pub(super) fn desk_page<T: Send + 'static>(
     load: impl Future<Output = Answer<T>> + Send + 'static,
     view: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> AnyView {
+    form_page(load, |loaded, _| view(loaded))
+}
+
+/// A page of the desk with a form that may come back: its view gets what was typed before.
+pub(super) fn form_page<T: Send + 'static>(
+    load: impl Future<Output = Answer<T>> + Send + 'static,
+    view: impl FnOnce(T, Typed) -> AnyView + Send + 'static,
+) -> AnyView {
     let (visit, here) = (ports().visit, address_here());
     let page = async move {
-        let body = match load.await {
-            Ok(loaded) => view(loaded),
-            Err(Failure::SignIn) => {
-                let body = problem(&Failure::SignIn);
-                see_other(&sign_in_address(&here, ""));
-                return body;
-            }
+        let loaded = load.await;
+        if matches!(loaded, Err(Failure::SignIn)) {
+            let body = problem(&Failure::SignIn);
+            see_other(&sign_in_address(&here, ""));
+            return body;
+        }
+        let (typed, flashes) = Typed::split(visit.take_flashes().await, &here);
+        let body = match loaded {
+            Ok(loaded) => view(loaded, typed),
             Err(failure) => problem(&failure),
         };
-        let flashes = visit.take_flashes().await;
         view! { <DeskFrame flashes>{body}</DeskFrame> }.into_any()
     };
     view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()

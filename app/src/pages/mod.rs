@@ -5,6 +5,7 @@
 //! JavaScript.
 
 mod admin;
+mod alerts;
 mod dashboard;
 mod event;
 mod event_data;
@@ -13,11 +14,14 @@ mod load;
 mod organizer;
 mod post;
 mod problem;
+mod run;
 mod series;
 mod set_up;
 mod shell;
 mod sign_in;
 mod sign_out;
+mod trash;
+mod typed;
 
 use leptos::prelude::*;
 use leptos::server_fn::axum::register_explicit;
@@ -48,11 +52,15 @@ pub fn App() -> AnyView {
                 <Route path=path!("/dashboard/connections/:id") view=dashboard::ChooseCalendarPage ssr=Async/>
                 <Route path=path!("/dashboard/sources/:id") view=dashboard::SourceAt ssr=Async/>
                 <Route path=path!("/dashboard/sources/:id/preview") view=dashboard::PreviewAt ssr=Async/>
-                <Route path=path!("/dashboard/runs/:id") view=dashboard::RunAt ssr=Async/>
+                <Route path=path!("/dashboard/runs/:id") view=run::OwnRunAt ssr=Async/>
+                <Route path=path!("/dashboard/events/:id") view=dashboard::OwnEventAt ssr=Async/>
+                <Route path=path!("/dashboard/organizers/:id/events") view=dashboard::OwnEventsPage ssr=Async/>
+                <Route path=path!("/dashboard/organizers/:id/trash") view=trash::OwnTrashPage ssr=Async/>
                 <Route path=path!("/admin") view=admin::Overview ssr=Async/>
                 <Route path=path!("/admin/runs") view=admin::Runs ssr=Async/>
-                <Route path=path!("/admin/runs/:id") view=admin::RunAt ssr=Async/>
-                <Route path=path!("/admin/trash") view=admin::TrashPage ssr=Async/>
+                <Route path=path!("/admin/runs/:id") view=run::AdminRunAt ssr=Async/>
+                <Route path=path!("/admin/trash") view=trash::TrashPage ssr=Async/>
+                <Route path=path!("/admin/alerts") view=alerts::AlertsPage ssr=Async/>
             </FlatRoutes>
         </Router>
     }
@@ -72,8 +80,20 @@ pub fn register() {
     register_explicit::<dashboard::PauseSource>();
     register_explicit::<dashboard::ResumeSource>();
     register_explicit::<dashboard::DisconnectSource>();
-    register_explicit::<admin::RestoreEvents>();
-    register_explicit::<admin::RestoreBatch>();
+    register_explicit::<dashboard::SaveSettings>();
+    register_explicit::<dashboard::EditEvent>();
+    register_explicit::<dashboard::TakeGoogles>();
+    register_explicit::<dashboard::PublishEvents>();
+    register_explicit::<dashboard::TrashEvents>();
+    register_explicit::<run::ApproveRun>();
+    register_explicit::<run::RejectRun>();
+    register_explicit::<run::UndoRun>();
+    register_explicit::<run::RerunRun>();
+    register_explicit::<alerts::AcknowledgeAlert>();
+    register_explicit::<trash::RestoreEvents>();
+    register_explicit::<trash::RestoreBatch>();
+    register_explicit::<trash::RestoreOwnEvents>();
+    register_explicit::<trash::RestoreOwnBatch>();
 }
 
 /// Whether a path is a public page: the same for everybody, cached, without session and script.

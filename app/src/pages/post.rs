@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use url::Url;
 
+use super::typed::Typed;
 use crate::components::text::address;
 use crate::ports::{Answer, Failure, Flash, FlashKind, Ports};
 
@@ -47,6 +48,20 @@ pub(super) async fn answer(
     }
     see_other(&to);
     Ok(())
+}
+
+/// As [`answer`], for a form that is shown again with what was typed where it could not be taken.
+pub(super) async fn answer_form(
+    ports: &Ports,
+    back: &str,
+    fields: &[(&str, &str)],
+    outcome: Answer<Next>,
+) -> Result<(), ServerFnError> {
+    if matches!(&outcome, Err(failure) if *failure != Failure::SignIn) {
+        // As with messages: a session that cannot be written costs no more than that.
+        let _ = ports.visit.flash(Typed::flash(back, fields)).await;
+    }
+    answer(ports, back, outcome).await
 }
 
 /// Sends the browser on with a GET (303). Leptos' own redirect says 302, which lets clients

@@ -21,6 +21,9 @@ pub enum FlashKind {
     Done,
     /// It did not.
     Problem,
+    /// No message: what was typed into a form that could not be taken, as the page's path with
+    /// the form's fields as its query. The page fills its form with it again.
+    Typed,
 }
 
 /// This request's session.

@@ -15,6 +15,8 @@ struct Numbers {
     upcoming: i64,
     calendars: i64,
     trashed: i64,
+    /// Alerts that are not over.
+    alerts: i64,
     runs: Vec<(Run, Option<String>)>,
 }
 
@@ -23,6 +25,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
     let (admin, member) = (viewer.admin()?, viewer.member()?);
     let desks = ports.desk.desks(&member).await?;
     let trashed = ports.trash.list(&admin, TrashFilter::default()).await?.total;
+    let alerts = ports.alerts.list(&member, false).await?.len();
     let runs = ports.runs.list(&admin, RunFilter::default()).await?;
     let sum = |part: fn(&OrganizerDesk) -> i64| desks.iter().map(part).sum();
     Ok(Numbers {
@@ -31,6 +34,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
         upcoming: sum(|desk| desk.upcoming),
         calendars: desks.iter().map(|desk| desk.sources.len() as i64).sum(),
         trashed,
+        alerts: i64::try_from(alerts).unwrap_or(i64::MAX),
         runs: runs.into_iter().take(5).map(|line| (line.run, Some(line.calendar))).collect(),
     })
 }
@@ -49,10 +53,13 @@ pub(in crate::pages) fn Overview() -> AnyView {
             numbers.upcoming,
             count(numbers.organizers, "organizer", "organizers")
         );
+        let alerts = if numbers.alerts == 0 { "All is well" } else { "Something needs attention" };
+        let alerts = alerts.to_owned();
         view! {
             <Head title="Admin"/>
             <header class="intro intro--small"><h1>"Admin"</h1></header>
             <ul class="tiles" role="list">
+                <Tile href="/admin/alerts" title="Alerts" number=count(numbers.alerts, "alert", "alerts") text=alerts/>
                 <Tile href="/admin/runs" title="Sync log" number=count(numbers.calendars, "calendar", "calendars") text=runs/>
                 <Tile href="/admin/trash" title="Trash" number=count(numbers.trashed, "event", "events") text="Everything here can come back".to_owned()/>
                 <Tile href="/dashboard" title="Desks" number=count(numbers.events, "event", "events") text=events/>

@@ -2,16 +2,26 @@
 
 mod choose;
 mod connect;
+mod event;
+mod event_acts;
+mod event_fields;
+mod event_form;
+mod events;
+mod local_time;
 mod overview;
 mod preview;
-mod run;
 mod source;
 mod source_acts;
+mod source_settings;
+mod source_state;
 
 pub(super) use choose::{ChooseCalendar, ChooseCalendarPage};
 pub(super) use connect::ConnectGoogle;
+pub(super) use event::OwnEventAt;
+pub(super) use event_acts::{EditEvent, PublishEvents, TakeGoogles, TrashEvents};
+pub(super) use events::OwnEventsPage;
 pub(super) use overview::{AddOrganizer, Dashboard};
 pub(super) use preview::PreviewAt;
-pub(super) use run::RunAt;
 pub(super) use source::SourceAt;
 pub(super) use source_acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
+pub(super) use source_settings::SaveSettings;

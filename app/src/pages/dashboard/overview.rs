@@ -4,14 +4,18 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::connect::{ConnectButton, StandInNote};
+use super::events::VisibilityBadge;
 use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, SourceBadge, StatusNote};
-use crate::domain::{Role, Visibility, check_slug, slugify};
+use crate::domain::{OrganizerId, Role, check_slug, slugify};
 use crate::islands::TimeAgo;
+use crate::pages::alerts::OpenAlerts;
 use crate::pages::load::{desk_page, parameter, ports};
 use crate::pages::post::{Next, answer};
-use crate::ports::{Answer, DeskEvent, Failure, OrganizerDesk, Ports, SourceLine};
+use crate::ports::{
+    Answer, DeskEvent, DeskFilter, Failure, Member, OrganizerDesk, Ports, SourceLine,
+};
 
 /// Makes an organizer (an admin's act); the address is made of the name where none is given.
 #[server(endpoint = "add-organizer")]
@@ -39,6 +43,13 @@ async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
     Ok(Next::to("/dashboard").say(format!("{name} is here now, at /organizers/{slug}.")))
 }
 
+/// How many drafts of an organizer wait for review.
+async fn drafts(ports: &Ports, member: &Member, organizer: OrganizerId) -> Answer<i64> {
+    let filter = DeskFilter { drafts: true, past: true, ..DeskFilter::default() };
+    let (_, listing) = ports.events.list(member, organizer, filter).await?;
+    Ok(listing.drafts)
+}
+
 /// The desks of all organizers that the viewer acts for.
 #[component]
 pub(in crate::pages) fn Dashboard() -> AnyView {
@@ -46,18 +57,25 @@ pub(in crate::pages) fn Dashboard() -> AnyView {
     let typed = (parameter("name"), parameter("slug"));
     let load = async move {
         let member = ports.visit.viewer().member()?;
-        let desks = ports.desk.desks(&member).await?;
-        Ok((desks, member.account().role == Role::Admin))
+        let alerts = ports.alerts.list(&member, false).await?;
+        let mut desks = Vec::new();
+        for desk in ports.desk.desks(&member).await? {
+            let drafts = drafts(&ports, &member, desk.organizer.id).await?;
+            desks.push((desk, drafts));
+        }
+        Ok((alerts, desks, member.account().role == Role::Admin))
     };
-    desk_page(load, move |(desks, admin)| {
+    desk_page(load, move |(alerts, desks, admin)| {
         let none = desks.is_empty();
-        let desks = desks.into_iter().map(|desk| view! { <OneDesk desk/> }).collect_view();
+        let desks =
+            desks.into_iter().map(|(desk, drafts)| view! { <OneDesk desk drafts/> }).collect_view();
         view! {
             <Head title="Dashboard"/>
             <header class="intro intro--small">
                 <h1>"Dashboard"</h1>
                 <p class="intro__lead">"Your events and the calendars they come from."</p>
             </header>
+            <OpenAlerts alerts/>
             {none.then(|| view! { <NoDesk admin/> })}
             {desks}
             {admin.then(|| view! { <NewOrganizer typed/> })}
@@ -77,9 +95,10 @@ fn NoDesk(admin: bool) -> AnyView {
 }
 
 #[component]
-fn OneDesk(desk: OrganizerDesk) -> AnyView {
+fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
     let organizer = desk.organizer;
     let id = format!("desk-{}", organizer.id);
+    let own = format!("/dashboard/organizers/{}", organizer.id);
     let numbers =
         format!("{}, {} still to come", count(desk.events, "event", "events"), desk.upcoming);
     view! {
@@ -87,13 +106,16 @@ fn OneDesk(desk: OrganizerDesk) -> AnyView {
             <header class="desk__head">
                 <div>
                     <h2 id=id.clone() dir="auto">{organizer.name.clone()}</h2>
-                    <p class="hint">
-                        {numbers} " · "
-                        <a href=format!("/organizers/{}", organizer.slug)>"Public page"</a>
-                    </p>
+                    <p class="hint">{numbers}</p>
+                    <ul class="ways" role="list">
+                        <li><a href=format!("{own}/events")>"All events"</a></li>
+                        <li><a href=format!("{own}/trash")>"Trash"</a></li>
+                        <li><a href=format!("/organizers/{}", organizer.slug)>"Public page"</a></li>
+                    </ul>
                 </div>
                 <ConnectButton organizer=organizer.id/>
             </header>
+            <Review drafts own/>
             <div class="desk__columns">
                 <NextEvents events=desk.next_events/>
                 <CalendarLines sources=desk.sources/>
@@ -101,6 +123,23 @@ fn OneDesk(desk: OrganizerDesk) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Drafts that wait for somebody to look at them.
+#[component]
+fn Review(drafts: i64, own: String) -> impl IntoView {
+    (drafts > 0).then(|| {
+        let words = match drafts {
+            1 => "1 draft waits for review".to_owned(),
+            _ => format!("{drafts} drafts wait for review"),
+        };
+        view! {
+            <p class="note note--wait">
+                <a href=format!("{own}/events?show=drafts")>{words}</a>
+                ". Nobody else sees them before you publish them."
+            </p>
+        }
+    })
 }
 
 #[component]
@@ -117,18 +156,13 @@ fn NextEvents(events: Vec<DeskEvent>) -> AnyView {
 
 #[component]
 fn NextEvent(event: DeskEvent) -> AnyView {
-    let hidden = match event.visibility {
-        Visibility::Public => None,
-        Visibility::Unlisted => Some("Unlisted"),
-        Visibility::Draft => Some("Draft"),
-    };
     let source = event.source.unwrap_or_else(|| "written here".into());
     view! {
         <li class="line">
             <p class="line__title">
-                <a href=format!("/events/{}", event.slug) dir="auto">{event.title}</a>
+                <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title}</a>
                 " " <StatusNote status=event.status/>
-                {hidden.map(|word| view! { <span class="badge badge--quiet">{word}</span> })}
+                <VisibilityBadge visibility=event.visibility/>
             </p>
             <p class="hint"><WhenLine when=event.when/>" · "<span dir="auto">{source}</span></p>
         </li>

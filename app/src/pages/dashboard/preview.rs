@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::source_acts::SyncNow;
-use crate::components::{Head, PostButton, RunLog, counts_sentence};
+use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
 use crate::domain::{RunDetail, RunState, SourceId};
 use crate::pages::load::{desk_page, number, ports};
+use crate::pages::trash::Place;
 use crate::ports::SourceLine;
 
 /// The plan, in words, and the button that runs it.
@@ -15,11 +16,14 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
     let (ports, id) = (ports(), number::<SourceId>("calendar"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
-        let (_, line) = ports.calendars.source(&member, id).await?;
-        Ok((line, ports.calendars.preview(&member, id).await?.detail))
+        ports.calendars.preview(&member, id).await
     };
-    desk_page(load, |(line, plan)| {
-        let (name, zone) = (line.source.name.clone(), line.source.time_zone.clone());
+    desk_page(load, |page| {
+        let (line, plan) = (page.line.clone(), page.detail.clone());
+        let name = line.source.name.clone();
+        let trash = Place::Of(page.organizer.id).path();
+        let failed = plan.run.state == RunState::Failed;
+        let log = (!failed).then(|| view! { <ChangeSet page tense=Tense::Will trash/> });
         view! {
             <Head title=format!("{name}: what a sync would do")/>
             <header class="intro intro--small">
@@ -29,8 +33,8 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
                 </p>
                 <h1>"What a sync would do now"</h1>
             </header>
-            <Verdict line plan=plan.clone()/>
-            <RunLog changes=plan.changes planned=true time_zone=zone/>
+            <Verdict line plan/>
+            {log}
         }
         .into_any()
     })
@@ -48,7 +52,11 @@ fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
     view! {
         <div class="verdict">
             <p class="verdict__counts">{lead}<strong>{counts_sentence(&plan.run.counts, true)}</strong>"."</p>
-            {plan.held_reason.map(|why| view! { <p class="note note--wait">{why}</p> })}
+            {plan.held_reason.map(|why| view! {
+                <p class="note note--wait">
+                    <strong>"It would be held for you to decide: "</strong>{why}
+                </p>
+            })}
             <p class="hint">"Nothing has been changed yet."</p>
             <div class="actions">
                 <PostButton action=SyncNow::url() fields>"Run the sync"</PostButton>

@@ -3,14 +3,16 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::connect::{ConnectButton, StandInNote};
+use super::connect::StandInNote;
 use super::source_acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
+use super::source_settings::Settings;
+use super::source_state::{HeldRun, News, Trouble};
 use crate::components::text::count;
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, RunTable, SourceBadge, source_note};
-use crate::domain::{Organizer, Run, Source, SourceId, SourceState};
+use crate::components::{Head, PostButton, RunChart, RunTable, SourceBadge};
+use crate::domain::{Run, RunState, Source, SourceId, SourceState};
 use crate::islands::TimeAgo;
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{form_page, number, ports};
 use crate::ports::SourceLine;
 
 /// One calendar.
@@ -22,48 +24,31 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
         let (organizer, line) = ports.calendars.source(&member, id).await?;
         Ok((organizer, line, ports.calendars.runs(&member, id).await?))
     };
-    desk_page(load, |(organizer, line, runs)| {
+    form_page(load, |(organizer, line, runs), typed| {
         let source = line.source.clone();
+        let held = runs.iter().find(|run| run.state == RunState::Held).cloned();
+        let events = format!("/dashboard/organizers/{}/events", organizer.id);
         view! {
             <Head title=source.name.clone()/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/dashboard">"Dashboard"</a>" / "<span dir="auto">{organizer.name.clone()}</span></p>
+                <p class="intro__kicker">
+                    <a href="/dashboard">"Dashboard"</a>" / "
+                    <a href=events dir="auto">{organizer.name.clone()}</a>
+                </p>
                 <h1 dir="auto">{source.name.clone()}</h1>
                 <p><SourceBadge state=source.state/></p>
             </header>
+            {held.map(|run| view! { <HeldRun run/> })}
             <Trouble source=source.clone() organizer/>
             <StandInNote/>
             <Actions source=source.clone()/>
             <Facts line/>
             <Runs runs/>
+            <Settings source=source.clone() typed/>
             <Disconnect source/>
         }
         .into_any()
     })
-}
-
-/// What is wrong, if anything, and what to do about it.
-#[component]
-fn Trouble(source: Source, organizer: Organizer) -> AnyView {
-    let state = source.state;
-    let note = source_note(state).map(|text| view! { <p>{text}</p> });
-    let error = source.error.map(|error| {
-        let advice = (state == SourceState::Active)
-            .then_some(" The next sync tries again by itself; nothing was changed.");
-        view! { <p><strong>"The last sync failed: "</strong>{error}{advice}</p> }
-    });
-    let reconnect = matches!(
-        state,
-        SourceState::NeedsReconnect | SourceState::AccessLost | SourceState::Disconnected
-    )
-    .then(|| view! { <ConnectButton organizer=organizer.id label="Connect Google again"/> });
-    if note.is_none() && error.is_none() {
-        return ().into_any();
-    }
-    let stop =
-        matches!(state, SourceState::NeedsReconnect | SourceState::AccessLost) || error.is_some();
-    let class = if stop { "note note--stop" } else { "note" };
-    view! { <div class=class>{note}{error}{reconnect}</div> }.into_any().into_any()
 }
 
 #[component]
@@ -99,10 +84,12 @@ fn Facts(line: SourceLine) -> AnyView {
         Some(at) => view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
         None => "not yet".into_any(),
     };
-    let next = match source.next_sync_at.filter(|_| source.state == SourceState::Active) {
+    let is_tried = !matches!(source.state, SourceState::Paused | SourceState::Disconnected);
+    let next = match source.next_sync_at.filter(|_| is_tried) {
         Some(at) => view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
         None => "not planned".into_any(),
     };
+    let news = view! { <News source=source.clone()/> };
     view! {
         <dl class="facts">
             <div><dt>"Account"</dt><dd>{line.account.unwrap_or_else(|| "not known".into())}</dd></div>
@@ -110,6 +97,7 @@ fn Facts(line: SourceLine) -> AnyView {
             <div><dt>"Published"</dt><dd>{count(line.live, "event", "events")}</dd></div>
             <div><dt>"Last sync"</dt><dd>{last}</dd></div>
             <div><dt>"Next sync"</dt><dd>{next}</dd></div>
+            {news}
             {source.time_zone.map(|zone| view! { <div><dt>"Time zone"</dt><dd>{zone}</dd></div> })}
         </dl>
     }
@@ -121,9 +109,12 @@ fn Runs(runs: Vec<Run>) -> AnyView {
     let list = if runs.is_empty() {
         view! { <p class="empty">"This calendar was not synced yet."</p> }.into_any()
     } else {
-        let rows = runs.into_iter().map(|run| (run, None)).collect();
-        view! { <RunTable rows base="/dashboard/runs" caption="The last syncs of this calendar"/> }
-            .into_any()
+        let rows = runs.iter().cloned().map(|run| (run, None)).collect();
+        view! {
+            <RunChart runs/>
+            <RunTable rows base="/dashboard/runs" caption="The last syncs of this calendar"/>
+        }
+        .into_any()
     };
     view! { <section aria-labelledby="runs"><h2 id="runs">"Last syncs"</h2>{list}</section> }
         .into_any()

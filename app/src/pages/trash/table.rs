@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::Place;
 use crate::components::deleted_by;
 use crate::components::time::{Instant, first_day, short_day};
 use crate::domain::{TrashedEvent, When};
 
 /// Trashed events; inside the form that restores them.
 #[component]
-pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> AnyView {
-    let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
+pub(super) fn TrashTable(place: Place, events: Vec<TrashedEvent>) -> AnyView {
+    let rows = events.into_iter().map(|event| view! { <Row place event/> }).collect_view();
     view! {
         <table class="table">
             <caption class="visually-hidden">"Events in the trash, newest deletion first"</caption>
@@ -30,7 +31,7 @@ pub(super) fn TrashTable(events: Vec<TrashedEvent>) -> AnyView {
 }
 
 #[component]
-fn Row(event: TrashedEvent) -> AnyView {
+fn Row(place: Place, event: TrashedEvent) -> AnyView {
     let id = event.event_id.to_string();
     let purge = event.purge_at.format("%-d %b %Y").to_string();
     view! {
@@ -48,7 +49,7 @@ fn Row(event: TrashedEvent) -> AnyView {
             </td>
             <td data-label="Why">
                 {event.reason.clone()}
-                <Origin event=event.clone()/>
+                <Origin place event=event.clone()/>
             </td>
             <td data-label="Kept until">{purge}</td>
             <td class="table__act">
@@ -67,11 +68,11 @@ fn Row(event: TrashedEvent) -> AnyView {
 
 /// The batch, the run and Google's id.
 #[component]
-fn Origin(event: TrashedEvent) -> AnyView {
+fn Origin(place: Place, event: TrashedEvent) -> AnyView {
     view! {
         <span class="hint">
-            <a href=format!("/admin/trash?batch={}", event.batch_id)>{format!("batch {}", event.batch_id)}</a>
-            {event.run_id.map(|id| view! { " · "<a href=format!("/admin/runs/{id}")>{format!("run {id}")}</a> })}
+            <a href=place.batch(event.batch_id)>{format!("batch {}", event.batch_id)}</a>
+            {event.run_id.map(|id| view! { " · "<a href=place.run(id)>{format!("run {id}")}</a> })}
             {event.google_id.map(|id| view! { " · Google id "<code>{id.to_string()}</code> })}
         </span>
     }

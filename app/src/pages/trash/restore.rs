@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::Place;
 use crate::components::text::count;
 use crate::domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
 use crate::pages::load::ports;
-use crate::pages::post::{Next, answer, local_path};
+use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Failure, Ports};
 
 /// How many conflicts a message names before it only counts.
@@ -18,15 +19,7 @@ pub(in crate::pages) async fn restore_events(
     #[server(default)] one: Option<i64>,
     #[server(default)] back: String,
 ) -> Result<(), ServerFnError> {
-    let ports = ports();
-    let chosen: Vec<_> = one.map_or(events, |one| vec![one]).into_iter().map(EventId).collect();
-    let back = trash_address(&back);
-    let outcome = if chosen.is_empty() {
-        Err(Failure::Invalid("tick the events that should come back first".into()))
-    } else {
-        restore(&ports, RestoreRequest::Events(chosen), &back).await
-    };
-    answer(&ports, &back, outcome).await
+    restore(chosen(events, one), back, By::Admin).await
 }
 
 /// Restores all that went with a batch and is still in the trash.
@@ -35,16 +28,67 @@ pub(in crate::pages) async fn restore_batch(
     batch: i64,
     #[server(default)] back: String,
 ) -> Result<(), ServerFnError> {
-    let ports = ports();
-    let back = trash_address(&back);
-    let outcome = restore(&ports, RestoreRequest::Batch(DeletionId(batch)), &back).await;
-    answer(&ports, &back, outcome).await
+    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Admin).await
 }
 
-async fn restore(ports: &Ports, what: RestoreRequest, back: &str) -> Answer<Next> {
-    let admin = ports.visit.viewer().admin()?;
-    let outcome = ports.trash.restore(&admin, what).await?;
-    said(&outcome).map(|message| Next::to(back).say(message))
+/// As [`restore_events`], in an organizer's own trash.
+#[server(endpoint = "restore-own-events")]
+pub(in crate::pages) async fn restore_own_events(
+    #[server(default)] events: Vec<i64>,
+    #[server(default)] one: Option<i64>,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    restore(chosen(events, one), back, By::Member).await
+}
+
+/// As [`restore_batch`], in an organizer's own trash.
+#[server(endpoint = "restore-own-batch")]
+pub(in crate::pages) async fn restore_own_batch(
+    batch: i64,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Member).await
+}
+
+/// By what right events come back.
+#[derive(Clone, Copy)]
+enum By {
+    Admin,
+    Member,
+}
+
+fn chosen(events: Vec<i64>, one: Option<i64>) -> Answer<RestoreRequest> {
+    let chosen: Vec<_> = one.map_or(events, |one| vec![one]).into_iter().map(EventId).collect();
+    if chosen.is_empty() {
+        return Err(Failure::Invalid("tick the events that should come back first".into()));
+    }
+    Ok(RestoreRequest::Events(chosen))
+}
+
+async fn restore(what: Answer<RestoreRequest>, back: String, by: By) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let fallback = match by {
+        By::Admin => Place::All.path(),
+        By::Member => "/dashboard".into(),
+    };
+    let back = Place::of_form(&back).unwrap_or(fallback);
+    let outcome = restored(&ports, what, by).await;
+    let outcome = outcome.and_then(|outcome| said(&outcome));
+    answer(&ports, &back, outcome.map(|message| Next::to(&back).say(message))).await
+}
+
+async fn restored(ports: &Ports, what: Answer<RestoreRequest>, by: By) -> Answer<RestoreOutcome> {
+    let viewer = ports.visit.viewer();
+    match by {
+        By::Admin => {
+            let admin = viewer.admin()?;
+            ports.trash.restore(&admin, what?).await
+        }
+        By::Member => {
+            let member = viewer.member()?;
+            ports.events.restore(&member, what?).await
+        }
+    }
 }
 
 /// What came back, or what stood in the way.
@@ -83,12 +127,6 @@ fn conflicts_in_words(conflicts: &[Conflict]) -> String {
     text
 }
 
-/// The trash's own address with its filter; never another page.
-fn trash_address(back: &str) -> String {
-    let own = |path: &String| path == "/admin/trash" || path.starts_with("/admin/trash?");
-    local_path(back).filter(own).unwrap_or_else(|| "/admin/trash".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,17 +152,5 @@ mod tests {
         };
         assert!(text.contains("The address of event 4 is taken by event 904."), "{text}");
         assert!(text.contains("And 2 more."), "{text}");
-    }
-
-    #[test]
-    fn back_is_the_trash() {
-        for (back, kept) in [
-            ("/admin/trash?q=x", "/admin/trash?q=x"),
-            ("/admin/trashcan", "/admin/trash"),
-            ("//evil.example/admin/trash", "/admin/trash"),
-            ("", "/admin/trash"),
-        ] {
-            assert_eq!(trash_address(back), kept, "{back}");
-        }
     }
 }

@@ -1,0 +1,168 @@
+//! One item of a change set.
+
+use leptos::prelude::*;
+
+use super::group::Item;
+use super::values::{Fields, common, in_zone, readable};
+use super::{Scene, field_word, value_words};
+use crate::components::text::{address, count};
+use crate::domain::Change;
+use crate::ports::PageRef;
+
+/// An event, or a series with its pages.
+#[component]
+pub(super) fn Entry(item: Item, scene: Scene) -> AnyView {
+    let Item { name, mut changes } = item;
+    match (changes.pop(), changes.is_empty()) {
+        (Some(change), true) => view! { <One change scene/> }.into_any(),
+        (Some(last), false) => {
+            changes.push(last);
+            view! { <Several name changes scene/> }.into_any()
+        }
+        (None, _) => ().into_any(),
+    }
+}
+
+#[component]
+fn One(change: Change, scene: Scene) -> AnyView {
+    let title = title(&change);
+    view! {
+        <li class="change">
+            <p class="change__title" dir="auto">{title}</p>
+            <p class="hint"><Facts change=change.clone() scene=scene.clone()/></p>
+            <p class="change__reason">{change.reason}</p>
+            <Differences fields=readable(&change.fields) scene/>
+        </li>
+    }
+    .into_any()
+}
+
+/// A series: what its pages have in common, and the pages in a fold.
+#[component]
+fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView {
+    let name = name.or_else(|| changes.first().map(title)).unwrap_or_default();
+    let pages = count(i64::try_from(changes.len()).unwrap_or(i64::MAX), "page", "pages");
+    let reason = changes.first().map(|change| change.reason.clone()).unwrap_or_default();
+    let same_reason = changes.iter().all(|change| change.reason == reason);
+    let shared = common(&changes);
+    let span = span(&changes, &scene.zone);
+    let lines = changes
+        .into_iter()
+        .map(|mut change| {
+            change.fields = readable(&change.fields);
+            change.fields.retain(|name, _| !shared.contains_key(name));
+            let reason = (!same_reason).then(|| change.reason.clone());
+            view! { <Page change reason scene=scene.clone()/> }
+        })
+        .collect_view();
+    view! {
+        <li class="change">
+            <p class="change__title">
+                <span dir="auto">{name}</span>" "<span class="badge badge--quiet">{pages.clone()}</span>
+            </p>
+            <p class="hint">"A series: "{span}</p>
+            {same_reason.then(|| view! { <p class="change__reason">{reason}</p> })}
+            <Differences fields=shared scene=scene.clone()/>
+            <details class="more">
+                <summary>{format!("Show the {pages}")}</summary>
+                <ul class="pages" role="list">{lines}</ul>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// One page of a series.
+#[component]
+fn Page(change: Change, reason: Option<String>, scene: Scene) -> AnyView {
+    view! {
+        <li>
+            <p><Facts change=change.clone() scene=scene.clone()/></p>
+            {reason.map(|reason| view! { <p class="change__reason">{reason}</p> })}
+            <Differences fields=change.fields scene/>
+        </li>
+    }
+    .into_any()
+}
+
+fn title(change: &Change) -> String {
+    change.title.clone().unwrap_or_else(|| match &change.google_id {
+        Some(id) => format!("An event that Google names {id}"),
+        None => "An event without a name".into(),
+    })
+}
+
+/// From the first page's start to the last one's.
+fn span(changes: &[Change], zone: &str) -> String {
+    let starts = || changes.iter().filter_map(|change| change.starts_at);
+    match (starts().min(), starts().max()) {
+        (Some(first), Some(last)) if first != last => {
+            format!("{} to {}", in_zone(first, zone), in_zone(last, zone))
+        }
+        (Some(only), _) => in_zone(only, zone),
+        _ => "at times not known".into(),
+    }
+}
+
+/// When, which event, and the way to its page.
+#[component]
+fn Facts(change: Change, scene: Scene) -> AnyView {
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(change.starts_at.map(|at| in_zone(at, &scene.zone)));
+    match (change.event_id, &change.google_id) {
+        (Some(id), _) => facts.push(format!("event {id}")),
+        (None, Some(id)) if change.title.is_some() => facts.push(format!("Google id {id}")),
+        _ => {}
+    }
+    let page = change.event_id.and_then(|id| Some((id, scene.pages.get(&id)?.clone())));
+    let links = page.map(|(id, page)| {
+        let name = title(&change);
+        let separator = if facts.is_empty() { "" } else { " · " };
+        view! {
+            {separator}
+            {ways(&page, &scene.trash)}
+            {page.live.then(|| view! {
+                " · "
+                <a href=format!("/dashboard/events/{id}") aria-label=format!("Edit {name}")>"Edit"</a>
+            })}
+        }
+    });
+    view! {
+        {facts.join(" · ")}
+        {links}
+    }
+    .into_any()
+}
+
+/// The public address; or where in the trash it is.
+fn ways(page: &PageRef, trash: &str) -> AnyView {
+    if page.live {
+        let path = format!("/events/{}", page.slug);
+        return view! { <a href=path.clone()>{path.clone()}</a> }.into_any();
+    }
+    let there = address(trash, &[("q", &page.slug)]);
+    view! { <a href=there>"in the trash"</a> }.into_any()
+}
+
+#[component]
+fn Differences(fields: Fields, scene: Scene) -> AnyView {
+    if fields.is_empty() {
+        return ().into_any();
+    }
+    let lines = fields
+        .into_iter()
+        .map(|(name, [old, new])| {
+            view! {
+                <div>
+                    <dt>{field_word(&name)}</dt>
+                    <dd>
+                        <del dir="auto">{value_words(&name, &old, &scene.zone)}</del>
+                        <span class="change__arrow" role="img" aria-label="becomes">" → "</span>
+                        <ins dir="auto">{value_words(&name, &new, &scene.zone)}</ins>
+                    </dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! { <dl class="diff">{lines}</dl> }.into_any()
+}

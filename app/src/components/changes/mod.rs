@@ -1,0 +1,157 @@
+//! A run's change set, to be read by people: what was done to which event, and why.
+
+mod entry;
+mod group;
+mod values;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::text::count;
+use super::{Tense, action_word};
+use crate::domain::{Action, Change, EventId, EventStatus, When};
+use crate::ports::{PageRef, RunPage};
+use entry::Entry;
+use group::{Item, how_many, items};
+use values::{field_word, value_words};
+
+/// What takes pages off the site comes first.
+const ORDER: [Action; 6] = [
+    Action::Trash,
+    Action::Update,
+    Action::Create,
+    Action::Restore,
+    Action::Quarantine,
+    Action::Skip,
+];
+/// So many items of a kind are shown at once; the others are folded.
+const SHOWN: usize = 30;
+/// Up to so many lines of what was left alone are shown unfolded.
+const FEW: usize = 5;
+
+/// What all entries of a change set need to know.
+#[derive(Clone)]
+struct Scene {
+    pages: Arc<BTreeMap<EventId, PageRef>>,
+    /// The calendar's zone, to show times in.
+    zone: Arc<str>,
+    /// Where the organizer's trash is.
+    trash: Arc<str>,
+}
+
+/// A run's changes, grouped by what was done; a series counts as one item.
+#[component]
+pub fn ChangeSet(
+    /// The run.
+    page: RunPage,
+    /// Whether it was done, will be, or would be.
+    tense: Tense,
+    /// Where trashed events are to be seen.
+    #[prop(into)]
+    trash: String,
+) -> AnyView {
+    let RunPage { line, detail, pages, .. } = page;
+    if detail.changes.is_empty() {
+        return view! { <p class="empty">"Nothing changed: Google and the site agree."</p> }
+            .into_any();
+    }
+    let zone = line.source.time_zone.unwrap_or_else(|| "UTC".into());
+    let scene = Scene { pages: Arc::new(pages), zone: zone.into(), trash: trash.into() };
+    let mut by_action: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
+    for change in detail.changes {
+        let place = ORDER.iter().position(|action| *action == change.action);
+        by_action.entry(place.unwrap_or(ORDER.len())).or_default().push(change);
+    }
+    by_action
+        .into_iter()
+        .filter_map(|(place, changes)| Some((*ORDER.get(place)?, changes)))
+        .map(|(action, changes)| {
+            view! { <Group action items=items(changes, &scene.pages) tense scene=scene.clone()/> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+#[component]
+fn Group(action: Action, items: Vec<Item>, tense: Tense, scene: Scene) -> AnyView {
+    let (class, id) = match action {
+        Action::Trash => ("changes changes--trash", "changes-trash"),
+        Action::Create => ("changes changes--create", "changes-create"),
+        Action::Update => ("changes changes--update", "changes-update"),
+        Action::Restore => ("changes changes--restore", "changes-restore"),
+        Action::Skip => ("changes", "changes-skip"),
+        Action::Quarantine => ("changes changes--aside", "changes-quarantine"),
+    };
+    let number = how_many(&items);
+    let is_touched = !matches!(action, Action::Skip | Action::Quarantine);
+    let list = if is_touched {
+        view! { <FirstAndOthers items scene/> }.into_any()
+    } else {
+        view! { <Folded items scene/> }.into_any()
+    };
+    view! {
+        <section class=class aria-labelledby=id>
+            <h2 id=id>{action_word(action, tense)}" "<span class="number">{number}</span></h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// The first items, and a fold with the others.
+#[component]
+fn FirstAndOthers(mut items: Vec<Item>, scene: Scene) -> AnyView {
+    let others = items.split_off(items.len().min(SHOWN));
+    let fold = (!others.is_empty()).then(|| {
+        let summary = format!("Show the other {}", others.len());
+        view! {
+            <details class="more">
+                <summary>{summary}</summary>
+                <Entries items=others scene=scene.clone()/>
+            </details>
+        }
+    });
+    view! {
+        <Entries items scene/>
+        {fold}
+    }
+    .into_any()
+}
+
+/// Lines that are of interest only to those who look for something.
+#[component]
+fn Folded(items: Vec<Item>, scene: Scene) -> AnyView {
+    let number = items.len();
+    let summary =
+        format!("Show {}", count(i64::try_from(number).unwrap_or(i64::MAX), "line", "lines"));
+    view! {
+        <details class="more" open=number <= FEW>
+            <summary>{summary}</summary>
+            <Entries items scene/>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entries(items: Vec<Item>, scene: Scene) -> AnyView {
+    let entries =
+        items.into_iter().map(|item| view! { <Entry item scene=scene.clone()/> }).collect_view();
+    view! { <ul class="changes__list" role="list">{entries}</ul> }.into_any()
+}
+
+/// Google's value of an author's field in words.
+#[must_use]
+pub fn words_of(field: crate::domain::Field, value: &serde_json::Value) -> String {
+    use crate::domain::Field;
+    match field {
+        Field::When => serde_json::from_value::<When>(value.clone())
+            .map_or_else(|_| value.to_string(), |when| super::time::label(&when)),
+        Field::Status => serde_json::from_value::<EventStatus>(value.clone())
+            .map_or_else(|_| value.to_string(), |status| super::status_word(status).to_owned()),
+        Field::Description => value_words("description", value, "UTC"),
+        Field::Title | Field::Location | Field::Url => value_words("text", value, "UTC"),
+    }
+}

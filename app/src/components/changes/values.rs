@@ -1,0 +1,133 @@
+//! A change's fields and values in words that people use.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::components::text::{cut, plain};
+use crate::components::time::label;
+use crate::domain::{Change, FieldChange, When};
+
+/// Columns that say nothing to people, and are left out where others changed too.
+const BOOKKEEPING: [&str; 4] = ["google_id", "i_cal_uid", "original_start", "series_id"];
+
+/// What changed, by column.
+pub(super) type Fields = BTreeMap<String, FieldChange>;
+
+/// The fields worth showing.
+pub(super) fn readable(fields: &Fields) -> Fields {
+    let is_readable = |name: &String| !BOOKKEEPING.contains(&name.as_str());
+    if !fields.keys().any(is_readable) {
+        return fields.clone();
+    }
+    fields
+        .iter()
+        .filter(|(name, _)| is_readable(name))
+        .map(|(n, c)| (n.clone(), c.clone()))
+        .collect()
+}
+
+/// The fields that changed in the same way in all of several changes.
+pub(super) fn common(changes: &[Change]) -> Fields {
+    let Some((first, others)) = changes.split_first() else { return Fields::new() };
+    let in_all = |(name, change): &(&String, &FieldChange)| {
+        others.iter().all(|other| other.fields.get(*name) == Some(*change))
+    };
+    let fields = first.fields.iter().filter(in_all);
+    readable(&fields.map(|(name, change)| (name.clone(), change.clone())).collect())
+}
+
+/// An instant in the calendar's zone.
+pub(super) fn in_zone(at: DateTime<Utc>, zone: &str) -> String {
+    label(&When::Timed { starts_at: at, ends_at: at, time_zone: zone.to_owned() })
+}
+
+/// A column's name in words.
+pub(super) fn field_word(name: &str) -> String {
+    match name {
+        "starts_at" => "Starts".into(),
+        "ends_at" => "Ends".into(),
+        "start_date" => "First day".into(),
+        "end_date" => "Day after the last".into(),
+        "time_zone" => "Time zone".into(),
+        "all_day" => "All day".into(),
+        "location" => "Place".into(),
+        "url" => "Link".into(),
+        other => {
+            let words = other.replace('_', " ");
+            let mut letters = words.chars();
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect())
+                .unwrap_or(words)
+        }
+    }
+}
+
+/// A column's value in words: short, without tags, and times readable.
+pub(super) fn value_words(name: &str, value: &Value, zone: &str) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::Bool(true) => "yes".into(),
+        Value::Bool(false) => "no".into(),
+        Value::String(text) if text.is_empty() => "nothing".into(),
+        Value::String(text) if name.ends_with("_at") => {
+            text.parse().map(|at| in_zone(at, zone)).unwrap_or_else(|_| text.clone())
+        }
+        Value::String(text) if name == "description" => cut(&plain(text), 160),
+        Value::String(text) => cut(text, 160),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn change(fields: &[(&str, i64)]) -> Change {
+        let fields =
+            fields.iter().map(|(n, to)| ((*n).to_owned(), [json!(0), json!(to)])).collect();
+        Change {
+            action: crate::domain::Action::Update,
+            event_id: None,
+            google_id: None,
+            title: None,
+            starts_at: None,
+            reason: String::new(),
+            fields,
+        }
+    }
+
+    #[test]
+    fn what_all_have_in_common_is_told_from_the_rest() {
+        let names = |fields: Fields| fields.into_keys().collect::<Vec<_>>();
+        let changes =
+            [change(&[("title", 1), ("starts_at", 1)]), change(&[("title", 1), ("starts_at", 2)])];
+        assert_eq!(names(common(&changes)), ["title"]);
+        assert_eq!(names(common(&changes[..1])), ["starts_at", "title"]);
+        assert!(common(&[]).is_empty());
+        let odd = change(&[("title", 1), ("google_id", 2)]);
+        assert_eq!(names(readable(&odd.fields)), ["title"]);
+        let moved = change(&[("google_id", 2)]);
+        assert_eq!(names(readable(&moved.fields)), ["google_id"], "better than nothing");
+    }
+
+    #[test]
+    fn fields_and_values_are_readable() {
+        assert_eq!(field_word("starts_at"), "Starts");
+        assert_eq!(field_word("original_start"), "Original start");
+        for (name, value, words) in [
+            ("location", json!(null), "nothing"),
+            ("all_day", json!(true), "yes"),
+            ("starts_at", json!("2026-11-27T19:00:00.000000Z"), "Fri 27 Nov 2026, 13:00 CST"),
+            ("starts_at", json!("whenever"), "whenever"),
+            ("description", json!("<p>Bring <b>dice</b></p>"), "Bring dice"),
+            ("title", json!("<b>kept</b>"), "<b>kept</b>"),
+            ("version", json!(3), "3"),
+        ] {
+            assert_eq!(value_words(name, &value, "America/Chicago"), words, "{name}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What people should know: `/admin/alerts`, and the same alerts on an organizer's dashboard.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::load::{desk_page, parameter, ports};
+use super::post::{Next, answer, local_path};
+use crate::components::time::Instant;
+use crate::components::{Head, PostButton};
+use crate::domain::{Alert, AlertId, AlertKind};
+use crate::islands::TimeAgo;
+use crate::ports::{Answer, Ports};
+
+/// Notes that a person knows of an alert.
+#[server(endpoint = "acknowledge-alert")]
+pub(super) async fn acknowledge_alert(
+    alert: i64,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let own = |path: &String| path.starts_with("/admin/alerts");
+    let back = local_path(&back).filter(own).unwrap_or_else(|| "/dashboard".into());
+    let outcome = acknowledge(&ports, AlertId(alert)).await;
+    let outcome = outcome.map(|()| Next::to(&back).say("Noted: you know of it."));
+    answer(&ports, &back, outcome).await
+}
+
+async fn acknowledge(ports: &Ports, id: AlertId) -> Answer<()> {
+    let member = ports.visit.viewer().member()?;
+    ports.alerts.acknowledge(&member, id).await
+}
+
+/// All alerts, for administrators: those that are not over, or every one.
+#[component]
+pub(super) fn AlertsPage() -> AnyView {
+    let (ports, all) = (ports(), parameter("all") == "1");
+    let load = async move {
+        let viewer = ports.visit.viewer();
+        viewer.admin()?;
+        ports.alerts.list(&viewer.member()?, all).await
+    };
+    desk_page(load, move |alerts| {
+        let other = if all {
+            view! { <a href="/admin/alerts">"Only what is not over"</a> }.into_any()
+        } else {
+            view! { <a href="/admin/alerts?all=1">"Also what is over"</a> }.into_any()
+        };
+        let back = if all { "/admin/alerts?all=1" } else { "/admin/alerts" };
+        let list = if alerts.is_empty() {
+            view! { <p class="empty">"All is well: nothing needs your attention."</p> }.into_any()
+        } else {
+            view! { <AlertList alerts back/> }.into_any()
+        };
+        view! {
+            <Head title="Alerts"/>
+            <header class="intro intro--small">
+                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
+                <h1>"Alerts"</h1>
+                <p>{other}</p>
+            </header>
+            {list}
+        }
+        .into_any()
+    })
+}
+
+/// Alerts above a dashboard; nothing where all is well.
+#[component]
+pub(super) fn OpenAlerts(alerts: Vec<Alert>) -> impl IntoView {
+    (!alerts.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="alerts">
+                <h2 id="alerts">"Needs your attention"</h2>
+                <AlertList alerts back="/dashboard"/>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn AlertList(alerts: Vec<Alert>, back: &'static str) -> AnyView {
+    let lines = alerts.into_iter().map(|alert| view! { <Line alert back/> }).collect_view();
+    view! { <ul class="alerts" role="list">{lines}</ul> }.into_any()
+}
+
+#[component]
+fn Line(alert: Alert, back: &'static str) -> AnyView {
+    let is_open = alert.resolved_at.is_none() && alert.acknowledged_at.is_none();
+    let class = match (is_open, alert.kind) {
+        (false, _) => "alert",
+        (true, AlertKind::RunHeld) => "alert alert--wait",
+        (true, _) => "alert alert--stop",
+    };
+    let fields = vec![("alert", alert.id.to_string()), ("back", back.to_owned())];
+    let title = alert.title.clone();
+    let know = is_open.then(|| {
+        view! {
+            <PostButton action=AcknowledgeAlert::url() fields class="button button--quiet">
+                "I know"<span class="visually-hidden">" of: "{title}</span>
+            </PostButton>
+        }
+    });
+    view! {
+        <li class=class>
+            <p class="alert__title" dir="auto">{alert.title.clone()}</p>
+            <p dir="auto">{alert.detail.clone()}</p>
+            <p class="hint">
+                "Since "<Instant at=alert.raised_at/>" "<TimeAgo at=alert.raised_at.to_rfc3339()/>
+                <Over alert=alert.clone()/>
+            </p>
+            <div class="actions"><Way alert/>{know}</div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether it is over, and who knows of it.
+#[component]
+fn Over(alert: Alert) -> AnyView {
+    let over = alert.resolved_at.map(|at| view! { " · over since "<Instant at/> });
+    let known = alert.acknowledged_at.map(|at| {
+        let who = alert.acknowledged_by.unwrap_or_else(|| "somebody".into());
+        view! { " · "<span dir="auto">{who}</span>" knows since "<Instant at/> }
+    });
+    view! { {over}{known} }.into_any()
+}
+
+/// Where something can be done about it.
+#[component]
+fn Way(alert: Alert) -> impl IntoView {
+    let (href, words) = match (alert.run_id, alert.source_id) {
+        (Some(run), _) if alert.kind == AlertKind::RunHeld => {
+            (format!("/dashboard/runs/{run}"), "Look at what it would do")
+        }
+        (_, Some(source)) => (format!("/dashboard/sources/{source}"), "See the calendar"),
+        (Some(run), None) => (format!("/dashboard/runs/{run}"), "See the run"),
+        (None, None) => return None,
+    };
+    Some(view! { <a class="button" href=href>{words}</a> })
+}

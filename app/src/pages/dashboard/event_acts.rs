@@ -1,0 +1,135 @@
+//! Server functions about an organizer's own events.
+
+use leptos::prelude::*;
+
+use super::event_form::EventForm;
+use crate::components::text::count;
+use crate::domain::{EventId, Field};
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer, answer_form, local_path};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Publishes the chosen drafts.
+#[server(endpoint = "publish-events")]
+pub(in crate::pages) async fn publish_events(
+    #[server(default)] events: Vec<i64>,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let (ports, back) = (ports(), own_page(&back));
+    let outcome = publish(&ports, events).await;
+    answer(&ports, &back, outcome.map(|said| Next::to(&back).say(said))).await
+}
+
+async fn publish(ports: &Ports, events: Vec<i64>) -> Answer<String> {
+    let member = ports.visit.viewer().member()?;
+    let published = ports.events.publish(&member, chosen(events)?).await?;
+    let number = i64::try_from(published).unwrap_or(i64::MAX);
+    Ok(match number {
+        0 => "None of them was a draft: nothing to publish.".into(),
+        1 => "1 event is on the site now.".into(),
+        _ => format!("{} are on the site now.", count(number, "event", "events")),
+    })
+}
+
+/// Moves the chosen events to the trash.
+#[server(endpoint = "trash-events")]
+pub(in crate::pages) async fn trash_events(
+    #[server(default)] events: Vec<i64>,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let (ports, back) = (ports(), own_page(&back));
+    let outcome = trash(&ports, events).await;
+    answer(&ports, &back, outcome.map(|said| Next::to(&back).say(said))).await
+}
+
+async fn trash(ports: &Ports, events: Vec<i64>) -> Answer<String> {
+    let member = ports.visit.viewer().member()?;
+    let chosen = chosen(events)?;
+    let number = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
+    ports.events.trash(&member, chosen).await?;
+    let verb = if number == 1 { "is" } else { "are" };
+    Ok(format!(
+        "{} {verb} in the trash, from where they come back as they were. No sync brings them back \
+         by itself.",
+        count(number, "event", "events")
+    ))
+}
+
+fn chosen(events: Vec<i64>) -> Answer<Vec<EventId>> {
+    if events.is_empty() {
+        return Err(Failure::Invalid("tick the events that are meant first".into()));
+    }
+    Ok(events.into_iter().map(EventId).collect())
+}
+
+/// The page of the dashboard that a form was sent from; never another.
+fn own_page(back: &str) -> String {
+    let own = |path: &String| path.starts_with("/dashboard/");
+    local_path(back).filter(own).unwrap_or_else(|| "/dashboard".into())
+}
+
+/// Writes a person's values into an event.
+#[server(endpoint = "edit-event")]
+pub(in crate::pages) async fn edit_event(
+    event: i64,
+    #[server(default)] version: i64,
+    #[server(flatten)] form: EventForm,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("/dashboard/events/{event}");
+    let outcome = edit(&ports, EventId(event), version, &form).await;
+    let outcome = outcome.map(|said| Next::to(&here).say(said));
+    let version = version.to_string();
+    let mut fields = form.fields().to_vec();
+    fields.push(("version", version.as_str()));
+    answer_form(&ports, &here, &fields, outcome).await
+}
+
+async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<&'static str> {
+    let member = ports.visit.viewer().member()?;
+    let own = ports.events.event(&member, id).await?;
+    let content = form
+        .read(&own.event)
+        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    ports.events.edit(&member, id, version, content).await?;
+    Ok("Saved.")
+}
+
+/// Gives a field back to Google.
+#[server(endpoint = "take-googles")]
+pub(in crate::pages) async fn take_googles(
+    event: i64,
+    #[server(default)] version: i64,
+    field: Field,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("/dashboard/events/{event}");
+    let outcome = take(&ports, EventId(event), version, field).await;
+    answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
+}
+
+async fn take(ports: &Ports, id: EventId, version: i64, field: Field) -> Answer<&'static str> {
+    let member = ports.visit.viewer().member()?;
+    ports.events.take_googles(&member, id, version, field).await?;
+    Ok("That field is as Google has it, now and with every sync.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_page;
+
+    #[test]
+    fn back_is_the_dashboard() {
+        for (back, kept) in [
+            (
+                "/dashboard/organizers/1/events?show=drafts",
+                "/dashboard/organizers/1/events?show=drafts",
+            ),
+            ("/admin/trash", "/dashboard"),
+            ("//evil.example/dashboard/", "/dashboard"),
+            ("", "/dashboard"),
+        ] {
+            assert_eq!(own_page(back), kept, "{back}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The fields of an event's form, each with what Google says instead where people decided.
+
+use chrono_tz::TZ_VARIANTS;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::event_acts::EditEvent;
+use super::event_form::{EventForm, STATUSES};
+use crate::components::time::{Instant, label};
+use crate::components::{Field, FieldError, described_by, status_word, words_of};
+use crate::domain::{Edit, Event, Field as Part};
+use crate::pages::typed::Wrong;
+
+/// What stands beside the fields.
+#[derive(Clone)]
+struct Beside {
+    event: Event,
+    edits: Vec<Edit>,
+    wrong: Wrong,
+    /// The event as it is saved now, where the form was filled before that.
+    now: Option<EventForm>,
+    form: EventForm,
+}
+
+impl Beside {
+    fn wrong(&self, field: &str) -> Option<String> {
+        self.wrong.get(field).cloned()
+    }
+
+    /// Notes below the fields of a part: edited here, changed meanwhile.
+    fn notes(&self, part: Part) -> AnyView {
+        let edit = self.edits.iter().find(|edit| edit.field == part).cloned();
+        let meanwhile = self.now.as_ref().filter(|now| differs(part, now, &self.form));
+        let meanwhile = meanwhile.map(|_| {
+            let saved = match part {
+                Part::When => label(&self.event.when()),
+                other => words_of(other, &other.of(&self.event.content())),
+            };
+            view! { <p class="field__note">"Saved now: "<strong dir="auto">{saved}</strong></p> }
+        });
+        view! {
+            {edit.map(|edit| view! { <EditedHere edit/> })}
+            {meanwhile}
+        }
+        .into_any()
+    }
+}
+
+/// Whether a part differs between two forms.
+fn differs(part: Part, a: &EventForm, b: &EventForm) -> bool {
+    let fields: &[&str] = match part {
+        Part::Title => &["title"],
+        Part::Description => &["description"],
+        Part::Location => &["location"],
+        Part::Url => &["url"],
+        Part::Status => &["status"],
+        Part::When => &["all_day", "start_date", "start_time", "end_date", "end_time", "time_zone"],
+    };
+    let lines = |text: &str| text.replace("\r\n", "\n");
+    fields.iter().any(|field| lines(a.get(field)) != lines(b.get(field)))
+}
+
+/// Who decided a field, what Google says instead, and the way back to that.
+#[component]
+fn EditedHere(edit: Edit) -> AnyView {
+    let google = words_of(edit.field, &edit.google);
+    let until = edit.until.is_some().then_some(" It stays so until the event changes in Google.");
+    let word = serde_json::to_value(edit.field).unwrap_or_default();
+    let what = part_word(edit.field);
+    view! {
+        <div class="field__note field__note--edited">
+            <p>
+                "Edited here by "<span dir="auto">{edit.edited_by}</span>" on "<Instant at=edit.edited_at/>
+                "; Google has: "<strong dir="auto">{google}</strong>"."{until}
+            </p>
+            <button
+                type="submit"
+                form="take-googles"
+                name="field"
+                value=word.as_str().unwrap_or_default().to_owned()
+                class="button button--quiet button--small"
+                aria-label=format!("Take Google’s value for the {what}")
+            >"Take Google’s value"</button>
+        </div>
+    }
+    .into_any()
+}
+
+fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Title => "title",
+        Part::Description => "description",
+        Part::Location => "place",
+        Part::Url => "link",
+        Part::Status => "status",
+        Part::When => "time",
+    }
+}
+
+/// The form.
+#[component]
+pub(super) fn Fields(
+    event: Event,
+    edits: Vec<Edit>,
+    form: EventForm,
+    wrong: Wrong,
+    now: Option<EventForm>,
+) -> AnyView {
+    let (id, version) = (event.id.to_string(), event.version.to_string());
+    let beside = Beside { event, edits, wrong, now, form: form.clone() };
+    view! {
+        <form method="post" action=EditEvent::url() class="form card card--form">
+            <input type="hidden" name="event" value=id/>
+            <input type="hidden" name="version" value=version/>
+            <Field name="title" label="Title" value=form.get("title") wrong=beside.wrong("title")/>
+            {beside.notes(Part::Title)}
+            <WhenFields beside=beside.clone()/>
+            <Field
+                name="location"
+                label="Place"
+                value=form.get("location")
+                may_be_empty=true
+                hint="An address, or the link of an online event."
+                wrong=beside.wrong("location")
+            />
+            {beside.notes(Part::Location)}
+            <Field
+                name="url"
+                label="Link"
+                kind="url"
+                value=form.get("url")
+                may_be_empty=true
+                hint="Where more is to be found, for example tickets."
+                wrong=beside.wrong("url")
+            />
+            {beside.notes(Part::Url)}
+            <Status beside=beside.clone()/>
+            <Description beside/>
+            <button type="submit" class="button">"Save"</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn WhenFields(beside: Beside) -> AnyView {
+    let form = beside.form.clone();
+    let zones = TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(|name| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("US/"))
+        .map(|name| view! { <option value=name></option> })
+        .collect_view();
+    let input =
+        |name: &'static str, label: &'static str, kind: &'static str, class: &'static str| {
+            let wrong = beside.wrong(name);
+            view! {
+                <div class=class>
+                    <label for=name>{label}</label>
+                    <input
+                        id=name
+                        name=name
+                        type=kind
+                        value=form.get(name).to_owned()
+                        aria-describedby=described_by(name, false, wrong.is_some())
+                        aria-invalid=wrong.is_some().then_some("true")
+                    />
+                    <FieldError name wrong/>
+                </div>
+            }
+        };
+    view! {
+        <fieldset class="choices when">
+            <legend>"When"</legend>
+            <label class="check">
+                <input type="checkbox" id="all_day" name="all_day" value="1" checked=form.is_all_day()/>
+                <span>"Whole days"</span>
+            </label>
+            <div class="when__fields">
+                {input("start_date", "Starts on", "date", "field")}
+                {input("start_time", "Starts at", "time", "field when__time")}
+                {input("end_date", "Ends on", "date", "field")}
+                {input("end_time", "Ends at", "time", "field when__time")}
+            </div>
+            <Field
+                name="time_zone"
+                label="Time zone"
+                value=form.get("time_zone")
+                list="zones"
+                hint="The clocks by which these times are meant. No end: leave it empty."
+                wrong=beside.wrong("time_zone")
+            />
+            <datalist id="zones">{zones}</datalist>
+            {beside.notes(Part::When)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn Status(beside: Beside) -> AnyView {
+    let chosen = beside.form.get("status").to_owned();
+    let wrong = beside.wrong("status");
+    let options = STATUSES
+        .into_iter()
+        .map(|(word, status)| {
+            view! { <option value=word selected=word == chosen>{status_word(status)}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="status">"Does it take place?"</label>
+            <select
+                id="status"
+                name="status"
+                aria-describedby=described_by("status", false, wrong.is_some())
+                aria-invalid=wrong.is_some().then_some("true")
+            >{options}</select>
+            <FieldError name="status" wrong/>
+        </div>
+        {beside.notes(Part::Status)}
+    }
+    .into_any()
+}
+
+#[component]
+fn Description(beside: Beside) -> AnyView {
+    let wrong = beside.wrong("description");
+    let described = described_by("description", true, wrong.is_some());
+    view! {
+        <div class="field">
+            <label for="description">"Description"</label>
+            <p class="hint" id="description-hint">
+                "Plain text, or HTML: paragraphs, line breaks, bold, italic, underlined, lists, links, \
+                 small headings (h3, h4), quotes and code are kept; everything else is taken out."
+            </p>
+            <textarea
+                id="description"
+                name="description"
+                rows="10"
+                dir="auto"
+                aria-describedby=described
+                aria-invalid=wrong.is_some().then_some("true")
+            >{beside.form.get("description").to_owned()}</textarea>
+            <FieldError name="description" wrong/>
+        </div>
+        {beside.notes(Part::Description)}
+    }
+    .into_any()
+}

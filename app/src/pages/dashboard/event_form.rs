@@ -1,0 +1,325 @@
+//! An event's form: its fields as text, and what they mean.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::local_time::{instant, midnight};
+use crate::components::time::zone;
+use crate::domain::{Event, EventContent, EventStatus, When};
+use crate::pages::event_data::online_address;
+use crate::pages::typed::{Typed, Wrong};
+
+/// The longest line and the longest description, in characters.
+const LONGEST_LINE: usize = 1_000;
+const LONGEST_DESCRIPTION: usize = 50_000;
+/// Years that are taken; anything else is a slip of the keyboard.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+/// What an event's form holds, as text.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct EventForm {
+    title: String,
+    /// `1` where whole days are meant.
+    all_day: String,
+    start_date: String,
+    start_time: String,
+    /// The last day.
+    end_date: String,
+    end_time: String,
+    time_zone: String,
+    location: String,
+    url: String,
+    status: String,
+    description: String,
+}
+
+/// The values of the status field.
+pub(super) const STATUSES: [(&str, EventStatus); 4] = [
+    ("confirmed", EventStatus::Confirmed),
+    ("tentative", EventStatus::Tentative),
+    ("cancelled", EventStatus::Cancelled),
+    ("postponed", EventStatus::Postponed),
+];
+
+impl EventForm {
+    /// The form of an event as it is.
+    pub(super) fn of(event: &Event) -> Self {
+        let status = STATUSES.iter().find(|(_, status)| *status == event.status);
+        Self {
+            title: event.title.clone(),
+            location: event.location.clone().unwrap_or_default(),
+            url: event.url.clone().unwrap_or_default(),
+            status: status.map(|(word, _)| (*word).to_owned()).unwrap_or_default(),
+            description: event.description.clone(),
+            ..Self::of_when(&event.when())
+        }
+    }
+
+    fn of_when(when: &When) -> Self {
+        let time_zone = when.time_zone().to_owned();
+        match when {
+            When::AllDay { start_date, end_date, .. } => {
+                let last = end_date.checked_sub_days(Days::new(1)).unwrap_or(*start_date);
+                Self {
+                    all_day: "1".into(),
+                    start_date: start_date.to_string(),
+                    end_date: last.max(*start_date).to_string(),
+                    time_zone,
+                    ..Self::default()
+                }
+            }
+            When::Timed { starts_at, ends_at, .. } => {
+                let local = |at: &DateTime<Utc>| {
+                    let at = at.with_timezone(&zone(&time_zone));
+                    (at.format("%Y-%m-%d").to_string(), at.format("%H:%M").to_string())
+                };
+                let (start_date, start_time) = local(starts_at);
+                let (end_date, end_time) =
+                    if ends_at > starts_at { local(ends_at) } else { Default::default() };
+                Self { start_date, start_time, end_date, end_time, time_zone, ..Self::default() }
+            }
+        }
+    }
+
+    /// The form as it came back.
+    pub(super) fn typed(typed: &Typed) -> Self {
+        let mut form = Self::default();
+        for (name, value) in form.slots() {
+            typed.get(name).unwrap_or_default().clone_into(value);
+        }
+        form
+    }
+
+    /// A field's text.
+    pub(super) fn get(&self, name: &str) -> &str {
+        let fields = self.fields();
+        fields.iter().find(|(field, _)| *field == name).map(|(_, text)| *text).unwrap_or_default()
+    }
+
+    /// All fields.
+    pub(super) fn fields(&self) -> [(&'static str, &str); 11] {
+        [
+            ("title", &self.title),
+            ("all_day", &self.all_day),
+            ("start_date", &self.start_date),
+            ("start_time", &self.start_time),
+            ("end_date", &self.end_date),
+            ("end_time", &self.end_time),
+            ("time_zone", &self.time_zone),
+            ("location", &self.location),
+            ("url", &self.url),
+            ("status", &self.status),
+            ("description", &self.description),
+        ]
+    }
+
+    fn slots(&mut self) -> [(&'static str, &mut String); 11] {
+        [
+            ("title", &mut self.title),
+            ("all_day", &mut self.all_day),
+            ("start_date", &mut self.start_date),
+            ("start_time", &mut self.start_time),
+            ("end_date", &mut self.end_date),
+            ("end_time", &mut self.end_time),
+            ("time_zone", &mut self.time_zone),
+            ("location", &mut self.location),
+            ("url", &mut self.url),
+            ("status", &mut self.status),
+            ("description", &mut self.description),
+        ]
+    }
+
+    /// Whether whole days are meant.
+    pub(super) fn is_all_day(&self) -> bool {
+        !self.all_day.is_empty()
+    }
+
+    /// The content that the form describes. What was left as it was shown stays exactly as it is in
+    /// the event, seconds and all.
+    ///
+    /// # Errors
+    /// By field, what is wrong with it.
+    pub(super) fn read(&self, event: &Event) -> Result<EventContent, Wrong> {
+        let mut wrong = Wrong::new();
+        let shown = Self::of(event);
+        let mut content = event.content();
+        let mut take = |field: &'static str, taken: Result<(), String>| {
+            if let Err(text) = taken {
+                wrong.entry(field).or_insert(text);
+            }
+        };
+        if self.title != shown.title {
+            take("title", self.title().map(|title| content.title = title));
+        }
+        if self.location != shown.location {
+            take("location", self.location().map(|place| content.location = place));
+        }
+        if self.url != shown.url {
+            take("url", self.link().map(|link| content.url = link));
+        }
+        if plain_lines(&self.description) != plain_lines(&shown.description) {
+            take("description", self.description().map(|text| content.description = text));
+        }
+        take("status", self.status().map(|status| content.status = status));
+        if self.when_fields() != shown.when_fields() {
+            match self.when(&content.when) {
+                Ok(when) => content.when = when,
+                Err(errors) => wrong.extend(errors),
+            }
+        }
+        if wrong.is_empty() { Ok(content) } else { Err(wrong) }
+    }
+
+    fn when_fields(&self) -> [&str; 6] {
+        [
+            &self.all_day,
+            &self.start_date,
+            &self.start_time,
+            &self.end_date,
+            &self.end_time,
+            &self.time_zone,
+        ]
+    }
+
+    fn title(&self) -> Result<String, String> {
+        let title = line(&self.title)?;
+        if title.is_empty() { Err("Write a title.".into()) } else { Ok(title) }
+    }
+
+    fn location(&self) -> Result<Option<String>, String> {
+        line(&self.location).map(|place| Some(place).filter(|place| !place.is_empty()))
+    }
+
+    fn link(&self) -> Result<Option<String>, String> {
+        let link = self.url.trim();
+        match link {
+            "" => Ok(None),
+            _ if link.chars().count() > LONGEST_LINE => Err(too_long(link, LONGEST_LINE)),
+            _ if online_address(link).is_some() => Ok(Some(link.to_owned())),
+            _ => Err("Write a whole address, as in https://example.org/tickets.".into()),
+        }
+    }
+
+    fn description(&self) -> Result<String, String> {
+        let text = plain_lines(&self.description);
+        if text.chars().count() > LONGEST_DESCRIPTION {
+            return Err(too_long(&text, LONGEST_DESCRIPTION));
+        }
+        Ok(text)
+    }
+
+    fn status(&self) -> Result<EventStatus, String> {
+        let found = STATUSES.iter().find(|(word, _)| *word == self.status);
+        found.map(|(_, status)| *status).ok_or_else(|| "Choose one of these.".into())
+    }
+
+    fn when(&self, now: &When) -> Result<When, Wrong> {
+        let zone = self.time_zone.trim();
+        let zone = Tz::from_str(zone).map_err(|_| {
+            Wrong::from([(
+                "time_zone",
+                "This is no time zone's name. They look like Europe/Berlin or America/Chicago."
+                    .into(),
+            )])
+        })?;
+        if self.is_all_day() { self.days(zone) } else { self.times(zone, now) }
+    }
+
+    /// Whole days.
+    fn days(&self, zone: Tz) -> Result<When, Wrong> {
+        let start_date = date("start_date", &self.start_date)?;
+        let last = match self.end_date.trim() {
+            "" => start_date,
+            text => date("end_date", text)?,
+        };
+        if last < start_date {
+            return Err(Wrong::from([("end_date", "The last day is before the first.".into())]));
+        }
+        let end_date = last.checked_add_days(Days::new(1)).unwrap_or(last);
+        Ok(When::AllDay {
+            start_date,
+            end_date,
+            starts_at: midnight(zone, start_date),
+            ends_at: midnight(zone, end_date),
+            time_zone: zone.name().to_owned(),
+        })
+    }
+
+    /// From a time to a time; without an end where none is given.
+    fn times(&self, zone: Tz, now: &When) -> Result<When, Wrong> {
+        let day = date("start_date", &self.start_date);
+        let time = time("start_time", &self.start_time);
+        let (day, time) = both(day, time)?;
+        let starts_at = instant(zone, day.and_time(time), now.starts_at())
+            .map_err(|text| Wrong::from([("start_time", text)]))?;
+        let ends_at = match self.end(day)? {
+            None => starts_at,
+            Some((day, time)) => instant(zone, day.and_time(time), now.ends_at())
+                .map_err(|text| Wrong::from([("end_time", text)]))?,
+        };
+        if ends_at < starts_at {
+            return Err(Wrong::from([("end_time", "It ends before it starts.".into())]));
+        }
+        Ok(When::Timed { starts_at, ends_at, time_zone: zone.name().to_owned() })
+    }
+
+    /// The end: on the first day where no other is given.
+    fn end(&self, first: NaiveDate) -> Result<Option<(NaiveDate, NaiveTime)>, Wrong> {
+        match (self.end_date.trim(), self.end_time.trim()) {
+            ("", "") => Ok(None),
+            ("", end) => Ok(Some((first, time("end_time", end)?))),
+            (_, "") => Err(Wrong::from([(
+                "end_time",
+                "Write when it ends on that day, or leave both empty.".into(),
+            )])),
+            (day, end) => both(date("end_date", day), time("end_time", end)).map(Some),
+        }
+    }
+}
+
+/// Both, or all that is wrong with them.
+fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(mut wrong), Err(more)) => {
+            wrong.extend(more);
+            Err(wrong)
+        }
+        (Err(wrong), Ok(_)) | (Ok(_), Err(wrong)) => Err(wrong),
+    }
+}
+
+fn date(field: &'static str, text: &str) -> Result<NaiveDate, Wrong> {
+    let date = text.trim().parse::<NaiveDate>().ok().filter(|date| YEARS.contains(&date.year()));
+    date.ok_or_else(|| Wrong::from([(field, "Write a date, as in 2026-11-27.".into())]))
+}
+
+fn time(field: &'static str, text: &str) -> Result<NaiveTime, Wrong> {
+    let text = text.trim();
+    let time = NaiveTime::parse_from_str(text, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"));
+    time.map_err(|_| Wrong::from([(field, "Write a time, as in 19:00.".into())]))
+}
+
+/// One line without control characters, trimmed.
+fn line(text: &str) -> Result<String, String> {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > LONGEST_LINE { Err(too_long(&line, LONGEST_LINE)) } else { Ok(line) }
+}
+
+/// Browsers send line breaks as CR LF (HTML, "normalize newlines").
+fn plain_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+}
+
+fn too_long(text: &str, longest: usize) -> String {
+    format!("This has {} characters; {longest} are the limit.", text.chars().count())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! `/dashboard/runs/{id}` and `/admin/runs/{id}`: one sync: what it did or would do, why, and what
+//! can be decided about it.
+
+mod acts;
+mod decide;
+mod under_way;
+mod verdict;
+
+use leptos::prelude::*;
+
+use super::load::{desk_page, number, ports};
+use super::trash::Place as Trash;
+use crate::components::{ChangeSet, Head, RunSummary, Tense};
+use crate::domain::{OrganizerId, RunId, RunState};
+use crate::ports::{Answer, Member, RunPage, Viewer};
+pub(super) use acts::{ApproveRun, RejectRun, RerunRun, UndoRun};
+use decide::{Decide, Rerun, Undo};
+use under_way::UnderWay;
+use verdict::Verdict;
+
+/// From where a run is looked at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    Desk,
+    Admin,
+}
+
+impl Place {
+    /// The first part of its addresses; also what forms say to be led back.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Desk => "dashboard",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The place of a form's word.
+    fn of_form(word: &str) -> Self {
+        if word == Self::Admin.word() { Self::Admin } else { Self::Desk }
+    }
+
+    /// A run's page.
+    fn run(self, id: RunId) -> String {
+        format!("/{}/runs/{id}", self.word())
+    }
+
+    /// Where what went to the trash is to be seen.
+    fn trash(self, organizer: OrganizerId) -> Trash {
+        match self {
+            Self::Desk => Trash::Of(organizer),
+            Self::Admin => Trash::All,
+        }
+    }
+
+    /// Who may look: admins act for all organizers.
+    fn member(self, viewer: &Viewer) -> Answer<Member> {
+        if self == Self::Admin {
+            viewer.admin()?;
+        }
+        viewer.member()
+    }
+}
+
+/// A run of one of the viewer's calendars.
+#[component]
+pub(super) fn OwnRunAt() -> AnyView {
+    at(Place::Desk)
+}
+
+/// Any run, for administrators.
+#[component]
+pub(super) fn AdminRunAt() -> AnyView {
+    at(Place::Admin)
+}
+
+fn at(place: Place) -> AnyView {
+    let (ports, id) = (ports(), number::<RunId>("run"));
+    let load = async move {
+        let (member, id) = (place.member(&ports.visit.viewer())?, id?);
+        let page = ports.calendars.run(&member, id).await?;
+        let progress = match page.detail.run.state {
+            RunState::Running => Some(ports.calendars.progress(&member, id).await?),
+            _ => None,
+        };
+        Ok((id, page, progress))
+    };
+    desk_page(load, move |(id, page, progress)| {
+        let body = match progress {
+            Some(progress) => view! { <UnderWay id progress/> }.into_any(),
+            None => view! { <Ended place id page=page.clone()/> }.into_any(),
+        };
+        view! {
+            <Head title=format!("Run {id}")/>
+            <Crumbs place id page/>
+            {body}
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
+    let source = page.line.source;
+    let calendar = format!("/dashboard/sources/{}", source.id);
+    let kicker = match place {
+        Place::Desk => view! {
+            <a href="/dashboard">"Dashboard"</a>" / "<span dir="auto">{page.organizer.name}</span>
+        }
+        .into_any(),
+        Place::Admin => view! {
+            <a href="/admin">"Admin"</a>" / "<a href="/admin/runs">"Sync log"</a>
+        }
+        .into_any(),
+    };
+    let log = (place == Place::Admin).then(|| {
+        view! { " · "<a href=format!("/admin/runs?source={}", source.id)>"all its runs"</a> }
+    });
+    view! {
+        <header class="intro intro--small">
+            <p class="intro__kicker">{kicker}</p>
+            <h1>{format!("Run {id}")}</h1>
+            <p>"A sync of "<a href=calendar dir="auto">{source.name}</a>{log}</p>
+        </header>
+    }
+    .into_any()
+}
+
+/// A run that is not under way any more, by where it stands.
+#[component]
+fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
+    let (state, counts) = (page.detail.run.state, page.detail.run.counts);
+    let tense = match state {
+        RunState::Held | RunState::Rejected => Tense::Would,
+        RunState::Planned => Tense::Will,
+        _ => Tense::Did,
+    };
+    let trash = place.trash(page.organizer.id);
+    let batch = page.detail.run.batch_id.map(|batch| {
+        view! {
+            <p class="actions">
+                <a class="button button--quiet" href=trash.batch(batch)>
+                    "See what it moved to the trash"
+                </a>
+            </p>
+        }
+    });
+    let log = (state != RunState::Failed || !page.detail.changes.is_empty())
+        .then(|| view! { <ChangeSet page=page.clone() tense trash=trash.path()/> });
+    view! {
+        <Verdict detail=page.detail.clone()/>
+        <RunSummary detail=page.detail/>
+        {batch}
+        {log}
+        {match state {
+            RunState::Held => view! { <Decide place id counts/> }.into_any(),
+            RunState::Applied => view! { <Undo place id counts/> }.into_any(),
+            RunState::Undone | RunState::Failed | RunState::Rejected => {
+                view! { <Rerun place id state/> }.into_any()
+            }
+            RunState::Running | RunState::Planned | RunState::Nothing => ().into_any(),
+        }}
+    }
+    .into_any()
+}

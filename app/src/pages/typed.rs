@@ -1,0 +1,73 @@
+//! What was typed into a form that could not be taken: kept by the session for the page that shows
+//! the form again, so that nobody types anything twice. An address would be too short for it.
+
+use std::collections::BTreeMap;
+
+use url::form_urlencoded;
+
+use crate::ports::{Flash, FlashKind};
+
+/// The fields of a form as they were typed; none where the page was simply opened.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Typed(BTreeMap<String, String>);
+
+/// What is wrong with a form's fields, by field, in words.
+pub(super) type Wrong = BTreeMap<&'static str, String>;
+
+impl Typed {
+    /// What a field held; `None` where nothing came back.
+    pub(super) fn get(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+
+    /// Whether the page was simply opened.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Leaves a form's fields for the page at `path`.
+    pub(super) fn flash(path: &str, fields: &[(&str, &str)]) -> Flash {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        Flash { kind: FlashKind::Typed, text: format!("{path}?{query}") }
+    }
+
+    /// Takes what was typed on the page at `here` out of its messages. What was typed elsewhere
+    /// is forgotten: its page was not opened again.
+    pub(super) fn split(flashes: Vec<Flash>, here: &str) -> (Self, Vec<Flash>) {
+        let (typed, messages): (Vec<_>, Vec<_>) =
+            flashes.into_iter().partition(|flash| flash.kind == FlashKind::Typed);
+        let here = here.split('?').next().unwrap_or_default();
+        let query = typed.iter().rev().find_map(|flash| {
+            let (path, query) = flash.text.split_once('?')?;
+            (path == here).then_some(query)
+        });
+        let fields = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned();
+        (Self(fields.collect()), messages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_gets_what_was_typed_on_it_and_nothing_else() {
+        let fields = [("title", "D&D = fun\n100 %"), ("place", "")];
+        let message = Flash { kind: FlashKind::Done, text: "Saved.".into() };
+        let flashes = vec![
+            Typed::flash("/dashboard/events/1", &[("title", "older")]),
+            message.clone(),
+            Typed::flash("/dashboard/events/1#form", &fields),
+            Typed::flash("/dashboard/events/2", &[("title", "other")]),
+        ];
+        let (typed, messages) = Typed::split(flashes.clone(), "/dashboard/events/1?x=1");
+        assert_eq!(messages, [message.clone()]);
+        assert_eq!(typed.get("title"), Some("D&D = fun\n100 %"));
+        assert_eq!(typed.get("place"), Some(""), "a cleared field stays cleared");
+        assert_eq!(typed.get("link"), None);
+        let (typed, messages) = Typed::split(flashes, "/dashboard");
+        assert!(typed.is_empty());
+        assert_eq!(messages, [message]);
+    }
+}
