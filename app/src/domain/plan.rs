@@ -40,9 +40,10 @@ pub type HeldItems = BTreeMap<GoogleId, HeldItem>;
 
 /// What we hold of one source, as far as a delivery can touch it.
 ///
-/// For a complete list: everything. For an increment: the delivered items, the whole series (items,
-/// rows) of each that is a master or an exception, and, where the window of occurrences moved on,
-/// every series that is not gone. More does no harm.
+/// For a complete list: everything. For an increment: the delivered items; of each that is a master
+/// or an exception the whole family, which is all parts that a series was split into (see
+/// [`GoogleId::base`]), with their items and rows; and, where the window of occurrences moved on,
+/// every series. More does no harm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// Google's items as they came last.

@@ -70,7 +70,7 @@ impl<'a> Index<'a> {
         let by_id = held.series.iter().map(|series| (series.series.id, series)).collect();
         let mut by_family = HashMap::<_, Vec<_>>::new();
         for (master, series) in &by_master {
-            by_family.entry(base(master.as_str())).or_default().push((*master, *series));
+            by_family.entry(master.base()).or_default().push((*master, *series));
         }
         Self { by_id, by_master, by_family }
     }
@@ -186,7 +186,7 @@ fn add_rows<'a>(
         };
         let master = series.or_else(by_item);
         let home = homes.get(id).copied();
-        let name = home.unwrap_or_else(|| base(master.unwrap_or(id).as_str()));
+        let name = home.unwrap_or_else(|| master.unwrap_or(id).base());
         if let Some(family) = families.get_mut(name) {
             family.rows.extend(Row::of(held, master));
         } else if intake.complete
@@ -201,35 +201,8 @@ fn add_rows<'a>(
 /// The name of an item's family.
 fn name_of(item: &RemoteItem) -> &str {
     match &item.body {
-        RemoteBody::Exception { master, .. } => base(master.as_str()),
-        _ => base(item.google_id.as_str()),
-    }
-}
-
-/// The id that a series was split from: `ID` of `ID_R20230519T070000`, else the id itself.
-pub(super) fn base(id: &str) -> &str {
-    match id.rsplit_once("_R") {
-        Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
-        _ => id,
-    }
-}
-
-/// The ids of the series that an id may stem from.
-pub(super) fn stems(id: &str) -> Vec<String> {
-    let instance = match id.rsplit_once('_') {
-        Some((master, stamp)) if !master.is_empty() && is_stamp(stamp) => master,
-        _ => id,
-    };
-    [instance, base(instance)].into_iter().filter(|stem| *stem != id).map(Into::into).collect()
-}
-
-/// `20230519`, `20230519T070000` or `20230519T070000Z`.
-fn is_stamp(text: &str) -> bool {
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-    match text.split_once('T') {
-        None => digits(text, 8),
-        Some((day, time)) => digits(day, 8) && digits(time.strip_suffix('Z').unwrap_or(time), 6),
+        RemoteBody::Exception { master, .. } => master.base(),
+        _ => item.google_id.base(),
     }
 }
 
