@@ -26,13 +26,20 @@ pub async fn held(
     if ids.is_empty() && !touched.all {
         return Ok(Held::default());
     }
+    let all_items = "SELECT t.item, t.gone FROM remote_items t WHERE t.source_id = $1";
     let (items, events, series) = if touched.all {
-        let all = "$2 = $2".to_owned();
-        (all.clone(), all.clone(), all)
+        let all = "$2 = $2";
+        (format!("{all_items} AND {all}"), all.to_owned(), all.to_owned())
     } else {
-        let named = format!("SELECT value FROM {} AS w", dialect::list("$2", Kind::Text));
+        let list = dialect::list("$2", Kind::Text);
+        let named = format!("SELECT value FROM {list} AS w");
+        let items =
+            all_items.replace("remote_items t", &format!("{list} AS w CROSS JOIN remote_items t"));
         (
-            format!("(google_id IN ({named}) OR master_id IN ({named}))"),
+            // In two parts, each of which has an index.
+            format!(
+                "{items} AND t.google_id = w.value UNION ALL {items} AND t.master_id = w.value"
+            ),
             format!(
                 "(e.google_id IN ({named}) OR e.series_id IN
                   (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({named})))"
@@ -42,7 +49,7 @@ pub async fn held(
     };
     let ids = json(&ids)?;
     Ok(Held {
-        items: held_items(tx, source, &ids, &items).await?,
+        items: held_items(tx, source, &ids, items).await?,
         events: held_events(tx, source, &ids, &events).await?,
         series: held_series(tx, source, &ids, &series).await?,
     })
@@ -58,9 +65,8 @@ async fn named(
     let mut ids: BTreeSet<GoogleId> = touched.ids.iter().cloned().collect();
     let list = dialect::list("$2", Kind::Text);
     let mut masters = format!(
-        "SELECT master_id FROM remote_items
-         WHERE source_id = $1 AND master_id IS NOT NULL
-         AND google_id IN (SELECT value FROM {list} AS w)"
+        "SELECT t.master_id FROM {list} AS w CROSS JOIN remote_items t
+         WHERE t.source_id = $1 AND t.google_id = w.value AND t.kind = 'exception'"
     );
     if touched.all_series {
         masters.push_str(
@@ -101,10 +107,8 @@ async fn held_items(
     tx: &mut Transaction<'static, Db>,
     source: SourceId,
     ids: &str,
-    condition: &str,
+    select: String,
 ) -> StoreResult<HeldItems> {
-    let select =
-        format!("SELECT item, gone FROM remote_items WHERE source_id = $1 AND {condition}");
     let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
     found
         .iter()
