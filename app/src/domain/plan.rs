@@ -3,6 +3,7 @@
 //! The planner itself is `sync::plan` on the server; these types are here because pages show them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -125,7 +126,7 @@ pub enum SeriesWrite {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoteWrite {
     /// Google shows this.
-    Seen(Box<RemoteItem>),
+    Seen(Arc<RemoteItem>),
     /// Google removed this; a later restore is judged against the revision of the removal.
     Gone {
         /// The item's key.

@@ -1,5 +1,7 @@
 //! What Google says, in our words: the result of mapping, the input of planning.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -206,13 +208,14 @@ pub struct Quarantined {
 }
 
 /// All pages of one `events.list`, understood: the input of planning.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// A complete list (first sync, or after a lost token), rather than an increment. Only then
     /// does absence mean anything.
     pub complete: bool,
-    /// The items in the order they came; the last of one id counts.
-    pub items: Vec<RemoteItem>,
+    /// The items in the order they came; the last of one id counts. Shared with the plan, which
+    /// says which of them to remember.
+    pub items: Vec<Arc<RemoteItem>>,
     /// The items put aside. What we hold of their ids is left alone.
     pub quarantined: Vec<Quarantined>,
     /// The calendar's IANA zone.

@@ -238,7 +238,7 @@ async fn remember(db: &Fixture, source: &Source, remote: Vec<RemoteWrite>) {
 }
 
 fn seen(item: RemoteItem) -> RemoteWrite {
-    RemoteWrite::Seen(Box::new(item))
+    RemoteWrite::Seen(std::sync::Arc::new(item))
 }
 
 fn gone(key: &str, revision: RemoteRevision) -> RemoteWrite {
@@ -388,7 +388,7 @@ async fn all_parts_of_a_split_series_are_held_together(db: Fixture) {
         "m_R20260422T180000",
     ] {
         // As the planner names what it needs.
-        let delivery = Delivery { items: vec![item(touched, 2)], ..Delivery::default() };
+        let delivery = Delivery { items: vec![item(touched, 2).into()], ..Delivery::default() };
         let ids = reroll::sync::plan::touched(&delivery).into_iter().collect();
         let touched = Touched { ids, ..Touched::default() };
         let held = db.store.held(source.id, &touched).await.unwrap();

@@ -10,7 +10,7 @@ use super::intake::{Entry, Intake};
 use super::matching::{Row, Standing};
 use super::pages::{Member, Members, Outline};
 use super::steps::Draft;
-use super::{Context, Held, reason};
+use super::{Context, Held, master_of, reason};
 
 /// One family, as it was and as it is now.
 #[derive(Debug, Default)]
@@ -143,10 +143,10 @@ fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
     for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
         names.insert(name_of(&entry.item));
-        names.extend(held.items.get(id).map(|held| name_of(&held.item)));
+        names.extend(held.items.get(*id).map(|held| name_of(&held.item)));
     }
-    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(*id));
-    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(id)?.item))));
+    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(**id));
+    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(*id)?.item))));
     names
 }
 
@@ -173,29 +173,41 @@ fn add_rows<'a>(
     intake: &'a Intake<'_>,
     index: &Index<'a>,
 ) {
-    let mut homes: HashMap<GoogleId, &'a str> = HashMap::new();
-    for (name, family) in &*families {
-        homes.extend(family.now.pages.iter().map(|page| (page.google_id.clone(), *name)));
+    let mut rows = Vec::with_capacity(held.events.len());
+    {
+        let homes = homes(families, held);
+        for held in &held.events {
+            let Some(id) = &held.event.google_id else { continue };
+            let series = held.event.series_id.and_then(|id| index.master(id));
+            let by_item = || master_of(&intake.entries.get(id)?.item);
+            let master = series.or_else(by_item);
+            let home = homes.get(id).copied();
+            let name = home.unwrap_or_else(|| master.unwrap_or(id).base());
+            rows.extend(Row::of(held, master).map(|row| (name, row)));
+        }
     }
-    for held in &held.events {
-        let Some(id) = &held.event.google_id else { continue };
-        let series = held.event.series_id.and_then(|id| index.master(id));
-        let by_item = || match &intake.entries.get(id)?.item.body {
-            RemoteBody::Exception { master, .. } => Some(master),
-            _ => None,
-        };
-        let master = series.or_else(by_item);
-        let home = homes.get(id).copied();
-        let name = home.unwrap_or_else(|| master.unwrap_or(id).base());
+    for (name, row) in rows {
         if let Some(family) = families.get_mut(name) {
-            family.rows.extend(Row::of(held, master));
-        } else if intake.complete
-            && let Some(row) = Row::of(held, master)
-        {
+            family.rows.push(row);
+        } else if intake.complete {
             let fresh = true;
             families.insert(name, Family { rows: vec![row], fresh, ..Family::default() });
         }
     }
+}
+
+/// The families by the ids of their pages.
+fn homes<'f, 'a>(
+    families: &'f BTreeMap<&'a str, Family<'a>>,
+    held: &Held,
+) -> HashMap<&'f GoogleId, &'a str> {
+    if held.events.is_empty() {
+        return HashMap::new();
+    }
+    let pages = families
+        .iter()
+        .flat_map(|(name, family)| family.now.pages.iter().map(|page| (&*page.google_id, *name)));
+    pages.collect()
 }
 
 /// The name of an item's family.
@@ -213,7 +225,7 @@ pub(super) fn without_page<'a>(
 ) -> Vec<(&'a GoogleId, &'a RemoteItem, String)> {
     let new = intake.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
     let live = new.filter(|(_, entry)| entry.gone.is_none());
-    live.filter_map(|(id, entry)| Some((id, &*entry.item, missing_page(entry, intake)?))).collect()
+    live.filter_map(|(id, entry)| Some((*id, &*entry.item, missing_page(entry, intake)?))).collect()
 }
 
 fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {
