@@ -64,6 +64,16 @@ CREATE TABLE event_edits (
     PRIMARY KEY (event_id, field)
 );
 
+-- Google's items -------------------------------------------------------------------------------
+
+-- All parts of a series that was split have ids that begin alike, and are looked up as a range: so
+-- ids are ordered by their bytes, whatever the database's language.
+ALTER TABLE events ALTER COLUMN google_id TYPE TEXT COLLATE "C";
+ALTER TABLE series ALTER COLUMN google_id TYPE TEXT COLLATE "C";
+ALTER TABLE remote_items ALTER COLUMN google_id TYPE TEXT COLLATE "C",
+    ALTER COLUMN master_id TYPE TEXT COLLATE "C";
+CREATE INDEX series_remote ON series (source_id, google_id) WHERE google_id IS NOT NULL;
+
 -- Alerts ----------------------------------------------------------------------------------------
 
 CREATE TABLE alerts (

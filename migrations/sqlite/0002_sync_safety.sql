@@ -64,6 +64,11 @@ CREATE TABLE event_edits (
     PRIMARY KEY (event_id, field)
 );
 
+-- Google's items -------------------------------------------------------------------------------
+
+-- All parts of a series that was split have ids that begin alike, and are looked up as a range.
+CREATE INDEX series_remote ON series (source_id, google_id) WHERE google_id IS NOT NULL;
+
 -- Alerts ----------------------------------------------------------------------------------------
 
 CREATE TABLE alerts (

@@ -2,6 +2,7 @@
 //! Pure.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use app::domain::{Delivery, RemoteBody, RemoteEvent, RemoteItem};
 use unicode_normalization::UnicodeNormalization as _;
@@ -15,7 +16,7 @@ use unicode_normalization::char::is_combining_mark;
 /// has not changed at Google.
 pub fn apply(delivery: &mut Delivery, filter: Option<&str>) {
     let Some(keyword) = filter.and_then(Keyword::new) else { return };
-    for event in delivery.items.iter_mut().filter_map(event_of) {
+    for event in delivery.items.iter_mut().filter_map(|item| event_of(Arc::make_mut(item))) {
         if event.unpublished.is_none() && !keyword.is_named_by(event) {
             event.unpublished = Some(format!("it has no “{}”", keyword.shown));
         }
@@ -193,10 +194,12 @@ mod tests {
     }
 
     fn delivery(bodies: Vec<RemoteBody>) -> Delivery {
-        let item = |(n, body)| RemoteItem {
-            google_id: GoogleId::new(format!("e{n}")).unwrap(),
-            revision: RemoteRevision::default(),
-            body,
+        let item = |(n, body)| {
+            Arc::new(RemoteItem {
+                google_id: GoogleId::new(format!("e{n}")).unwrap(),
+                revision: RemoteRevision::default(),
+                body,
+            })
         };
         Delivery {
             items: bodies.into_iter().enumerate().map(item).collect(),
@@ -209,7 +212,7 @@ mod tests {
         let event = event(title, description);
         let mut delivery = delivery(vec![RemoteBody::Single { event }]);
         apply(&mut delivery, Some(filter));
-        event_of(&mut delivery.items[0]).unwrap().unpublished.is_none()
+        event_of(Arc::make_mut(&mut delivery.items[0])).unwrap().unpublished.is_none()
     }
 
     #[test]
@@ -317,7 +320,7 @@ mod tests {
         let reasons: Vec<_> = marked
             .items
             .iter_mut()
-            .filter_map(|item| event_of(item)?.unpublished.clone())
+            .filter_map(|item| event_of(Arc::make_mut(item))?.unpublished.clone())
             .collect();
         let none = "it has no “#open”";
         assert_eq!(reasons, [none, none, none, "its visibility is private"]);

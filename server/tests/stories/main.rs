@@ -17,6 +17,6 @@ mod lists;
 mod push;
 mod reconnect;
 mod series;
-mod undo;
 mod troubles;
+mod undo;
 mod window;

@@ -1,8 +1,8 @@
 //! An organizer's own events and its trash.
 
 use app::domain::{
-    Cause, DeletionId, Event, EventContent, EventId, Field, Organizer, OrganizerId,
-    RestoreOutcome, RestoreRequest,
+    Cause, DeletionId, Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome,
+    RestoreRequest,
 };
 use app::ports::{
     Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,

@@ -32,7 +32,7 @@ pub(super) fn target(
     let mut content = content(page, target.visibility);
     let decided = edits::keep(held, page, &mut content);
     target.set_content(content);
-    target.google_id = Some(page.google_id.clone());
+    target.google_id = Some(page.google_id.clone().into_owned());
     target.i_cal_uid = page.event.i_cal_uid.clone().or(target.i_cal_uid);
     target.original_start = page.slot.map(|slot| slot.key.to_text());
     target.series_id = match page.slot {

@@ -66,6 +66,9 @@ pub(super) fn assign(
     before: &Outline<'_>,
     rows: &[Row<'_>],
 ) -> Vec<Option<usize>> {
+    if rows.is_empty() {
+        return vec![None; now.pages.len()];
+    }
     let mut matching = Matching::new(&now.pages, rows);
     matching.by_id();
     if matching.is_done() {
@@ -121,7 +124,7 @@ impl<'p, 'r> Matching<'p, 'r> {
 
     fn by_id(&mut self) {
         let pages: HashMap<_, _> =
-            self.free_pages().map(|(index, page)| (page.google_id.clone(), index)).collect();
+            self.free_pages().map(|(index, page)| (&*page.google_id, index)).collect();
         for row in self.free_rows(None) {
             if let Some(&page) = pages.get(self.rows[row].google_id)
                 && self.row_of[page].is_none()

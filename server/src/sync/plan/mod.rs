@@ -24,8 +24,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub use app::domain::Held;
 use app::domain::{
-    Change, Delivery, EventId, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Removals, Step,
-    Visibility,
+    Change, Delivery, EventId, GoogleId, Plan, RemoteBody, RemoteItem, Removals, Step, Visibility,
 };
 use chrono::{DateTime, Utc};
 
@@ -51,8 +50,9 @@ impl Context {
     }
 }
 
-/// The ids to load for an increment: those delivered, the masters of delivered exceptions, and the
-/// series an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`).
+/// The ids an increment names: those delivered, the masters of delivered exceptions, and the series
+/// an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`). The store loads
+/// them with all of their families (see [`Held`]).
 #[must_use]
 pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
     let put_aside = delivery.quarantined.iter().filter_map(|item| item.google_id.as_ref());
@@ -63,15 +63,10 @@ pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
             ids.insert(master.clone());
         }
     }
-    let stems: Vec<_> = ids.iter().flat_map(|id| family::stems(id.as_str())).collect();
-    ids.extend(stems.into_iter().filter_map(GoogleId::new));
+    let stems: Vec<_> = ids.iter().flat_map(|id| [id.series(), id.family()]).collect();
+    let stems: Vec<_> = stems.into_iter().filter_map(GoogleId::new).collect();
+    ids.extend(stems);
     ids
-}
-
-/// The masters of the exceptions among these items, to be loaded as well.
-#[must_use]
-pub fn masters_of(items: &HeldItems) -> BTreeSet<GoogleId> {
-    items.values().filter_map(|held| master_of(&held.item)).cloned().collect()
 }
 
 fn master_of(item: &RemoteItem) -> Option<&GoogleId> {

@@ -1,6 +1,7 @@
 //! The pages that Google's state asks for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use app::domain::{
     GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When,
@@ -16,7 +17,7 @@ use crate::sync::series::{Occurrence, SeriesError, is_bounded, key_of, whole_sec
 #[derive(Clone, Debug)]
 pub(super) struct Page<'a> {
     /// The key of its row.
-    pub(super) google_id: GoogleId,
+    pub(super) google_id: Cow<'a, GoogleId>,
     /// Its fields but for the time.
     pub(super) event: &'a RemoteEvent,
     /// How new the item is that gives it.
@@ -110,6 +111,7 @@ impl<'a> Outline<'a> {
         dates: &Dates,
     ) -> Result<Self, (&'a RemoteItem, SeriesError)> {
         let mut outline = Self::default();
+        outline.pages.reserve_exact(members.singles.len());
         for member in &members.singles {
             outline.single(member);
         }
@@ -126,7 +128,7 @@ impl<'a> Outline<'a> {
         if member.gone || event.unpublished.is_some() {
             return;
         }
-        let (google_id, when) = (member.item.google_id.clone(), zone::when(&event.when));
+        let (google_id, when) = (Cow::Borrowed(&member.item.google_id), zone::when(&event.when));
         let revision = &member.item.revision;
         self.pages.push(Page { google_id, event, revision, when, slot: None });
     }
@@ -182,7 +184,7 @@ impl<'a> Outline<'a> {
         };
         if ordinal.is_some() || within(original) || within(when.starts_at()) {
             let slot = Some(Slot { master, key, ordinal });
-            let google_id = exception.item.google_id.clone();
+            let google_id = Cow::Borrowed(&exception.item.google_id);
             let revision = &exception.item.revision;
             self.pages.push(Page { google_id, event, revision, when, slot });
         }
@@ -191,14 +193,12 @@ impl<'a> Outline<'a> {
     /// Ids are unique per calendar. Should two pages come to one all the same, an exception's goes
     /// before one that the rule gives.
     fn drop_clashes(&mut self) {
-        let mut taken = BTreeSet::new();
-        let pages = std::mem::take(&mut self.pages);
-        for page in pages {
-            if taken.insert(page.google_id.clone()) {
-                self.pages.push(page);
-            } else {
-                self.clashes.push(page);
-            }
+        let mut taken = HashSet::with_capacity(self.pages.len());
+        let clash = |page: &Page<'a>| !taken.insert(page.google_id.clone());
+        let clashes: Vec<_> = self.pages.iter().map(clash).collect();
+        if clashes.contains(&true) {
+            let mut clashes = clashes.into_iter();
+            self.clashes.extend(self.pages.extract_if(.., |_| clashes.next().unwrap_or_default()));
         }
     }
 }
@@ -222,7 +222,7 @@ fn by_the_rule<'a>(
     date: &Occurrence,
 ) -> Option<Page<'a>> {
     let (master, revision) = (&master.google_id, &master.revision);
-    let google_id = date.key.instance_id(master)?;
+    let google_id = Cow::Owned(date.key.instance_id(master)?);
     let slot = Slot { master, key: date.key, ordinal: Some(date.ordinal) };
     Some(Page { google_id, event, revision, when: date.when.clone(), slot: Some(slot) })
 }

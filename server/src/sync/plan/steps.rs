@@ -205,7 +205,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         let why = reason::with_notes(&reason::new_page(why, publish), page.event);
         let line = reason::page_line(Action::Create, None, page, &why);
         let step = Step::Create {
-            google_id: page.google_id.clone(),
+            google_id: page.google_id.clone().into_owned(),
             i_cal_uid: page.event.i_cal_uid.clone(),
             content: diff::content(page, publish),
             occurrence: occurrence(page),
@@ -222,7 +222,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             return false;
         }
         let now = self.update(page, row);
-        let id = Some(&page.google_id);
+        let id = Some(&*page.google_id);
         let line = reason::line(Action::Restore, Some(&now), id, reason::AGAIN);
         self.step(Step::Restore { event_id: event.id }, line);
         true
@@ -249,7 +249,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         line.fields = fields;
         let step = Step::Update {
             event_id: old.id,
-            google_id: page.google_id.clone(),
+            google_id: page.google_id.clone().into_owned(),
             i_cal_uid: new.i_cal_uid.clone(),
             content: new.content(),
             occurrence: occurrence(page),
@@ -304,7 +304,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// Writes the series rows of masters that have pages, and those that changed.
     fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
         for master in family.now.schedules.keys() {
-            let Some(entry) = self.intake.entries.get(*master) else { continue };
+            let Some(entry) = self.intake.entries.get(master) else { continue };
             let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
             let recurrence = recurrence.join("\n");
             let needed = match self.index.series(master) {

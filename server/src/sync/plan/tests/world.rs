@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::words::{complete, id, increment, utc};
-use crate::sync::plan::{Context, Held, masters_of, plan, touched};
+use crate::sync::plan::{Context, Held, master_of, plan, touched};
 
 fn edit(field: Field, google: Value) -> Edit {
     let (edited_by, edited_at) = ("ada@example.org".into(), utc("2026-02-01T00:00:00Z"));
@@ -69,24 +69,11 @@ impl World {
     /// What a store loads for an increment, by the words of [`Held`].
     fn loaded(&self, delivery: &Delivery) -> Held {
         let all = &self.held;
-        let mut ids = touched(delivery);
-        let found = all.items.iter().filter(|(id, _)| ids.contains(*id));
-        let found = found.map(|(id, item)| (id.clone(), item.clone())).collect();
-        ids.extend(masters_of(&found));
-        if self.context.previous_window_end != Some(self.context.window_end) {
-            let masters = all.items.iter().filter(|(_, held)| {
-                !held.gone && matches!(held.item.body, RemoteBody::Master { .. })
-            });
-            ids.extend(masters.map(|(id, _)| id.clone()));
-        }
+        let ids = self.named(delivery);
         let is_wanted = |id: Option<&GoogleId>| id.is_some_and(|id| ids.contains(id));
         let mut held = Held::default();
         for (id, item) in &all.items {
-            let master = match &item.item.body {
-                RemoteBody::Exception { master, .. } => Some(master),
-                _ => None,
-            };
-            if ids.contains(id) || is_wanted(master) {
+            if ids.contains(id) || is_wanted(master_of(&item.item)) {
                 held.items.insert(id.clone(), item.clone());
             }
         }
@@ -99,6 +86,25 @@ impl World {
         });
         held.events = events.cloned().collect();
         held
+    }
+
+    /// The ids that an increment names, and those of their families.
+    fn named(&self, delivery: &Delivery) -> BTreeSet<GoogleId> {
+        let items = &self.held.items;
+        let mut ids = touched(delivery);
+        let masters = ids.iter().filter_map(|id| master_of(&items.get(id)?.item));
+        ids.extend(masters.cloned().collect::<Vec<_>>());
+        if self.context.previous_window_end != Some(self.context.window_end) {
+            let is_master = |item: &RemoteItem| matches!(item.body, RemoteBody::Master { .. });
+            let masters = items.iter().filter(|(_, held)| is_master(&held.item));
+            ids.extend(masters.map(|(id, _)| id.clone()));
+        }
+        let bases: BTreeSet<_> = ids.iter().map(|id| id.base().to_owned()).collect();
+        let others = items.iter().filter(|(_, held)| master_of(&held.item).is_none());
+        let others = others.map(|(id, _)| id);
+        let series = self.held.series.iter().filter_map(|held| held.series.google_id.as_ref());
+        ids.extend(others.chain(series).filter(|id| bases.contains(id.base())).cloned());
+        ids
     }
 
     pub(super) fn increment(&mut self, items: Vec<RemoteItem>) -> Plan {
