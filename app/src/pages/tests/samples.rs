@@ -208,6 +208,64 @@ pub(super) fn run_detail(id: i64) -> RunDetail {
     }
 }
 
+/// A run that the brake held: a series of three pages and two single events would go, one of them
+/// is in the trash already.
+pub(super) fn held_page() -> RunPage {
+    let reason = "cancelled in Google";
+    let changes = vec![
+        change(Action::Trash, 430, "Friday Game Night", reason),
+        change(Action::Trash, 440, "Learn to play <Go>", reason),
+        Change {
+            starts_at: Some(at("2026-12-05T01:00:00Z")),
+            ..change(Action::Trash, 431, "Friday Game Night", reason)
+        },
+        Change {
+            starts_at: Some(at("2026-12-12T01:00:00Z")),
+            ..change(Action::Trash, 432, "Friday Game Night", reason)
+        },
+        change(Action::Trash, 441, "Catan league", reason),
+        Change { event_id: None, ..change(Action::Create, 0, "Winter Con", "new in Google") },
+        Change {
+            event_id: None,
+            title: None,
+            ..change(Action::Quarantine, 9, "", "its start \"<soon>\" is not a date")
+        },
+    ];
+    let mut detail = RunDetail {
+        held_reason: Some(
+            "It would remove 3 of 8 items, more than 5 and more than 10 %, in one go".into(),
+        ),
+        ..run_detail(7)
+    };
+    detail.run = Run { counts: Counts::of(&changes), ..run(7, RunState::Held) };
+    detail.run.batch_id = None;
+    detail.changes = changes;
+    let mut page = run_page(source_line(), detail);
+    for (id, page) in &mut page.pages {
+        page.live = true;
+        page.series = (id.0 < 440).then(|| (SeriesId(3), "Friday Game Night".into()));
+    }
+    page
+}
+
+/// A run in a state, with its usual log.
+pub(super) fn page_in(state: RunState) -> RunPage {
+    let mut detail = run_detail(7);
+    detail.run = run(7, state);
+    let decided = Some("ada@example.org".to_owned());
+    match state {
+        RunState::Rejected => {
+            (detail.decided_by, detail.decided_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
+        }
+        RunState::Undone => {
+            (detail.undone_by, detail.undone_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
+        }
+        RunState::Running => detail.changes.clear(),
+        _ => {}
+    }
+    run_page(source_line(), detail)
+}
+
 pub(super) fn deletion() -> Deletion {
     Deletion {
         id: DeletionId(9),
