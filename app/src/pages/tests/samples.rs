@@ -162,6 +162,34 @@ pub(super) fn run(id: i64, state: RunState) -> Run {
     }
 }
 
+/// A calendar's last runs with ups and downs, newest first.
+pub(super) fn many_runs() -> Vec<Run> {
+    use RunState::{Applied, Failed, Held, Nothing, Undone};
+    let states = [
+        (Held, 0, 0, 60),
+        (Nothing, 0, 0, 0),
+        (Failed, 0, 0, 0),
+        (Failed, 0, 0, 0),
+        (Applied, 1, 4, 2),
+        (Nothing, 0, 0, 0),
+        (Undone, 3, 0, 7),
+        (Applied, 0, 12, 0),
+        (Nothing, 0, 0, 0),
+        (Nothing, 0, 0, 0),
+        (Applied, 2, 0, 1),
+        (Applied, 64, 0, 0),
+    ];
+    let ids = (1..=12).rev();
+    ids.zip(states)
+        .map(|(id, (state, created, updated, trashed))| Run {
+            counts: Counts { created, updated, trashed, ..Counts::default() },
+            started_at: at("2026-11-23T14:57:00Z") - TimeDelta::minutes(15 * (12 - id)),
+            trigger: Trigger::Schedule,
+            ..run(id, state)
+        })
+        .collect()
+}
+
 fn change(action: Action, id: i64, title: &str, reason: &str) -> Change {
     Change {
         action,
