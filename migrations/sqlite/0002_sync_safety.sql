@@ -49,7 +49,7 @@ CREATE INDEX deletions_by_run ON deletions (run_id) WHERE run_id IS NOT NULL;
 
 -- Fields that people decided, against Google.
 CREATE TABLE event_edits (
-    event_id  INTEGER NOT NULL REFERENCES events (id),
+    event_id  INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     field     TEXT NOT NULL
         CHECK (field IN ('title', 'description', 'location', 'url', 'status', 'when')),
     -- JSON: what Google says instead.
@@ -63,6 +63,11 @@ CREATE TABLE event_edits (
     edited_at TEXT NOT NULL,
     PRIMARY KEY (event_id, field)
 );
+
+-- Google's items -------------------------------------------------------------------------------
+
+-- All parts of a series that was split have ids that begin alike, and are looked up as a range.
+CREATE INDEX series_remote ON series (source_id, google_id) WHERE google_id IS NOT NULL;
 
 -- Alerts ----------------------------------------------------------------------------------------
 
@@ -82,7 +87,8 @@ CREATE TABLE alerts (
 );
 CREATE INDEX alerts_by_time ON alerts (raised_at);
 -- A trouble that goes on is one alert.
-CREATE UNIQUE INDEX alerts_open ON alerts (kind, source_id) WHERE resolved_at IS NULL;
+CREATE UNIQUE INDEX alerts_open ON alerts (kind, (COALESCE(source_id, 0)))
+    WHERE resolved_at IS NULL;
 
 -- Push ------------------------------------------------------------------------------------------
 
@@ -92,6 +98,8 @@ CREATE TABLE channels (
     source_id    INTEGER NOT NULL REFERENCES sources (id),
     -- SHA-256 of the secret that each notification carries.
     token_digest TEXT NOT NULL,
+    -- Where its notifications go: our address, as it was when the channel was opened.
+    address      TEXT NOT NULL,
     -- Google's name of what is watched; needed to stop the channel.
     resource_id  TEXT NOT NULL,
     opened_at    TEXT NOT NULL,
@@ -99,3 +107,7 @@ CREATE TABLE channels (
     stopped_at   TEXT
 );
 CREATE INDEX channels_by_source ON channels (source_id) WHERE stopped_at IS NULL;
+
+-- What asked for a job: the schedule, or Google's notification ('push'). A notification that came
+-- while a sync was under way outlives the plan which that sync makes.
+ALTER TABLE jobs ADD COLUMN trigger TEXT NOT NULL DEFAULT 'schedule';

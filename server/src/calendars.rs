@@ -5,9 +5,10 @@ use std::time::Duration;
 use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
 
 use crate::google::Secret;
+use crate::push;
 use crate::services::Services;
 use crate::store::{StoreError, StoreResult};
-use crate::sync::token_place;
+use crate::sync::{notice, token_place};
 
 /// How long a person who ends a connection waits for a sync that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,8 +37,11 @@ pub async fn keep_grant(
 /// Where there is no such source, or it is disconnected.
 pub async fn pause(services: &Services, id: SourceId) -> StoreResult<()> {
     connected(services, id).await?;
-    services.store.set_source_state(id, SourceState::Paused, None, services.clock.now()).await?;
-    services.store.unschedule_sync(id).await
+    let now = services.clock.now();
+    services.store.set_source_state(id, SourceState::Paused, None, now).await?;
+    services.store.unschedule_sync(id).await?;
+    notice::settle(&*services.store, id, now).await?;
+    push::end(services, id).await
 }
 
 /// Takes up syncing again, with a sync at once.
@@ -62,6 +66,9 @@ pub async fn disconnect(services: &Services, id: SourceId) -> StoreResult<()> {
     let now = services.clock.now();
     services.store.set_source_state(id, SourceState::Disconnected, None, now).await?;
     services.store.unschedule_sync(id).await?;
+    notice::settle(&*services.store, id, now).await?;
+    // With the grant, so before that is given back.
+    push::end(services, id).await?;
     if services.store.connection_in_use(connection, id).await? {
         return Ok(());
     }

@@ -10,6 +10,7 @@ pub mod config;
 pub mod google;
 pub mod http;
 pub mod jobs;
+pub mod push;
 pub mod services;
 pub mod setup;
 pub mod store;

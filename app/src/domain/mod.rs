@@ -2,6 +2,9 @@
 
 mod account;
 mod alert;
+mod brake;
+#[cfg(feature = "ssr")]
+mod content;
 mod deletion;
 mod edit;
 mod event;
@@ -17,6 +20,9 @@ pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertKind};
+pub use brake::{Live, Removals, Situation};
+#[cfg(feature = "ssr")]
+pub use content::{check_content, is_invisible, turns_text};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
@@ -40,4 +46,4 @@ pub use run::{
 };
 pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
-pub use source::{Connection, Source, SourceSettings, SourceState};
+pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};

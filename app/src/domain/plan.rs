@@ -3,6 +3,7 @@
 //! The planner itself is `sync::plan` on the server; these types are here because pages show them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -40,9 +41,10 @@ pub type HeldItems = BTreeMap<GoogleId, HeldItem>;
 
 /// What we hold of one source, as far as a delivery can touch it.
 ///
-/// For a complete list: everything. For an increment: the delivered items, the whole series (items,
-/// rows) of each that is a master or an exception, and, where the window of occurrences moved on,
-/// every series that is not gone. More does no harm.
+/// For a complete list: everything. For an increment: the delivered items; of each that is a master
+/// or an exception the whole family, which is all parts that a series was split into (see
+/// [`GoogleId::base`]), with their items and rows; and, where the window of occurrences moved on,
+/// every series. More does no harm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// Google's items as they came last.
@@ -124,7 +126,7 @@ pub enum SeriesWrite {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoteWrite {
     /// Google shows this.
-    Seen(Box<RemoteItem>),
+    Seen(Arc<RemoteItem>),
     /// Google removed this; a later restore is judged against the revision of the removal.
     Gone {
         /// The item's key.

@@ -1,11 +1,55 @@
 //! What Google says, in our words: the result of mapping, the input of planning.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::time::{stamp, stamp_option};
 use super::{EventStatus, GoogleId};
+
+impl GoogleId {
+    /// The series that an occurrence's id names: `ID` of `ID_20230519T070000Z` and of
+    /// `ID_20230519`, else the id itself. The form is seen in practice, not documented.
+    #[must_use]
+    pub fn series(&self) -> &str {
+        match self.as_str().rsplit_once('_') {
+            Some((master, stamp)) if !master.is_empty() && is_stamp(stamp) => master,
+            _ => self.as_str(),
+        }
+    }
+
+    /// The series that a series was split from ("this and following"): `ID` of
+    /// `ID_R20230519T070000`, else the id itself. All parts of a series share it.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        base(self.as_str())
+    }
+
+    /// What [`Self::base`] says of the series that this may be an occurrence of.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        base(self.series())
+    }
+}
+
+fn base(id: &str) -> &str {
+    match id.rsplit_once("_R") {
+        Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
+        _ => id,
+    }
+}
+
+/// `20230519`, `20230519T070000` or `20230519T070000Z`.
+fn is_stamp(text: &str) -> bool {
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('T') {
+        None => digits(text, 8),
+        Some((day, time)) => digits(day, 8) && digits(time.strip_suffix('Z').unwrap_or(time), 6),
+    }
+}
 
 /// One item of `events.list`, understood.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -164,13 +208,14 @@ pub struct Quarantined {
 }
 
 /// All pages of one `events.list`, understood: the input of planning.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// A complete list (first sync, or after a lost token), rather than an increment. Only then
     /// does absence mean anything.
     pub complete: bool,
-    /// The items in the order they came; the last of one id counts.
-    pub items: Vec<RemoteItem>,
+    /// The items in the order they came; the last of one id counts. Shared with the plan, which
+    /// says which of them to remember.
+    pub items: Vec<Arc<RemoteItem>>,
     /// The items put aside. What we hold of their ids is left alone.
     pub quarantined: Vec<Quarantined>,
     /// The calendar's IANA zone.
@@ -183,4 +228,34 @@ pub struct Delivery {
     pub pages: i64,
     /// Requests sent, retries included.
     pub requests: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_tell_their_series_and_its_family() {
+        for (id, series, base, family) in [
+            ("a", "a", "a", "a"),
+            ("a_20230519T070000Z", "a", "a_20230519T070000Z", "a"),
+            ("a_20230519", "a", "a_20230519", "a"),
+            ("a_R20230519T070000", "a_R20230519T070000", "a", "a"),
+            ("a_R20230519", "a_R20230519", "a", "a"),
+            (
+                "a_R20230519T070000_20230526T070000Z",
+                "a_R20230519T070000",
+                "a_R20230519T070000_20230526T070000Z",
+                "a",
+            ),
+            ("_20230519", "_20230519", "_20230519", "_20230519"),
+            ("_R20230519", "_R20230519", "_R20230519", "_R20230519"),
+            ("a_b", "a_b", "a_b", "a_b"),
+            ("a_R", "a_R", "a_R", "a_R"),
+            ("a_2023051é", "a_2023051é", "a_2023051é", "a_2023051é"),
+        ] {
+            let id = GoogleId::new(id).unwrap();
+            assert_eq!((id.series(), id.base(), id.family()), (series, base, family), "{id}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::time::{stamp, stamp_option};
 use super::{ConnectionId, OrganizerId, SourceId};
@@ -56,6 +57,40 @@ impl Default for SourceSettings {
     /// More than 5 and more than 10 %; published at once; everything.
     fn default() -> Self {
         Self { brake_items: 5, brake_percent: 10, review: false, filter: None }
+    }
+}
+
+/// What is wrong with a setting.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum SettingsError {
+    /// The number of items is out of range.
+    #[error("the number of events has to be from 0 to 10,000")]
+    Items,
+    /// The percentage is out of range.
+    #[error("the percentage has to be from 0 to 100")]
+    Percent,
+    /// The filter is too long or has control characters.
+    #[error("the word has to be one line of up to 100 characters")]
+    Filter,
+}
+
+impl SourceSettings {
+    /// Checks what a person typed.
+    ///
+    /// # Errors
+    /// The first that is wrong.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        if !(0..=10_000).contains(&self.brake_items) {
+            return Err(SettingsError::Items);
+        }
+        if !(0..=100).contains(&self.brake_percent) {
+            return Err(SettingsError::Percent);
+        }
+        let filter = self.filter.as_deref().unwrap_or_default();
+        if filter.chars().count() > 100 || filter.chars().any(char::is_control) {
+            return Err(SettingsError::Filter);
+        }
+        Ok(())
     }
 }
 

@@ -1,15 +1,19 @@
 //! `reroll sync` and `reroll run`.
 
+use std::time::Duration;
+
 use app::domain::{
-    Action, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
+    Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
 };
 use app::ports::RunFilter;
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::output::{Output, minute, or_dash, print_json, print_line, word};
 use super::{CliError, Done, progress};
 use crate::calendars::PATIENCE;
 use crate::services::Services;
+use crate::sync::{Extent, Started, SyncError};
 
 #[derive(Debug, Args)]
 pub struct SyncArguments {
@@ -22,6 +26,9 @@ pub struct SyncArguments {
     /// Print what a sync would do and change nothing, the sync token included.
     #[arg(long)]
     dry_run: bool,
+    /// Compare everything with everything, not only what changed since the last sync.
+    #[arg(long, conflicts_with = "dry_run")]
+    full: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +47,26 @@ pub enum RunCommand {
         /// The run's id.
         id: i64,
     },
+    /// Apply a held run: exactly the list it shows, or nothing.
+    Approve {
+        /// The run's id.
+        id: i64,
+    },
+    /// Refuse a held run; nothing changes, the sync token included.
+    Reject {
+        /// The run's id.
+        id: i64,
+    },
+    /// Take a whole run back, but for what has changed since.
+    Undo {
+        /// The run's id.
+        id: i64,
+    },
+    /// Sync the run's calendar anew, compared in full; what its undo decided is forgotten.
+    Again {
+        /// The run's id.
+        id: i64,
+    },
 }
 
 pub async fn sync(services: &Services, output: &Output, arguments: SyncArguments) -> Done {
@@ -55,7 +82,8 @@ pub async fn sync(services: &Services, output: &Output, arguments: SyncArguments
         let ok = if arguments.dry_run {
             dry_run(services, output, id).await
         } else {
-            sync_one(services, output, id).await
+            let extent = if arguments.full { Extent::Full } else { Extent::Increment };
+            sync_one(services, output, id, extent).await
         };
         match ok {
             Ok(ok) => failed |= !ok,
@@ -77,12 +105,37 @@ async fn active(services: &Services) -> Result<Vec<SourceId>, CliError> {
     Ok(active.filter(|source| !stopped.contains(&source.state)).map(|source| source.id).collect())
 }
 
-async fn sync_one(services: &Services, output: &Output, id: SourceId) -> Result<bool, CliError> {
+async fn sync_one(
+    services: &Services,
+    output: &Output,
+    id: SourceId,
+    extent: Extent,
+) -> Result<bool, CliError> {
+    let started = services.syncer.start(id, Trigger::Cli, extent, PATIENCE).await?;
+    follow(services, output, id, started).await
+}
+
+/// Waits for a run's end and tells it.
+async fn follow(
+    services: &Services,
+    output: &Output,
+    id: SourceId,
+    (run_id, mut end): Started,
+) -> Result<bool, CliError> {
     let bar = progress::bar(None, &format!("syncing source {id}"));
-    bar.enable_steady_tick(std::time::Duration::from_millis(100));
-    let run = services.syncer.sync(id, Trigger::Cli, PATIENCE).await;
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let run = loop {
+        tokio::select! {
+            ended = &mut end => break ended,
+            () = tokio::time::sleep(Duration::from_secs(1)) => {
+                if let Ok(Some(progress)) = services.store.progress(run_id).await {
+                    bar.set_position(u64::try_from(progress.items).unwrap_or_default());
+                }
+            }
+        }
+    };
     bar.finish_and_clear();
-    let run = run?;
+    let run = run.map_err(|_| SyncError::Stopped(id))??;
     output.document(&run, || summary(&run));
     Ok(run.state != RunState::Failed)
 }
@@ -113,6 +166,12 @@ fn summary(run: &Run) -> String {
     .collect();
     let tail = match &run.error {
         Some(error) => error.clone(),
+        None if run.state == RunState::Held => format!(
+            "Nothing was changed; it would have {}. Read it with `reroll run show {id}`, then \
+             `reroll run approve {id}` or `reroll run reject {id}`.",
+            parts.join(", "),
+            id = or_dash(run.run_id)
+        ),
         None if parts.is_empty() => "Nothing new.".into(),
         None => format!("{}.", parts.join(", ")),
     };
@@ -147,7 +206,48 @@ pub async fn run(services: &Services, output: &Output, command: RunCommand) -> D
             show(output, &detail);
             Ok(())
         }
+        RunCommand::Approve { id } => {
+            let by = Actor::CommandLine;
+            let run = services.syncer.approve(RunId(id), &by, PATIENCE).await?;
+            output.document(&run, || summary(&run));
+            Ok(())
+        }
+        RunCommand::Reject { id } => reject(services, output, RunId(id)).await,
+        RunCommand::Undo { id } => undo(services, output, RunId(id)).await,
+        RunCommand::Again { id } => again(services, output, RunId(id)).await,
     }
+}
+
+async fn reject(services: &Services, output: &Output, id: RunId) -> Done {
+    let run = services.syncer.reject(id, &Actor::CommandLine).await?;
+    output.document(&json!({"run_id": run.run_id, "state": run.state}), || {
+        format!("Run {id} is rejected. Nothing was changed; the next sync asks Google again.")
+    });
+    Ok(())
+}
+
+async fn undo(services: &Services, output: &Output, id: RunId) -> Done {
+    let outcome = services.syncer.undo(id, &Actor::CommandLine).await?;
+    output.document(&outcome, || {
+        let mut lines =
+            vec![format!("Run {id} is taken back: {} reverted.", outcome.reverted.len())];
+        if !outcome.left_alone.is_empty() {
+            lines.push(format!("{} left alone:", outcome.left_alone.len()));
+        }
+        let left = outcome.left_alone.iter();
+        lines.extend(left.map(|left| format!("  event {}: {}", left.event_id, left.reason)));
+        lines.join("\n")
+    });
+    Ok(())
+}
+
+async fn again(services: &Services, output: &Output, id: RunId) -> Done {
+    let by = Actor::CommandLine;
+    let found = services.store.run(id).await?;
+    let detail = found.ok_or_else(|| CliError::Io(format!("there is no run {id}")))?;
+    let started = services.syncer.rerun(id, &by, Trigger::Cli, PATIENCE).await?;
+    let ok = follow(services, output, detail.run.source_id, started).await?;
+    if ok { Ok(()) } else { Err(CliError::Said) }
 }
 
 fn run_row(run: &Run) -> Vec<String> {
@@ -172,6 +272,9 @@ fn show(output: &Output, detail: &RunDetail) {
         return print_json(detail);
     }
     print_line(&summary(&detail.run));
+    if let Some(reason) = &detail.held_reason {
+        print_line(&format!("  held: {reason}"));
+    }
     detail.changes.iter().for_each(show_change);
 }
 

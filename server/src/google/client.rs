@@ -8,19 +8,19 @@ use std::time::Duration;
 use app::domain::Delivery;
 use google_calendar3::CalendarHub;
 use google_calendar3::api::Scope;
-use google_calendar3::common::{Client, Delegate, Error, Response, Retry};
-use serde_json::Value;
+use google_calendar3::common::{Client, Error};
 use url::Url;
 
+use super::ask::{Ask, Witness};
 use super::delivery::Gathering;
-use super::failure::{Asked, Failure, classify, of_oauth, retry_after};
-use super::page::{LONGEST_TOKEN, Page, body};
+use super::failure::Failure;
+use super::page::{LONGEST_TOKEN, Page, body, whole};
+use super::quota::{Quota, User};
 use super::retry::Budget;
 use super::setup::Connector;
 use super::tokens::Tokens;
 use super::walk::{Pages, path_segment};
-use super::wire::with_causes;
-use super::{CalendarEntry, FetchError, OAuthError, RetryPolicy, Secret};
+use super::{CalendarEntry, FetchError, RetryPolicy, Secret, watch};
 use crate::clock::{Clock, Entropy};
 
 /// Google's largest page of events.
@@ -33,11 +33,14 @@ const CALENDARS_A_PAGE: i32 = 250;
 pub struct Calendar {
     hub: CalendarHub<Connector>,
     tokens: Tokens,
+    user: User,
+    quota: Arc<Quota>,
     policy: RetryPolicy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     pages: AtomicI64,
     requests: AtomicI64,
+    items: AtomicI64,
 }
 
 /// What was asked of Google since a [`Calendar`] was made, failures included.
@@ -47,13 +50,8 @@ pub struct Tally {
     pub pages: i64,
     /// Requests sent to the Calendar API.
     pub requests: i64,
-}
-
-/// A request.
-#[derive(Clone, Copy)]
-enum Ask<'a> {
-    Calendars { page: Option<&'a str> },
-    Events { calendar: &'a str, sync_token: Option<&'a str>, page: Option<&'a str> },
+    /// Items on these pages.
+    pub items: i64,
 }
 
 impl Calendar {
@@ -61,6 +59,7 @@ impl Calendar {
         http: Client<Connector>,
         url: &Url,
         tokens: Tokens,
+        (user, quota): (User, Arc<Quota>),
         policy: RetryPolicy,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
@@ -70,7 +69,8 @@ impl Calendar {
         hub.root_url(url.as_str().trim_end_matches("calendar/v3/").to_owned());
         hub.base_url(url.as_str().to_owned());
         let (pages, requests) = (AtomicI64::new(0), AtomicI64::new(0));
-        Self { hub, tokens, policy, clock, entropy, pages, requests }
+        let items = AtomicI64::new(0);
+        Self { hub, tokens, user, quota, policy, clock, entropy, pages, requests, items }
     }
 
     /// What was asked of Google so far: of all calls of this value, also those that failed.
@@ -79,6 +79,7 @@ impl Calendar {
         Tally {
             pages: self.pages.load(Ordering::Relaxed),
             requests: self.requests.load(Ordering::Relaxed),
+            items: self.items.load(Ordering::Relaxed),
         }
     }
 
@@ -86,6 +87,18 @@ impl Calendar {
     /// not work again (RFC 6749, 6).
     pub async fn rotated_refresh_token(&self) -> Option<Secret> {
         self.tokens.rotated().await
+    }
+
+    pub(super) fn policy(&self) -> RetryPolicy {
+        self.policy
+    }
+
+    pub(super) fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    pub(super) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
     }
 
     /// All calendars of the account (`calendarList.list`), in Google's order.
@@ -129,6 +142,8 @@ impl Calendar {
             let ask = Ask::Events { calendar: &calendar, sync_token, page: pages.at() };
             let page = self.page(ask, &mut budget).await?;
             let more = pages.go_on(page.next())?;
+            let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
+            self.items.fetch_add(items, Ordering::Relaxed);
             let token = gathering.take(page);
             if !more {
                 let token = token.ok_or(FetchError::NoSyncToken)?;
@@ -139,16 +154,28 @@ impl Calendar {
         }
     }
 
-    /// One page, tried as often as the budget allows.
+    /// One page.
     async fn page(&self, ask: Ask<'_>, budget: &mut Budget<'_>) -> Result<Page, FetchError> {
+        let page = self.ask(ask, budget, Page::read).await?;
+        self.pages.fetch_add(1, Ordering::Relaxed);
+        Ok(page)
+    }
+
+    /// One answer, as `read` understands its body, tried as often as the budget allows.
+    pub(super) async fn ask<T>(
+        &self,
+        ask: Ask<'_>,
+        budget: &mut Budget<'_>,
+        read: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<T, FetchError> {
         budget.next_request();
         let mut refreshed = false;
         loop {
-            let (reason, retry_after) = match self.once(ask).await {
-                Ok(page) => {
-                    self.pages.fetch_add(1, Ordering::Relaxed);
-                    return Ok(page);
-                }
+            self.wait_for_quota(budget).await?;
+            let answer = self.once(ask).await;
+            let answer = answer.and_then(|body| read(&body).map_err(Failure::transient));
+            let (reason, retry_after) = match answer {
+                Ok(answer) => return Ok(answer),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Unauthorized(said)) if refreshed => {
                     return Err(FetchError::NeedsReconnect(said));
@@ -168,21 +195,34 @@ impl Calendar {
         }
     }
 
+    /// Waits for this request's turn within Google's quota. The time counts against the budget.
+    async fn wait_for_quota(&self, budget: &Budget<'_>) -> Result<(), FetchError> {
+        match self.quota.place(self.user, budget.left()) {
+            Some(Duration::ZERO) => Ok(()),
+            Some(turn) => {
+                tracing::debug!(?turn, "waiting for our own share of Google's quota");
+                tokio::time::sleep(turn).await;
+                Ok(())
+            }
+            None => Err(FetchError::Unavailable {
+                reason: "too many requests of ours are waiting for Google's quota".into(),
+                retry_after: None,
+            }),
+        }
+    }
+
     /// One request, within its time.
-    async fn once(&self, ask: Ask<'_>) -> Result<Page, Failure> {
-        let mut watch = Watch { calendar: self, refused: None };
-        let sent = tokio::time::timeout(self.policy.request, self.send(ask, &mut watch)).await;
+    async fn once(&self, ask: Ask<'_>) -> Result<Vec<u8>, Failure> {
+        let mut witness = Witness::new(&self.requests, &*self.clock);
+        let sent = tokio::time::timeout(self.policy.request, self.send(ask, &mut witness)).await;
         let Ok(answer) = sent else {
             let seconds = self.policy.request.as_secs_f32();
             return Err(Failure::transient(format!("no answer within {seconds} seconds")));
         };
-        match answer {
-            Ok(body) => Page::read(&body).map_err(Failure::transient),
-            Err(error) => Err(watch.explain(ask.asked(), &error)),
-        }
+        answer.map_err(|error| witness.explain(ask.asked(), &error))
     }
 
-    async fn send(&self, ask: Ask<'_>, watch: &mut Watch<'_>) -> Result<Vec<u8>, Error> {
+    async fn send(&self, ask: Ask<'_>, witness: &mut Witness<'_>) -> Result<Vec<u8>, Error> {
         match ask {
             Ask::Calendars { page } => {
                 let call = self.hub.calendar_list().list().max_results(CALENDARS_A_PAGE);
@@ -190,7 +230,7 @@ impl Calendar {
                     Some(page) => call.page_token(page),
                     None => call,
                 };
-                let call = call.add_scope(Scope::CalendarlistReadonly).delegate(watch);
+                let call = call.add_scope(Scope::CalendarlistReadonly).delegate(witness);
                 body(call.doit().await).await
             }
             Ask::Events { calendar, sync_token, page } => {
@@ -202,7 +242,17 @@ impl Calendar {
                 if let Some(page) = page {
                     call = call.page_token(page);
                 }
-                body(call.delegate(watch).doit().await).await
+                body(call.delegate(witness).doit().await).await
+            }
+            Ask::Watch { calendar, channel } => {
+                let call = self.hub.events().watch(watch::request(channel), calendar);
+                let call = call.add_scope(Scope::EventReadonly).delegate(witness);
+                body(call.doit().await).await
+            }
+            Ask::Stop { channel, resource } => {
+                let call = self.hub.channels().stop(watch::stop_request(channel, resource));
+                let call = call.add_scope(Scope::EventReadonly).delegate(witness);
+                Ok(whole(call.doit().await?).await)
             }
         }
     }
@@ -211,51 +261,5 @@ impl Calendar {
 impl fmt::Debug for Calendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calendar").field("tally", &self.tally()).finish_non_exhaustive()
-    }
-}
-
-impl Ask<'_> {
-    fn asked(self) -> Asked {
-        match self {
-            Self::Calendars { .. } => Asked { events: false, sync_token: false },
-            Self::Events { sync_token, .. } => {
-                Asked { events: true, sync_token: sync_token.is_some() }
-            }
-        }
-    }
-}
-
-/// Sees what the library's errors leave out: the status, and `Retry-After`. It never asks for
-/// another try by itself; that is [`Calendar::page`]'s business.
-struct Watch<'a> {
-    calendar: &'a Calendar,
-    refused: Option<(u16, Option<Duration>, Option<Value>)>,
-}
-
-impl Delegate for Watch<'_> {
-    fn pre_request(&mut self) {
-        self.calendar.requests.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn http_failure(&mut self, response: &Response, body: Option<&Value>) -> Retry {
-        let header = response.headers().get("retry-after").and_then(|v| v.to_str().ok());
-        let wait = header.and_then(|value| retry_after(value, self.calendar.clock.now()));
-        self.refused = Some((response.status().as_u16(), wait, body.cloned()));
-        Retry::Abort
-    }
-}
-
-impl Watch<'_> {
-    fn explain(self, asked: Asked, error: &Error) -> Failure {
-        if let Some((status, wait, body)) = self.refused {
-            return classify(asked, status, body.as_ref(), wait);
-        }
-        match error {
-            Error::MissingToken(cause) => match cause.downcast_ref::<OAuthError>() {
-                Some(error) => of_oauth(error),
-                None => Failure::transient(cause.to_string()),
-            },
-            other => Failure::transient(with_causes(other)),
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! From pages to one delivery.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use app::domain::time::micros;
 use app::domain::{Delivery, GoogleId, Quarantined, RemoteItem};
@@ -13,12 +14,14 @@ use super::page::Page;
 /// A delivery in the making. Pages are mapped as they come, so that only one is held as JSON.
 pub(super) struct Gathering {
     delivery: Delivery,
+    items: Vec<RemoteItem>,
     zone: Tz,
 }
 
 impl Gathering {
     pub(super) fn new(complete: bool) -> Self {
-        Self { delivery: Delivery { complete, ..Delivery::default() }, zone: Tz::UTC }
+        let delivery = Delivery { complete, ..Delivery::default() };
+        Self { delivery, items: Vec::new(), zone: Tz::UTC }
     }
 
     /// Adds a page; gives its sync token, which the last page has.
@@ -32,7 +35,7 @@ impl Gathering {
         }
         for item in &page.items {
             match map_item(item, self.zone) {
-                Ok(item) => self.delivery.items.push(item),
+                Ok(item) => self.items.push(item),
                 Err(bad) => self.delivery.quarantined.push(bad),
             }
         }
@@ -43,7 +46,8 @@ impl Gathering {
         self.delivery.next_sync_token = token;
         self.delivery.pages = pages;
         self.delivery.requests = requests;
-        self.delivery.items = newest(std::mem::take(&mut self.delivery.items));
+        let items = newest(self.items).into_iter().map(Arc::new);
+        self.delivery.items = items.collect();
         settle(&mut self.delivery);
         self.delivery
     }
@@ -132,7 +136,7 @@ mod tests {
             RemoteBody::Single { event } => event.title.clone(),
             other => format!("{other:?}"),
         };
-        delivery.items.iter().map(title).collect()
+        delivery.items.iter().map(|item| title(item)).collect()
     }
 
     #[test]

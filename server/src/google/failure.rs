@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -38,6 +38,21 @@ pub enum FetchError {
         /// How long Google asked to be left alone, where it did.
         retry_after: Option<Duration>,
     },
+}
+
+/// The longest silence that Google can ask for: an answer with a nonsensical `Retry-After` must
+/// not end a source's syncs.
+const LONGEST_SILENCE: TimeDelta = TimeDelta::days(1);
+
+impl FetchError {
+    /// Before when Google asked not to be asked again (`Retry-After`), where it did: no later
+    /// than a day from `now`.
+    #[must_use]
+    pub fn retry_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let Self::Unavailable { retry_after: Some(wait), .. } = self else { return None };
+        let wait = TimeDelta::from_std(*wait).unwrap_or(LONGEST_SILENCE);
+        Some(now + wait.min(LONGEST_SILENCE))
+    }
 }
 
 /// What became of one request.
@@ -251,6 +266,24 @@ mod tests {
             json!({"error": {"errors": [{"reason": "invalid", "location": "syncToken"}]}});
         assert_eq!(word(&classify(INCREMENT, 400, Some(&located), None)), "full list");
         assert_eq!(word(&classify(FULL, 502, None, None)), "again");
+    }
+
+    #[test]
+    fn google_is_left_alone_as_long_as_it_asks_but_no_longer_than_a_day() {
+        let now = Utc.with_ymd_and_hms(2026, 2, 14, 19, 0, 0).unwrap();
+        for (asked, seconds) in [
+            (Some(0), Some(0)),
+            (Some(1800), Some(1800)),
+            (Some(86_401), Some(86_400)),
+            (Some(u64::MAX), Some(86_400)),
+            (None, None),
+        ] {
+            let retry_after = asked.map(Duration::from_secs);
+            let error = FetchError::Unavailable { reason: "busy".into(), retry_after };
+            let until = seconds.map(|seconds| now + TimeDelta::seconds(seconds));
+            assert_eq!(error.retry_at(now), until, "{asked:?}");
+        }
+        assert_eq!(FetchError::TokenExpired.retry_at(now), None);
     }
 
     #[test]

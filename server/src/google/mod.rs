@@ -3,6 +3,7 @@
 //! [`Google`] holds what lasts as long as the process: endpoints, connections, the OAuth client.
 //! [`Google::calendar`] gives a [`Calendar`] for one account's refresh token. [`map_item`] is pure.
 
+mod ask;
 mod client;
 mod delivery;
 mod endpoints;
@@ -11,11 +12,13 @@ mod failure;
 mod mapping;
 mod oauth;
 mod page;
+mod quota;
 mod retry;
 mod secret;
 mod setup;
 mod tokens;
 mod walk;
+mod watch;
 mod wire;
 
 use std::sync::OnceLock;
@@ -26,10 +29,12 @@ pub use endpoints::{EndpointError, Endpoints};
 pub use entry::CalendarEntry;
 pub use failure::FetchError;
 pub use mapping::map_item;
+pub(crate) use mapping::text;
 pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use setup::{Google, SetupError};
+pub use watch::{NewChannel, OpenChannel};
 
 /// Makes ring the process's source of cryptography for TLS. `reqwest` and `rustls` come without
 /// one here (the usual `aws-lc` builds a large C library), and a client made before this is called

@@ -60,13 +60,17 @@ pub(super) async fn body<T>(result: Result<(Response, T), Error>) -> Result<Vec<
     match result {
         Ok((response, typed)) => {
             drop(typed);
-            // Already in memory: collecting it cannot fail half-way.
-            let collected = response.into_body().collect().await;
-            Ok(collected.map(|b| b.to_bytes().to_vec()).unwrap_or_default())
+            Ok(whole(response).await)
         }
         Err(Error::JsonDecodeError(body, _)) => Ok(body.into_bytes()),
         Err(error) => Err(error),
     }
+}
+
+/// The body of an answer that is in memory already, so that collecting it cannot fail half-way.
+pub(super) async fn whole(response: Response) -> Vec<u8> {
+    let collected = response.into_body().collect().await;
+    collected.map(|body| body.to_bytes().to_vec()).unwrap_or_default()
 }
 
 #[cfg(test)]

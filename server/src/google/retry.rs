@@ -76,6 +76,11 @@ impl<'a> Budget<'a> {
         self.failures = 0;
     }
 
+    /// What is left of the time.
+    pub(super) fn left(&self) -> Duration {
+        self.policy.total.saturating_sub(self.began.elapsed())
+    }
+
     /// Notes a failure and tells how long to wait; `None` where it is enough.
     pub(super) fn wait(&mut self, asked: Option<Duration>) -> Option<Duration> {
         self.failures += 1;

@@ -12,6 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
 use url::Url;
 
+use super::quota::{Quota, User};
 use super::tokens::Tokens;
 use super::wire::{CONNECT_TIMEOUT, Wire};
 use super::{Calendar, EndpointError, Endpoints, OAuth, RetryPolicy, Secret, install_tls};
@@ -26,6 +27,7 @@ pub struct Google {
     oauth: Arc<OAuth>,
     http: google_calendar3::common::Client<Connector>,
     calendar_url: Url,
+    quota: Arc<Quota>,
     policy: RetryPolicy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -73,7 +75,8 @@ impl Google {
         let http = calendar_client(tls.clone());
         let calendar_url = endpoints.calendar_url.clone();
         let oauth = OAuth::new(endpoints, base_url, Wire::new(tls)?, Arc::clone(&clock))?;
-        Ok(Self { oauth: Arc::new(oauth), http, calendar_url, policy, clock, entropy })
+        let quota = Arc::new(Quota::new());
+        Ok(Self { oauth: Arc::new(oauth), http, calendar_url, quota, policy, clock, entropy })
     }
 
     /// Consent, tokens, who the account is.
@@ -82,14 +85,17 @@ impl Google {
         &self.oauth
     }
 
-    /// The calendars that a refresh token opens. Its access token is fetched when first needed.
+    /// The calendars that a refresh token opens. Its access token is fetched when first needed. All
+    /// calendars made here and by clones share Google's quota.
     #[must_use]
     pub fn calendar(&self, refresh_token: Secret) -> Calendar {
+        let user = User::of(&refresh_token);
         let tokens = Tokens::new(Arc::clone(&self.oauth), Arc::clone(&self.clock), refresh_token);
         Calendar::new(
             self.http.clone(),
             &self.calendar_url,
             tokens,
+            (user, Arc::clone(&self.quota)),
             self.policy,
             Arc::clone(&self.clock),
             Arc::clone(&self.entropy),

@@ -2,10 +2,12 @@
 
 mod assets;
 mod health;
+mod hooks;
 mod oauth;
 mod page;
 mod peer;
 mod ports;
+mod progress;
 mod security;
 mod session;
 
@@ -31,6 +33,7 @@ use crate::services::Services;
 use peer::Peer;
 
 pub use assets::AssetError;
+pub use ports::EventsPort;
 
 /// The largest form that is read.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -60,13 +63,17 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         assets: assets::load(&config.site_root)?,
     });
     let web = Web { services, site };
+    // Google has no session, and comes from elsewhere: its secret is checked instead.
+    let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
     let router = Router::new()
         .route("/api/{*function}", post(server_function))
         .route("/oauth/google/start", post(oauth::start))
         .route("/oauth/google/callback", get(oauth::callback))
+        .route("/dashboard/runs/{id}/progress", get(progress::progress))
         .fallback(fallback)
         .layer(session::layer(&web))
         .layer(csrf(&web))
+        .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest_service("/pkg", assets::service(&config.site_root))

@@ -1,8 +1,11 @@
 //! Reading events. Trashed rows are left out in one place: the SQL views of `body/listing.rs`.
 
+use std::collections::BTreeMap;
+
 use app::domain::{Event, EventId, OrganizerId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, SeriesPage, TrashFilter, TrashPage,
+    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, SeriesPage, TrashFilter,
+    TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -36,6 +39,8 @@ pub trait EventStore: Send + Sync {
     async fn series_page(&self, slug: &str, now: DateTime<Utc>) -> StoreResult<Option<SeriesPage>>;
     /// A row, live or in the trash.
     async fn event(&self, id: EventId) -> StoreResult<Option<Event>>;
+    /// The pages of events, as a log refers to them. Those that were purged are missing.
+    async fn page_refs(&self, ids: &[EventId]) -> StoreResult<BTreeMap<EventId, PageRef>>;
     /// How many rows there are, trashed ones included.
     async fn count_events(&self) -> StoreResult<i64>;
     /// An organizer's next live events, and how many it has in all and to come.

@@ -5,7 +5,10 @@
 //! its own `Db` type and `dialect`. The contract suite (`tests/contract`) runs on both.
 
 mod account;
+mod alert;
 mod chain;
+mod channel;
+mod desk;
 mod error;
 mod event;
 mod fit;
@@ -16,16 +19,34 @@ mod source;
 mod sqlite;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
+pub use alert::{AlertStore, NewAlert};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
+pub use channel::{Channel, ChannelStore, DueWatch};
+pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{
     Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
 };
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
-pub use source::{Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, Touched};
+pub use source::{
+    Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
+    SourceDetail, SourceStore, Touched,
+};
 
 /// Everything that is kept.
-pub trait Store: AccountStore + EventStore + HistoryStore + SourceStore {}
+pub trait Store:
+    AccountStore + AlertStore + ChannelStore + DeskStore + EventStore + HistoryStore + SourceStore
+{
+}
 
-impl<T: AccountStore + EventStore + HistoryStore + SourceStore> Store for T {}
+impl<T> Store for T where
+    T: AccountStore
+        + AlertStore
+        + ChannelStore
+        + DeskStore
+        + EventStore
+        + HistoryStore
+        + SourceStore
+{
+}

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId, Plan, Run, RunDetail, RunId,
-    Source, SourceId, SourceState, Trigger,
+    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId, Plan, Progress, Removals, Run,
+    RunDetail, RunId, Situation, Source, SourceId, SourceSettings, SourceState, Trigger,
+    UndoOutcome,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::StoreResult;
+use super::{Author, StoreResult};
 
 /// A calendar to connect.
 #[derive(Clone, Debug)]
@@ -38,6 +39,15 @@ pub struct SourceDetail {
     pub held_run_id: Option<RunId>,
 }
 
+/// A sync that is due.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DueSync {
+    /// Of which source.
+    pub source_id: SourceId,
+    /// What asked for it: the schedule, or a notification.
+    pub trigger: Trigger,
+}
+
 /// Which of a source's records a delivery can touch.
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
@@ -49,9 +59,43 @@ pub struct Touched {
     pub all_series: bool,
 }
 
+/// A change set, as the brake sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The change set.
+    pub plan: Plan,
+    /// What it takes off the site, by item.
+    pub removals: Removals,
+    /// How many items would get another title or start.
+    pub rewritten: i64,
+}
+
 /// Makes a change set of what is held. Called inside the transaction that writes it, so that
 /// nothing changes in between.
-pub type Planner<'a> = &'a (dyn Fn(&Held) -> Plan + Send + Sync);
+pub type Planner<'a> = &'a (dyn Fn(&Held) -> Planned + Send + Sync);
+
+/// The brake: says in words why a change set has to wait for a person.
+pub type Judge<'a> = &'a (dyn Fn(&Situation) -> Option<String> + Send + Sync);
+
+/// A person's word on a held run.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Who, in words.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What a held run waits with.
+#[derive(Clone, Debug)]
+pub struct HeldRun {
+    /// The source it is of.
+    pub source_id: SourceId,
+    /// What Google said.
+    pub delivery: Delivery,
+    /// Where the window of occurrences starts and ends.
+    pub window: (DateTime<Utc>, DateTime<Utc>),
+}
 
 /// What to apply.
 pub struct Apply<'a> {
@@ -67,6 +111,8 @@ pub struct Apply<'a> {
     pub touched: &'a Touched,
     /// Where this run's window of occurrences starts and ends.
     pub window: (DateTime<Utc>, DateTime<Utc>),
+    /// A person approved it: the run was held, and must come to the very same change set.
+    pub approved: Option<Decision>,
     /// When.
     pub now: DateTime<Utc>,
 }
@@ -89,6 +135,8 @@ pub struct RunEnd {
     pub requests: i64,
     /// The state the source gets, where the failure says so.
     pub source_state: Option<SourceState>,
+    /// Google asked not to be asked before this.
+    pub retry_at: Option<DateTime<Utc>>,
 }
 
 /// Connected accounts and calendars, and the sync log.
@@ -142,8 +190,19 @@ pub trait SourceStore: Send + Sync {
     /// Gives a lease back.
     async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()>;
 
-    /// Plans the next sync of a source, replacing an earlier plan.
+    /// Plans the next sync of a source, replacing an earlier plan; but a notification that came
+    /// since the last sync began keeps its earlier time.
     async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
+    /// Moves the planned sync of an active source to an earlier time, because Google said that
+    /// something changed; says whether that was news. Never to a later time, nor before the
+    /// source's `retry_at`; a source that is not on the schedule stays off it. While a sync is under
+    /// way, this asks for one more after it.
+    async fn schedule_sync_soon(
+        &self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool>;
     /// Takes sources from the schedule off it: none is planned any more.
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()>;
     /// Takes one due sync for `owner`, so that no other server takes it before `until`.
@@ -152,7 +211,7 @@ pub trait SourceStore: Send + Sync {
         owner: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> StoreResult<Option<SourceId>>;
+    ) -> StoreResult<Option<DueSync>>;
 
     /// Writes that a run began. Runs of this source that were left `running` by a crash are
     /// closed as failed: only the holder of the lease calls this.
@@ -167,7 +226,44 @@ pub trait SourceStore: Send + Sync {
     /// Plans and writes in one transaction: rows, revisions, the log, the new sync token. Refused,
     /// with nothing written, where the lease is somebody else's, the run is not under way, or the
     /// change set names a row that is not this source's.
-    async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied>;
+    ///
+    /// Where `judge` says so, or another run of this source waits for a decision, the run is held
+    /// instead: its list is kept and nothing else changes, the sync token included. A run that
+    /// comes to the list that is held already leaves no trace; the held one is given back.
+    async fn apply(
+        &self,
+        apply: &Apply<'_>,
+        planner: Planner<'_>,
+        judge: Judge<'_>,
+    ) -> StoreResult<Applied>;
+    /// What the brake would say of a change set now, without applying it.
+    async fn judge(
+        &self,
+        source: SourceId,
+        planned: &Planned,
+        judge: Judge<'_>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<String>>;
+    /// What a held run waits with.
+    async fn held_run(&self, id: RunId) -> StoreResult<HeldRun>;
+    /// Refuses a held run. Nothing else changes.
+    async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run>;
+    /// Takes an applied run back, but for what has changed since, in one transaction.
+    async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome>;
+    /// Forgets what was decided when a run was taken back, so that a sync may do it anew.
+    async fn forget_undo(&self, id: RunId, author: &Author) -> StoreResult<()>;
+    /// Notes how far a run under way has come.
+    async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()>;
+    /// How far a run has come.
+    async fn progress(&self, id: RunId) -> StoreResult<Option<Progress>>;
+    /// Keeps what an organizer chose for a calendar. Another filter makes the next sync compare in
+    /// full.
+    async fn put_settings(
+        &self,
+        id: SourceId,
+        settings: &SourceSettings,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
     /// Closes a run that failed; nothing else changes but the source's error. A run that is over
     /// already stays what it is, and is given back.
     async fn fail_run(

@@ -4,31 +4,37 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Source,
-    SourceId, SourceState, Trigger,
+    Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Situation,
+    Source, SourceId, SourceState, Trigger, Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
+use super::decide::Started;
 use super::plan::{self, Context};
-use super::schedule;
+use super::{brake, filter, notice, schedule};
 use crate::access::{Vault, VaultError};
 use crate::clock::{Clock, Entropy};
-use crate::google::{FetchError, Google, Secret, Tally};
-use crate::store::{Apply, RunEnd, Store, StoreError, Touched};
+use crate::google::{Calendar, FetchError, Google, Secret, Tally};
+use crate::store::{Apply, Decision, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
 /// which is less than people are asked to wait (30 s), so that it comes through. A lease that ends
 /// too early only fails a run: the transaction that writes checks whose it is.
 const LEASE: Duration = Duration::from_secs(25);
-/// How often a lease is renewed while Google is asked.
-const RENEW: Duration = Duration::from_secs(5);
+/// How often the progress of a fetch is noted …
+const BEAT: Duration = Duration::from_secs(1);
+/// … and every how many-th time the lease is renewed.
+const RENEW: u32 = 5;
 /// How often somebody who waits for a lease tries again.
 const TRY_AGAIN: Duration = Duration::from_millis(200);
 /// Occurrences are published from this long before the first sync …
 const BEFORE: TimeDelta = TimeDelta::days(31);
 /// … to this long after now.
 const AHEAD: TimeDelta = TimeDelta::days(366);
+
+/// Where the window of occurrences starts and ends.
+type Window = (DateTime<Utc>, DateTime<Utc>);
 
 /// Why there was no run. A run that failed is no error here: it is in the log.
 #[derive(Debug, Error)]
@@ -45,6 +51,9 @@ pub enum SyncError {
     /// Another sync of it is under way.
     #[error("another sync of source {0} is under way: wait for it to end")]
     Busy(SourceId),
+    /// The server stopped the task that ran it.
+    #[error("the sync of source {0} stopped unexpectedly; the log knows more")]
+    Stopped(SourceId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,26 +62,45 @@ pub enum SyncError {
 /// Syncs sources. Clone is cheap.
 #[derive(Clone)]
 pub struct Syncer {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     google: Google,
     vault: Arc<Vault>,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     interval: Duration,
 }
 
 /// Why a run fails, and what that says of its source.
+#[derive(Default)]
 struct Failure {
     words: String,
     pages: i64,
     requests: i64,
     source_state: Option<SourceState>,
+    retry_after: Option<Duration>,
 }
 
 impl Failure {
     fn plain(error: impl ToString) -> Self {
-        Self { words: error.to_string(), pages: 0, requests: 0, source_state: None }
+        Self { words: error.to_string(), ..Self::default() }
     }
+}
+
+/// What is asked of Google.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Extent {
+    /// What changed since the last sync, where Google still knows it.
+    #[default]
+    Increment,
+    /// Everything, compared with everything that is held.
+    Full,
+}
+
+/// A run that has begun.
+pub(super) struct Begun {
+    source: Source,
+    owner: String,
+    pub(super) run_id: RunId,
 }
 
 impl Syncer {
@@ -99,13 +127,64 @@ impl Syncer {
         trigger: Trigger,
         patience: Duration,
     ) -> Result<Run, SyncError> {
-        self.ready(id).await?;
-        let owner = self.token();
-        self.take_lease(id, &owner, patience).await?;
-        let ran = self.run_leased(id, &owner, trigger).await;
-        self.store.release(id, &owner).await?;
+        let begun = self.begin(id, trigger, patience).await?;
+        self.go_on(begun, Extent::Increment).await
+    }
+
+    /// Begins a sync and gives its run at once; the rest goes on by itself, whoever stops waiting
+    /// for what is in the second place.
+    ///
+    /// # Errors
+    /// Where there was no run at all.
+    pub async fn start(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+        extent: Extent,
+        patience: Duration,
+    ) -> Result<Started, SyncError> {
+        let syncer = self.clone();
+        // Begun in a task as well: a lease that is taken is always given back.
+        let begin = tokio::spawn(async move { syncer.begin(id, trigger, patience).await });
+        let begun = begin.await.map_err(|_| SyncError::Stopped(id))??;
+        let (run_id, syncer) = (begun.run_id, self.clone());
+        Ok((run_id, tokio::spawn(async move { syncer.go_on(begun, extent).await })))
+    }
+
+    /// Takes the lease and writes that a run began.
+    async fn begin(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+        patience: Duration,
+    ) -> Result<Begun, SyncError> {
+        let source = self.ready(id).await?;
+        let owner = self.take_lease(id, patience).await?;
+        let begun = self.begin_leased(source.id, &owner, trigger).await;
+        if begun.is_err() {
+            self.store.release(id, &owner).await?;
+        }
+        begun
+    }
+
+    async fn begin_leased(
+        &self,
+        id: SourceId,
+        owner: &str,
+        trigger: Trigger,
+    ) -> Result<Begun, SyncError> {
+        // Read again: while we waited, another run may have moved the token on.
+        let source = self.ready(id).await?;
+        let run_id = self.store.start_run(id, trigger, self.clock.now()).await?;
+        Ok(Begun { source, owner: owner.to_owned(), run_id })
+    }
+
+    /// Fetches and applies, gives the lease back and plans the next sync.
+    async fn go_on(&self, begun: Begun, extent: Extent) -> Result<Run, SyncError> {
+        let ran = self.run_leased(&begun, extent).await;
+        self.store.release(begun.source.id, &begun.owner).await?;
         let run = ran?;
-        self.plan_next(id).await?;
+        self.plan_next(begun.source.id, &run).await?;
         Ok(run)
     }
 
@@ -118,27 +197,28 @@ impl Syncer {
         let source = self.ready(id).await?;
         let now = self.clock.now();
         let mut run = blank_run(&source, trigger, now);
-        let delivery = match self.fetch(&source).await {
+        let calendar = match self.calendar(&source).await {
+            Ok(calendar) => calendar,
+            Err(failure) => return Ok(failed(run, failure)),
+        };
+        let delivery = match self.fetch(&calendar, &source, Extent::Increment).await {
             Ok(delivery) => delivery,
-            Err(failure) => {
-                run.state = RunState::Failed;
-                run.error = Some(failure.words);
-                (run.pages, run.requests) = (failure.pages, failure.requests);
-                return Ok(unlogged(run, None, Vec::new()));
-            }
+            Err(failure) => return Ok(failed(run, failure)),
         };
         let window = window(&source, now);
         let held = self.store.held(id, &touched(&source, &delivery, window)).await?;
-        let plan = plan::plan(&held, &delivery, &context(&source, window));
-        let changes: Vec<_> = plan.changes().cloned().collect();
+        let planned = planned(&held, &delivery, &context(&source, window));
+        let changes: Vec<_> = planned.plan.changes().cloned().collect();
+        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
+        let held_reason = self.store.judge(id, &planned, &judge, now).await?;
         run.counts = Counts::of(&changes);
         (run.pages, run.requests) = (delivery.pages, delivery.requests);
         run.finished_at = Some(self.clock.now());
-        Ok(unlogged(run, None, changes))
+        Ok(unlogged(run, held_reason, changes))
     }
 
     /// The source, if it can be synced.
-    async fn ready(&self, id: SourceId) -> Result<Source, SyncError> {
+    pub(super) async fn ready(&self, id: SourceId) -> Result<Source, SyncError> {
         let found = self.store.source(id).await?.ok_or(SyncError::Absent(id))?;
         match found.line.source.state {
             SourceState::Paused => Err(SyncError::Paused(id)),
@@ -149,84 +229,104 @@ impl Syncer {
         }
     }
 
-    async fn take_lease(
+    /// Takes a source's lease and gives the name it is taken by.
+    pub(super) async fn take_lease(
         &self,
         id: SourceId,
-        owner: &str,
         patience: Duration,
-    ) -> Result<(), SyncError> {
+    ) -> Result<String, SyncError> {
+        let owner = self.token();
         let mut waited = Duration::ZERO;
-        while !self.store.lease(id, owner, self.clock.now(), LEASE).await? {
+        while !self.store.lease(id, &owner, self.clock.now(), LEASE).await? {
             if waited >= patience {
                 return Err(SyncError::Busy(id));
             }
             tokio::time::sleep(TRY_AGAIN).await;
             waited += TRY_AGAIN;
         }
-        Ok(())
+        Ok(owner)
     }
 
     /// One run, the lease being ours.
-    async fn run_leased(
-        &self,
-        id: SourceId,
-        owner: &str,
-        trigger: Trigger,
-    ) -> Result<Run, SyncError> {
-        // Read again: while we waited, another run may have moved the token on.
-        let source = self.ready(id).await?;
-        let run_id = self.store.start_run(id, trigger, self.clock.now()).await?;
-        let ended = match self.fetch_leased(&source, owner).await {
-            Ok(delivery) => self.apply(&source, owner, run_id, &delivery).await,
+    async fn run_leased(&self, begun: &Begun, extent: Extent) -> Result<Run, SyncError> {
+        let (id, run_id) = (begun.source.id, begun.run_id);
+        let ended = match self.fetch_leased(begun, extent).await {
+            Ok(delivery) => self.apply_fetched(begun, &delivery).await,
             Err(failure) => Err(failure),
         };
         match ended {
             Ok(run) => Ok(run),
             Err(failure) => {
                 tracing::warn!(source = id.0, run = run_id.0, "sync failed: {}", failure.words);
+                let now = self.clock.now();
+                let wait = failure.retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let end = RunEnd {
                     error: failure.words,
                     pages: failure.pages,
                     requests: failure.requests,
                     source_state: failure.source_state,
+                    retry_at: wait.and_then(|wait| now.checked_add_signed(wait)),
                 };
-                Ok(self.store.fail_run(run_id, id, &end, self.clock.now()).await?)
+                Ok(self.store.fail_run(run_id, id, &end, now).await?)
             }
         }
     }
 
-    /// Fetches while keeping the lease alive.
-    async fn fetch_leased(&self, source: &Source, owner: &str) -> Result<Delivery, Failure> {
-        let fetch = self.fetch(source);
+    /// Fetches while keeping the lease alive and noting how far it has come.
+    async fn fetch_leased(&self, begun: &Begun, extent: Extent) -> Result<Delivery, Failure> {
+        let calendar = self.calendar(&begun.source).await?;
+        let fetch = self.fetch(&calendar, &begun.source, extent);
         tokio::pin!(fetch);
+        let mut beats: u32 = 0;
         loop {
             tokio::select! {
                 done = &mut fetch => return done,
-                () = tokio::time::sleep(RENEW) => {
-                    let now = self.clock.now();
-                    let ours = self.store.lease(source.id, owner, now, LEASE).await;
-                    if !ours.map_err(Failure::plain)? {
-                        return Err(Failure::plain(StoreError::LeaseLost(source.id)));
+                () = tokio::time::sleep(BEAT) => {
+                    beats += 1;
+                    let tally = calendar.tally();
+                    // A page shows this; the sync does not depend on it.
+                    let _ = self.store.note_progress(begun.run_id, tally.pages, tally.items).await;
+                    if beats.is_multiple_of(RENEW) {
+                        self.renew(begun).await?;
                     }
                 }
             }
         }
     }
 
+    async fn renew(&self, begun: &Begun) -> Result<(), Failure> {
+        let (id, now) = (begun.source.id, self.clock.now());
+        let ours = self.store.lease(id, &begun.owner, now, LEASE).await;
+        if ours.map_err(Failure::plain)? {
+            return Ok(());
+        }
+        Err(Failure::plain(StoreError::LeaseLost(id)))
+    }
+
+    async fn calendar(&self, source: &Source) -> Result<Calendar, Failure> {
+        Ok(self.google.calendar(self.refresh_token(source).await?))
+    }
+
     /// Everything Google has to say: the increment, or the complete list where there is no token
     /// or Google no longer knows it. A lost token never removes anything by itself.
-    async fn fetch(&self, source: &Source) -> Result<Delivery, Failure> {
-        let token = self.refresh_token(source).await?;
-        let calendar = self.google.calendar(token);
-        let mut asked = calendar.deliver(&source.calendar_id, source.sync_token.as_deref()).await;
-        if matches!(asked, Err(FetchError::TokenExpired)) && source.sync_token.is_some() {
+    async fn fetch(
+        &self,
+        calendar: &Calendar,
+        source: &Source,
+        extent: Extent,
+    ) -> Result<Delivery, Failure> {
+        let token = source.sync_token.as_deref().filter(|_| extent == Extent::Increment);
+        let mut asked = calendar.deliver(&source.calendar_id, token).await;
+        if matches!(asked, Err(FetchError::TokenExpired)) && token.is_some() {
             tracing::info!(source = source.id.0, "sync token expired: listing in full");
             asked = calendar.deliver(&source.calendar_id, None).await;
         }
         if let Some(token) = calendar.rotated_refresh_token().await {
             self.keep_token(source.connection_id, &token).await?;
         }
-        asked.map_err(|error| fetch_failure(&error, calendar.tally()))
+        let mut delivery = asked.map_err(|error| fetch_failure(&error, calendar.tally()))?;
+        filter::apply(&mut delivery, source.settings.filter.as_deref());
+        Ok(delivery)
     }
 
     /// Google may give a new refresh token in place of the old one (RFC 6749, 6).
@@ -248,36 +348,49 @@ impl Syncer {
         }
     }
 
-    async fn apply(
-        &self,
-        source: &Source,
-        owner: &str,
-        run_id: RunId,
-        delivery: &Delivery,
-    ) -> Result<Run, Failure> {
-        let now = self.clock.now();
-        let window = window(source, now);
-        let touched = touched(source, delivery, window);
-        let context = context(source, window);
-        let apply = Apply { run_id, source, owner, delivery, touched: &touched, window, now };
-        let planner = |held: &Held| plan::plan(held, delivery, &context);
-        let applied = self.store.apply(&apply, &planner).await;
-        applied.map(|done| done.run).map_err(|error| Failure {
+    async fn apply_fetched(&self, begun: &Begun, delivery: &Delivery) -> Result<Run, Failure> {
+        let window = window(&begun.source, self.clock.now());
+        let applied =
+            self.apply(&begun.source, &begun.owner, begun.run_id, delivery, window, None).await;
+        applied.map_err(|error| Failure {
             pages: delivery.pages,
             requests: delivery.requests,
             ..Failure::plain(error)
         })
     }
 
-    /// Plans the next sync by the source's state and failures.
-    async fn plan_next(&self, id: SourceId) -> Result<(), StoreError> {
+    /// Plans and applies a delivery; or holds it, where the brake says so and nobody approved it.
+    pub(super) async fn apply(
+        &self,
+        source: &Source,
+        owner: &str,
+        run_id: RunId,
+        delivery: &Delivery,
+        window: Window,
+        approved: Option<Decision>,
+    ) -> Result<Run, StoreError> {
+        let now = self.clock.now();
+        let touched = touched(source, delivery, window);
+        let context = context(source, window);
+        let touched = &touched;
+        let apply = Apply { run_id, source, owner, delivery, touched, window, approved, now };
+        let planner = |held: &Held| planned(held, delivery, &context);
+        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
+        Ok(self.store.apply(&apply, &planner, &judge).await?.run)
+    }
+
+    /// Plans the next sync by the source's state and failures, and tells people what they should
+    /// know.
+    pub(super) async fn plan_next(&self, id: SourceId, run: &Run) -> Result<(), StoreError> {
         let Some(found) = self.store.source(id).await? else { return Ok(()) };
         let mut random = [0; 8];
         self.entropy.fill(&mut random);
         let source = &found.line.source;
-        let delay = schedule::delay(source, self.interval, u64::from_le_bytes(random));
+        notice::after_run(&*self.store, source, run, self.clock.now()).await;
+        let (now, random) = (self.clock.now(), u64::from_le_bytes(random));
+        let delay = schedule::delay(source, self.interval, now, random);
         match delay {
-            Some(delay) => self.store.schedule_sync(id, self.clock.now() + delay).await,
+            Some(delay) => self.store.schedule_sync(id, now + delay).await,
             None => self.store.unschedule_sync(id).await,
         }
     }
@@ -303,12 +416,22 @@ fn fetch_failure(error: &FetchError, tally: Tally) -> Failure {
         FetchError::AccessLost(_) => Some(SourceState::AccessLost),
         _ => None,
     };
-    Failure { words: error.to_string(), pages: tally.pages, requests: tally.requests, source_state }
+    let retry_after = match error {
+        FetchError::Unavailable { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    Failure {
+        words: error.to_string(),
+        pages: tally.pages,
+        requests: tally.requests,
+        source_state,
+        retry_after,
+    }
 }
 
 /// From where to where occurrences are published. Whole days, so that the window moves, and
 /// series are expanded further, once a day and not at every sync.
-fn window(source: &Source, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+fn window(source: &Source, now: DateTime<Utc>) -> Window {
     let day = |at: DateTime<Utc>| at.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let start = source.window_start.unwrap_or_else(|| day(now - BEFORE));
     // Never backwards: a clock set back must not take pages off the site.
@@ -316,12 +439,16 @@ fn window(source: &Source, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>)
     (start, end)
 }
 
+/// A change set with what the brake wants to know of it.
+fn planned(held: &Held, delivery: &Delivery, context: &Context) -> Planned {
+    let plan = plan::plan(held, delivery, context);
+    let removals = plan::removals(&plan, held);
+    let rewritten = i64::try_from(plan::rewritten(&plan, held).len()).unwrap_or(i64::MAX);
+    Planned { plan, removals, rewritten }
+}
+
 /// Which records a delivery can touch.
-fn touched(
-    source: &Source,
-    delivery: &Delivery,
-    window: (DateTime<Utc>, DateTime<Utc>),
-) -> Touched {
+fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
     Touched {
         all: delivery.complete,
         ids: plan::touched(delivery).into_iter().collect(),
@@ -329,8 +456,22 @@ fn touched(
     }
 }
 
-fn context(source: &Source, window: (DateTime<Utc>, DateTime<Utc>)) -> Context {
-    Context { window_start: window.0, window_end: window.1, previous_window_end: source.window_end }
+fn context(source: &Source, window: Window) -> Context {
+    let publish = if source.settings.review { Visibility::Draft } else { Visibility::Public };
+    Context {
+        window_start: window.0,
+        window_end: window.1,
+        previous_window_end: source.window_end,
+        publish,
+    }
+}
+
+/// A dry run whose fetch failed.
+fn failed(mut run: Run, failure: Failure) -> RunDetail {
+    run.state = RunState::Failed;
+    run.error = Some(failure.words);
+    (run.pages, run.requests) = (failure.pages, failure.requests);
+    unlogged(run, None, Vec::new())
 }
 
 /// A run that leaves no trace in the log.

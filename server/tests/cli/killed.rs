@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::desk::{Desk, Outcome};
+use crate::desk::{CLUB, Desk, Outcome};
 
 const EVENTS: usize = 600;
 
@@ -71,6 +71,49 @@ async fn a_killed_sync_leaves_all_or_nothing() {
             assert_ne!(run["state"], "running", "{run}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_killed_decision_leaves_all_or_nothing() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    let ids = desk.fill(EVENTS);
+    desk.json(&["sync"]).await;
+    for id in &ids[..EVENTS / 2] {
+        desk.google.cancel_event(CLUB, id).unwrap();
+    }
+    let run = desk.json(&["sync"]).await["run_id"].as_i64().unwrap().to_string();
+    for (act, before, after) in [("approve", "held", "applied"), ("undo", "applied", "undone")] {
+        let twin = copy_of(&desk).await;
+        let began = Instant::now();
+        assert_eq!(twin.json(&["run", act, &run]).await["state"], after);
+        let whole = began.elapsed();
+        let expected = [trashed(&desk).await, trashed(&twin).await];
+        assert_ne!(expected[0], expected[1]);
+        for part in [30, 60, 80, 95] {
+            let desk = copy_of(&desk).await;
+            let mut child = desk.spawn(&["run", act, &run, "--json"]);
+            tokio::time::sleep(whole * part / 100).await;
+            let _ = child.start_kill();
+            child.wait().await.unwrap();
+
+            let state = desk.json(&["run", "show", &run]).await["state"].clone();
+            let done = state == after;
+            assert!(done || state == before, "{act} killed at {part} %: {state}");
+            assert_eq!(trashed(&desk).await, expected[usize::from(done)], "{act} at {part} %");
+            run_out(&desk).await;
+            if !done {
+                assert_eq!(desk.json(&["run", act, &run]).await["state"], after);
+            }
+            assert_eq!(trashed(&desk).await, expected[1], "{act} again at {part} %");
+        }
+        desk.json(&["run", act, &run]).await;
+    }
+}
+
+/// How many events are in the trash.
+async fn trashed(desk: &Desk) -> usize {
+    desk.lines(&["trash", "list"]).await.len()
 }
 
 async fn run_out(desk: &Desk) {

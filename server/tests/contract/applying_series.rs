@@ -1,6 +1,6 @@
 //! Series and Google's items, as change sets write them.
 
-use app::domain::{Cause, Held};
+use app::domain::{Cause, Delivery, Held};
 use app::domain::{
     HeldItem, OccurrenceKey, Plan, RemoteBody, RemoteItem, RemoteRevision, RemoteWrite,
     SeriesWrite, Source, Step,
@@ -30,6 +30,7 @@ crate::on_both! {
     an_unknown_tombstone_is_remembered,
     items_are_a_sources_own,
     what_is_touched_is_what_is_held,
+    all_parts_of_a_split_series_are_held_together,
     all_series_can_be_held,
     what_is_held_can_be_asked_for,
 }
@@ -237,7 +238,7 @@ async fn remember(db: &Fixture, source: &Source, remote: Vec<RemoteWrite>) {
 }
 
 fn seen(item: RemoteItem) -> RemoteWrite {
-    RemoteWrite::Seen(Box::new(item))
+    RemoteWrite::Seen(std::sync::Arc::new(item))
 }
 
 fn gone(key: &str, revision: RemoteRevision) -> RemoteWrite {
@@ -348,6 +349,47 @@ async fn what_is_touched_is_what_is_held(db: Fixture) {
         (&["m_x", "n"], expect(&["m", "m_x", "n"], &["m_0", "m_1", "n_0"], &["m", "n"])),
     ] {
         let ids = ids.iter().map(|id| google(id)).collect();
+        let touched = Touched { ids, ..Touched::default() };
+        let held = db.store.held(source.id, &touched).await.unwrap();
+        assert_eq!(keys(&held), expected, "{touched:?}");
+        assert!(held.events.iter().all(|held| held.event.source_id == Some(source.id)));
+    }
+}
+
+async fn all_parts_of_a_split_series_are_held_together(db: Fixture) {
+    let source = a_calendar(&db).await;
+    let other = calendar(&db, source.organizer_id, "other").await;
+    let parts = ["m", "m_R20260408T180000", "m_R20260415T180000"];
+    // Their ids are near, but they are other series.
+    let neighbours = ["M_R20260408T180000", "m_Q", "m_S", "m2", "m_r20260408T180000"];
+    for source in [&source, &other] {
+        let mut plan = Plan::default();
+        for key in parts.iter().chain(&neighbours) {
+            let weekly = weekly(&db, key, 1);
+            plan.series.extend(weekly.series);
+            plan.steps.extend(weekly.steps);
+            plan.remote.extend([master(key), exception(&format!("{key}_x"), key)].map(seen));
+        }
+        sync_plan(&db, source, plan).await.unwrap();
+    }
+    let with = |end: &str| parts.map(|part| format!("{part}{end}")).to_vec();
+    let mut items = [with(""), with("_x")].concat();
+    items.sort();
+    let expected = (items, with("_0"), with(""));
+    for touched in [
+        "m",
+        parts[1],
+        parts[2],
+        "m_20260401T180000Z",
+        "m_R20260408T180000_20260408T180000Z",
+        // Only the item says which series it is of.
+        "m_R20260415T180000_x",
+        // A part that is new here.
+        "m_R20260422T180000",
+    ] {
+        // As the planner names what it needs.
+        let delivery = Delivery { items: vec![item(touched, 2).into()], ..Delivery::default() };
+        let ids = reroll::sync::plan::touched(&delivery).into_iter().collect();
         let touched = Touched { ids, ..Touched::default() };
         let held = db.store.held(source.id, &touched).await.unwrap();
         assert_eq!(keys(&held), expected, "{touched:?}");

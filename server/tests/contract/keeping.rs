@@ -39,7 +39,7 @@ async fn a_calendar(db: &Fixture) -> Source {
 /// A row made from Google's item `key` at revision 1.
 async fn shown(db: &Fixture, source: &Source, key: &str) -> Event {
     let mut plan = steps([create(key, content(key, db.now()))]);
-    plan.remote.push(RemoteWrite::Seen(Box::new(item(key, 1))));
+    plan.remote.push(RemoteWrite::Seen(std::sync::Arc::new(item(key, 1))));
     sync_plan(db, source, plan).await.unwrap();
     by_key(db, source.id, key).await
 }
@@ -78,7 +78,7 @@ async fn a_restore_of_an_occurrence_is_remembered_with_its_masters(db: Fixture) 
     let source = a_calendar(&db).await;
     let mut plan = steps([create_occurrence("m_1", content("Weekly", db.now()), "m")]);
     plan.series.push(series("m", "Weekly"));
-    plan.remote.push(RemoteWrite::Seen(Box::new(item("m", 4))));
+    plan.remote.push(RemoteWrite::Seen(std::sync::Arc::new(item("m", 4))));
     sync_plan(&db, &source, plan).await.unwrap();
     let event = by_key(&db, source.id, "m_1").await;
     sync_plan(&db, &source, steps([trash(&event)])).await.unwrap();

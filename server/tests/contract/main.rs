@@ -6,9 +6,13 @@
 mod support;
 
 mod accounts;
+mod alerts;
 mod applying;
 mod applying_series;
+mod channels;
 mod creating;
+mod desk;
+mod editing;
 mod exporting;
 mod guards;
 mod histories;

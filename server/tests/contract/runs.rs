@@ -36,7 +36,7 @@ async fn begin(db: &Fixture, source: &Source) -> RunId {
 }
 
 fn failure(error: &str, source_state: Option<SourceState>) -> RunEnd {
-    RunEnd { error: error.into(), pages: 2, requests: 5, source_state }
+    RunEnd { error: error.into(), pages: 2, requests: 5, source_state, retry_at: None }
 }
 
 async fn state(db: &Fixture, id: RunId) -> RunState {

@@ -4,6 +4,8 @@
 mod fetch;
 mod oauth;
 mod odd;
+mod push;
+mod quota;
 
 use std::sync::Arc;
 
@@ -29,15 +31,19 @@ async fn world() -> World {
 async fn world_with(change: impl FnOnce(Endpoints) -> Endpoints) -> World {
     let theirs = Sandbox::start(Options::default()).await.unwrap();
     theirs.add_account(CLUB, "The Club").unwrap();
-    let endpoints = Endpoints {
+    let ours = google(change(endpoints(&theirs)), RetryPolicy::quick());
+    World { theirs, ours }
+}
+
+fn endpoints(theirs: &Sandbox) -> Endpoints {
+    Endpoints {
         auth_url: theirs.auth_url().parse().unwrap(),
         token_url: theirs.token_url().parse().unwrap(),
         revoke_url: theirs.revoke_url().parse().unwrap(),
         userinfo_url: theirs.userinfo_url().parse().unwrap(),
         calendar_url: theirs.calendar_url().parse().unwrap(),
         ..Endpoints::google(theirs.client_id(), theirs.client_secret())
-    };
-    World { theirs, ours: google(change(endpoints), RetryPolicy::quick()) }
+    }
 }
 
 fn google(endpoints: Endpoints, policy: RetryPolicy) -> Google {

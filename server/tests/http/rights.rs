@@ -275,6 +275,7 @@ fn the_tables_are_complete() {
         "/api/{*function}",
         "/oauth/google/start",
         "/oauth/google/callback",
+        "/hooks/google-calendar",
         "/healthz",
         "/readyz",
     ];

@@ -1,8 +1,6 @@
 //! A running site, and browsers that visit it.
 
-use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use app::domain::{Event, EventContent, EventStatus, OrganizerId, Role, Visibility, When};
@@ -17,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::raw::Raw;
-use crate::world::World;
+use crate::world::{World, build_assets};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -133,23 +131,6 @@ impl Site {
     /// The number of an organizer.
     pub async fn organizer(&self, slug: &str) -> OrganizerId {
         self.world.services.store.organizer_by_slug(slug).await.unwrap().unwrap().id
-    }
-}
-
-/// The least that a build leaves behind.
-fn build_assets(root: &Path) {
-    fs::create_dir_all(root.join("pkg")).unwrap();
-    let manifest = r#"{"reroll.css": "pkg/reroll.1a.css", "reader.js": "pkg/reader.2b.js",
-        "reroll.js": "pkg/reroll.3c.js", "reroll_bg.wasm": "pkg/reroll_bg.4d.wasm"}"#;
-    for (name, text) in [
-        ("assets.json", manifest),
-        ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
-        ("pkg/reroll.1a.css", "body { margin: 0 }"),
-        ("pkg/reader.2b.js", "export {};"),
-        ("pkg/reroll.3c.js", "export default () => {};"),
-        ("pkg/reroll_bg.4d.wasm", "\0asm"),
-    ] {
-        fs::write(root.join(name), text).unwrap();
     }
 }
 

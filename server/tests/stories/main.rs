@@ -8,11 +8,15 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod brake;
 mod connect_sync;
 mod failures;
 mod incident;
 mod leases;
 mod lists;
+mod push;
 mod reconnect;
 mod series;
+mod troubles;
+mod undo;
 mod window;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Action, Event, EventId};
+use app::domain::{Action, Event, EventId, SourceSettings};
 use chrono::{DateTime, Utc};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
@@ -30,6 +30,9 @@ async fn weekly(db: &Fixture) -> (World, app::domain::SourceId, String) {
     let event = series("Weekly", FIRST, "FREQ=WEEKLY;COUNT=6");
     let id = world.google.insert_event(CLUB, event).unwrap();
     let source = world.connect(CLUB).await;
+    // Here a whole series may go at once; the brake has stories of its own.
+    let settings = SourceSettings { brake_items: 6, ..SourceSettings::default() };
+    world.services.store.put_settings(source, &settings, world.now()).await.unwrap();
     assert_eq!(counts(&world.sync(source).await.run), [6, 0, 0, 0, 0, 0]);
     world.tick();
     (world, source, id)

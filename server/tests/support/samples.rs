@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::domain::{
-    Action, Actor, Change, Delivery, Event, EventContent, EventId, EventStatus, GoogleId,
+    Action, Actor, Change, Delivery, Event, EventContent, EventId, EventStatus, GoogleId, Held,
     OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen, Run, RunId, SeriesWrite, Source, SourceId, Step, Trigger, Visibility, When,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use reroll::store::{
-    Apply, Author, ExportFilter, NewEvent, NewSource, Planner, StoreResult, Touched,
+    Apply, Author, ExportFilter, NewEvent, NewSource, Planned, StoreResult, Touched,
 };
 
 use super::Fixture;
@@ -153,6 +153,9 @@ pub fn delivery(run: RunId) -> Delivery {
     }
 }
 
+/// A planner whose plans the brake does not look at.
+pub type Planner<'a> = &'a (dyn Fn(&Held) -> Plan + Send + Sync);
+
 /// Runs a planner over all of a source, as a sync would.
 pub async fn sync(db: &Fixture, source: &Source, planner: Planner<'_>) -> StoreResult<Run> {
     let run_id = db.store.start_run(source.id, Trigger::Cli, db.now()).await?;
@@ -170,8 +173,18 @@ pub async fn apply(
     planner: Planner<'_>,
 ) -> StoreResult<Run> {
     let window = (db.now() - TimeDelta::days(31), db.now() + TimeDelta::days(366));
-    let apply = Apply { run_id, source, owner: "test", delivery, touched, window, now: db.now() };
-    Ok(db.store.apply(&apply, planner).await?.run)
+    let apply = Apply {
+        run_id,
+        source,
+        owner: "test",
+        delivery,
+        touched,
+        window,
+        approved: None,
+        now: db.now(),
+    };
+    let planner = |held: &Held| Planned { plan: planner(held), ..Planned::default() };
+    Ok(db.store.apply(&apply, &planner, &|_| None).await?.run)
 }
 
 /// Applies a plan that is made already.

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test target uses another part of this")]
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +24,7 @@ use reroll::sync::{SyncError, Syncer};
 use sandbox::{Handle, Options, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use url::Url;
 
 /// The Google account that owns the calendar of the same name.
 pub const CLUB: &str = "club@example.org";
@@ -97,6 +100,23 @@ pub async fn services(config: Config, clock: Arc<FixedClock>, seed: u64) -> Serv
     all
 }
 
+/// The least that a build leaves behind.
+pub fn build_assets(root: &Path) {
+    fs::create_dir_all(root.join("pkg")).unwrap();
+    let manifest = r#"{"reroll.css": "pkg/reroll.1a.css", "reader.js": "pkg/reader.2b.js",
+        "reroll.js": "pkg/reroll.3c.js", "reroll_bg.wasm": "pkg/reroll_bg.4d.wasm"}"#;
+    for (name, text) in [
+        ("assets.json", manifest),
+        ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ("pkg/reroll.1a.css", "body { margin: 0 }"),
+        ("pkg/reader.2b.js", "export {};"),
+        ("pkg/reroll.3c.js", "export default () => {};"),
+        ("pkg/reroll_bg.4d.wasm", "\0asm"),
+    ] {
+        fs::write(root.join(name), text).unwrap();
+    }
+}
+
 impl World {
     /// A world on a fresh database, with one club and one Google account.
     pub async fn on(database_url: &str, clock: Arc<FixedClock>) -> Self {
@@ -109,10 +129,22 @@ impl World {
         clock: Arc<FixedClock>,
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        Self::pushed(database_url, clock, None, change).await
+    }
+
+    /// The same with a Google that delivers its notifications to `push_base`, whatever the public
+    /// address is.
+    pub async fn pushed(
+        database_url: &str,
+        clock: Arc<FixedClock>,
+        push_base: Option<Url>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let google_clock = Arc::new(sandbox::FixedClock::new(clock.now()));
         let options = Options {
             clock: google_clock.clone(),
             entropy: Arc::new(sandbox::SeededEntropy::new(11)),
+            push_base,
             ..Options::default()
         };
         let google = Sandbox::start(options).await.unwrap();

@@ -6,7 +6,7 @@
 //! take also means that no new or odd field elsewhere in an item can put it aside, and that
 //! attendees are never read at all.
 
-mod text;
+pub(crate) mod text;
 mod when;
 mod zone;
 

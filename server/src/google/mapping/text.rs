@@ -1,9 +1,11 @@
-//! Titles, places and descriptions: from what people typed at Google to what a page can carry.
+//! Titles, places and descriptions: from what people typed, at Google or here, to what a page can
+//! carry.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
+use app::domain::{is_invisible, turns_text};
 
 /// What of a description's HTML is kept. Google's own editor makes `br b i u ul ol li a`.
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -79,7 +81,7 @@ const BLOCKS: [&str; 14] =
     ["p", "br", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "div", "tr"];
 
 /// One line without control characters, trimmed, each run of white space as one space.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let plain = plain.replace(turns_text, "");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -96,7 +98,7 @@ pub(super) fn title(text: Option<&str>) -> String {
 }
 
 /// A place: one line, the lines of an address parted by commas.
-pub(super) fn place(text: Option<&str>) -> Option<String> {
+pub(crate) fn place(text: Option<&str>) -> Option<String> {
     let lines: Vec<String> = text?
         .lines()
         .map(|part| line(part).trim_end_matches(',').to_owned())
@@ -107,7 +109,7 @@ pub(super) fn place(text: Option<&str>) -> Option<String> {
 
 /// A description: sanitized HTML, empty where there is nothing to read. Plain text (which events
 /// made by other programs have) becomes paragraphs with its line breaks.
-pub(super) fn description(text: Option<&str>) -> String {
+pub(crate) fn description(text: Option<&str>) -> String {
     let text = text.unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
     let text = text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "");
     let text = text.replace(turns_text, "");
@@ -115,16 +117,6 @@ pub(super) fn description(text: Option<&str>) -> String {
     let html = if is_html(text) { tidy(text) } else { paragraphs(text) };
     let clean = SANITIZER.clean(&html).to_string().replace("<p></p>", "");
     if shows_nothing(&clean) { String::new() } else { clean.trim().to_owned() }
-}
-
-/// The characters that turn the direction of text (embeddings, overrides, isolates): in a title
-/// they would turn the page around it.
-fn turns_text(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe0f}')
 }
 
 /// Whether a text is HTML: it has a known tag or an entity. `5 < 6`, `<3` and

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId, SourceSettings,
-    SourceState, Trigger, UndoOutcome,
+    ConnectionId, Organizer, OrganizerId, Progress, Run, RunDetail, RunId, SourceId,
+    SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
     Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
@@ -20,12 +20,14 @@ use crate::google::{CalendarEntry, Secret};
 use crate::http::oauth::{PENDING, Pending};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
-use crate::sync::token_place;
+use crate::sync::{Extent, Started, token_place};
 
 /// How long a person who clicks waits for another sync of the same source.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a page waits for the end of a run that it began.
+const MOMENT: Duration = Duration::from_millis(1500);
 /// Runs shown on a source's page.
-const RUNS: i64 = 20;
+const RUNS: i64 = 30;
 
 pub struct CalendarsPort {
     pub services: Services,
@@ -103,8 +105,9 @@ impl Calendars for CalendarsPort {
         settings: SourceSettings,
     ) -> Answer<()> {
         self.own(member, id).await?;
-        let _ = settings;
-        Err(Failure::Internal)
+        settings.check().map_err(|problem| Failure::Invalid(problem.to_string()))?;
+        let saved = self.services.store.put_settings(id, &settings, self.services.clock.now());
+        saved.await.map_err(|error| failure(&error))
     }
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
@@ -116,15 +119,8 @@ impl Calendars for CalendarsPort {
 
     async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunId> {
         self.own(member, id).await?;
-        let syncer = self.services.syncer.clone();
-        // A task of its own: a browser that goes away does not cut a sync off.
-        let task = tokio::spawn(async move { syncer.sync(id, Trigger::Button, PATIENCE).await });
-        let run = task.await.map_err(|error| {
-            tracing::error!("a sync stopped: {error}");
-            Failure::Internal
-        })?;
-        let run = run.map_err(|error| sync_failure(&error))?;
-        run.run_id.ok_or(Failure::Internal)
+        let started = self.services.syncer.start(id, Trigger::Button, Extent::Increment, PATIENCE);
+        waited(started.await.map_err(|error| sync_failure(&error))?).await
     }
 
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
@@ -151,35 +147,59 @@ impl Calendars for CalendarsPort {
     }
 
     async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage> {
-        let detail = runs::detail(&self.services, id).await?;
-        let page = runs::page(&self.services, detail).await?;
-        member.must_act_for(page.organizer.id, "run")?;
-        Ok(page)
+        let detail = self.own_run(member, id).await?;
+        runs::page(&self.services, detail).await
     }
 
     async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress> {
-        self.run(member, id).await?;
-        Err(Failure::Internal)
+        self.own_run(member, id).await?;
+        let found = self.services.store.progress(id).await.map_err(|error| failure(&error))?;
+        found.ok_or_else(|| Failure::NotFound("there is no such run, or it is not yours".into()))
     }
 
     async fn approve(&self, member: &Member, id: RunId) -> Answer<Run> {
-        self.run(member, id).await?;
-        Err(Failure::Internal)
+        self.own_run(member, id).await?;
+        let (syncer, by) = (self.services.syncer.clone(), member.actor());
+        // A task of its own: a browser that goes away does not leave the lease behind.
+        let task = tokio::spawn(async move { syncer.approve(id, &by, PATIENCE).await });
+        let run = task.await.map_err(|error| {
+            tracing::error!("an approval stopped: {error}");
+            Failure::Internal
+        })?;
+        run.map_err(|error| sync_failure(&error))
     }
 
     async fn reject(&self, member: &Member, id: RunId) -> Answer<Run> {
-        self.run(member, id).await?;
-        Err(Failure::Internal)
+        self.own_run(member, id).await?;
+        let rejected = self.services.syncer.reject(id, &member.actor()).await;
+        rejected.map_err(|error| failure(&error))
     }
 
     async fn undo(&self, member: &Member, id: RunId) -> Answer<UndoOutcome> {
-        self.run(member, id).await?;
-        Err(Failure::Internal)
+        self.own_run(member, id).await?;
+        let undone = self.services.syncer.undo(id, &member.actor()).await;
+        undone.map_err(|error| failure(&error))
     }
 
     async fn rerun(&self, member: &Member, id: RunId) -> Answer<RunId> {
-        self.run(member, id).await?;
-        Err(Failure::Internal)
+        self.own_run(member, id).await?;
+        let by = member.actor();
+        let started = self.services.syncer.rerun(id, &by, Trigger::Button, PATIENCE).await;
+        waited(started.map_err(|error| sync_failure(&error))?).await
+    }
+}
+
+/// Waits a moment for a run's end: most are over by then, and the page need not show a progress.
+async fn waited((id, end): Started) -> Answer<RunId> {
+    // Beyond that it goes on by itself, and its page shows how far it is.
+    match tokio::time::timeout(MOMENT, end).await {
+        Ok(Ok(Ok(run))) => Ok(run.run_id.unwrap_or(id)),
+        Ok(Ok(Err(error))) => Err(sync_failure(&error)),
+        Ok(Err(error)) => {
+            tracing::error!("a sync stopped: {error}");
+            Err(Failure::Internal)
+        }
+        Err(_) => Ok(id),
     }
 }
 
@@ -190,6 +210,16 @@ impl CalendarsPort {
         let absent = || Failure::NotFound("there is no such calendar, or it is not yours".into());
         let detail = found.ok_or_else(absent)?;
         member.must_act_for(detail.line.source.organizer_id, "calendar")?;
+        Ok(detail)
+    }
+
+    /// A run of a source that the member may act on.
+    async fn own_run(&self, member: &Member, id: RunId) -> Answer<RunDetail> {
+        let detail = runs::detail(&self.services, id).await?;
+        let found = self.services.store.source(detail.run.source_id).await;
+        let found = found.map_err(|error| failure(&error))?;
+        let organizer = found.map(|found| found.line.source.organizer_id);
+        member.must_act_for(organizer.unwrap_or(OrganizerId(0)), "run")?;
         Ok(detail)
     }
 

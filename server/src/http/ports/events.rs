@@ -1,66 +1,169 @@
-//! An organizer's own events, its trash, and its alerts.
+//! An organizer's own events and its trash.
 
 use app::domain::{
-    Alert, AlertId, Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome,
+    Cause, DeletionId, Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome,
     RestoreRequest,
 };
 use app::ports::{
-    Alerts, Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter,
-    TrashPage,
+    Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 
+use super::failure;
+use super::written::checked;
 use crate::services::Services;
+use crate::store::Author;
 
+/// Lines on a page of an organizer's events, and of its trash.
+const LINES: i64 = 100;
+
+/// An organizer's own events, over the store.
 pub struct EventsPort(pub Services);
 
 #[async_trait]
 impl OwnEvents for EventsPort {
     async fn list(
         &self,
-        _: &Member,
-        _: OrganizerId,
-        _: DeskFilter,
+        member: &Member,
+        organizer: OrganizerId,
+        filter: DeskFilter,
     ) -> Answer<(Organizer, DeskListing)> {
-        Err(Failure::Internal)
+        let organizer = self.organizer(member, organizer).await?;
+        let now = self.0.clock.now();
+        let page = self.0.store.desk_page(organizer.id, &filter, now, LINES).await;
+        Ok((organizer, page.map_err(|error| failure(&error))?))
     }
-    async fn event(&self, _: &Member, _: EventId) -> Answer<OwnEvent> {
-        Err(Failure::Internal)
+
+    async fn event(&self, member: &Member, id: EventId) -> Answer<OwnEvent> {
+        let event = self.own(member, id).await?;
+        let store = &self.0.store;
+        let organizer = self.organizer(member, event.organizer_id).await?;
+        let source = match event.source_id {
+            Some(id) => store.source(id).await.map_err(|error| failure(&error))?,
+            None => None,
+        };
+        let edits = store.edits(id).await.map_err(|error| failure(&error))?;
+        Ok(OwnEvent { event, organizer, source: source.map(|detail| detail.line), edits })
     }
-    async fn edit(&self, _: &Member, _: EventId, _: i64, _: EventContent) -> Answer<Event> {
-        Err(Failure::Internal)
+
+    async fn edit(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<Event> {
+        let row = self.own(member, id).await?;
+        // Of a row that has changed since, the store tells.
+        let content =
+            if row.version == version { checked(content, &row.content())? } else { content };
+        let author = self.by(member, "edited");
+        let edited = self.0.store.edit_event(&author, id, version, content).await;
+        edited.map_err(|error| failure(&error))
     }
-    async fn take_googles(&self, _: &Member, _: EventId, _: i64, _: Field) -> Answer<Event> {
-        Err(Failure::Internal)
+
+    async fn take_googles(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        field: Field,
+    ) -> Answer<Event> {
+        self.own(member, id).await?;
+        let author = self.by(member, &format!("took Google's {}", word(field)));
+        let taken = self.0.store.take_googles(&author, id, version, field).await;
+        taken.map_err(|error| failure(&error))
     }
-    async fn publish(&self, _: &Member, _: Vec<EventId>) -> Answer<usize> {
-        Err(Failure::Internal)
+
+    async fn publish(&self, member: &Member, ids: Vec<EventId>) -> Answer<usize> {
+        self.must_own(member, &ids).await?;
+        let published = self.0.store.publish(&self.by(member, "published"), &ids).await;
+        published.map_err(|error| failure(&error))
     }
-    async fn trash(&self, _: &Member, _: Vec<EventId>) -> Answer<()> {
-        Err(Failure::Internal)
+
+    async fn trash(&self, member: &Member, ids: Vec<EventId>) -> Answer<()> {
+        self.must_own(member, &ids).await?;
+        let author = self.by(member, "moved to the trash");
+        let trashed = self.0.store.trash(&author, &ids, Cause::Person).await;
+        trashed.map(|_| ()).map_err(|error| failure(&error))
     }
+
     async fn trashed(
         &self,
-        _: &Member,
-        _: OrganizerId,
-        _: TrashFilter,
+        member: &Member,
+        organizer: OrganizerId,
+        filter: TrashFilter,
     ) -> Answer<(Organizer, TrashPage)> {
-        Err(Failure::Internal)
+        let organizer = self.organizer(member, organizer).await?;
+        let filter = TrashFilter { organizer: Some(organizer.id), ..filter };
+        let page = self.0.store.trash_page(&filter, LINES).await;
+        Ok((organizer, page.map_err(|error| failure(&error))?))
     }
-    async fn restore(&self, _: &Member, _: RestoreRequest) -> Answer<RestoreOutcome> {
-        Err(Failure::Internal)
+
+    async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome> {
+        match &what {
+            RestoreRequest::Events(ids) => self.must_own(member, ids).await?,
+            RestoreRequest::Batch(batch) => self.must_own_batch(member, *batch).await?,
+        }
+        let author = self.by(member, "restored from the trash");
+        self.0.store.restore(&author, &what).await.map_err(|error| failure(&error))
     }
 }
 
-pub struct AlertsPort(pub Services);
-
-#[async_trait]
-impl Alerts for AlertsPort {
-    async fn list(&self, _: &Member, _: bool) -> Answer<Vec<Alert>> {
-        let _ = &self.0;
-        Ok(Vec::new())
+impl EventsPort {
+    fn by(&self, member: &Member, reason: &str) -> Author {
+        Author { actor: member.actor(), reason: reason.to_owned(), at: self.0.clock.now() }
     }
-    async fn acknowledge(&self, _: &Member, _: AlertId) -> Answer<()> {
-        Err(Failure::Internal)
+
+    /// An organizer that the member may act for. Others learn nothing about what exists.
+    async fn organizer(&self, member: &Member, id: OrganizerId) -> Answer<Organizer> {
+        member.must_act_for(id, "organizer")?;
+        let found = self.0.store.organizer(id).await.map_err(|error| failure(&error))?;
+        found.ok_or_else(|| absent("organizer"))
+    }
+
+    /// An event that the member may act on, live or in the trash.
+    async fn own(&self, member: &Member, id: EventId) -> Answer<Event> {
+        let found = self.0.store.event(id).await.map_err(|error| failure(&error))?;
+        let event = found.ok_or_else(|| absent("event"))?;
+        member.must_act_for(event.organizer_id, "event")?;
+        Ok(event)
+    }
+
+    /// Requires that the member may act on each of these events. An event never changes its
+    /// organizer, so this holds for whatever is done next.
+    async fn must_own(&self, member: &Member, ids: &[EventId]) -> Answer<()> {
+        let owners = self.0.store.owners(ids).await.map_err(|error| failure(&error))?;
+        ids.iter().try_for_each(|id| {
+            let owner = owners.get(id).ok_or_else(|| absent("event"))?;
+            member.must_act_for(*owner, "event")
+        })
+    }
+
+    /// Requires that the member may act on all that is left in the trash of a batch. Nothing joins
+    /// a batch later, so this holds for whatever is done next.
+    async fn must_own_batch(&self, member: &Member, batch: DeletionId) -> Answer<()> {
+        let owners = self.0.store.batch_owners(batch).await.map_err(|error| failure(&error))?;
+        if owners.is_empty() {
+            return Err(absent("batch"));
+        }
+        owners.into_iter().try_for_each(|owner| member.must_act_for(owner, "batch"))
+    }
+}
+
+/// What there is not, in the words of [`Member::must_act_for`].
+fn absent(what: &str) -> Failure {
+    Failure::NotFound(format!("there is no such {what}, or it is not yours"))
+}
+
+/// A field in the words of the log.
+fn word(field: Field) -> &'static str {
+    match field {
+        Field::Title => "title",
+        Field::Description => "description",
+        Field::Location => "place",
+        Field::Url => "link",
+        Field::Status => "status",
+        Field::When => "time",
     }
 }

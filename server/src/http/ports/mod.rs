@@ -2,12 +2,14 @@
 
 mod accounts;
 mod admin;
+mod alerts;
 mod calendars;
 mod desk;
 mod events;
 mod public;
 mod runs;
 mod visit;
+mod written;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use super::{Web, plain};
 use crate::store::StoreError;
 use crate::sync::SyncError;
 
+pub use events::EventsPort;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
@@ -39,8 +42,8 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         public: Arc::new(public::PublicPort(services.clone())),
         accounts: Arc::new(accounts),
         desk: Arc::new(desk::DeskPort(services.clone())),
-        events: Arc::new(events::EventsPort(services.clone())),
-        alerts: Arc::new(events::AlertsPort(services.clone())),
+        events: Arc::new(EventsPort(services.clone())),
+        alerts: Arc::new(alerts::AlertsPort(services.clone())),
         calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
         runs: Arc::new(admin::RunsPort(services.clone())),
         trash: Arc::new(admin::TrashPort(services.clone())),
@@ -66,6 +69,10 @@ fn sync_failure(error: &SyncError) -> Failure {
         SyncError::Absent(_) => Failure::NotFound(error.to_string()),
         SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Busy(_) => {
             Failure::Conflict(error.to_string())
+        }
+        SyncError::Stopped(_) => {
+            tracing::error!("{error}");
+            Failure::Internal
         }
         SyncError::Store(error) => failure(error),
     }

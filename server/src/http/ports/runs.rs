@@ -1,8 +1,6 @@
 //! Runs as their pages show them.
 
-use std::collections::BTreeMap;
-
-use app::domain::{RunDetail, RunId};
+use app::domain::{EventId, RunDetail, RunId};
 use app::ports::{Answer, Failure, RunPage};
 
 use super::failure;
@@ -21,5 +19,7 @@ pub async fn page(services: &Services, detail: RunDetail) -> Answer<RunPage> {
     let line = source.map_err(|error| failure(&error))?.ok_or_else(absent)?.line;
     let organizer = services.store.organizer(line.source.organizer_id).await;
     let organizer = organizer.map_err(|error| failure(&error))?.ok_or_else(absent)?;
-    Ok(RunPage { organizer, line, detail, pages: BTreeMap::new() })
+    let ids: Vec<EventId> = detail.changes.iter().filter_map(|change| change.event_id).collect();
+    let pages = services.store.page_refs(&ids).await.map_err(|error| failure(&error))?;
+    Ok(RunPage { organizer, line, detail, pages })
 }

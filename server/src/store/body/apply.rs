@@ -3,44 +3,99 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::domain::{
-    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, OccurrenceKey, Plan,
-    SeriesId, Source, SourceState, Step,
+    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems, OccurrenceKey,
+    Plan, RunId, SeriesId, Source, SourceState, Step,
 };
 use sqlx::Row as _;
 
+use super::columns::BATCH;
 use super::{
-    Database, Tx, dialect, edits, history, journal, json, plain, remote, run, series, slugs, sql,
-    word,
+    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
+    slugs, sql, word,
 };
 use crate::store::open::Kind;
-use crate::store::{Applied, Apply, Author, Planner, RevisionAction, StoreError, StoreResult};
+use crate::store::{
+    Applied, Apply, Author, Judge, Planned, Planner, RevisionAction, StoreError, StoreResult,
+};
 
-/// Plans and writes in one transaction. A crash anywhere leaves all or nothing.
+/// Plans, asks the brake, and writes, all in one transaction. A crash anywhere leaves all or
+/// nothing.
 pub async fn apply(
     database: &Database,
     apply: &Apply<'_>,
     planner: Planner<'_>,
+    judge: Judge<'_>,
 ) -> StoreResult<Applied> {
     let mut tx = database.begin_history().await?;
     check_lease(&mut tx, apply).await?;
     let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
-    let plan = planner(&held);
+    let planned = planner(&held);
+    let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
+        Ok(()) => {
+            write(&mut tx, apply, planned.plan, &held.items).await?;
+            apply.run_id
+        }
+        Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
+    };
+    tx.commit().await?;
+    let done = run::detail(database, id).await?;
+    let run = done.ok_or_else(|| StoreError::absent("run", id))?.run;
+    Ok(Applied { run })
+}
+
+/// The run that waits, and why this one has to wait, too.
+type Stopped = (Option<(RunId, String)>, String);
+
+/// Whether a change set may be written now. While a run of the source waits for a decision, no
+/// other is applied, however harmless: a person is looking at what the site has.
+async fn may_go_on(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    planned: &Planned,
+    judge: Judge<'_>,
+) -> StoreResult<Result<(), Stopped>> {
+    if apply.approved.is_some() {
+        return hold::check(tx, apply, &planned.plan).await.map(Ok);
+    }
+    let waiting = hold::waiting(tx, apply.source.id).await?;
+    if planned.plan.steps.is_empty() && planned.plan.series.is_empty() {
+        if let Some((id, _)) = waiting {
+            hold::settle(tx, id, apply).await?;
+        }
+        return Ok(Ok(()));
+    }
+    let verdict = brake::verdict(tx, apply.source.id, planned, judge, apply.now).await?;
+    let waits = || {
+        let (id, _) = waiting.as_ref()?;
+        Some(format!("run {id} waits for a decision, and until then nothing is applied"))
+    };
+    Ok(match verdict.or_else(waits) {
+        Some(why) => Err((waiting, why)),
+        None => Ok(()),
+    })
+}
+
+/// Writes a change set: rows, revisions, the log, the new sync token.
+async fn write(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    mut plan: Plan,
+    held: &HeldItems,
+) -> StoreResult<()> {
+    let approved = apply.approved.as_ref();
+    let approved = approved.map(|by| format!(", approved by {}", by.by)).unwrap_or_default();
     let author = Author {
         actor: Actor::Sync { run_id: apply.run_id },
-        reason: format!("sync of {}", apply.source.name),
+        reason: format!("sync of {}{approved}", apply.source.name),
         at: apply.now,
     };
-    let series = series::write_series(&mut tx, &author, apply.source, &plan).await?;
-    let (batch, created) = write_steps(&mut tx, &author, apply.source, &plan, &series).await?;
-    series::trash_series(&mut tx, &author, apply.source, &plan, batch).await?;
-    remote::put_items(&mut tx, apply.source.id, apply.run_id, &held.items, &plan.remote).await?;
-    edits::put(&mut tx, &plan.edits).await?;
-    run::close(&mut tx, apply, &plan, batch, &created).await?;
-    advance_source(&mut tx, apply).await?;
-    tx.commit().await?;
-    let done = run::detail(database, apply.run_id).await?;
-    let run = done.ok_or_else(|| StoreError::absent("run", apply.run_id))?.run;
-    Ok(Applied { run })
+    let series = series::write_series(tx, &author, apply.source, &plan).await?;
+    let batch = write_steps(tx, &author, apply.source, &mut plan, &series).await?;
+    series::trash_series(tx, &author, apply.source, &plan, batch).await?;
+    remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
+    edits::put(tx, &plan.edits).await?;
+    run::close(tx, apply, &plan, batch).await?;
+    advance_source(tx, apply).await
 }
 
 /// The lease must be ours in the very transaction that writes.
@@ -64,31 +119,34 @@ async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
 
 /// Writes the steps: first what leaves, then what changes, then what comes back, then what is new,
 /// so that a key that one row gives up is free for the next, and a row comes back with the key it
-/// is given. Gives the batch of what went to the trash, and the ids of new rows by Google id.
+/// is given. New rows' ids go into the log. Gives the batch of what went to the trash.
 async fn write_steps(
     tx: &mut Tx,
     author: &Author,
     source: &Source,
-    plan: &Plan,
+    plan: &mut Plan,
     series: &HashMap<GoogleId, SeriesId>,
-) -> StoreResult<(Option<DeletionId>, HashMap<GoogleId, EventId>)> {
+) -> StoreResult<Option<DeletionId>> {
     let mut known = lock_known(tx, source, plan).await?;
     let (mut gone, mut back, mut changed, mut new) = (vec![], vec![], vec![], vec![]);
-    for (step, _) in &plan.steps {
+    for (step, change) in &mut plan.steps {
         match step {
             Step::Trash { event_id } => gone.push(*event_id),
             Step::Restore { event_id } => back.push(*event_id),
-            Step::Update { event_id, .. } => changed.push((*event_id, step)),
+            Step::Update { event_id, .. } => changed.push((*event_id, &*step)),
             Step::Create { google_id, i_cal_uid, content, occurrence } => {
-                new.push((google_id, i_cal_uid, content, occurrence));
+                let event_id = &mut change.event_id;
+                new.push(New { google_id, i_cal_uid, content, occurrence, event_id });
             }
         }
     }
     let batch = trash_known(tx, author, &gone, &mut known).await?;
     update_known(tx, author, &changed, series, &mut known).await?;
     restore_known(tx, author, &back, &mut known).await?;
-    let created = create_new(tx, author, source, series, &new).await?;
-    Ok((batch, created))
+    for new in new.chunks_mut(BATCH) {
+        create_new(tx, author, source, series, new).await?;
+    }
+    Ok(batch)
 }
 
 /// Locks the rows that the plan changes, and refuses any that is not this source's.
@@ -242,35 +300,37 @@ async fn vacate(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     Ok(())
 }
 
-type New<'a> =
-    (&'a GoogleId, &'a Option<String>, &'a EventContent, &'a Option<(GoogleId, OccurrenceKey)>);
+/// A row to be made, and where its id is to be noted.
+struct New<'a> {
+    google_id: &'a GoogleId,
+    i_cal_uid: &'a Option<String>,
+    content: &'a EventContent,
+    occurrence: &'a Option<(GoogleId, OccurrenceKey)>,
+    event_id: &'a mut Option<EventId>,
+}
 
 async fn create_new(
     tx: &mut Tx,
     author: &Author,
     source: &Source,
     series: &HashMap<GoogleId, SeriesId>,
-    new: &[New<'_>],
-) -> StoreResult<HashMap<GoogleId, EventId>> {
+    new: &mut [New<'_>],
+) -> StoreResult<()> {
     let ids = history::allocate(tx, new.len(), author).await?;
-    let wishes: Vec<_> = ids.iter().copied().zip(new.iter().map(|n| n.2)).collect();
+    let wishes: Vec<_> = ids.iter().copied().zip(new.iter().map(|n| n.content)).collect();
     let slugs = slugs::event_slugs(tx, &wishes).await?;
     let mut rows = Vec::with_capacity(new.len());
-    let mut created = HashMap::with_capacity(new.len());
-    for ((id, slug), (google_id, i_cal_uid, content, occurrence)) in
-        ids.into_iter().zip(slugs).zip(new)
-    {
-        let mut event = history::blank(id, slug, (*content).clone(), author);
+    for ((id, slug), new) in ids.into_iter().zip(slugs).zip(new) {
+        let mut event = history::blank(id, slug, new.content.clone(), author);
         event.organizer_id = source.organizer_id;
         event.source_id = Some(source.id);
-        event.google_id = Some((*google_id).clone());
-        event.i_cal_uid.clone_from(i_cal_uid);
-        (event.series_id, event.original_start) = place(series, occurrence.as_ref())?;
-        created.insert((*google_id).clone(), id);
+        event.google_id = Some(new.google_id.clone());
+        event.i_cal_uid.clone_from(new.i_cal_uid);
+        (event.series_id, event.original_start) = place(series, new.occurrence.as_ref())?;
+        *new.event_id = Some(id);
         rows.push(event);
     }
-    journal::write_events(tx, author, RevisionAction::Create, &rows, None).await?;
-    Ok(created)
+    journal::write_events(tx, author, RevisionAction::Create, &rows, None).await
 }
 
 /// An occurrence's series and its place in it.
@@ -290,6 +350,7 @@ async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET sync_token = $2, window_start = $3, window_end = $4,
                 last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
+                failing_since = NULL, retry_at = NULL,
                 state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
                 name = CASE WHEN $6 = '' THEN name ELSE $6 END,
                 time_zone = CASE WHEN $7 = '' THEN time_zone ELSE $7 END

@@ -1,8 +1,11 @@
 //! Reading events.
 
-use app::domain::{Event, EventId, OrganizerId, SourceId};
+use std::collections::BTreeMap;
+
+use app::domain::{Event, EventId, OrganizerId, SeriesId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, SeriesPage, TrashFilter, TrashPage,
+    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, SeriesPage, TrashFilter,
+    TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -40,6 +43,24 @@ impl EventStore for Database {
         let select = format!("SELECT {} FROM events WHERE id = $1", names(EVENT, ""));
         let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
         found.as_ref().map(rows::event).transpose()
+    }
+
+    async fn page_refs(&self, ids: &[EventId]) -> StoreResult<BTreeMap<EventId, PageRef>> {
+        let select = format!(
+            "SELECT e.id, e.slug, e.deleted_at IS NULL AS live, s.id AS series_id,
+                    s.title AS series
+             FROM events e LEFT JOIN series s ON s.id = e.series_id
+             WHERE e.id IN (SELECT value FROM {} AS w)",
+            dialect::list("$1", Kind::Int)
+        );
+        let found = sqlx::query(sql(select)).bind(json(ids)?).fetch_all(&self.read).await?;
+        let page = |row: &Row| -> StoreResult<(EventId, PageRef)> {
+            let (slug, live) = (row.try_get("slug")?, row.try_get("live")?);
+            let id = row.try_get::<Option<i64>, _>("series_id")?.map(SeriesId);
+            let series = id.zip(row.try_get::<Option<String>, _>("series")?);
+            Ok((EventId(row.try_get("id")?), PageRef { slug, live, series }))
+        };
+        found.iter().map(page).collect()
     }
 
     async fn count_events(&self) -> StoreResult<i64> {
@@ -123,7 +144,8 @@ impl EventStore for Database {
     }
 }
 
-fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
+/// A line of the desk: an event's row with `source_name` beside it.
+pub fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
     let event = rows::event(row)?;
     Ok(DeskEvent {
         id: event.id,

@@ -254,7 +254,7 @@ async fn batch_events(tx: &mut Tx, batch: DeletionId) -> StoreResult<Vec<EventId
 }
 
 /// Who holds what these rows need: their slug, and their place in their calendar.
-async fn conflicts(tx: &mut Tx, events: &[Event]) -> StoreResult<Vec<Conflict>> {
+pub async fn conflicts(tx: &mut Tx, events: &[Event]) -> StoreResult<Vec<Conflict>> {
     let ids: Vec<i64> = events.iter().map(|event| event.id.0).collect();
     let mut conflicts = within(events);
     for (column, on) in [
@@ -299,7 +299,7 @@ fn within(events: &[Event]) -> Vec<Conflict> {
 
 /// Remembers, for events that a sync had removed, that a person wants them, and which revision of
 /// Google's item that decision is about.
-async fn keep(tx: &mut Tx, author: &Author, events: &[Event]) -> StoreResult<()> {
+pub async fn keep(tx: &mut Tx, author: &Author, events: &[Event]) -> StoreResult<()> {
     let ids: Vec<i64> =
         events.iter().filter(|e| e.google_id.is_some()).map(|event| event.id.0).collect();
     let insert = format!(
@@ -326,7 +326,7 @@ async fn keep(tx: &mut Tx, author: &Author, events: &[Event]) -> StoreResult<()>
 }
 
 /// A series that went to the trash comes back with the first of its occurrences.
-async fn restore_series(tx: &mut Tx, author: &Author, events: &[Event]) -> StoreResult<()> {
+pub async fn restore_series(tx: &mut Tx, author: &Author, events: &[Event]) -> StoreResult<()> {
     let mut ids: Vec<_> = events.iter().filter_map(|event| event.series_id).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -17,20 +17,22 @@ const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
 const PAGE: usize = 30;
 
 /// Where a page of a list starts: behind this start and id.
-struct Position {
-    starts_at: DateTime<Utc>,
-    id: i64,
+pub struct Position {
+    /// The start of the last line before it.
+    pub starts_at: DateTime<Utc>,
+    /// The id of that line.
+    pub id: i64,
 }
 
 impl Position {
     /// Before everything that is kept: the first instant of the year 1.
-    fn start() -> Self {
+    pub fn start() -> Self {
         let day = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default();
         Self { starts_at: day.and_time(NaiveTime::MIN).and_utc(), id: 0 }
     }
 
     /// Reads `{microseconds}-{id}`; anything else is the beginning, since addresses get mangled.
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (micros, id) = text.rsplit_once('-')?;
         let starts_at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
         // The databases order instants of these years only (see `store::fit`).
@@ -38,7 +40,8 @@ impl Position {
         known.then_some(Self { starts_at, id: id.parse().ok()? })
     }
 
-    fn text(starts_at: DateTime<Utc>, id: i64) -> String {
+    /// As it stands in an address.
+    pub fn text(starts_at: DateTime<Utc>, id: i64) -> String {
         format!("{}-{id}", starts_at.timestamp_micros())
     }
 }
@@ -159,16 +162,16 @@ pub async fn organizer_page(
     Ok(Some(OrganizerPage { organizer, listing }))
 }
 
-/// A series' page.
+/// A series' page. A series whose occurrences are all drafts, or in the trash, has none.
 pub async fn series_page(
     database: &Database,
     slug: &str,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<SeriesPage>> {
-    let found = sqlx::query("SELECT * FROM series WHERE slug = $1 AND deleted_at IS NULL")
-        .bind(plain(slug))
-        .fetch_optional(&database.public)
-        .await?;
+    let select = "SELECT * FROM series s WHERE s.slug = $1 AND s.deleted_at IS NULL
+         AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND e.deleted_at IS NULL
+                     AND e.visibility <> 'draft')";
+    let found = sqlx::query(select).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return Ok(None) };
     let series = rows::series(&row)?;
     let Some(organizer) = database.organizer(series.organizer_id).await? else { return Ok(None) };

@@ -2,13 +2,20 @@
 //! `store::sqlite` and PostgreSQL's below `store::postgres`.
 
 mod account;
+mod alert;
 mod apply;
+mod brake;
+mod channel;
 mod columns;
+mod desk;
+mod desk_list;
 mod edits;
 mod event;
 mod history;
+mod hold;
 mod import;
 mod incoming;
+mod jobs;
 mod journal;
 mod listing;
 mod remote;
@@ -19,6 +26,7 @@ mod session;
 mod slugs;
 mod source;
 mod trash;
+mod undo;
 
 use sqlx::{Pool, Transaction};
 

@@ -1,8 +1,10 @@
 //! What Google said last, and the rows that came of it: the planner's input.
 
+use std::collections::BTreeSet;
+
 use app::domain::{
-    Held, HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem, RemoteRevision,
-    RemoteWrite, RunId, SourceId,
+    GoogleId, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWrite, RunId, SourceId,
 };
 use serde::Serialize;
 use sqlx::{Row as _, Transaction};
@@ -12,7 +14,7 @@ use super::edits;
 use super::journal::array;
 use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
 use crate::store::open::Kind;
-use crate::store::{StoreError, StoreResult, Touched};
+use crate::store::{StoreResult, Touched};
 
 /// Loads what a delivery can touch of **one** source: every query here has `source_id = $1`.
 pub async fn held(
@@ -20,46 +22,93 @@ pub async fn held(
     source: SourceId,
     touched: &Touched,
 ) -> StoreResult<Held> {
+    let ids = if touched.all { BTreeSet::new() } else { named(tx, source, touched).await? };
+    if ids.is_empty() && !touched.all {
+        return Ok(Held::default());
+    }
+    let all_items = "SELECT t.item, t.gone FROM remote_items t WHERE t.source_id = $1";
+    let (items, events, series) = if touched.all {
+        let all = "$2 = $2";
+        (format!("{all_items} AND {all}"), all.to_owned(), all.to_owned())
+    } else {
+        let list = dialect::list("$2", Kind::Text);
+        let named = format!("SELECT value FROM {list} AS w");
+        let items =
+            all_items.replace("remote_items t", &format!("{list} AS w CROSS JOIN remote_items t"));
+        (
+            // In two parts, each of which has an index.
+            format!(
+                "{items} AND t.google_id = w.value UNION ALL {items} AND t.master_id = w.value"
+            ),
+            format!(
+                "(e.google_id IN ({named}) OR e.series_id IN
+                  (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({named})))"
+            ),
+            format!("google_id IN ({named})"),
+        )
+    };
+    let ids = json(&ids)?;
+    Ok(Held {
+        items: held_items(tx, source, &ids, items).await?,
+        events: held_events(tx, source, &ids, &events).await?,
+        series: held_series(tx, source, &ids, &series).await?,
+    })
+}
+
+/// The ids that a delivery names, the masters of the exceptions among them, and all parts of their
+/// series. Costs the same for each id, however much the source holds.
+async fn named(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    touched: &Touched,
+) -> StoreResult<BTreeSet<GoogleId>> {
+    let mut ids: BTreeSet<GoogleId> = touched.ids.iter().cloned().collect();
     let list = dialect::list("$2", Kind::Text);
-    let named = format!("SELECT value FROM {list} AS w");
     let mut masters = format!(
-        "{named} UNION SELECT master_id FROM remote_items
-         WHERE source_id = $1 AND master_id IS NOT NULL AND google_id IN ({named})"
+        "SELECT t.master_id FROM {list} AS w CROSS JOIN remote_items t
+         WHERE t.source_id = $1 AND t.google_id = w.value AND t.kind = 'exception'"
     );
     if touched.all_series {
         masters.push_str(
             " UNION SELECT google_id FROM remote_items WHERE source_id = $1 AND kind = 'master'",
         );
+    } else if ids.is_empty() {
+        return Ok(ids);
     }
-    let ids = json(&touched.ids)?;
-    let (items, events, series) = if touched.all {
-        let all = "$2 = $2".to_owned();
-        (all.clone(), all.clone(), all)
-    } else {
-        (
-            format!("(google_id IN ({masters}) OR master_id IN ({masters}))"),
-            format!(
-                "(e.google_id IN ({named}) OR e.series_id IN
-                  (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({masters})))"
-            ),
-            format!("google_id IN ({masters})"),
-        )
-    };
-    Ok(Held {
-        items: held_items(tx, source, &ids, &items).await?,
-        events: held_events(tx, source, &ids, &events).await?,
-        series: held_series(tx, source, &ids, &series).await?,
-    })
+    let masters = ids_of(tx, source, masters, &json(&ids)?).await?;
+    ids.extend(masters);
+    let bases: BTreeSet<&str> = ids.iter().map(GoogleId::base).collect();
+    // The parts of a series are those whose ids begin with its own and `_R`.
+    let part = "google_id >= w.value || '_R' AND t.google_id < w.value || '_S'";
+    let parts = format!(
+        "SELECT t.google_id FROM {list} AS w CROSS JOIN remote_items t
+         WHERE t.source_id = $1 AND t.{part} AND t.kind <> 'exception'
+         UNION SELECT t.google_id FROM {list} AS w CROSS JOIN series t
+         WHERE t.source_id = $1 AND t.{part}"
+    );
+    let parts = ids_of(tx, source, parts, &json(&bases)?).await?;
+    let bases: Vec<_> = bases.into_iter().filter_map(GoogleId::new).collect();
+    ids.extend(bases.into_iter().chain(parts));
+    Ok(ids)
+}
+
+async fn ids_of(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    select: String,
+    list: &str,
+) -> StoreResult<Vec<GoogleId>> {
+    let found: Vec<String> =
+        sqlx::query_scalar(sql(select)).bind(source.0).bind(list).fetch_all(&mut **tx).await?;
+    Ok(found.into_iter().filter_map(GoogleId::new).collect())
 }
 
 async fn held_items(
     tx: &mut Transaction<'static, Db>,
     source: SourceId,
     ids: &str,
-    condition: &str,
+    select: String,
 ) -> StoreResult<HeldItems> {
-    let select =
-        format!("SELECT item, gone FROM remote_items WHERE source_id = $1 AND {condition}");
     let found = sqlx::query(sql(select)).bind(source.0).bind(ids).fetch_all(&mut **tx).await?;
     found
         .iter()
@@ -98,7 +147,7 @@ fn held_event(row: &Row) -> StoreResult<HeldEvent> {
     let kept: Option<String> = row.try_get("kept")?;
     let kept = match kept.as_deref() {
         None => None,
-        // The item was forgotten since: any removal that has a date is newer.
+        // The item was forgotten since: nothing can be known to be newer.
         Some("{}") => Some(RemoteRevision::default()),
         Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
     };
@@ -169,25 +218,22 @@ pub async fn put_items(
     held: &HeldItems,
     writes: &[RemoteWrite],
 ) -> StoreResult<()> {
-    let mut rows = Vec::new();
     let mut forgotten = Vec::new();
-    for write in writes {
-        match write {
-            RemoteWrite::Seen(item) => rows.push(json(&ItemRow::of(source, run, item, false)?)?),
-            RemoteWrite::Gone { google_id, revision } => {
-                let known = held.get(google_id).map(|held| held.item.clone());
-                let mut item = known.unwrap_or_else(|| RemoteItem {
-                    google_id: google_id.clone(),
-                    revision: RemoteRevision::default(),
-                    body: RemoteBody::Tombstone,
-                });
-                item.revision = revision.clone();
-                rows.push(json(&ItemRow::of(source, run, &item, true)?)?);
+    for writes in writes.chunks(BATCH) {
+        let mut rows = Vec::with_capacity(writes.len());
+        for write in writes {
+            match write {
+                RemoteWrite::Seen(item) => {
+                    rows.push(json(&ItemRow::of(source, run, item, false)?)?);
+                }
+                RemoteWrite::Gone { google_id, revision } => {
+                    rows.push(gone_row(source, run, held, google_id, revision)?);
+                }
+                RemoteWrite::Forget(google_id) => forgotten.push(google_id),
             }
-            RemoteWrite::Forget(google_id) => forgotten.push(google_id),
         }
+        insert_items(tx, &rows).await?;
     }
-    insert_items(tx, &rows).await?;
     if forgotten.is_empty() {
         return Ok(());
     }
@@ -197,6 +243,24 @@ pub async fn put_items(
     );
     sqlx::query(sql(delete)).bind(source.0).bind(json(&forgotten)?).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// An item that Google removed, as it was before.
+fn gone_row(
+    source: SourceId,
+    run: RunId,
+    held: &HeldItems,
+    google_id: &GoogleId,
+    revision: &RemoteRevision,
+) -> StoreResult<String> {
+    let known = held.get(google_id).map(|held| held.item.clone());
+    let mut item = known.unwrap_or_else(|| RemoteItem {
+        google_id: google_id.clone(),
+        revision: RemoteRevision::default(),
+        body: RemoteBody::Tombstone,
+    });
+    item.revision = revision.clone();
+    json(&ItemRow::of(source, run, &item, true)?)
 }
 
 async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
@@ -209,13 +273,7 @@ async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
         names(REMOTE_ITEM, "r."),
         dialect::rows("$1", REMOTE_ITEM)
     );
-    for rows in rows.chunks(BATCH) {
-        let rows = array(rows.iter().map(String::as_str));
-        sqlx::query(sql(statement.clone()))
-            .bind(rows)
-            .execute(&mut **tx)
-            .await
-            .map_err(StoreError::Database)?;
-    }
+    let rows = array(rows.iter().map(String::as_str));
+    sqlx::query(sql(statement)).bind(rows).execute(&mut **tx).await?;
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! The sync log.
 
-use std::collections::HashMap;
-
 use app::domain::{
-    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Quarantined, Run, RunDetail,
-    RunId, RunState, SourceId, Step, Trigger,
+    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Progress, Quarantined, Run,
+    RunDetail, RunId, RunState, SourceId, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
@@ -13,8 +11,8 @@ use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::array;
-use super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
-use crate::store::{Apply, RunEnd, StoreError, StoreResult};
+use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, sql, word};
+use crate::store::{Apply, Decision, RunEnd, StoreError, StoreResult};
 
 /// Writes that a run began, and closes what a crash left open.
 pub async fn start(
@@ -85,6 +83,7 @@ async fn note_failure(
 ) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
+                failing_since = COALESCE(failing_since, $3), retry_at = $5,
                 state = CASE WHEN $4 = '' OR state IN ('paused', 'disconnected') THEN state
                              ELSE $4 END
          WHERE id = $1",
@@ -93,6 +92,7 @@ async fn note_failure(
     .bind(plain(&end.error))
     .bind(dialect::at(now))
     .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
+    .bind(end.retry_at.map(dialect::at))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -115,10 +115,10 @@ struct ChangeRow {
 }
 
 /// Writes a run's log. Quarantined items are kept as they came.
-async fn put_changes(
+pub async fn put_changes(
     tx: &mut Tx,
     run: RunId,
-    changes: &[Change],
+    changes: &[&Change],
     quarantined: &[Quarantined],
 ) -> StoreResult<()> {
     let mut raw = raw_items(changes, quarantined).into_iter();
@@ -152,7 +152,7 @@ async fn put_changes(
 
 /// The item behind each line of a log, where the line puts one aside. Items without an id are told
 /// apart by their order.
-fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
+fn raw_items(changes: &[&Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
     let mut left: Vec<&Quarantined> = quarantined.iter().collect();
     let mut take = |change: &Change| {
         let id = change.google_id.as_deref();
@@ -164,7 +164,7 @@ fn raw_items(changes: &[Change], quarantined: &[Quarantined]) -> Vec<Option<Stri
         Action::Quarantine => take(change),
         _ => None,
     };
-    changes.iter().map(raw).collect()
+    changes.iter().copied().map(raw).collect()
 }
 
 /// Writes the log and closes the run.
@@ -173,34 +173,45 @@ pub async fn close(
     apply: &Apply<'_>,
     plan: &Plan,
     batch: Option<DeletionId>,
-    created: &HashMap<GoogleId, EventId>,
 ) -> StoreResult<()> {
-    let mut changes: Vec<Change> = plan.changes().cloned().collect();
-    for (change, (step, _)) in changes.iter_mut().zip(&plan.steps) {
-        if let Step::Create { google_id, .. } = step {
-            change.event_id = created.get(google_id).copied();
-        }
-    }
+    let changes: Vec<&Change> = plan.changes().collect();
     put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
-    let done = finish(tx, apply, plan, batch, &Counts::of(&changes)).await?;
+    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
     // Closed by somebody else, or of another source: all of this transaction is taken back.
-    if done { Ok(()) } else { Err(StoreError::absent("running run of this source", apply.run_id)) }
+    if !done {
+        return Err(StoreError::absent("running run of this source", apply.run_id));
+    }
+    match &apply.approved {
+        Some(decision) => note_approval(tx, apply.run_id, decision).await,
+        None => Ok(()),
+    }
 }
 
-/// Writes how a run ended, if it is still under way.
-async fn finish(
+async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResult<()> {
+    sqlx::query("UPDATE runs SET decided_by = $2, decided_at = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(plain(&decision.by))
+        .bind(dialect::at(decision.at))
+        .execute(&mut **tx)
+        .await?;
+    hold::forget_plan(tx, id, decision.at).await
+}
+
+/// Writes how a run ended, if it is still under way (or, approved, still held).
+pub async fn finish(
     tx: &mut Tx,
     apply: &Apply<'_>,
-    plan: &Plan,
+    state: RunState,
     batch: Option<DeletionId>,
     counts: &Counts,
 ) -> StoreResult<bool> {
-    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    let was = if apply.approved.is_some() { RunState::Held } else { RunState::Running };
     let done = sqlx::query(
         "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
                 skipped = $7, quarantined = $8, pages = $9, requests = $10,
-                batch_id = COALESCE($11, batch_id), finished_at = $12
-         WHERE id = $1 AND source_id = $13 AND state = 'running'",
+                batch_id = COALESCE($11, batch_id), finished_at = $12, items = $15
+         WHERE id = $1 AND source_id = $13 AND state = $14",
     )
     .bind(apply.run_id.0)
     .bind(word(&state))
@@ -215,9 +226,43 @@ async fn finish(
     .bind(batch.map(|batch| batch.0))
     .bind(dialect::at(apply.now))
     .bind(apply.source.id.0)
+    .bind(word(&was))
+    .bind(i64::try_from(apply.delivery.items.len()).unwrap_or(i64::MAX))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Notes how far a run under way has come.
+pub async fn note_progress(
+    database: &Database,
+    id: RunId,
+    pages: i64,
+    items: i64,
+) -> StoreResult<()> {
+    sqlx::query("UPDATE runs SET pages = $2, items = $3 WHERE id = $1 AND state = 'running'")
+        .bind(id.0)
+        .bind(pages)
+        .bind(items)
+        .execute(&database.write)
+        .await?;
+    Ok(())
+}
+
+/// How far a run has come.
+pub async fn progress(database: &Database, id: RunId) -> StoreResult<Option<Progress>> {
+    let found = sqlx::query("SELECT state, pages, items FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    let progress = |row: Row| -> StoreResult<Progress> {
+        Ok(Progress {
+            state: from_word(row.try_get("state")?)?,
+            pages: row.try_get("pages")?,
+            items: row.try_get("items")?,
+        })
+    };
+    found.map(progress).transpose()
 }
 
 /// A row of `runs`.

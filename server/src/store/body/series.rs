@@ -196,6 +196,31 @@ pub async fn trash_series(
     Ok(())
 }
 
+/// Moves those of some series to the trash that have no live occurrence left.
+pub async fn trash_empty(
+    tx: &mut Tx,
+    author: &Author,
+    ids: &[SeriesId],
+    batch: DeletionId,
+) -> StoreResult<()> {
+    for id in ids {
+        let done = sqlx::query(
+            "UPDATE series SET deleted_at = $2, deletion_id = $3
+             WHERE id = $1 AND deleted_at IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM events e WHERE e.series_id = $1 AND e.deleted_at IS NULL)",
+        )
+        .bind(id.0)
+        .bind(dialect::at(author.at))
+        .bind(batch.0)
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 1 {
+            note_series(tx, author, RevisionAction::Trash, *id, Some(batch)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a series of this source is live; any other is an error.
 async fn is_live(tx: &mut Tx, source: &Source, id: SeriesId) -> StoreResult<bool> {
     let select = "SELECT deleted_at IS NULL FROM series WHERE id = $1 AND source_id = $2";

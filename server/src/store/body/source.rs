@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Held, OrganizerId, Run, RunDetail, RunId, SourceId, SourceState,
-    Trigger,
+    Connection, ConnectionId, Held, OrganizerId, Progress, Run, RunDetail, RunId, SourceId,
+    SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, apply, dialect, plain, remote, rows, run, sql, word};
+use super::{
+    Database, Row, apply, brake, dialect, hold, jobs, plain, remote, rows, run, sql, undo, word,
+};
 use crate::store::{
-    Applied, Apply, NewSource, Planner, RunEnd, SourceDetail, SourceStore, StoreResult, Touched,
+    Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
+    SourceDetail, SourceStore, StoreResult, Touched,
 };
 
 /// A source with what lists show beside it.
@@ -198,16 +201,16 @@ impl SourceStore for Database {
     }
 
     async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ('sync', $1, $2, $2)
-             ON CONFLICT (kind, subject) DO UPDATE
-             SET run_at = excluded.run_at, locked_by = NULL, locked_until = NULL",
-        )
-        .bind(id.0)
-        .bind(dialect::at(at))
-        .execute(&self.write)
-        .await?;
-        Ok(())
+        jobs::plan_sync(self, id, at).await
+    }
+
+    async fn schedule_sync_soon(
+        &self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        jobs::sync_soon(self, id, at, now).await
     }
 
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
@@ -223,23 +226,11 @@ impl SourceStore for Database {
         owner: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> StoreResult<Option<SourceId>> {
-        let take = format!(
-            "UPDATE jobs SET locked_by = $1, locked_until = $3, attempts = attempts + 1
-             WHERE id = (SELECT id FROM jobs
-                         WHERE kind = 'sync' AND run_at <= $2
-                           AND (locked_until IS NULL OR locked_until <= $2)
-                         ORDER BY run_at LIMIT 1 {})
-             RETURNING subject",
-            dialect::SKIP_LOCKED
-        );
-        let taken: Option<i64> = sqlx::query_scalar(sql(take))
-            .bind(owner)
-            .bind(dialect::at(now))
-            .bind(dialect::at(until))
-            .fetch_optional(&self.write)
-            .await?;
-        Ok(taken.map(SourceId))
+    ) -> StoreResult<Option<DueSync>> {
+        let taken = jobs::take(self, "sync", owner, now, until).await?;
+        let due =
+            |job: jobs::Taken| DueSync { source_id: SourceId(job.subject), trigger: job.trigger };
+        Ok(taken.map(due))
     }
 
     async fn start_run(
@@ -256,8 +247,74 @@ impl SourceStore for Database {
         remote::held(&mut tx, id, touched).await
     }
 
-    async fn apply(&self, apply: &Apply<'_>, planner: Planner<'_>) -> StoreResult<Applied> {
-        apply::apply(self, apply, planner).await
+    async fn apply(
+        &self,
+        apply: &Apply<'_>,
+        planner: Planner<'_>,
+        judge: Judge<'_>,
+    ) -> StoreResult<Applied> {
+        apply::apply(self, apply, planner, judge).await
+    }
+
+    async fn judge(
+        &self,
+        source: SourceId,
+        planned: &Planned,
+        judge: Judge<'_>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<String>> {
+        let mut tx = self.read.begin().await?;
+        brake::verdict(&mut tx, source, planned, judge, now).await
+    }
+
+    async fn held_run(&self, id: RunId) -> StoreResult<HeldRun> {
+        hold::held_run(self, id).await
+    }
+
+    async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run> {
+        hold::reject(self, id, decision).await
+    }
+
+    async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome> {
+        undo::undo(self, id, author).await
+    }
+
+    async fn forget_undo(&self, id: RunId, author: &Author) -> StoreResult<()> {
+        undo::forget(self, id, author).await
+    }
+
+    async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()> {
+        run::note_progress(self, id, pages, items).await
+    }
+
+    async fn progress(&self, id: RunId) -> StoreResult<Option<Progress>> {
+        run::progress(self, id).await
+    }
+
+    async fn put_settings(
+        &self,
+        id: SourceId,
+        settings: &SourceSettings,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        // Another filter speaks of events that an increment would not bring: the next list is a
+        // complete one.
+        let filter = settings.filter.as_deref().map(plain).unwrap_or_default();
+        sqlx::query(
+            "UPDATE sources SET brake_items = $2, brake_percent = $3, review = $4,
+                    sync_token = CASE WHEN COALESCE(filter, '') = $5 THEN sync_token END,
+                    filter = CASE WHEN $5 = '' THEN NULL ELSE $5 END, updated_at = $6
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(settings.brake_items)
+        .bind(settings.brake_percent)
+        .bind(settings.review)
+        .bind(filter)
+        .bind(dialect::at(now))
+        .execute(&self.write)
+        .await?;
+        Ok(())
     }
 
     async fn fail_run(

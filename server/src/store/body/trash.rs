@@ -22,7 +22,7 @@ fn conditions() -> String {
 }
 
 /// Words as a pattern: anywhere, with the pattern's own signs made plain.
-fn pattern(text: Option<&str>) -> String {
+pub fn pattern(text: Option<&str>) -> String {
     let text = text.unwrap_or_default().trim();
     if text.is_empty() {
         return String::new();
@@ -72,7 +72,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
     events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next =
         more.then(|| events.last()).flatten().map(|e| format!("{}-{}", e.batch_id, e.event_id));
-    let batches = batches(database, &events).await?;
+    let batches = batches(database, &events, organizer).await?;
     Ok(TrashPage { total, events, batches, next })
 }
 
@@ -83,10 +83,12 @@ fn position(after: Option<&str>) -> (i64, i64) {
     numbers.unwrap_or((i64::MAX, 0))
 }
 
-/// The batches of these events, each with how much of it is still in the trash.
+/// The batches of these events, each with how much of it is still in the trash: of all of it, or
+/// of what is one organizer's (0: everybody's). What else went with it is nobody else's business.
 async fn batches(
     database: &Database,
     events: &[TrashedEvent],
+    organizer: i64,
 ) -> StoreResult<Vec<(app::domain::Deletion, i64)>> {
     let mut ids: Vec<_> = events.iter().map(|event| event.batch_id).collect();
     ids.dedup();
@@ -95,10 +97,12 @@ async fn batches(
         let row = sqlx::query(
             "SELECT d.id AS batch_id, d.cause, d.actor, d.reason, d.run_id,
                     d.created_at AS batch_at,
-                    (SELECT count(*) FROM events e WHERE e.deletion_id = d.id) AS still
+                    (SELECT count(*) FROM events e
+                     WHERE e.deletion_id = d.id AND ($2 = 0 OR e.organizer_id = $2)) AS still
              FROM deletions d WHERE d.id = $1",
         )
         .bind(id.0)
+        .bind(organizer)
         .fetch_one(&database.read)
         .await?;
         batches.push((rows::deletion(&row)?, row.try_get("still")?));

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Event, EventContent, FieldChange, SeriesId, Visibility};
+use app::domain::{Event, EventContent, FieldChange, HeldEvent, SeriesId, Visibility};
 use serde_json::Value;
 
+use super::edits::{self, Decided};
 use super::pages::Page;
 
 /// An event's content by Google; who can find the page is decided here.
@@ -20,18 +21,25 @@ pub(super) fn content(page: &Page<'_>, visibility: Visibility) -> EventContent {
     }
 }
 
-/// The row as it should be. `series_id` is kept where the series has no row yet.
-pub(super) fn target(row: &Event, page: &Page<'_>, series_id: Option<SeriesId>) -> Event {
-    let mut target = row.clone();
-    target.set_content(content(page, row.visibility));
-    target.google_id = Some(page.google_id.clone());
+/// The row as it should be, and what that means for the fields that people decided. `series_id` is
+/// kept where the series has no row yet.
+pub(super) fn target(
+    held: &HeldEvent,
+    page: &Page<'_>,
+    series_id: Option<SeriesId>,
+) -> (Event, Decided) {
+    let mut target = held.event.clone();
+    let mut content = content(page, target.visibility);
+    let decided = edits::keep(held, page, &mut content);
+    target.set_content(content);
+    target.google_id = Some(page.google_id.clone().into_owned());
     target.i_cal_uid = page.event.i_cal_uid.clone().or(target.i_cal_uid);
     target.original_start = page.slot.map(|slot| slot.key.to_text());
     target.series_id = match page.slot {
         Some(_) => series_id.or(target.series_id),
         None => None,
     };
-    target
+    (target, decided)
 }
 
 /// The columns that differ, each with its old and new value.

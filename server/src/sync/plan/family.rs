@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId};
+use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId, Visibility};
 
 use super::dates::Dates;
 use super::intake::{Entry, Intake};
-use super::matching::Row;
+use super::matching::{Row, Standing};
 use super::pages::{Member, Members, Outline};
 use super::steps::Draft;
-use super::{Context, Held, reason};
+use super::{Context, Held, master_of, reason};
 
 /// One family, as it was and as it is now.
 #[derive(Debug, Default)]
@@ -24,10 +24,19 @@ pub(super) struct Family<'a> {
     unreadable: bool,
 }
 
+impl Family<'_> {
+    /// Whether a date of it can be found by all already: then so can further ones.
+    pub(super) fn is_published(&self) -> bool {
+        let found = |row: &Row<'_>| row.held.event.visibility == Visibility::Public;
+        let is_date = |row: &&Row<'_>| row.master.is_some() && row.standing == Standing::Live;
+        self.rows.iter().filter(is_date).any(found)
+    }
+}
+
 /// Plans all families.
 pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &Dates) -> Plan {
     let index = Index::of(held);
-    let mut draft = Draft::new(&intake, &index);
+    let mut draft = Draft::new(&intake, &index, context.publish);
     for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
         if !family.unreadable {
             draft.family(name, &family);
@@ -61,7 +70,7 @@ impl<'a> Index<'a> {
         let by_id = held.series.iter().map(|series| (series.series.id, series)).collect();
         let mut by_family = HashMap::<_, Vec<_>>::new();
         for (master, series) in &by_master {
-            by_family.entry(base(master.as_str())).or_default().push((*master, *series));
+            by_family.entry(master.base()).or_default().push((*master, *series));
         }
         Self { by_id, by_master, by_family }
     }
@@ -134,10 +143,10 @@ fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
     for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
         names.insert(name_of(&entry.item));
-        names.extend(held.items.get(id).map(|held| name_of(&held.item)));
+        names.extend(held.items.get(*id).map(|held| name_of(&held.item)));
     }
-    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(*id));
-    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(id)?.item))));
+    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(**id));
+    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(*id)?.item))));
     names
 }
 
@@ -164,73 +173,59 @@ fn add_rows<'a>(
     intake: &'a Intake<'_>,
     index: &Index<'a>,
 ) {
-    let mut homes: HashMap<GoogleId, &'a str> = HashMap::new();
-    for (name, family) in &*families {
-        homes.extend(family.now.pages.iter().map(|page| (page.google_id.clone(), *name)));
+    let mut rows = Vec::with_capacity(held.events.len());
+    {
+        let homes = homes(families, held);
+        for held in &held.events {
+            let Some(id) = &held.event.google_id else { continue };
+            let series = held.event.series_id.and_then(|id| index.master(id));
+            let by_item = || master_of(&intake.entries.get(id)?.item);
+            let master = series.or_else(by_item);
+            let home = homes.get(id).copied();
+            let name = home.unwrap_or_else(|| master.unwrap_or(id).base());
+            rows.extend(Row::of(held, master).map(|row| (name, row)));
+        }
     }
-    for held in &held.events {
-        let Some(id) = &held.event.google_id else { continue };
-        let series = held.event.series_id.and_then(|id| index.master(id));
-        let by_item = || match &intake.entries.get(id)?.item.body {
-            RemoteBody::Exception { master, .. } => Some(master),
-            _ => None,
-        };
-        let master = series.or_else(by_item);
-        let home = homes.get(id).copied();
-        let name = home.unwrap_or_else(|| base(master.unwrap_or(id).as_str()));
+    for (name, row) in rows {
         if let Some(family) = families.get_mut(name) {
-            family.rows.extend(Row::of(held, master));
-        } else if intake.complete
-            && let Some(row) = Row::of(held, master)
-        {
+            family.rows.push(row);
+        } else if intake.complete {
             let fresh = true;
             families.insert(name, Family { rows: vec![row], fresh, ..Family::default() });
         }
     }
 }
 
+/// The families by the ids of their pages.
+fn homes<'f, 'a>(
+    families: &'f BTreeMap<&'a str, Family<'a>>,
+    held: &Held,
+) -> HashMap<&'f GoogleId, &'a str> {
+    if held.events.is_empty() {
+        return HashMap::new();
+    }
+    let pages = families
+        .iter()
+        .flat_map(|(name, family)| family.now.pages.iter().map(|page| (&*page.google_id, *name)));
+    pages.collect()
+}
+
 /// The name of an item's family.
 fn name_of(item: &RemoteItem) -> &str {
     match &item.body {
-        RemoteBody::Exception { master, .. } => base(master.as_str()),
-        _ => base(item.google_id.as_str()),
-    }
-}
-
-/// The id that a series was split from: `ID` of `ID_R20230519T070000`, else the id itself.
-pub(super) fn base(id: &str) -> &str {
-    match id.rsplit_once("_R") {
-        Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
-        _ => id,
-    }
-}
-
-/// The ids of the series that an id may stem from.
-pub(super) fn stems(id: &str) -> Vec<String> {
-    let instance = match id.rsplit_once('_') {
-        Some((master, stamp)) if !master.is_empty() && is_stamp(stamp) => master,
-        _ => id,
-    };
-    [instance, base(instance)].into_iter().filter(|stem| *stem != id).map(Into::into).collect()
-}
-
-/// `20230519`, `20230519T070000` or `20230519T070000Z`.
-fn is_stamp(text: &str) -> bool {
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-    match text.split_once('T') {
-        None => digits(text, 8),
-        Some((day, time)) => digits(day, 8) && digits(time.strip_suffix('Z').unwrap_or(time), 6),
+        RemoteBody::Exception { master, .. } => master.base(),
+        _ => item.google_id.base(),
     }
 }
 
 /// Notes what the delivery brought without a page: exceptions without their series, and what must
 /// not be published.
-pub(super) fn without_page<'a>(intake: &'a Intake<'_>) -> Vec<(GoogleId, &'a RemoteItem, String)> {
+pub(super) fn without_page<'a>(
+    intake: &'a Intake<'_>,
+) -> Vec<(&'a GoogleId, &'a RemoteItem, String)> {
     let new = intake.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
     let live = new.filter(|(_, entry)| entry.gone.is_none());
-    live.filter_map(|(id, entry)| Some((id.clone(), &*entry.item, missing_page(entry, intake)?)))
-        .collect()
+    live.filter_map(|(id, entry)| Some((*id, &*entry.item, missing_page(entry, intake)?))).collect()
 }
 
 fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use app::domain::{
     Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, OccurrenceKey, RemoteBody, RemoteItem,
@@ -39,11 +40,11 @@ pub(super) struct Gone {
 #[derive(Debug, Default)]
 pub(super) struct Intake<'a> {
     /// All items, held and delivered.
-    pub(super) entries: BTreeMap<GoogleId, Entry<'a>>,
+    pub(super) entries: BTreeMap<&'a GoogleId, Entry<'a>>,
     /// Lines of the log.
     pub(super) notes: Vec<Change>,
     /// What to remember.
-    pub(super) remote: BTreeMap<GoogleId, RemoteWrite>,
+    pub(super) remote: BTreeMap<&'a GoogleId, RemoteWrite>,
     /// Absence means something.
     pub(super) complete: bool,
 }
@@ -58,7 +59,7 @@ impl<'a> Intake<'a> {
         let mut intake = Self::default();
         let rows = rows_by_id(held);
         for (id, item) in &held.items {
-            intake.entries.insert(id.clone(), as_held(item));
+            intake.entries.insert(id, as_held(item));
         }
         let mut aside = intake.put_aside(delivery, &rows);
         intake.complete = delivery.complete && intake.all_have_ids(delivery);
@@ -68,7 +69,7 @@ impl<'a> Intake<'a> {
             }
             if let Err(why) = readable(item, dates) {
                 intake.note(Action::Quarantine, item, &rows, why);
-                aside.insert(item.google_id.clone());
+                aside.insert(&item.google_id);
                 continue;
             }
             intake.take(held, item, &rows);
@@ -77,13 +78,13 @@ impl<'a> Intake<'a> {
             intake.miss(held, delivery, &aside);
         }
         for id in replaced::void(&intake.entries, held, context, dates) {
-            intake.forget(&id);
+            intake.forget(id);
         }
         intake
     }
 
     /// Notes what could not be understood, and gives its ids.
-    fn put_aside(&mut self, delivery: &Delivery, rows: &Rows<'_>) -> BTreeSet<GoogleId> {
+    fn put_aside(&mut self, delivery: &'a Delivery, rows: &Rows<'_>) -> BTreeSet<&'a GoogleId> {
         let mut aside = BTreeSet::new();
         for item in &delivery.quarantined {
             let known = item.google_id.as_ref().and_then(|id| self.entries.get(id));
@@ -100,7 +101,7 @@ impl<'a> Intake<'a> {
                 reason: item.reason.clone(),
                 fields: BTreeMap::new(),
             });
-            aside.extend(item.google_id.clone());
+            aside.extend(&item.google_id);
         }
         aside
     }
@@ -115,7 +116,7 @@ impl<'a> Intake<'a> {
     }
 
     /// One delivered item.
-    fn take(&mut self, held: &'a Held, item: &'a RemoteItem, rows: &Rows<'a>) {
+    fn take(&mut self, held: &'a Held, item: &'a Arc<RemoteItem>, rows: &Rows<'a>) {
         let known = held.items.get(&item.google_id);
         if known.is_some_and(|known| is_older(&item.revision, &known.item.revision)) {
             return self.note(Action::Skip, item, rows, reason::OLDER.to_owned());
@@ -128,33 +129,30 @@ impl<'a> Intake<'a> {
     }
 
     /// A live item (or a cancelled occurrence).
-    fn see(&mut self, item: &'a RemoteItem, known: Option<&HeldItem>) {
-        let changed = known.is_none_or(|known| known.gone || known.item != *item);
+    fn see(&mut self, item: &'a Arc<RemoteItem>, known: Option<&HeldItem>) {
+        let changed = known.is_none_or(|known| known.gone || known.item != **item);
         if changed {
-            let write = RemoteWrite::Seen(Box::new(item.clone()));
-            self.remote.insert(item.google_id.clone(), write);
+            self.remote.insert(&item.google_id, RemoteWrite::Seen(Arc::clone(item)));
         }
-        let entry = Entry { item: Cow::Borrowed(item), gone: None, fresh: true, changed };
-        self.entries.insert(item.google_id.clone(), entry);
+        let entry = Entry { item: Cow::Borrowed(&**item), gone: None, fresh: true, changed };
+        self.entries.insert(&item.google_id, entry);
     }
 
     /// A tombstone of an item that we hold.
-    fn bury(&mut self, tombstone: &RemoteItem, known: &'a HeldItem) {
+    fn bury(&mut self, tombstone: &'a RemoteItem, known: &'a HeldItem) {
         let told = &tombstone.revision;
         let revision = if told.updated.is_some() { told } else { &known.item.revision };
         let was_gone = known.gone || is_cancelled_occurrence(&known.item);
         let changed = !was_gone || is_older(&known.item.revision, revision);
         if changed {
-            let google_id = tombstone.google_id.clone();
-            let write =
-                RemoteWrite::Gone { google_id: google_id.clone(), revision: revision.clone() };
-            self.remote.insert(google_id, write);
+            let (google_id, revision) = (tombstone.google_id.clone(), revision.clone());
+            self.remote.insert(&tombstone.google_id, RemoteWrite::Gone { google_id, revision });
         }
         let updated = if was_gone { told.updated } else { revision.updated };
         let gone = Gone { reason: removal_of(&known.item), updated };
         let entry =
             Entry { item: Cow::Borrowed(&known.item), gone: Some(gone), fresh: true, changed };
-        self.entries.insert(tombstone.google_id.clone(), entry);
+        self.entries.insert(&tombstone.google_id, entry);
     }
 
     /// A tombstone of an id that we hold no item of: it may still be the id of a row, by exact
@@ -165,8 +163,8 @@ impl<'a> Intake<'a> {
         };
         let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
             Some(item) => {
-                let write = RemoteWrite::Seen(Box::new(item.clone()));
-                self.remote.insert(item.google_id.clone(), write);
+                let write = RemoteWrite::Seen(Arc::new(item.clone()));
+                self.remote.insert(&tombstone.google_id, write);
                 (None, Cow::Owned(item))
             }
             None => {
@@ -175,11 +173,11 @@ impl<'a> Intake<'a> {
             }
         };
         let entry = Entry { item, gone, fresh: true, changed: true };
-        self.entries.insert(tombstone.google_id.clone(), entry);
+        self.entries.insert(&tombstone.google_id, entry);
     }
 
     /// What a complete list leaves out is gone.
-    fn miss(&mut self, held: &'a Held, delivery: &Delivery, aside: &BTreeSet<GoogleId>) {
+    fn miss(&mut self, held: &'a Held, delivery: &Delivery, aside: &BTreeSet<&GoogleId>) {
         let seen: BTreeSet<_> = delivery.items.iter().map(|item| &item.google_id).collect();
         let missed = |id: &GoogleId| !seen.contains(id) && !aside.contains(id);
         let (exceptions, others): (Vec<_>, Vec<_>) = held
@@ -195,17 +193,17 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn miss_one(&mut self, id: &GoogleId, known: &HeldItem) {
+    fn miss_one(&mut self, id: &'a GoogleId, known: &HeldItem) {
         let Some(entry) = self.entries.get_mut(id).filter(|_| !known.gone) else { return };
         let revision = known.item.revision.clone();
         entry.gone = Some(Gone { reason: reason::UNSEEN, updated: revision.updated });
         (entry.fresh, entry.changed) = (true, true);
-        self.remote.insert(id.clone(), RemoteWrite::Gone { google_id: id.clone(), revision });
+        self.remote.insert(id, RemoteWrite::Gone { google_id: id.clone(), revision });
     }
 
     /// A cancelled occurrence holds for as long as its series lives, unseen or not (Google's
     /// complete lists may leave it out); one that was changed reverts to the rule.
-    fn miss_exception(&mut self, id: &GoogleId, known: &HeldItem, aside: &BTreeSet<GoogleId>) {
+    fn miss_exception(&mut self, id: &'a GoogleId, known: &HeldItem, aside: &BTreeSet<&GoogleId>) {
         let RemoteBody::Exception { master, event, .. } = &known.item.body else { return };
         if aside.contains(master) {
             return;
@@ -222,9 +220,9 @@ impl<'a> Intake<'a> {
         })
     }
 
-    fn forget(&mut self, id: &GoogleId) {
+    fn forget(&mut self, id: &'a GoogleId) {
         self.entries.remove(id);
-        self.remote.insert(id.clone(), RemoteWrite::Forget(id.clone()));
+        self.remote.insert(id, RemoteWrite::Forget(id.clone()));
     }
 
     fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
@@ -269,8 +267,8 @@ fn is_cancelled_occurrence(item: &RemoteItem) -> bool {
 }
 
 /// The newest revision of each id, in the order of the ids.
-fn newest(delivery: &Delivery) -> impl Iterator<Item = &RemoteItem> {
-    let mut newest: BTreeMap<&GoogleId, &RemoteItem> = BTreeMap::new();
+fn newest(delivery: &Delivery) -> impl Iterator<Item = &Arc<RemoteItem>> {
+    let mut newest: BTreeMap<&GoogleId, &Arc<RemoteItem>> = BTreeMap::new();
     for item in &delivery.items {
         let place = newest.entry(&item.google_id).or_insert(item);
         if !is_older(&item.revision, &place.revision) {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use app::domain::{Cause, GoogleId, HeldEvent, OccurrenceKey};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
+use super::edits::google_when;
 use super::pages::{Outline, Page};
 use crate::sync::series::{key_of, whole_seconds, zone};
 
@@ -38,7 +39,7 @@ impl<'a> Row<'a> {
     pub(super) fn of(held: &'a HeldEvent, master: Option<&'a GoogleId>) -> Option<Self> {
         let google_id = held.event.google_id.as_ref()?;
         let original = held.event.original_start.as_deref().and_then(OccurrenceKey::from_text);
-        let key = original.map_or_else(|| key_of(&held.event.when()), whole_seconds);
+        let key = original.map_or_else(|| key_of(&google_when(held)), whole_seconds);
         let standing = match held.trashed {
             None => Standing::Live,
             Some(Cause::Sync) => Standing::Removed,
@@ -48,7 +49,7 @@ impl<'a> Row<'a> {
     }
 
     fn day(&self) -> NaiveDate {
-        day(self.key, &self.held.event.time_zone)
+        day(self.key, google_when(self.held).time_zone())
     }
 }
 
@@ -65,6 +66,9 @@ pub(super) fn assign(
     before: &Outline<'_>,
     rows: &[Row<'_>],
 ) -> Vec<Option<usize>> {
+    if rows.is_empty() {
+        return vec![None; now.pages.len()];
+    }
     let mut matching = Matching::new(&now.pages, rows);
     matching.by_id();
     if matching.is_done() {
@@ -120,7 +124,7 @@ impl<'p, 'r> Matching<'p, 'r> {
 
     fn by_id(&mut self) {
         let pages: HashMap<_, _> =
-            self.free_pages().map(|(index, page)| (page.google_id.clone(), index)).collect();
+            self.free_pages().map(|(index, page)| (&*page.google_id, index)).collect();
         for row in self.free_rows(None) {
             if let Some(&page) = pages.get(self.rows[row].google_id)
                 && self.row_of[page].is_none()
@@ -234,7 +238,8 @@ fn nearest(
     near.filter(|found| (*found - at).abs() < reach).min_by_key(|found| (*found - at).abs())
 }
 
-/// The `updated` of a removal against that of the removal a person took back: whether it is newer.
-pub(super) fn is_newer(removal: Option<DateTime<Utc>>, kept: Option<DateTime<Utc>>) -> bool {
-    matches!((removal, kept), (Some(removal), Some(kept)) if removal > kept)
+/// Whether what Google says now is newer than what it said when a person decided otherwise. Where
+/// one of both is unknown, it is not: people win.
+pub(super) fn is_newer(now: Option<DateTime<Utc>>, then: Option<DateTime<Utc>>) -> bool {
+    matches!((now, then), (Some(now), Some(then)) if now > then)
 }

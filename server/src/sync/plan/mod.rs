@@ -9,6 +9,7 @@
 
 mod dates;
 mod diff;
+mod edits;
 mod family;
 mod intake;
 mod matching;
@@ -19,10 +20,12 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 pub use app::domain::Held;
-use app::domain::{Delivery, GoogleId, HeldItems, Plan, RemoteBody, RemoteItem, Step};
+use app::domain::{
+    Change, Delivery, EventId, GoogleId, Plan, RemoteBody, RemoteItem, Removals, Step, Visibility,
+};
 use chrono::{DateTime, Utc};
 
 /// The window within which occurrences are published. Single events are published whatever their
@@ -36,6 +39,9 @@ pub struct Context {
     pub window_end: DateTime<Utc>,
     /// The end at the last run that came through; `None` before the first.
     pub previous_window_end: Option<DateTime<Utc>>,
+    /// Who can find new pages: all, or (as drafts) their organizer, until a person published them.
+    /// Further dates of a series that is published are published at once.
+    pub publish: Visibility,
 }
 
 impl Context {
@@ -44,8 +50,9 @@ impl Context {
     }
 }
 
-/// The ids to load for an increment: those delivered, the masters of delivered exceptions, and the
-/// series an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`).
+/// The ids an increment names: those delivered, the masters of delivered exceptions, and the series
+/// an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`). The store loads
+/// them with all of their families (see [`Held`]).
 #[must_use]
 pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
     let put_aside = delivery.quarantined.iter().filter_map(|item| item.google_id.as_ref());
@@ -56,15 +63,10 @@ pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
             ids.insert(master.clone());
         }
     }
-    let stems: Vec<_> = ids.iter().flat_map(|id| family::stems(id.as_str())).collect();
-    ids.extend(stems.into_iter().filter_map(GoogleId::new));
+    let stems: Vec<_> = ids.iter().flat_map(|id| [id.series(), id.family()]).collect();
+    let stems: Vec<_> = stems.into_iter().filter_map(GoogleId::new).collect();
+    ids.extend(stems);
     ids
-}
-
-/// The masters of the exceptions among these items, to be loaded as well.
-#[must_use]
-pub fn masters_of(items: &HeldItems) -> BTreeSet<GoogleId> {
-    items.values().filter_map(|held| master_of(&held.item)).cloned().collect()
 }
 
 fn master_of(item: &RemoteItem) -> Option<&GoogleId> {
@@ -77,15 +79,36 @@ fn master_of(item: &RemoteItem) -> Option<&GoogleId> {
 /// What a plan takes off the site, as the brake counts it: by item (a series is one), how many
 /// pages go.
 #[must_use]
-pub fn removals(plan: &Plan, held: &Held) -> BTreeMap<GoogleId, usize> {
+pub fn removals(plan: &Plan, held: &Held) -> Removals {
+    items(plan, held, |step, _| matches!(step, Step::Trash { .. }))
+}
+
+/// The items that a plan gives another title or start, as the brake counts them.
+#[must_use]
+pub fn rewritten(plan: &Plan, held: &Held) -> Removals {
+    items(plan, held, |step, change| {
+        let another = |field| change.fields.contains_key(field);
+        matches!(step, Step::Update { .. }) && (another("title") || another("starts_at"))
+    })
+}
+
+/// Of the steps that `counts` takes, how many pages each item has; a series is one item.
+fn items(plan: &Plan, held: &Held, counts: impl Fn(&Step, &Change) -> bool) -> Removals {
+    let touched: Vec<EventId> = plan
+        .steps
+        .iter()
+        .filter(|(step, change)| counts(step, change))
+        .filter_map(|(_, change)| change.event_id)
+        .collect();
+    let mut removals = Removals::new();
+    if touched.is_empty() {
+        return removals;
+    }
     let series = held.series.iter().map(|held| (held.series.id, held.series.google_id.as_ref()));
     let masters: HashMap<_, _> = series.collect();
     let rows = held.events.iter().map(|held| (held.event.id, &held.event));
     let rows: HashMap<_, _> = rows.collect();
-    let mut removals = BTreeMap::new();
-    for (step, _) in &plan.steps {
-        let Step::Trash { event_id } = step else { continue };
-        let Some(row) = rows.get(event_id) else { continue };
+    for row in touched.iter().filter_map(|id| rows.get(id)) {
         let master = row.series_id.and_then(|id| masters.get(&id).copied().flatten());
         if let Some(item) = master.or(row.google_id.as_ref()) {
             *removals.entry(item.clone()).or_default() += 1;

@@ -1,8 +1,11 @@
 //! The pages that Google's state asks for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use app::domain::{GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, When};
+use app::domain::{
+    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When,
+};
 
 use super::Context;
 use super::dates::Dates;
@@ -14,9 +17,11 @@ use crate::sync::series::{Occurrence, SeriesError, is_bounded, key_of, whole_sec
 #[derive(Clone, Debug)]
 pub(super) struct Page<'a> {
     /// The key of its row.
-    pub(super) google_id: GoogleId,
+    pub(super) google_id: Cow<'a, GoogleId>,
     /// Its fields but for the time.
     pub(super) event: &'a RemoteEvent,
+    /// How new the item is that gives it.
+    pub(super) revision: &'a RemoteRevision,
     /// When it takes place.
     pub(super) when: When,
     /// Its place in a series.
@@ -106,6 +111,7 @@ impl<'a> Outline<'a> {
         dates: &Dates,
     ) -> Result<Self, (&'a RemoteItem, SeriesError)> {
         let mut outline = Self::default();
+        outline.pages.reserve_exact(members.singles.len());
         for member in &members.singles {
             outline.single(member);
         }
@@ -122,8 +128,9 @@ impl<'a> Outline<'a> {
         if member.gone || event.unpublished.is_some() {
             return;
         }
-        let (google_id, when) = (member.item.google_id.clone(), zone::when(&event.when));
-        self.pages.push(Page { google_id, event, when, slot: None });
+        let (google_id, when) = (Cow::Borrowed(&member.item.google_id), zone::when(&event.when));
+        let revision = &member.item.revision;
+        self.pages.push(Page { google_id, event, revision, when, slot: None });
     }
 
     fn series(
@@ -148,7 +155,7 @@ impl<'a> Outline<'a> {
             self.exception(master, key, exception, &mut schedule, context);
         }
         let by_rule = dates.filter(|date| !exceptions.contains_key(&date.key));
-        self.pages.extend(by_rule.filter_map(|date| by_the_rule(master, event, date)));
+        self.pages.extend(by_rule.filter_map(|date| by_the_rule(member.item, event, date)));
         self.schedules.insert(master, schedule);
         Ok(())
     }
@@ -177,22 +184,21 @@ impl<'a> Outline<'a> {
         };
         if ordinal.is_some() || within(original) || within(when.starts_at()) {
             let slot = Some(Slot { master, key, ordinal });
-            let google_id = exception.item.google_id.clone();
-            self.pages.push(Page { google_id, event, when, slot });
+            let google_id = Cow::Borrowed(&exception.item.google_id);
+            let revision = &exception.item.revision;
+            self.pages.push(Page { google_id, event, revision, when, slot });
         }
     }
 
     /// Ids are unique per calendar. Should two pages come to one all the same, an exception's goes
     /// before one that the rule gives.
     fn drop_clashes(&mut self) {
-        let mut taken = BTreeSet::new();
-        let pages = std::mem::take(&mut self.pages);
-        for page in pages {
-            if taken.insert(page.google_id.clone()) {
-                self.pages.push(page);
-            } else {
-                self.clashes.push(page);
-            }
+        let mut taken = HashSet::with_capacity(self.pages.len());
+        let clash = |page: &Page<'a>| !taken.insert(page.google_id.clone());
+        let clashes: Vec<_> = self.pages.iter().map(clash).collect();
+        if clashes.contains(&true) {
+            let mut clashes = clashes.into_iter();
+            self.clashes.extend(self.pages.extract_if(.., |_| clashes.next().unwrap_or_default()));
         }
     }
 }
@@ -211,13 +217,14 @@ fn by_key<'a>(exceptions: &[Member<'a>]) -> BTreeMap<OccurrenceKey, Member<'a>> 
 }
 
 fn by_the_rule<'a>(
-    master: &'a GoogleId,
+    master: &'a RemoteItem,
     event: &'a RemoteEvent,
     date: &Occurrence,
 ) -> Option<Page<'a>> {
-    let google_id = date.key.instance_id(master)?;
+    let (master, revision) = (&master.google_id, &master.revision);
+    let google_id = Cow::Owned(date.key.instance_id(master)?);
     let slot = Slot { master, key: date.key, ordinal: Some(date.ordinal) };
-    Some(Page { google_id, event, when: date.when.clone(), slot: Some(slot) })
+    Some(Page { google_id, event, revision, when: date.when.clone(), slot: Some(slot) })
 }
 
 /// Why an exception takes its date off the site; `None` where it does not.

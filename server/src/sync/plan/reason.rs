@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use app::domain::{
     Action, Cause, Change, Event, FieldChange, GoogleId, RemoteBody, RemoteEvent, RemoteItem,
+    Visibility,
 };
 use chrono::{DateTime, Utc};
 
@@ -13,6 +14,8 @@ use super::matching::Row;
 use super::pages::{Page, cancels};
 
 pub(super) const NEW: &str = "new in Google";
+/// What is added to the reason of a page that is a draft.
+pub(super) const WAITS: &str = "waits for review";
 pub(super) const REACHED: &str = "the published period reached the series' next dates";
 pub(super) const AGAIN: &str = "Google shows it again";
 pub(super) const CANCELLED: &str = "cancelled in Google";
@@ -76,12 +79,33 @@ pub(super) fn page_line(
     line
 }
 
+/// Why there is a new page, and whether it waits.
+pub(super) fn new_page(why: &str, visibility: Visibility) -> String {
+    match visibility {
+        Visibility::Draft => format!("{why}: {WAITS}"),
+        Visibility::Public | Visibility::Unlisted => why.to_owned(),
+    }
+}
+
 /// A reason with what the mapping had to bend.
 pub(super) fn with_notes(reason: &str, event: &RemoteEvent) -> String {
-    if event.notes.is_empty() {
+    with_words(reason, &event.notes)
+}
+
+/// A reason with what there is to add.
+pub(super) fn with_words(reason: &str, words: &[String]) -> String {
+    if words.is_empty() {
         return reason.to_owned();
     }
-    format!("{reason} ({})", event.notes.join("; "))
+    format!("{reason} ({})", words.join("; "))
+}
+
+/// A value in quotes, cut to a length that a line of the log can carry.
+pub(super) fn quoted(value: &str) -> String {
+    match value.char_indices().nth(80) {
+        Some((end, _)) => format!("\"{}…\"", &value[..end]),
+        None => format!("\"{value}\""),
+    }
 }
 
 /// A removal: why, and how new it is.

@@ -20,17 +20,17 @@ enum Replacement {
 /// The exceptions that are void. Where a series got another rule or start, so is what was changed
 /// in single occurrences of the old one, unless Google shows it again or the new rule gives that
 /// date too. What was cancelled is kept for as long as there is a series.
-pub(super) fn void(
-    entries: &BTreeMap<GoogleId, Entry<'_>>,
+pub(super) fn void<'a>(
+    entries: &BTreeMap<&'a GoogleId, Entry<'a>>,
     held: &Held,
     context: &Context,
     dates: &Dates,
-) -> Vec<GoogleId> {
+) -> Vec<&'a GoogleId> {
     let live = entries.iter().filter(|(_, entry)| entry.changed && entry.gone.is_none());
     let replaced: BTreeMap<&GoogleId, Replacement> = live
         .filter_map(|(id, entry)| {
-            let was = rule_of(&held.items.get(id)?.item)?;
-            Some((id, replacement(was, &entry.item, dates)?))
+            let was = rule_of(&held.items.get(*id)?.item)?;
+            Some((*id, replacement(was, &entry.item, dates)?))
         })
         .collect();
     let void = entries.iter().filter(|(_, entry)| {
@@ -38,7 +38,7 @@ pub(super) fn void(
         let by = replaced.get(master).filter(|_| !entry.fresh);
         by.is_some_and(|by| is_void(entry, by, context))
     });
-    void.map(|(id, _)| id.clone()).collect()
+    void.map(|(id, _)| *id).collect()
 }
 
 fn is_void(exception: &Entry<'_>, by: &Replacement, context: &Context) -> bool {

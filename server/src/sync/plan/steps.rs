@@ -1,12 +1,11 @@
 //! The steps that make a family's rows what its pages should be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use app::domain::{
-    Action, Cause, Change, EventId, GoogleId, OccurrenceKey, Plan, RemoteBody, RemoteItem,
+    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteBody, RemoteItem,
     SeriesWrite, Step, Visibility,
 };
-use chrono::{DateTime, Utc};
 
 use super::family::{Family, Index, without_page};
 use super::intake::{Intake, title_of};
@@ -25,47 +24,74 @@ enum Rank {
     Create,
 }
 
-type Place = (Rank, DateTime<Utc>, Option<String>, Option<EventId>);
+impl Rank {
+    fn of(step: &Step) -> Self {
+        match step {
+            Step::Trash { .. } => Self::Trash,
+            Step::Update { .. } => Self::Update,
+            Step::Restore { .. } => Self::Restore,
+            Step::Create { .. } => Self::Create,
+        }
+    }
+}
+
+/// Where a step belongs: by what it does, by time, by id.
+fn place<'s>((step, line): &'s (Step, Change)) -> impl Ord + use<'s> {
+    (Rank::of(step), line.starts_at, &line.google_id, line.event_id)
+}
 
 /// A plan being written.
 pub(super) struct Draft<'i, 'a> {
     intake: &'i Intake<'i>,
     index: &'i Index<'a>,
-    steps: Vec<(Place, Step, Change)>,
+    /// Who can find new pages.
+    publish: Visibility,
+    steps: Vec<(Step, Change)>,
     notes: Vec<Change>,
+    edits: Vec<EditWrite>,
     puts: Vec<SeriesWrite>,
     trashes: Vec<SeriesWrite>,
-    /// Ids with a step or note: nothing more is said about them.
-    told: BTreeSet<String>,
+    /// Masters whose occurrences have a step: nothing more is said about them.
+    told: BTreeSet<&'a GoogleId>,
 }
 
 impl<'i, 'a> Draft<'i, 'a> {
-    pub(super) fn new(intake: &'i Intake<'i>, index: &'i Index<'a>) -> Self {
-        let (steps, notes) = (Vec::new(), Vec::new());
+    pub(super) fn new(intake: &'i Intake<'i>, index: &'i Index<'a>, publish: Visibility) -> Self {
+        let (steps, notes, edits) = (Vec::new(), Vec::new(), Vec::new());
         let (puts, trashes) = (Vec::new(), Vec::new());
-        Self { intake, index, steps, notes, puts, trashes, told: BTreeSet::new() }
+        Self { intake, index, publish, steps, notes, edits, puts, trashes, told: BTreeSet::new() }
     }
 
     pub(super) fn into_plan(mut self) -> Plan {
-        self.steps.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        self.steps.sort_by(|one, other| place(one).cmp(&place(other)));
         self.notes.extend(self.silent());
         self.puts.append(&mut self.trashes);
-        let steps = self.steps.into_iter().map(|(_, step, change)| (step, change)).collect();
-        Plan { series: self.puts, steps, notes: self.notes, ..Plan::default() }
+        Plan {
+            series: self.puts,
+            steps: self.steps,
+            notes: self.notes,
+            edits: self.edits,
+            ..Plan::default()
+        }
     }
 
     /// Lines for what has no page, and of which nothing else was said.
     fn silent(&self) -> Vec<Change> {
-        let mut lines = Vec::new();
-        for (id, item, why) in without_page(self.intake) {
-            if self.told.contains(id.as_str()) {
-                continue;
-            }
-            let mut line = reason::line(Action::Skip, None, Some(&id), &why);
-            line.title = title_of(item).map(ToOwned::to_owned);
-            lines.push(line);
+        let hidden = without_page(self.intake);
+        if hidden.is_empty() {
+            return Vec::new();
         }
-        lines
+        let lines = self.steps.iter().map(|(_, line)| line).chain(&self.notes);
+        let told = lines.filter_map(|line| line.google_id.as_deref());
+        let told: HashSet<_> = told.chain(self.told.iter().map(|id| id.as_str())).collect();
+        let hidden = hidden.into_iter().filter(|(id, ..)| !told.contains(id.as_str()));
+        hidden
+            .map(|(id, item, why)| {
+                let mut line = reason::line(Action::Skip, None, Some(id), &why);
+                line.title = title_of(item).map(ToOwned::to_owned);
+                line
+            })
+            .collect()
     }
 
     /// A series we hold that cannot be expanded any more: it is left alone.
@@ -81,28 +107,26 @@ impl<'i, 'a> Draft<'i, 'a> {
     }
 
     fn note(&mut self, line: Change) {
-        self.told.extend(line.google_id.clone());
         self.notes.push(line);
     }
 
-    fn step(&mut self, rank: Rank, step: Step, line: Change) {
-        let at = line.starts_at.unwrap_or_default();
-        self.told.extend(line.google_id.clone());
-        self.steps.push(((rank, at, line.google_id.clone(), line.event_id), step, line));
+    fn step(&mut self, step: Step, line: Change) {
+        self.steps.push((step, line));
     }
 
     /// Plans one family.
     pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
         let row_of = assign(&family.now, &family.before, &family.rows);
         let before: BTreeSet<_> = family.before.pages.iter().map(Page::identity).collect();
+        let publish = if family.is_published() { Visibility::Public } else { self.publish };
         let mut shown = BTreeSet::new();
         for (page, row) in family.now.pages.iter().zip(&row_of) {
             let row = row.map(|row| &family.rows[row]);
             let known = before.contains(&page.identity());
             let is_shown = if family.fresh {
-                self.page(page, row, known)
+                self.page(page, row, known, publish)
             } else {
-                self.reached(page, row, known)
+                self.reached(page, row, known, publish)
             };
             if let (true, Some(slot)) = (is_shown, &page.slot) {
                 shown.insert(slot.master);
@@ -120,8 +144,14 @@ impl<'i, 'a> Draft<'i, 'a> {
     }
 
     /// Brings one page about, and says whether it is on the site then.
-    fn page(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, known: bool) -> bool {
-        let Some(row) = row else { return self.create(page, known, reason::NEW) };
+    fn page(
+        &mut self,
+        page: &Page<'a>,
+        row: Option<&Row<'a>>,
+        known: bool,
+        publish: Visibility,
+    ) -> bool {
+        let Some(row) = row else { return self.create(page, known, publish, reason::NEW) };
         let event = &row.held.event;
         match (row.standing, row.held.trashed) {
             (Standing::Live, _) => {
@@ -139,10 +169,16 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// The same in a family that the delivery said nothing about: only dates that the window has
     /// newly reached are made.
-    fn reached(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, known: bool) -> bool {
+    fn reached(
+        &mut self,
+        page: &Page<'a>,
+        row: Option<&Row<'a>>,
+        known: bool,
+        publish: Visibility,
+    ) -> bool {
         match row {
             _ if known || self.is_decided(page) => false,
-            None => self.create(page, known, reason::REACHED),
+            None => self.create(page, known, publish, reason::REACHED),
             Some(row) if row.standing == Standing::Removed => self.restore(page, row),
             Some(row) => row.standing == Standing::Live,
         }
@@ -155,7 +191,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         trashed.is_some_and(|cause| cause != Cause::Sync)
     }
 
-    fn create(&mut self, page: &Page<'a>, known: bool, why: &str) -> bool {
+    fn create(&mut self, page: &Page<'a>, known: bool, publish: Visibility, why: &str) -> bool {
         let skip = if self.is_decided(page) {
             Some(reason::SERIES_BY_PERSON)
         } else {
@@ -165,15 +201,16 @@ impl<'i, 'a> Draft<'i, 'a> {
             self.note(reason::page_line(Action::Skip, None, page, why));
             return false;
         }
-        let why = reason::with_notes(why, page.event);
+        let publish = if page.slot.is_some() { publish } else { self.publish };
+        let why = reason::with_notes(&reason::new_page(why, publish), page.event);
         let line = reason::page_line(Action::Create, None, page, &why);
         let step = Step::Create {
-            google_id: page.google_id.clone(),
+            google_id: page.google_id.clone().into_owned(),
             i_cal_uid: page.event.i_cal_uid.clone(),
-            content: diff::content(page, Visibility::Public),
+            content: diff::content(page, publish),
             occurrence: occurrence(page),
         };
-        self.step(Rank::Create, step, line);
+        self.step(step, line);
         true
     }
 
@@ -184,33 +221,41 @@ impl<'i, 'a> Draft<'i, 'a> {
             self.note(reason::page_line(Action::Skip, Some(event), page, why));
             return false;
         }
-        self.update(page, row);
-        let line = reason::page_line(Action::Restore, Some(event), page, reason::AGAIN);
-        self.step(Rank::Restore, Step::Restore { event_id: event.id }, line);
+        let now = self.update(page, row);
+        let id = Some(&*page.google_id);
+        let line = reason::line(Action::Restore, Some(&now), id, reason::AGAIN);
+        self.step(Step::Restore { event_id: event.id }, line);
         true
     }
 
-    fn update(&mut self, page: &Page<'a>, row: &Row<'a>) {
+    /// Writes what differs, and gives the row as it is then.
+    fn update(&mut self, page: &Page<'a>, row: &Row<'a>) -> Event {
         let old = &row.held.event;
         let series = page.slot.and_then(|slot| self.index.series(slot.master));
-        let new = diff::target(old, page, series.map(|series| series.series.id));
+        let (new, decided) = diff::target(row.held, page, series.map(|series| series.series.id));
+        self.edits.extend(decided.writes);
         let same_series = row.master == page.slot.map(|slot| slot.master);
         if new == *old && same_series {
-            return;
+            if !decided.words.is_empty() {
+                let why = decided.words.join("; ");
+                self.note(reason::line(Action::Skip, Some(old), None, &why));
+            }
+            return new;
         }
         let fields = diff::fields(old, &new);
         let why = reason::update(&fields, diff::same_length(old, &new));
-        let why = reason::with_notes(&why, page.event);
-        let mut line = reason::page_line(Action::Update, Some(old), page, &why);
+        let why = reason::with_words(&why, &[&decided.words[..], &page.event.notes].concat());
+        let mut line = reason::line(Action::Update, Some(&new), Some(&page.google_id), &why);
         line.fields = fields;
         let step = Step::Update {
             event_id: old.id,
-            google_id: page.google_id.clone(),
+            google_id: page.google_id.clone().into_owned(),
             i_cal_uid: new.i_cal_uid.clone(),
             content: new.content(),
             occurrence: occurrence(page),
         };
-        self.step(Rank::Update, step, line);
+        self.step(step, line);
+        new
     }
 
     /// Trashes the live rows without a page; gives the series of those that stay.
@@ -240,8 +285,8 @@ impl<'i, 'a> Draft<'i, 'a> {
             return false;
         }
         let line = reason::line(Action::Trash, Some(event), None, &why.reason);
-        self.told.extend(row.master.map(ToString::to_string));
-        self.step(Rank::Trash, Step::Trash { event_id: event.id }, line);
+        self.told.extend(row.master);
+        self.step(Step::Trash { event_id: event.id }, line);
         true
     }
 
@@ -259,7 +304,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// Writes the series rows of masters that have pages, and those that changed.
     fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
         for master in family.now.schedules.keys() {
-            let Some(entry) = self.intake.entries.get(*master) else { continue };
+            let Some(entry) = self.intake.entries.get(master) else { continue };
             let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
             let recurrence = recurrence.join("\n");
             let needed = match self.index.series(master) {

@@ -1,9 +1,11 @@
 mod calendar;
 mod complete;
+mod edits;
 mod model;
 mod moves;
 mod people;
 mod recurring;
+mod review;
 mod singles;
 mod words;
 mod world;

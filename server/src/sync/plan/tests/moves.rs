@@ -1,7 +1,8 @@
 //! Rules and starts change, series are split: pages keep their address.
 
 use super::recurring::{check, fridays, second};
-use super::words::{exception, master, single, tombstone};
+use super::words::{exception, log, master, single, tombstone};
+use super::world::World;
 
 const FRIDAY: &str = "2026-03-06T18:00:00Z";
 
@@ -164,4 +165,29 @@ fn pages_keep_their_address() {
             &["update Game night: Google has it under another id now"; 2],
         ),
     ]);
+}
+
+#[test]
+fn a_part_of_a_part_finds_the_pages_of_the_parts_between() {
+    let (second, third) = ("s_R20260313T180000", "s_R20260320T180000");
+    let part = |id, minute, start, count| {
+        master(id, minute, start, &format!("RRULE:FREQ=WEEKLY;COUNT={count}"))
+    };
+    let mut world =
+        World::with(vec![part("s", 1, FRIDAY, 1), part(second, 1, "2026-03-13T18:00:00Z", 3)]);
+    // The two halves of one split come in two deliveries, the second of which names neither part.
+    world.increment(vec![part(second, 2, "2026-03-13T18:00:00Z", 1)]);
+    let plan = world.increment(vec![part(third, 2, "2026-03-20T18:00:00Z", 2)]);
+    let again = "restore Game night: Google shows it again";
+    let moved = "update Game night: Google has it under another id now";
+    assert_eq!(log(&plan), [moved, moved, again, again]);
+    assert_eq!(
+        world.pages(),
+        [
+            "1 Game night 03-06T18",
+            "2 Game night 03-13T18",
+            "3 Game night 03-20T18",
+            "4 Game night 03-27T18"
+        ]
+    );
 }

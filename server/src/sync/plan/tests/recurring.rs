@@ -2,7 +2,7 @@
 
 use app::domain::{RemoteBody, RemoteEvent, RemoteItem, RemoteWhen};
 
-use super::super::{masters_of, removals, touched};
+use super::super::{removals, touched};
 use super::words::{
     event, exception, id, increment, item, log, master, single, tombstone, unreadable, utc,
 };
@@ -368,6 +368,4 @@ fn what_to_load_for_a_delivery() {
             "t_R20260313T180000"
         ]
     );
-    let world = World::with(vec![fridays(1), second(1, None)]);
-    assert_eq!(masters_of(&world.held.items).into_iter().collect::<Vec<_>>(), [id("s")]);
 }

@@ -1,5 +1,7 @@
 //! Words for what Google says, and for what a plan says.
 
+use std::sync::Arc;
+
 use app::domain::{
     Delivery, EventStatus, GoogleId, OccurrenceKey, Plan, Quarantined, RemoteBody, RemoteEvent,
     RemoteItem, RemoteRevision, RemoteWhen,
@@ -85,11 +87,12 @@ pub(super) fn tombstone_at(google_id: &str, minute: i64) -> RemoteItem {
 }
 
 pub(super) fn increment(items: Vec<RemoteItem>) -> Delivery {
+    let items = items.into_iter().map(Arc::new).collect();
     Delivery { items, ..Delivery::default() }
 }
 
 pub(super) fn complete(items: Vec<RemoteItem>) -> Delivery {
-    Delivery { complete: true, items, ..Delivery::default() }
+    Delivery { complete: true, ..increment(items) }
 }
 
 pub(super) fn unreadable(google_id: Option<&str>) -> Quarantined {

@@ -3,14 +3,20 @@
 use std::collections::BTreeSet;
 
 use app::domain::{
-    Cause, Delivery, Event, EventId, EventStatus, GoogleId, HeldEvent, HeldItem, HeldSeries,
-    OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteItem, RemoteWrite, Series, SeriesId,
-    SeriesWrite, SourceId, Step,
+    Cause, Delivery, Edit, EditWrite, Event, EventContent, EventId, EventStatus, Field, GoogleId,
+    HeldEvent, HeldItem, HeldSeries, OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWrite, Series, SeriesId, SeriesWrite, SourceId, Step, Visibility,
 };
 use chrono::TimeDelta;
+use serde_json::Value;
 
 use super::words::{complete, id, increment, utc};
-use crate::sync::plan::{Context, Held, masters_of, plan, touched};
+use crate::sync::plan::{Context, Held, master_of, plan, touched};
+
+fn edit(field: Field, google: Value) -> Edit {
+    let (edited_by, edited_at) = ("ada@example.org".into(), utc("2026-02-01T00:00:00Z"));
+    Edit { field, google, until: None, edited_by, edited_at }
+}
 
 /// A source and its rows.
 #[derive(Clone, Debug)]
@@ -26,6 +32,7 @@ impl World {
             window_start: utc("2026-01-01T00:00:00Z"),
             window_end: utc("2027-02-02T00:00:00Z"),
             previous_window_end: None,
+            publish: Visibility::Public,
         };
         Self { held: Held::default(), context }
     }
@@ -42,14 +49,17 @@ impl World {
         let plan = plan(&self.held, delivery, &self.context);
         if !delivery.complete {
             let part = super::super::plan(&self.loaded(delivery), delivery, &self.context);
-            let done = |plan: &Plan| (plan.steps.clone(), plan.series.clone(), plan.remote.clone());
+            let done = |plan: &Plan| {
+                let Plan { series, steps, remote, edits, .. } = plan.clone();
+                (series, steps, remote, edits)
+            };
             assert_eq!(done(&part), done(&plan), "what a store loads for an increment is enough");
         }
         self.apply(&plan);
         let again = super::super::plan(&self.held, delivery, &self.context);
         assert_eq!(
-            (&again.steps, &again.series, &again.remote),
-            (&vec![], &vec![], &vec![]),
+            (&again.steps, &again.series, &again.remote, &again.edits),
+            (&vec![], &vec![], &vec![], &vec![]),
             "again"
         );
         assert_eq!(again.window_end, None);
@@ -59,24 +69,11 @@ impl World {
     /// What a store loads for an increment, by the words of [`Held`].
     fn loaded(&self, delivery: &Delivery) -> Held {
         let all = &self.held;
-        let mut ids = touched(delivery);
-        let found = all.items.iter().filter(|(id, _)| ids.contains(*id));
-        let found = found.map(|(id, item)| (id.clone(), item.clone())).collect();
-        ids.extend(masters_of(&found));
-        if self.context.previous_window_end != Some(self.context.window_end) {
-            let masters = all.items.iter().filter(|(_, held)| {
-                !held.gone && matches!(held.item.body, RemoteBody::Master { .. })
-            });
-            ids.extend(masters.map(|(id, _)| id.clone()));
-        }
+        let ids = self.named(delivery);
         let is_wanted = |id: Option<&GoogleId>| id.is_some_and(|id| ids.contains(id));
         let mut held = Held::default();
         for (id, item) in &all.items {
-            let master = match &item.item.body {
-                RemoteBody::Exception { master, .. } => Some(master),
-                _ => None,
-            };
-            if ids.contains(id) || is_wanted(master) {
+            if ids.contains(id) || is_wanted(master_of(&item.item)) {
                 held.items.insert(id.clone(), item.clone());
             }
         }
@@ -89,6 +86,25 @@ impl World {
         });
         held.events = events.cloned().collect();
         held
+    }
+
+    /// The ids that an increment names, and those of their families.
+    fn named(&self, delivery: &Delivery) -> BTreeSet<GoogleId> {
+        let items = &self.held.items;
+        let mut ids = touched(delivery);
+        let masters = ids.iter().filter_map(|id| master_of(&items.get(id)?.item));
+        ids.extend(masters.cloned().collect::<Vec<_>>());
+        if self.context.previous_window_end != Some(self.context.window_end) {
+            let is_master = |item: &RemoteItem| matches!(item.body, RemoteBody::Master { .. });
+            let masters = items.iter().filter(|(_, held)| is_master(&held.item));
+            ids.extend(masters.map(|(id, _)| id.clone()));
+        }
+        let bases: BTreeSet<_> = ids.iter().map(|id| id.base().to_owned()).collect();
+        let others = items.iter().filter(|(_, held)| master_of(&held.item).is_none());
+        let others = others.map(|(id, _)| id);
+        let series = self.held.series.iter().filter_map(|held| held.series.google_id.as_ref());
+        ids.extend(others.chain(series).filter(|id| bases.contains(id.base())).cloned());
+        ids
     }
 
     pub(super) fn increment(&mut self, items: Vec<RemoteItem>) -> Plan {
@@ -114,6 +130,9 @@ impl World {
         }
         for write in &plan.remote {
             self.remember(write);
+        }
+        for write in &plan.edits {
+            self.write_edit(write);
         }
         if let Some(end) = plan.window_end {
             self.context.previous_window_end = Some(end);
@@ -212,7 +231,7 @@ impl World {
             location: None,
             url: None,
             status: EventStatus::Confirmed,
-            visibility: app::domain::Visibility::Public,
+            visibility: Visibility::Public,
             all_day: false,
             starts_at: at,
             ends_at: at,
@@ -243,6 +262,17 @@ impl World {
             RemoteWrite::Forget(google_id) => {
                 items.remove(google_id).expect("only what is held can be forgotten");
             }
+        }
+    }
+
+    fn write_edit(&mut self, write: &EditWrite) {
+        let (EditWrite::Google { event_id, field, .. } | EditWrite::End { event_id, field }) =
+            write;
+        let edits = &mut self.row_mut(*event_id).edits;
+        let place = edits.iter().position(|edit| edit.field == *field).expect("an edit is known");
+        match write {
+            EditWrite::Google { google, .. } => edits[place].google = google.clone(),
+            EditWrite::End { .. } => _ = edits.remove(place),
         }
     }
 
@@ -289,6 +319,61 @@ impl World {
     /// The row with this number goes to the trash by a person.
     pub(super) fn person_deletes(&mut self, number: i64) {
         self.row_mut(EventId(number)).trashed = Some(Cause::Person);
+    }
+
+    /// A person writes a field of the row with this number.
+    pub(super) fn person_edits(
+        &mut self,
+        number: i64,
+        field: Field,
+        change: impl FnOnce(&mut EventContent),
+    ) {
+        let row = self.row_mut(EventId(number));
+        let mut content = row.event.content();
+        let google = field.of(&content);
+        change(&mut content);
+        row.event.set_content(content);
+        match row.edits.iter_mut().find(|edit| edit.field == field) {
+            Some(edit) => edit.until = None,
+            None => row.edits.push(edit(field, google)),
+        }
+    }
+
+    /// A field of the row with this number is put back to what it was before a sync: the undo of a
+    /// run, as the store writes it.
+    pub(super) fn run_is_undone(
+        &mut self,
+        number: i64,
+        field: Field,
+        change: impl FnOnce(&mut EventContent),
+    ) {
+        let until = self.revision_of(number);
+        self.person_edits(number, field, change);
+        let row = self.row_mut(EventId(number));
+        if let Some(edit) = row.edits.iter_mut().find(|edit| edit.field == field) {
+            edit.until = Some(until);
+        }
+    }
+
+    /// A person takes Google's value of a field.
+    pub(super) fn person_takes_googles(&mut self, number: i64, field: Field) {
+        let row = self.row_mut(EventId(number));
+        let Some(place) = row.edits.iter().position(|edit| edit.field == field) else { return };
+        let edit = row.edits.remove(place);
+        let mut content = row.event.content();
+        assert!(field.put(&edit.google, &mut content));
+        row.event.set_content(content);
+    }
+
+    /// Google's revision of what gives the page of a row.
+    fn revision_of(&self, number: i64) -> RemoteRevision {
+        let row = self.row(EventId(number));
+        let own = row.event.google_id.as_ref().and_then(|id| self.held.items.get(id));
+        let series =
+            self.held.series.iter().find(|held| Some(held.series.id) == row.event.series_id);
+        let master = series.and_then(|held| held.series.google_id.as_ref());
+        let item = own.or_else(|| self.held.items.get(master?));
+        item.map(|held| held.item.revision.clone()).unwrap_or_default()
     }
 
     /// A person brings the row with this number back.

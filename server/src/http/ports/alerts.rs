@@ -1,0 +1,134 @@
+//! What people should know.
+
+use app::domain::{Alert, AlertId, Role};
+use app::ports::{Alerts, Answer, Failure, Member};
+use async_trait::async_trait;
+
+use super::failure;
+use crate::services::Services;
+
+/// Alerts shown at once.
+const SHOWN: i64 = 100;
+
+pub struct AlertsPort(pub Services);
+
+#[async_trait]
+impl Alerts for AlertsPort {
+    async fn list(&self, member: &Member, all: bool) -> Answer<Vec<Alert>> {
+        let account = member.account();
+        let organizers = (account.role != Role::Admin).then_some(account.organizers.as_slice());
+        let found = self.0.store.alerts(organizers, all, SHOWN).await;
+        found.map_err(|error| failure(&error))
+    }
+
+    async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()> {
+        let found = self.0.store.alert(id).await.map_err(|error| failure(&error))?;
+        let absent = || Failure::NotFound("there is no such alert, or it is not yours".into());
+        let alert = found.ok_or_else(absent)?;
+        match alert.organizer_id {
+            Some(organizer) => member.must_act_for(organizer, "alert")?,
+            None if member.account().role == Role::Admin => {}
+            None => return Err(absent()),
+        }
+        let by = member.actor().label();
+        let noted = self.0.store.acknowledge(id, &by, self.0.clock.now()).await;
+        noted.map_err(|error| failure(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use app::domain::{Account, AlertKind, OrganizerId, SourceId, UserId};
+    use app::ports::Viewer;
+    use chrono::{DateTime, Utc};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::clock::{FixedClock, SeededEntropy};
+    use crate::config::Config;
+    use crate::store::{NewAlert, NewSource};
+
+    async fn port(folder: &TempDir) -> AlertsPort {
+        let config = Config {
+            database_url: format!("sqlite://{}/reroll.db", folder.path().display()),
+            database_read_url: None,
+            base_url: "http://127.0.0.1:3000".parse().unwrap(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            data_dir: folder.path().to_owned(),
+            secret_key: None,
+            // Plain http, so that no certificates are looked for.
+            google: crate::google::Endpoints {
+                auth_url: "http://127.0.0.1:9/".parse().unwrap(),
+                token_url: "http://127.0.0.1:9/".parse().unwrap(),
+                revoke_url: "http://127.0.0.1:9/".parse().unwrap(),
+                userinfo_url: "http://127.0.0.1:9/".parse().unwrap(),
+                calendar_url: "http://127.0.0.1:9/calendar/v3/".parse().unwrap(),
+                ..Default::default()
+            },
+            site_name: "Riverside".into(),
+            sync_interval: std::time::Duration::from_secs(900),
+            trusted_proxies: Vec::new(),
+            site_root: folder.path().join("site"),
+        };
+        let clock = FixedClock::at(DateTime::<Utc>::UNIX_EPOCH);
+        AlertsPort(Services::open_with(config, clock, SeededEntropy::new(3)).await.unwrap())
+    }
+
+    fn member(role: Role, organizers: &[OrganizerId]) -> Member {
+        let (id, email) = (UserId(1), "ada@example.org".parse().unwrap());
+        let account = Account { id, email, role, organizers: organizers.to_vec() };
+        Viewer::new(Some(account)).member().unwrap()
+    }
+
+    /// An organizer with a calendar that fails.
+    async fn troubled(port: &AlertsPort, slug: &str) -> (OrganizerId, AlertId) {
+        let (store, now) = (Arc::clone(&port.0.store), port.0.clock.now());
+        let organizer_id = store.add_organizer(slug, slug, now).await.unwrap();
+        let connection_id = store.put_connection(organizer_id, None, None, now).await.unwrap();
+        let (calendar_id, name) = ("main".into(), "Main".into());
+        let new = NewSource { organizer_id, connection_id, calendar_id, name, time_zone: None };
+        let source = store.put_source(&new, now).await.unwrap();
+        (organizer_id, raise(port, Some(organizer_id), Some(source)).await)
+    }
+
+    async fn raise(
+        port: &AlertsPort,
+        organizer_id: Option<OrganizerId>,
+        source_id: Option<SourceId>,
+    ) -> AlertId {
+        let (title, detail) = ("It fails".into(), "Badly.".into());
+        let kind = AlertKind::SyncFails;
+        let alert = NewAlert { kind, organizer_id, source_id, run_id: None, title, detail };
+        port.0.store.raise(&alert, port.0.clock.now()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn alerts_are_for_those_they_concern() {
+        let folder = TempDir::new().unwrap();
+        let port = port(&folder).await;
+        let (own, mine) = troubled(&port, "own").await;
+        let (_, theirs) = troubled(&port, "other").await;
+        let site = raise(&port, None, None).await;
+        let owner = member(Role::Organizer, &[own]);
+        let ids = async |member: &Member| -> Vec<AlertId> {
+            port.list(member, true).await.unwrap().iter().map(|alert| alert.id).collect()
+        };
+        assert_eq!(ids(&owner).await, [mine]);
+        assert_eq!(ids(&member(Role::Organizer, &[])).await, []);
+        assert_eq!(ids(&member(Role::Admin, &[])).await, [site, theirs, mine]);
+
+        let absent = port.acknowledge(&owner, AlertId(99)).await.unwrap_err();
+        assert!(matches!(absent, Failure::NotFound(_)));
+        for other in [theirs, site] {
+            assert_eq!(port.acknowledge(&owner, other).await.unwrap_err(), absent);
+            let alert = port.0.store.alert(other).await.unwrap().unwrap();
+            assert_eq!(alert.acknowledged_at, None);
+        }
+        port.acknowledge(&owner, mine).await.unwrap();
+        let alert = port.0.store.alert(mine).await.unwrap().unwrap();
+        assert_eq!(alert.acknowledged_by.as_deref(), Some("ada@example.org"));
+        port.acknowledge(&member(Role::Admin, &[]), site).await.unwrap();
+    }
+}

@@ -1,0 +1,108 @@
+//! What a person wrote into the form of an event: checked, and tidied as Google's words are.
+
+use app::domain::{EventContent, Field, check_content};
+use app::ports::{Answer, Failure};
+use url::Url;
+
+use crate::google::text;
+
+/// What a person wrote, ready to be kept. What is as it was in the row stays untouched and is not
+/// checked either: nobody has to mend a title of Google's to correct the place.
+///
+/// # Errors
+/// [`Failure::Invalid`] with all that is wrong.
+pub fn checked(written: EventContent, row: &EventContent) -> Answer<EventContent> {
+    let mut written = written;
+    // Forms send line breaks as CR LF.
+    written.description = written.description.replace("\r\n", "\n");
+    let changed = |field: &Field| field.of(&written) != field.of(row);
+    if let Err(problems) = check_content(&written) {
+        let problems: Vec<_> = problems
+            .into_iter()
+            .filter(|(field, _)| changed(field))
+            .map(|(_, said)| said)
+            .collect();
+        if !problems.is_empty() {
+            return Err(Failure::Invalid(problems.join("; ")));
+        }
+    }
+    let changed: Vec<Field> = Field::ALL.into_iter().filter(changed).collect();
+    for field in changed {
+        tidy(field, &mut written);
+    }
+    Ok(written)
+}
+
+fn tidy(field: Field, content: &mut EventContent) {
+    match field {
+        Field::Title => content.title = text::line(&content.title),
+        Field::Location => content.location = text::place(content.location.as_deref()),
+        Field::Url => content.url = content.url.as_deref().and_then(address),
+        Field::Description => content.description = text::description(Some(&content.description)),
+        Field::Status | Field::When => {}
+    }
+}
+
+/// A checked link in its normal form; an empty one is none.
+fn address(link: &str) -> Option<String> {
+    Url::parse(link.trim()).ok().map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::domain::{EventStatus, Visibility, When};
+    use chrono::DateTime;
+
+    fn row() -> EventContent {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        EventContent {
+            title: "x".repeat(400),
+            description: "<div>as an import left it</div>\nand <script>so</script> on".into(),
+            location: None,
+            url: Some("ftp://example.org".into()),
+            status: EventStatus::Confirmed,
+            visibility: Visibility::Public,
+            when: When::Timed { starts_at: at, ends_at: at, time_zone: "Nowhere/Town".into() },
+        }
+    }
+
+    #[test]
+    fn what_did_not_change_is_left_alone() {
+        let mut written = row();
+        assert_eq!(checked(written.clone(), &row()), Ok(row()));
+        written.description = written.description.replace('\n', "\r\n");
+        assert_eq!(checked(written, &row()), Ok(row()));
+        let moved = EventContent { location: Some("Hall 3".into()), ..row() };
+        assert_eq!(checked(moved.clone(), &row()), Ok(moved));
+    }
+
+    #[test]
+    fn what_changed_is_tidied() {
+        let written = EventContent {
+            title: " Chess \u{202e} night ".into(),
+            description: "<h1>Hi</h1><script>x</script>\r\n<a href=\"javascript:x\">go</a>".into(),
+            location: Some("Hall 3\r\nMain St 1".into()),
+            url: Some(" HTTPS://Example.org ".into()),
+            ..row()
+        };
+        let kept = checked(written, &row()).unwrap();
+        assert_eq!(kept.title, "Chess night");
+        let description = "<h3>Hi</h3>\n<a rel=\"nofollow noopener ugc\">go</a>";
+        assert_eq!(kept.description, description);
+        assert_eq!(kept.location.as_deref(), Some("Hall 3, Main St 1"));
+        assert_eq!(kept.url.as_deref(), Some("https://example.org/"));
+        let blank = Some("  ".to_owned());
+        let none = EventContent { location: blank.clone(), url: blank, ..row() };
+        let kept = checked(none, &row()).unwrap();
+        assert_eq!((kept.location, kept.url), (None, None));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let written = EventContent { title: String::new(), url: Some("chess".into()), ..row() };
+        let Err(Failure::Invalid(told)) = checked(written, &row()) else { panic!("taken") };
+        assert!(told.contains("the title is empty") && told.contains("; the link"), "{told}");
+        assert!(!told.contains("zone"), "that was so before: {told}");
+    }
+}

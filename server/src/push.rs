@@ -1,0 +1,194 @@
+//! Push: the channels over which Google tells that a calendar changed. They only make syncs come
+//! sooner; whatever fails here is logged, tried again, and never fails a sync.
+
+use std::time::Duration;
+
+use app::domain::{ConnectionId, SourceId, SourceState};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::access::VaultError;
+use crate::config::Config;
+use crate::google::{Calendar, FetchError, NewChannel, OpenChannel, Secret};
+use crate::services::Services;
+use crate::store::{Channel, DueWatch, StoreError, StoreResult};
+use crate::sync::{schedule, token_place};
+
+/// Where notifications arrive.
+pub const PATH: &str = "/hooks/google-calendar";
+/// How long a channel shall last; Google's own default for events.
+const LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a calendar is left alone that Google refuses to watch.
+const REFUSED: TimeDelta = TimeDelta::days(1);
+/// What telling Google to stop channels may take: a person may be waiting.
+const STOPPING: Duration = Duration::from_secs(10);
+
+/// Why there is no channel.
+#[derive(Debug, Error)]
+enum PushError {
+    #[error("the source does not sync any more")]
+    Ended,
+    #[error("the connected account is gone")]
+    NoAccount,
+    #[error(transparent)]
+    Token(#[from] VaultError),
+    #[error(transparent)]
+    Google(#[from] FetchError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Where Google sends notifications; `None` without an https `BASE_URL`, which Google asks for.
+#[must_use]
+pub fn address(config: &Config) -> Option<String> {
+    (config.base_url.scheme() == "https").then(|| format!("{}{PATH}", config.origin()))
+}
+
+/// What is kept of a channel's secret.
+#[must_use]
+pub fn digest(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Opens a channel for a source, in place of those it has, and plans when that is renewed; or
+/// plans when to try again.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn keep_open(services: &Services, due: DueWatch) -> StoreResult<()> {
+    let id = due.source_id;
+    let opened = replace(services, id).await;
+    let (now, random) = (services.clock.now(), random(services));
+    match opened {
+        Ok(expires_at) => {
+            tracing::info!(source = id.0, %expires_at, "Google tells changes of this calendar");
+            services.store.plan_watch(id, schedule::renew_at(now, expires_at, random), None).await
+        }
+        Err(PushError::Ended) => services.store.drop_watch(id).await,
+        Err(error) => {
+            tracing::info!(source = id.0, "no push, so the calendar is polled: {error}");
+            let at = again(&error, due.attempts, now, random);
+            services.store.plan_watch(id, at, Some(&error.to_string())).await
+        }
+    }
+}
+
+fn again(error: &PushError, attempts: i64, now: DateTime<Utc>, random: u64) -> DateTime<Utc> {
+    let at = now + schedule::watch_again(attempts, random);
+    match error {
+        PushError::Google(FetchError::Refused(_)) => now + REFUSED,
+        PushError::Google(error) => error.retry_at(now).map_or(at, |asked| asked.max(at)),
+        _ => at,
+    }
+}
+
+/// Opens a channel, writes it down, and then stops the ones before: no moment is without one.
+async fn replace(services: &Services, id: SourceId) -> Result<DateTime<Utc>, PushError> {
+    let address = address(&services.config).ok_or(PushError::Ended)?;
+    let found = services.store.source(id).await?.ok_or(PushError::Ended)?;
+    let source = found.line.source;
+    if source.state != SourceState::Active {
+        return Err(PushError::Ended);
+    }
+    let new = NewChannel {
+        id: word(services, 24),
+        token: Secret::new(word(services, 32)),
+        address,
+        lifetime: LIFETIME,
+    };
+    let calendar = open_account(services, source.connection_id).await?;
+    let opened = calendar.watch(&source.calendar_id, &new).await;
+    keep_rotated(services, source.connection_id, &calendar).await?;
+    let channel = record(services, id, &new, opened?);
+    if !services.store.put_channel(&channel).await? {
+        // A person stopped the source while we asked.
+        calendar.stop(&channel.id, &channel.resource_id).await?;
+        return Err(PushError::Ended);
+    }
+    let now = services.clock.now();
+    let before = services.store.close_channels(id, Some(&channel.id), now).await?;
+    stop(services, &before).await;
+    Ok(channel.expires_at)
+}
+
+fn record(services: &Services, id: SourceId, new: &NewChannel, opened: OpenChannel) -> Channel {
+    Channel {
+        id: new.id.clone(),
+        source_id: id,
+        token_digest: digest(new.token.expose()),
+        address: new.address.clone(),
+        resource_id: opened.resource_id,
+        opened_at: services.clock.now(),
+        expires_at: opened.expires_at,
+        stopped_at: None,
+    }
+}
+
+/// Ends push for a source: nothing that comes counts any more, and Google is told to stop. Call it
+/// after the source was stopped, and before its grant is given back.
+///
+/// # Errors
+/// Where the store fails. That Google cannot be told is only logged.
+pub async fn end(services: &Services, id: SourceId) -> StoreResult<()> {
+    services.store.drop_watch(id).await?;
+    let closed = services.store.close_channels(id, None, services.clock.now()).await?;
+    stop(services, &closed).await;
+    Ok(())
+}
+
+/// Tells Google to stop channels that are closed on our side, as well as that goes in a few
+/// seconds: what comes over them counts no more, and they end by themselves.
+pub async fn stop(services: &Services, channels: &[Channel]) {
+    let all = async {
+        for channel in channels {
+            if let Err(error) = stop_one(services, channel).await {
+                tracing::info!(source = channel.source_id.0, "a channel was not stopped: {error}");
+            }
+        }
+    };
+    if tokio::time::timeout(STOPPING, all).await.is_err() {
+        tracing::info!("Google did not stop all of {} channels in time", channels.len());
+    }
+}
+
+async fn stop_one(services: &Services, channel: &Channel) -> Result<(), PushError> {
+    let found = services.store.source(channel.source_id).await?.ok_or(PushError::Ended)?;
+    let connection = found.line.source.connection_id;
+    let calendar = open_account(services, connection).await?;
+    let stopped = calendar.stop(&channel.id, &channel.resource_id).await;
+    keep_rotated(services, connection, &calendar).await?;
+    Ok(stopped?)
+}
+
+async fn open_account(services: &Services, id: ConnectionId) -> Result<Calendar, PushError> {
+    let (_, envelope) = services.store.connection(id).await?.ok_or(PushError::NoAccount)?;
+    let token = services.vault.open(&token_place(id), &envelope)?;
+    Ok(services.google.calendar(Secret::new(token)))
+}
+
+/// Google may give a new refresh token in place of the old one (RFC 6749, 6).
+async fn keep_rotated(
+    services: &Services,
+    id: ConnectionId,
+    calendar: &Calendar,
+) -> StoreResult<()> {
+    let Some(token) = calendar.rotated_refresh_token().await else { return Ok(()) };
+    let sealed = services.vault.seal(&*services.entropy, &token_place(id), token.expose());
+    services.store.put_refresh_token(id, &sealed, services.clock.now()).await
+}
+
+/// A random word of so many bytes, in letters that Google takes in a channel's id.
+fn word(services: &Services, bytes: usize) -> String {
+    let mut buffer = vec![0; bytes];
+    services.entropy.fill(&mut buffer);
+    URL_SAFE_NO_PAD.encode(buffer)
+}
+
+fn random(services: &Services) -> u64 {
+    let mut bytes = [0; 8];
+    services.entropy.fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}

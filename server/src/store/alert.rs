@@ -1,0 +1,54 @@
+//! What people should know: alerts.
+
+use app::domain::{Alert, AlertId, AlertKind, OrganizerId, RunId, SourceId};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use super::StoreResult;
+
+/// An alert to raise.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NewAlert {
+    /// What it is about.
+    pub kind: AlertKind,
+    /// Whom it concerns; `None`: administrators only.
+    pub organizer_id: Option<OrganizerId>,
+    /// The calendar.
+    pub source_id: Option<SourceId>,
+    /// The run.
+    pub run_id: Option<RunId>,
+    /// In one line.
+    pub title: String,
+    /// What happened and what to do, in words.
+    pub detail: String,
+}
+
+/// Alerts.
+#[async_trait]
+pub trait AlertStore: Send + Sync {
+    /// Raises an alert. While one of the same kind and calendar is open, that one gets the new
+    /// words and run, and keeps its time and whoever acknowledged it.
+    async fn raise(&self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId>;
+    /// Ends the open alert of a kind and calendar; says whether there was one.
+    async fn resolve(
+        &self,
+        kind: AlertKind,
+        source: Option<SourceId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool>;
+    /// The kinds of a calendar's open alerts.
+    async fn open_alerts(&self, source: SourceId) -> StoreResult<Vec<AlertKind>>;
+    /// Alerts, newest first: of some organizers or (`None`) all there are; those that are not
+    /// over, or with `all` every one.
+    async fn alerts(
+        &self,
+        organizers: Option<&[OrganizerId]>,
+        all: bool,
+        limit: i64,
+    ) -> StoreResult<Vec<Alert>>;
+    /// An alert.
+    async fn alert(&self, id: AlertId) -> StoreResult<Option<Alert>>;
+    /// Notes that a person knows; the first who said so stays noted.
+    /// [`super::StoreError::Absent`] where there is no such alert.
+    async fn acknowledge(&self, id: AlertId, by: &str, now: DateTime<Utc>) -> StoreResult<()>;
+}

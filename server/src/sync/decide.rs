@@ -1,0 +1,92 @@
+//! What people decide about runs: approve, reject, take back, sync anew.
+
+use std::time::Duration;
+
+use app::domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
+
+use super::syncer::{Extent, SyncError, Syncer};
+use crate::store::{Author, Decision, StoreError};
+
+/// A run that was started, and its end.
+pub type Started = (RunId, tokio::task::JoinHandle<Result<Run, SyncError>>);
+
+impl Syncer {
+    /// Applies a held run: exactly the list that it shows, planned anew from what Google said then
+    /// and compared. Waits up to `patience` for a sync of the source that is under way.
+    ///
+    /// # Errors
+    /// Where the run is not held, the source was disconnected, or what is here has changed so that
+    /// the list would be another one. Then nothing is changed.
+    pub async fn approve(
+        &self,
+        id: RunId,
+        by: &Actor,
+        patience: Duration,
+    ) -> Result<Run, SyncError> {
+        let source_id = self.store.held_run(id).await?.source_id;
+        let found = self.store.source(source_id).await?;
+        let found = found.ok_or(SyncError::Absent(source_id))?;
+        if found.line.source.state == SourceState::Disconnected {
+            return Err(SyncError::Disconnected(source_id));
+        }
+        let owner = self.take_lease(source_id, patience).await?;
+        let applied = self.approve_leased(id, by, &owner).await;
+        self.store.release(source_id, &owner).await?;
+        let run = applied?;
+        self.plan_next(source_id, &run).await?;
+        Ok(run)
+    }
+
+    async fn approve_leased(&self, id: RunId, by: &Actor, owner: &str) -> Result<Run, SyncError> {
+        // Read again: a sync that we waited for may have put another list in its place.
+        let held = self.store.held_run(id).await?;
+        let found = self.store.source(held.source_id).await?;
+        let source = found.ok_or(SyncError::Absent(held.source_id))?.line.source;
+        let decision = Decision { by: by.label(), at: self.clock.now() };
+        let decision = Some(decision);
+        let run = self.apply(&source, owner, id, &held.delivery, held.window, decision).await?;
+        Ok(run)
+    }
+
+    /// Refuses a held run. Nothing changes; the next sync asks Google again from where it was.
+    ///
+    /// # Errors
+    /// Where the run is not held.
+    pub async fn reject(&self, id: RunId, by: &Actor) -> Result<Run, StoreError> {
+        let decision = Decision { by: by.label(), at: self.clock.now() };
+        self.store.reject_run(id, &decision).await
+    }
+
+    /// Takes an applied run back, but for what has changed since.
+    ///
+    /// # Errors
+    /// Where the run was not applied, or was taken back already.
+    pub async fn undo(&self, id: RunId, by: &Actor) -> Result<UndoOutcome, StoreError> {
+        let reason = format!("run {id} was taken back");
+        self.store.undo_run(id, &self.author(by, reason)).await
+    }
+
+    /// Syncs a run's source anew and compares in full. What was decided when the run was taken back
+    /// is forgotten, so that the same changes can come about again.
+    ///
+    /// # Errors
+    /// Where there is no such run, or its source cannot be synced.
+    pub async fn rerun(
+        &self,
+        id: RunId,
+        by: &Actor,
+        trigger: Trigger,
+        patience: Duration,
+    ) -> Result<Started, SyncError> {
+        let found = self.store.run(id).await?;
+        let source = found.ok_or_else(|| StoreError::absent("run", id))?.run.source_id;
+        self.ready(source).await?;
+        let reason = format!("run {id} is synced anew");
+        self.store.forget_undo(id, &self.author(by, reason)).await?;
+        self.start(source, trigger, Extent::Full, patience).await
+    }
+
+    fn author(&self, by: &Actor, reason: String) -> Author {
+        Author { actor: by.clone(), reason, at: self.clock.now() }
+    }
+}

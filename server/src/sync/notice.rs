@@ -1,0 +1,237 @@
+//! What people are told after a run: alerts for troubles that a source has, for as long as it has
+//! them. Held runs raise theirs in the transaction that holds them.
+
+use app::domain::{AlertKind, Run, RunState, Source, SourceId, SourceState};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::store::{NewAlert, Store, StoreResult};
+
+/// So many failures in a row are worth telling …
+const FAILURES: i64 = 3;
+/// … and so is a shorter row that goes on for longer than this.
+const FAILING: TimeDelta = TimeDelta::hours(1);
+/// What this module tells.
+const KINDS: [AlertKind; 3] =
+    [AlertKind::NeedsReconnect, AlertKind::AccessLost, AlertKind::SyncFails];
+
+/// Raises and ends a source's alerts after a run. `source` is as the run left it. That an alert
+/// cannot be written is logged, and changes nothing about the run.
+pub async fn after_run(store: &dyn Store, source: &Source, run: &Run, now: DateTime<Utc>) {
+    if let Err(error) = tell(store, source, run, now).await {
+        tracing::error!(source = source.id.0, "an alert could not be written: {error}");
+    }
+}
+
+/// Ends a source's alerts because a person stopped it.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn settle(store: &dyn Store, id: SourceId, now: DateTime<Utc>) -> StoreResult<()> {
+    for kind in KINDS {
+        store.resolve(kind, Some(id), now).await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    store: &dyn Store,
+    source: &Source,
+    run: &Run,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    // Most runs have nothing to tell and find nothing to end: one look, and no write.
+    let open = store.open_alerts(source.id).await?;
+    for kind in KINDS {
+        match stands(kind, source, run, now) {
+            Stands::Yes => {
+                store.raise(&alert(kind, source, run), now).await?;
+            }
+            Stands::No if open.contains(&kind) => {
+                store.resolve(kind, Some(source.id), now).await?;
+            }
+            Stands::No | Stands::Unknown => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a source has a trouble.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Stands {
+    Yes,
+    No,
+    /// The run says nothing about it.
+    Unknown,
+}
+
+fn stands(kind: AlertKind, source: &Source, run: &Run, now: DateTime<Utc>) -> Stands {
+    let state = match kind {
+        AlertKind::NeedsReconnect => SourceState::NeedsReconnect,
+        AlertKind::AccessLost => SourceState::AccessLost,
+        AlertKind::SyncFails => return fails(source, run, now),
+        AlertKind::RunHeld => return Stands::Unknown,
+    };
+    if source.state == state { Stands::Yes } else { Stands::No }
+}
+
+fn fails(source: &Source, run: &Run, now: DateTime<Utc>) -> Stands {
+    match run.state {
+        RunState::Failed => {}
+        // Google was heard in full, whatever a person decides about it.
+        RunState::Applied | RunState::Nothing | RunState::Held => return Stands::No,
+        RunState::Running | RunState::Planned | RunState::Rejected | RunState::Undone => {
+            return Stands::Unknown;
+        }
+    }
+    let long = source.failing_since.is_some_and(|since| now - since > FAILING);
+    // What only a person can mend has an alert of its own.
+    let tried = source.state == SourceState::Active && (source.failures >= FAILURES || long);
+    if tried { Stands::Yes } else { Stands::Unknown }
+}
+
+fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
+    let name = &source.name;
+    let (title, detail) = match kind {
+        AlertKind::NeedsReconnect => (
+            format!("\"{name}\" has to be connected again"),
+            format!(
+                "{} Its events stay published, but changes in Google do not reach them any more. \
+                 Open the calendar's page and connect the Google account again.",
+                said(run)
+            ),
+        ),
+        AlertKind::AccessLost => (
+            format!("\"{name}\" is not shown to the connected account any more"),
+            format!(
+                "{} Its events stay published, but changes in Google do not reach them any more. \
+                 If the calendar still exists, ask its owner to share it with the account again, \
+                 or connect it with another account; if it is gone for good, disconnect it.",
+                said(run)
+            ),
+        ),
+        AlertKind::SyncFails | AlertKind::RunHeld => (
+            format!("\"{name}\" cannot be synced"),
+            format!(
+                "{} {} Its events stay published as they are, and every sync is tried again, ever \
+                 less often. If this goes on, open the calendar's page, where each run says what \
+                 happened, and sync it from there once the cause is mended.",
+                since(source),
+                said(run)
+            ),
+        ),
+    };
+    NewAlert {
+        kind,
+        organizer_id: Some(source.organizer_id),
+        source_id: Some(source.id),
+        run_id: run.run_id,
+        title,
+        detail,
+    }
+}
+
+fn said(run: &Run) -> String {
+    match run.error.as_deref().map(|error| error.trim_end_matches('.')) {
+        Some(error) if !error.is_empty() => format!("The last sync said: {error}."),
+        _ => "The last sync did not say why.".into(),
+    }
+}
+
+fn since(source: &Source) -> String {
+    match source.failing_since {
+        Some(at) => {
+            let at = at.format("%-d %B %Y, %H:%M");
+            format!("All syncs since {at} UTC failed ({} in a row).", source.failures)
+        }
+        None => format!("The last {} syncs failed.", source.failures),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::domain::{ConnectionId, Counts, OrganizerId, RunId, SourceSettings, Trigger};
+
+    use super::*;
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn source(state: SourceState, failures: i64, failing_minutes: Option<i64>) -> Source {
+        Source {
+            id: SourceId(7),
+            organizer_id: OrganizerId(3),
+            connection_id: ConnectionId(1),
+            calendar_id: "c".into(),
+            name: "The shop".into(),
+            time_zone: None,
+            state,
+            sync_token: None,
+            window_start: None,
+            window_end: None,
+            last_synced_at: None,
+            next_sync_at: None,
+            error: None,
+            failing_since: failing_minutes.map(|minutes| NOW - TimeDelta::minutes(minutes)),
+            retry_at: None,
+            pushed_until: None,
+            settings: SourceSettings::default(),
+            failures,
+            created_at: NOW,
+        }
+    }
+
+    fn run(state: RunState) -> Run {
+        Run {
+            run_id: Some(RunId(12)),
+            source_id: SourceId(7),
+            state,
+            counts: Counts::default(),
+            pages: 0,
+            requests: 1,
+            error: Some("Google said 503.".into()),
+            trigger: Trigger::Schedule,
+            started_at: NOW,
+            finished_at: Some(NOW),
+            batch_id: None,
+        }
+    }
+
+    #[test]
+    fn a_trouble_is_told_when_it_stands() {
+        use SourceState::{AccessLost, Active, NeedsReconnect};
+        use Stands::{No, Unknown, Yes};
+        for (state, failures, failing, ended, told) in [
+            (Active, 0, None, RunState::Applied, [No, No, No]),
+            (Active, 0, None, RunState::Nothing, [No, No, No]),
+            (Active, 0, None, RunState::Held, [No, No, No]),
+            (Active, 1, Some(0), RunState::Failed, [No, No, Unknown]),
+            (Active, 2, Some(60), RunState::Failed, [No, No, Unknown]),
+            (Active, 2, Some(61), RunState::Failed, [No, No, Yes]),
+            (Active, 3, None, RunState::Failed, [No, No, Yes]),
+            (Active, 3, Some(1), RunState::Failed, [No, No, Yes]),
+            (NeedsReconnect, 1, Some(0), RunState::Failed, [Yes, No, Unknown]),
+            (NeedsReconnect, 9, Some(999), RunState::Failed, [Yes, No, Unknown]),
+            (AccessLost, 9, Some(999), RunState::Failed, [No, Yes, Unknown]),
+        ] {
+            let source = source(state, failures, failing);
+            let found = KINDS.map(|kind| stands(kind, &source, &run(ended), NOW));
+            assert_eq!(found, told, "{state:?} {failures} {failing:?} {ended:?}");
+        }
+    }
+
+    #[test]
+    fn an_alert_says_since_when_why_and_what_to_do() {
+        for (kind, parts) in [
+            (AlertKind::SyncFails, ["since 31 December 1969, 22:00 UTC failed (4", "page"]),
+            (AlertKind::NeedsReconnect, ["stay published", "connect the Google account again"]),
+            (AlertKind::AccessLost, ["stay published", "share it with the account again"]),
+        ] {
+            let source = source(SourceState::Active, 4, Some(120));
+            let alert = alert(kind, &source, &run(RunState::Failed));
+            assert!(alert.title.contains("\"The shop\""), "{}", alert.title);
+            for part in parts.into_iter().chain(["said: Google said 503. "]) {
+                assert!(alert.detail.contains(part), "{}", alert.detail);
+            }
+            assert_eq!((alert.run_id, alert.source_id), (Some(RunId(12)), Some(SourceId(7))));
+        }
+    }
+}
