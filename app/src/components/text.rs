@@ -74,7 +74,7 @@ pub fn cut(text: &str, longest: usize) -> String {
     format!("{}…", kept[..at].trim_end_matches([' ', ',', '.', ';', ':', '–', '-']))
 }
 
-/// Escapes text for the one place where leptos does not do it: `<title>`.
+/// Escapes text for the places where leptos does not do it: `<title>` and `<textarea>`.
 #[must_use]
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

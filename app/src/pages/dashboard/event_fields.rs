@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::event_acts::EditEvent;
 use super::event_form::{EventForm, STATUSES};
+use crate::components::text::escape;
 use crate::components::time::{Instant, label};
 use crate::components::{Field, FieldError, described_by, status_word, words_of};
 use crate::domain::{Edit, Event, Field as Part};
@@ -241,7 +242,7 @@ fn Description(beside: Beside) -> AnyView {
                 dir="auto"
                 aria-describedby=described
                 aria-invalid=wrong.is_some().then_some("true")
-            >{beside.form.get("description").to_owned()}</textarea>
+            >{escape(beside.form.get("description"))}</textarea>
             <FieldError name="description" wrong/>
         </div>
         {beside.notes(Part::Description)}

@@ -7,7 +7,7 @@ use super::{get, samples};
 use crate::domain::SourceState;
 use crate::ports::{Failure, FlashKind};
 
-const PRIVATE: [&str; 9] = [
+const PRIVATE: [&str; 13] = [
     "/dashboard",
     "/dashboard/connections/2",
     "/dashboard/sources/5",
@@ -17,6 +17,10 @@ const PRIVATE: [&str; 9] = [
     "/admin/runs",
     "/admin/runs/7",
     "/admin/trash",
+    "/admin/alerts",
+    "/dashboard/events/412",
+    "/dashboard/organizers/1/events",
+    "/dashboard/organizers/1/trash",
 ];
 
 #[tokio::test]

@@ -19,6 +19,12 @@ pub(super) struct Inner {
     event: Mutex<EventLookup>,
     listing: Mutex<Listing>,
     sources: Mutex<Vec<SourceLine>>,
+    /// What `/dashboard/runs/{id}` and the preview show, where not a run as usual.
+    run: Mutex<Option<RunPage>>,
+    runs: Mutex<Vec<Run>>,
+    own: Mutex<OwnEvent>,
+    alerts: Mutex<Vec<Alert>>,
+    base_url: Mutex<String>,
     flashes: Mutex<Vec<Flash>>,
     acts: Mutex<Vec<String>>,
     failure: Mutex<Option<Failure>>,
@@ -37,6 +43,14 @@ impl World {
             event: Mutex::new(EventLookup::Live(Box::new(event_page()))),
             listing: Mutex::new(Listing { events: samples::teasers(), next: Some("p2".into()) }),
             sources: Mutex::new(vec![samples::source_line()]),
+            run: Mutex::default(),
+            runs: Mutex::new(vec![
+                samples::run(7, RunState::Applied),
+                samples::run(6, RunState::Failed),
+            ]),
+            own: Mutex::new(samples::own_event(samples::source_line())),
+            alerts: Mutex::new(vec![samples::alert()]),
+            base_url: Mutex::new("https://games.example".into()),
             flashes: Mutex::default(),
             acts: Mutex::default(),
             failure: Mutex::default(),
@@ -70,6 +84,31 @@ impl World {
         self
     }
 
+    pub(super) fn with_run(self, run: RunPage) -> Self {
+        *self.0.run.lock().unwrap() = Some(run);
+        self
+    }
+
+    pub(super) fn with_runs(self, runs: Vec<Run>) -> Self {
+        *self.0.runs.lock().unwrap() = runs;
+        self
+    }
+
+    pub(super) fn with_own(self, own: OwnEvent) -> Self {
+        *self.0.own.lock().unwrap() = own;
+        self
+    }
+
+    pub(super) fn with_alerts(self, alerts: Vec<Alert>) -> Self {
+        *self.0.alerts.lock().unwrap() = alerts;
+        self
+    }
+
+    pub(super) fn at(self, base_url: &str) -> Self {
+        base_url.clone_into(&mut self.0.base_url.lock().unwrap());
+        self
+    }
+
     /// Makes everything that changes something fail, and public reads too.
     pub(super) fn failing(self, failure: Failure) -> Self {
         *self.0.failure.lock().unwrap() = Some(failure);
@@ -93,10 +132,11 @@ impl World {
 
     pub(super) fn ports(&self) -> Ports {
         let inner = self.0.clone();
+        let base_url = inner.base_url.lock().unwrap().clone();
         Ports {
             site: Arc::new(Site {
                 name: "Springfield Games".into(),
-                base_url: "https://games.example".into(),
+                base_url,
                 google_stand_in: Some("127.0.0.1:3999".into()),
                 assets: Assets {
                     css: "/assets/main.css".into(),
@@ -271,6 +311,9 @@ impl Calendars for Inner {
     }
     async fn preview(&self, _: &Member, _: SourceId) -> Answer<RunPage> {
         self.works()?;
+        if let Some(page) = self.run.lock().unwrap().clone() {
+            return Ok(page);
+        }
         let mut detail = samples::run_detail(0);
         detail.run.run_id = None;
         detail.run.state = RunState::Planned;
@@ -289,10 +332,11 @@ impl Calendars for Inner {
         self.act(format!("disconnect {id}"))
     }
     async fn runs(&self, _: &Member, _: SourceId) -> Answer<Vec<Run>> {
-        Ok(vec![samples::run(7, RunState::Applied), samples::run(6, RunState::Failed)])
+        Ok(self.runs.lock().unwrap().clone())
     }
     async fn run(&self, _: &Member, id: RunId) -> Answer<RunPage> {
-        Ok(samples::run_page(self.line(), samples::run_detail(id.0)))
+        let page = self.run.lock().unwrap().clone();
+        Ok(page.unwrap_or_else(|| samples::run_page(self.line(), samples::run_detail(id.0))))
     }
     async fn progress(&self, _: &Member, _: RunId) -> Answer<Progress> {
         Ok(Progress { state: RunState::Running, pages: 3, items: 750 })
@@ -327,6 +371,9 @@ impl OwnEvents for Inner {
         _: OrganizerId,
         filter: DeskFilter,
     ) -> Answer<(Organizer, DeskListing)> {
+        if filter.text.as_deref() == Some("nothing") {
+            return Ok((samples::organizer(), DeskListing::default()));
+        }
         let mut events = samples::desk_events();
         if filter.drafts {
             events.iter_mut().for_each(|event| event.visibility = Visibility::Draft);
@@ -335,8 +382,7 @@ impl OwnEvents for Inner {
         Ok((samples::organizer(), listing))
     }
     async fn event(&self, _: &Member, _: EventId) -> Answer<OwnEvent> {
-        self.works()?;
-        Ok(samples::own_event(self.line()))
+        Ok(self.own.lock().unwrap().clone())
     }
     async fn edit(
         &self,
@@ -378,8 +424,9 @@ impl OwnEvents for Inner {
 
 #[async_trait]
 impl Alerts for Inner {
-    async fn list(&self, _: &Member, _: bool) -> Answer<Vec<Alert>> {
-        Ok(vec![samples::alert()])
+    async fn list(&self, _: &Member, all: bool) -> Answer<Vec<Alert>> {
+        let alerts = self.alerts.lock().unwrap().clone();
+        Ok(alerts.into_iter().filter(|alert| all || alert.resolved_at.is_none()).collect())
     }
     async fn acknowledge(&self, _: &Member, id: AlertId) -> Answer<()> {
         self.act(format!("acknowledge {id}"))

@@ -46,6 +46,18 @@ async fn every_act_needs_its_right() {
         ("/api/disconnect-source", "source=5"),
         ("/api/restore-events", "one=412"),
         ("/api/restore-batch", "batch=9"),
+        ("/api/restore-own-events", "one=412"),
+        ("/api/restore-own-batch", "batch=9"),
+        ("/api/save-settings", "source=5&review=publish&brake_items=5&brake_percent=10"),
+        ("/api/approve-run", "run=7"),
+        ("/api/reject-run", "run=7"),
+        ("/api/undo-run", "run=7"),
+        ("/api/rerun-run", "run=7"),
+        ("/api/publish-events", "events[]=1"),
+        ("/api/trash-events", "events[]=1"),
+        ("/api/edit-event", "event=412&version=1&title=X&status=confirmed"),
+        ("/api/take-googles", "event=412&version=1&field=title"),
+        ("/api/acknowledge-alert", "alert=3"),
     ] {
         let world = World::visitor();
         let reply = post(&world, path, form).await;
@@ -64,7 +76,6 @@ async fn every_act_needs_its_right() {
 #[tokio::test]
 async fn acts_lead_on_with_a_message() {
     for (path, form, act, to) in [
-        ("/api/sync-now", "source=5", "sync 5", "/dashboard/runs/7"),
         ("/api/pause-source", "source=5", "pause 5", "/dashboard/sources/5"),
         ("/api/resume-source", "source=5", "resume 5", "/dashboard/sources/5"),
         ("/api/disconnect-source", "source=5", "disconnect 5", "/dashboard/sources/5"),
@@ -87,6 +98,14 @@ async fn acts_lead_on_with_a_message() {
         assert_eq!(world.acts(), [act]);
         assert_eq!(world.flashes()[0].kind, FlashKind::Done, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_sync_leads_to_its_run_which_says_it_all() {
+    let world = World::organizer();
+    let reply = post(&world, "/api/sync-now", "source=5").await;
+    assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, "/dashboard/runs/7"));
+    assert_eq!((world.acts(), world.flashes()), (vec!["sync 5".to_owned()], vec![]));
 }
 
 #[tokio::test]

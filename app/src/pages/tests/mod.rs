@@ -1,11 +1,15 @@
 //! Pages rendered over fake ports, and what must hold of them.
 
+mod alerts;
 mod desk;
+mod events;
 mod fake;
 mod forms;
 mod public;
+mod runs;
 mod samples;
 mod snapshots;
+mod sources;
 mod trash;
 
 use axum::body::Body;
@@ -71,7 +75,7 @@ fn routes() -> &'static [String] {
 
 #[tokio::test]
 async fn every_page_has_its_route() {
-    assert_eq!(routes().len(), 16, "{:?}", routes());
+    assert_eq!(routes().len(), 20, "{:?}", routes());
     assert!(routes().contains(&"/admin/runs/{id}".to_owned()), "{:?}", routes());
 }
 
@@ -110,6 +114,7 @@ async fn reply(response: axum::response::Response) -> Reply {
     Reply {
         status: parts.status,
         headers: parts.headers,
-        html: String::from_utf8(body.to_vec()).unwrap(),
+        // Without the markers that leptos puts between texts, which nobody sees.
+        html: String::from_utf8(body.to_vec()).unwrap().replace("<!>", ""),
     }
 }

@@ -162,6 +162,34 @@ pub(super) fn run(id: i64, state: RunState) -> Run {
     }
 }
 
+/// A calendar's last runs with ups and downs, newest first.
+pub(super) fn many_runs() -> Vec<Run> {
+    use RunState::{Applied, Failed, Held, Nothing, Undone};
+    let states = [
+        (Held, 0, 0, 60),
+        (Nothing, 0, 0, 0),
+        (Failed, 0, 0, 0),
+        (Failed, 0, 0, 0),
+        (Applied, 1, 4, 2),
+        (Nothing, 0, 0, 0),
+        (Undone, 3, 0, 7),
+        (Applied, 0, 12, 0),
+        (Nothing, 0, 0, 0),
+        (Nothing, 0, 0, 0),
+        (Applied, 2, 0, 1),
+        (Applied, 64, 0, 0),
+    ];
+    let ids = (1..=12).rev();
+    ids.zip(states)
+        .map(|(id, (state, created, updated, trashed))| Run {
+            counts: Counts { created, updated, trashed, ..Counts::default() },
+            started_at: at("2026-11-23T14:57:00Z") - TimeDelta::minutes(15 * (12 - id)),
+            trigger: Trigger::Schedule,
+            ..run(id, state)
+        })
+        .collect()
+}
+
 fn change(action: Action, id: i64, title: &str, reason: &str) -> Change {
     Change {
         action,
@@ -206,6 +234,64 @@ pub(super) fn run_detail(id: i64) -> RunDetail {
             },
         ],
     }
+}
+
+/// A run that the brake held: a series of three pages and two single events would go, one of them
+/// is in the trash already.
+pub(super) fn held_page() -> RunPage {
+    let reason = "cancelled in Google";
+    let changes = vec![
+        change(Action::Trash, 430, "Friday Game Night", reason),
+        change(Action::Trash, 440, "Learn to play <Go>", reason),
+        Change {
+            starts_at: Some(at("2026-12-05T01:00:00Z")),
+            ..change(Action::Trash, 431, "Friday Game Night", reason)
+        },
+        Change {
+            starts_at: Some(at("2026-12-12T01:00:00Z")),
+            ..change(Action::Trash, 432, "Friday Game Night", reason)
+        },
+        change(Action::Trash, 441, "Catan league", reason),
+        Change { event_id: None, ..change(Action::Create, 0, "Winter Con", "new in Google") },
+        Change {
+            event_id: None,
+            title: None,
+            ..change(Action::Quarantine, 9, "", "its start \"<soon>\" is not a date")
+        },
+    ];
+    let mut detail = RunDetail {
+        held_reason: Some(
+            "It would remove 3 of 8 items, more than 5 and more than 10 %, in one go".into(),
+        ),
+        ..run_detail(7)
+    };
+    detail.run = Run { counts: Counts::of(&changes), ..run(7, RunState::Held) };
+    detail.run.batch_id = None;
+    detail.changes = changes;
+    let mut page = run_page(source_line(), detail);
+    for (id, page) in &mut page.pages {
+        page.live = true;
+        page.series = (id.0 < 440).then(|| (SeriesId(3), "Friday Game Night".into()));
+    }
+    page
+}
+
+/// A run in a state, with its usual log.
+pub(super) fn page_in(state: RunState) -> RunPage {
+    let mut detail = run_detail(7);
+    detail.run = run(7, state);
+    let decided = Some("ada@example.org".to_owned());
+    match state {
+        RunState::Rejected => {
+            (detail.decided_by, detail.decided_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
+        }
+        RunState::Undone => {
+            (detail.undone_by, detail.undone_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
+        }
+        RunState::Running => detail.changes.clear(),
+        _ => {}
+    }
+    run_page(source_line(), detail)
 }
 
 pub(super) fn deletion() -> Deletion {

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use super::fake::{World, event_page};
-use super::get;
-use crate::domain::EventStatus;
+use super::{get, samples};
+use crate::domain::{EventStatus, RunState};
 use crate::ports::{EventLookup, FlashKind, Listing};
 
 #[tokio::test]
@@ -17,6 +17,16 @@ async fn pages_can_be_written_to_files() {
     let cancelled = World::visitor().with_event(EventLookup::Live(Box::new(cancelled)));
     let gone = World::visitor().with_event(EventLookup::Absent);
     let empty = World::visitor().with_listing(Listing::default());
+    let run = |state| World::admin().with_run(samples::page_in(state));
+    let [running, applied, rejected, undone, failed] = [
+        RunState::Running,
+        RunState::Applied,
+        RunState::Rejected,
+        RunState::Undone,
+        RunState::Failed,
+    ]
+    .map(run);
+    let held = World::admin().with_run(samples::held_page()).with_runs(samples::many_runs());
     let (visitor, organizer, admin) = (World::visitor(), World::organizer(), World::admin());
     for (name, world, path) in [
         ("home", &visitor, "/"),
@@ -36,6 +46,17 @@ async fn pages_can_be_written_to_files() {
         ("admin", &admin, "/admin"),
         ("runs", &admin, "/admin/runs"),
         ("run", &admin, "/admin/runs/7"),
+        ("run-held", &held, "/dashboard/runs/7"),
+        ("run-running", &running, "/dashboard/runs/7"),
+        ("run-applied", &applied, "/dashboard/runs/7"),
+        ("run-rejected", &rejected, "/dashboard/runs/7"),
+        ("run-undone", &undone, "/dashboard/runs/7"),
+        ("run-failed", &failed, "/dashboard/runs/7"),
+        ("source-held", &held, "/dashboard/sources/5"),
+        ("alerts", &admin, "/admin/alerts"),
+        ("events", &organizer, "/dashboard/organizers/1/events?show=drafts"),
+        ("edit", &organizer, "/dashboard/events/412"),
+        ("own-trash", &organizer, "/dashboard/organizers/1/trash"),
         ("trash", &admin, "/admin/trash"),
     ] {
         let world = world.clone();

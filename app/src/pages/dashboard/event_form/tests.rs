@@ -67,7 +67,7 @@ fn with(event: &Event, fields: &[(&str, &str)]) -> EventForm {
     let mut form = EventForm::of(event);
     for (name, value) in fields {
         let slot = form.slots().into_iter().find(|(slot, _)| slot == name).unwrap();
-        value.clone_into(&mut *slot.1);
+        *slot.1 = (*value).to_owned();
     }
     form
 }

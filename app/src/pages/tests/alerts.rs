@@ -1,0 +1,59 @@
+//! Alerts: on the admin's page and on the dashboard.
+
+use super::fake::World;
+use super::{get, post, samples};
+use crate::domain::{Alert, AlertKind, RunId};
+
+fn alerts() -> Vec<Alert> {
+    let known = Alert {
+        kind: AlertKind::SyncFails,
+        run_id: Some(RunId(6)),
+        title: "Syncs of <Club> fail".into(),
+        acknowledged_at: Some(samples::now()),
+        acknowledged_by: Some("bob@example.org".into()),
+        ..samples::alert()
+    };
+    let over = Alert {
+        kind: AlertKind::NeedsReconnect,
+        title: "League needs reconnecting".into(),
+        resolved_at: Some(samples::now()),
+        ..samples::alert()
+    };
+    vec![samples::alert(), known, over]
+}
+
+#[tokio::test]
+async fn open_alerts_are_on_the_dashboard_and_with_admins() {
+    for path in ["/dashboard", "/admin/alerts"] {
+        let page = get(&World::admin().with_alerts(alerts()), path).await;
+        page.must_have("A sync of Club events is held")
+            .must_have("It would take 60 of 64 events off the site.")
+            .must_have("href=\"/dashboard/runs/7\" class=\"button\">Look at what it would do")
+            .must_have("23 Nov 2026, 14:57 UTC")
+            .must_have("name=\"alert\" value=\"3\"")
+            .must_have("Syncs of &lt;Club&gt; fail")
+            .must_have("bob@example.org")
+            .must_have("href=\"/dashboard/sources/5\" class=\"button\">See the calendar")
+            .must_not_have("League needs reconnecting");
+        assert_eq!(page.html.matches("action=\"/api/acknowledge-alert\"").count(), 1, "{path}");
+    }
+    let all = get(&World::admin().with_alerts(alerts()), "/admin/alerts?all=1").await;
+    all.must_have("League needs reconnecting").must_have("over since");
+    let none = World::admin().with_alerts(vec![]);
+    get(&none, "/admin/alerts").await.must_have("All is well");
+    get(&none, "/dashboard").await.must_not_have("Needs your attention");
+}
+
+#[tokio::test]
+async fn knowing_is_noted_and_leads_back() {
+    for (back, to) in [
+        ("%2Fadmin%2Falerts%3Fall%3D1", "/admin/alerts?all=1"),
+        ("%2Fdashboard", "/dashboard"),
+        ("https%3A%2F%2Fevil.example", "/dashboard"),
+    ] {
+        let world = World::organizer();
+        let reply = post(&world, "/api/acknowledge-alert", &format!("alert=3&back={back}")).await;
+        assert_eq!(reply.location(), to);
+        assert_eq!(world.acts(), ["acknowledge 3"]);
+    }
+}
