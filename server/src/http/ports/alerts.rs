@@ -46,7 +46,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::clock::{Clock, FixedClock, SeededEntropy};
+    use crate::clock::{FixedClock, SeededEntropy};
     use crate::config::Config;
     use crate::store::{NewAlert, NewSource};
 
