@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,6 +18,16 @@ impl GoogleId {
             Some((master, stamp)) if !master.is_empty() && is_stamp(stamp) => master,
             _ => self.as_str(),
         }
+    }
+
+    /// Where the rule put the occurrence that the id names; `None` where it names none.
+    #[must_use]
+    pub fn occurrence(&self) -> Option<OccurrenceKey> {
+        let stamp = self.as_str().strip_prefix(self.series())?.strip_prefix('_')?;
+        if let Ok(at) = NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%SZ") {
+            return Some(OccurrenceKey::At(at.and_utc()));
+        }
+        NaiveDate::parse_from_str(stamp, "%Y%m%d").ok().map(OccurrenceKey::On)
     }
 
     /// The series that a series was split from ("this and following"): `ID` of
@@ -256,6 +266,26 @@ mod tests {
         ] {
             let id = GoogleId::new(id).unwrap();
             assert_eq!((id.series(), id.base(), id.family()), (series, base, family), "{id}");
+        }
+    }
+
+    #[test]
+    fn ids_tell_their_occurrence() {
+        for (id, key) in [
+            ("a", None),
+            ("a_20230519T070000Z", Some("2023-05-19T07:00:00Z")),
+            ("a_R20230512T070000_20230519T070000Z", Some("2023-05-19T07:00:00Z")),
+            ("a_20230519", Some("2023-05-19")),
+            ("a_20230519T070000", None),
+            ("a_20239999", None),
+            ("a_R20230519T070000", None),
+        ] {
+            let found = GoogleId::new(id).unwrap().occurrence();
+            assert_eq!(found.map(OccurrenceKey::to_text).as_deref(), key, "{id}");
+            if let Some(found) = found {
+                let master = GoogleId::new(GoogleId::new(id).unwrap().series()).unwrap();
+                assert_eq!(found.instance_id(&master).unwrap().as_str(), id);
+            }
         }
     }
 }

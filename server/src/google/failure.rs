@@ -96,6 +96,10 @@ pub(super) fn classify(
         400 if asked.sync_token && about_sync_token(body) => {
             Failure::Final(FetchError::TokenExpired)
         }
+        // An earlier try came through whose answer got lost: no use with this id, but with another.
+        400 if is(&[CHANNEL_TAKEN]) => {
+            Failure::Final(FetchError::Unavailable { reason: said, retry_after: None })
+        }
         401 => Failure::Unauthorized(said),
         403 if is(&BUSY) => Failure::Transient { reason: said, retry_after },
         403 if is(&SCOPES) => Failure::Final(FetchError::NeedsReconnect(said)),
@@ -122,6 +126,9 @@ const SCOPES: [&str; 3] = [
     "insufficientAuthenticationScopes",
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ];
+
+/// The reason of a 400 for a channel whose id is in use.
+const CHANNEL_TAKEN: &str = "channelIdNotUnique";
 
 /// Reasons of a 403 that the calendar's owner has to cure.
 const FORBIDDEN: [&str; 2] = ["forbidden", "requiredAccessLevel"];
@@ -212,6 +219,7 @@ mod tests {
             Failure::Final(FetchError::NeedsReconnect(_)) => "reconnect",
             Failure::Final(FetchError::AccessLost(_)) => "access lost",
             Failure::Final(FetchError::Refused(_)) => "refused",
+            Failure::Final(FetchError::Unavailable { .. }) => "unavailable",
             Failure::Final(_) => "other",
         }
     }
@@ -228,6 +236,7 @@ mod tests {
             (INCREMENT, 400, "invalid", "Invalid sync token value.", "full list"),
             (INCREMENT, 400, "fullSyncRequired", "", "full list"),
             (INCREMENT, 400, "invalid", "Bad Request", "refused"),
+            (FULL, 400, "channelIdNotUnique", "Channel id x not unique", "unavailable"),
             (FULL, 400, "invalid", "Invalid sync token value.", "refused"),
             (FULL, 410, "deleted", "Resource has been deleted", "refused"),
             (FULL, 401, "authError", "Invalid Credentials", "refresh"),

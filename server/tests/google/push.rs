@@ -110,9 +110,9 @@ async fn what_does_not_pass_says_why() {
 async fn an_answer_that_got_lost_costs_its_id() {
     let world = world().await;
     let calendar = world.calendar();
-    world.theirs.add_fault(on_watch(FaultKind::GarbageBody));
-    let refused = calendar.watch(CLUB, &channel("c-1")).await;
-    assert!(matches!(refused, Err(FetchError::Refused(_))), "{refused:?}");
+    world.theirs.add_fault(on_watch(FaultKind::CutBody { bytes: 10 }));
+    let taken = calendar.watch(CLUB, &channel("c-1")).await;
+    assert!(matches!(taken, Err(FetchError::Unavailable { .. })), "{taken:?}");
     calendar.watch(CLUB, &channel("c-2")).await.unwrap();
 }
 

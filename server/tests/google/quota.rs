@@ -32,7 +32,7 @@ fn asked(world: &World) -> usize {
     world.theirs.requests().iter().filter(|r| r.path.ends_with("/channels/stop")).count()
 }
 
-/// 60 at once, and then 8 a second: who has no time to wait is told so, and Google is not asked.
+/// 300 at once, and then 4 a second: who has no time to wait is told so, and Google is not asked.
 #[tokio::test]
 async fn a_users_requests_are_limited_across_calendars() {
     let world = world().await;
@@ -41,8 +41,8 @@ async fn a_users_requests_are_limited_across_calendars() {
     let token = world.theirs.issue_refresh_token(CLUB, &[LIST, EVENTS]).unwrap();
     let one = Arc::new(ours.calendar(Secret::new(token.clone())));
     let two = Arc::new(ours.clone().calendar(Secret::new(token)));
-    let through = at_once(&[one, two], 200).await;
-    assert!((60..200).contains(&through), "{through}");
+    let through = at_once(&[one, two], 400).await;
+    assert!((300..400).contains(&through), "{through}");
     assert_eq!(asked(&world), through);
 
     let other = world.theirs.issue_refresh_token(CLUB, &[LIST, EVENTS]).unwrap();
@@ -54,6 +54,6 @@ async fn a_users_requests_are_limited_across_calendars() {
 async fn who_has_time_waits() {
     let world = world().await;
     let calendar = Arc::new(world.calendar());
-    assert_eq!(at_once(&[calendar], 70).await, 70);
-    assert_eq!(asked(&world), 70);
+    assert_eq!(at_once(&[calendar], 304).await, 304);
+    assert_eq!(asked(&world), 304);
 }

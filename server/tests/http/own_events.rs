@@ -81,6 +81,9 @@ async fn member(site: &Site, email: &str) -> Member {
     Viewer::new(Some(known.account)).member().unwrap()
 }
 
+/// What somebody writes into a form.
+type Change<'a> = &'a dyn Fn(&mut EventContent);
+
 /// What every act on an event says to somebody.
 async fn every_act(desk: &Desk, member: &Member, event: &Event) -> Vec<Failure> {
     let (port, id, version) = (&desk.port, event.id, event.version);
@@ -249,7 +252,7 @@ async fn what_makes_no_sense_is_refused_in_words() {
         let (starts_at, ends_at) = (content.when.starts_at(), content.when.ends_at());
         content.when = When::Timed { starts_at, ends_at, time_zone: "Mars/Olympus".into() };
     };
-    let cases: [(&dyn Fn(&mut EventContent), &str); 8] = [
+    let cases: [(Change, &str); 8] = [
         (&|content| content.title = "  ".into(), "title is empty"),
         (&|content| content.title = "x".repeat(301), "301 characters"),
         (&|content| content.title = "a\nb".into(), "line break"),

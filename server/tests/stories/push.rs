@@ -100,6 +100,12 @@ impl Reached {
         requests.iter().filter_map(|request| known(&request.path)).collect()
     }
 
+    /// For how many seconds a source is told of changes. Google counts in milliseconds.
+    async fn pushed_for(&self, source: SourceId) -> i64 {
+        let until = self.world.source(source).await.pushed_until.unwrap();
+        (until - self.world.now() + TimeDelta::milliseconds(1)).num_seconds()
+    }
+
     /// In how many minutes a source is synced.
     async fn next(&self, source: SourceId) -> i64 {
         let next = self.world.source(source).await.next_sync_at.unwrap();
@@ -112,8 +118,7 @@ async fn a_change_shows_without_waiting_for_the_schedule(db: Fixture) {
     assert!((13..=16).contains(&site.next(source).await));
     assert_eq!(site.watch().await, 1);
     assert_eq!((site.channels().len(), site.watch().await), (1, 0));
-    let until = site.world.source(source).await.pushed_until.unwrap();
-    assert_eq!(until, site.world.now() + TimeDelta::days(7));
+    assert_eq!(site.pushed_for(source).await, TimeDelta::days(7).num_seconds());
 
     let world = &site.world;
     world.google.insert_event(CLUB, single("Open night", "2026-03-10T18:00")).unwrap();
@@ -169,8 +174,7 @@ async fn a_channel_is_renewed_with_an_overlap(db: Fixture) {
         site.asked(&["/events/watch", "/channels/stop"]),
         ["/events/watch", "/channels/stop"]
     );
-    let until = site.world.source(source).await.pushed_until;
-    assert_eq!(until, Some(site.world.now() + TimeDelta::days(7)));
+    assert_eq!(site.pushed_for(source).await, TimeDelta::days(7).num_seconds());
 
     site.world.google.insert_event(CLUB, single("Night", "2026-03-20T18:00")).unwrap();
     assert_eq!(site.told(1).await, [Some(204)]);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::domain::{
-    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, OccurrenceKey, RemoteBody, RemoteItem,
-    RemoteRevision, RemoteWrite,
+    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, HeldSeries, OccurrenceKey, RemoteBody,
+    RemoteItem, RemoteRevision, RemoteWrite,
 };
 use chrono::{DateTime, Utc};
 
@@ -155,10 +155,12 @@ impl<'a> Intake<'a> {
         self.entries.insert(&tombstone.google_id, entry);
     }
 
-    /// A tombstone of an id that we hold no item of: it may still be the id of a row, by exact
-    /// match: an occurrence that only the rule gave, or a row that an import brought.
+    /// A tombstone of an id that we hold no item of: it may still be the id of a row (an occurrence
+    /// that only the rule gave, or a row that an import brought), by exact match, but for the
+    /// occurrences of a part that was split off, which Google may name after the whole series.
     fn bury_row(&mut self, held: &'a Held, tombstone: &'a RemoteItem, rows: &Rows<'a>) {
-        let Some(row) = rows.get(&tombstone.google_id) else {
+        let exact = rows.get(&tombstone.google_id).copied();
+        let Some(row) = exact.or_else(|| row_of_part(held, tombstone)) else {
             return self.note(Action::Skip, tombstone, rows, reason::UNKNOWN.to_owned());
         };
         let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
@@ -294,6 +296,21 @@ fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
     let Some((when, recurrence)) = rule_of(item) else { return Ok(()) };
     dates.of(&item.google_id, when, recurrence).map_err(|error| error.to_string())?;
     Ok(())
+}
+
+/// The row of an occurrence that a tombstone names after the series that its own was split from.
+fn row_of_part<'a>(held: &'a Held, tombstone: &RemoteItem) -> Option<&'a HeldEvent> {
+    let original = tombstone.google_id.occurrence()?.to_text();
+    let of_family = |series: &&HeldSeries| {
+        let master = series.series.google_id.as_ref();
+        master.is_some_and(|master| master.base() == tombstone.google_id.series())
+    };
+    let parts: BTreeSet<_> =
+        held.series.iter().filter(of_family).map(|series| series.series.id).collect();
+    held.events.iter().find(|row| {
+        let is_there = row.event.series_id.is_some_and(|series| parts.contains(&series));
+        is_there && row.event.original_start.as_ref() == Some(&original) && row.trashed.is_none()
+    })
 }
 
 /// A tombstone of an occurrence that only the rule gave, as the cancelled exception it stands for.

@@ -123,6 +123,11 @@ fn timed_series() {
         ("lower case and stray separators", "rrule:freq=weekly;count=1;", "2026-03-20T18:00:00Z"),
         ("no line at all", "", "2026-03-20T18:00:00Z"),
         (
+            "home-assistant 81700: RDATE in a zone of its own, without a rule",
+            "RDATE;TZID=Asia/Ho_Chi_Minh:20260407T080000,20270402T080000",
+            "2026-03-20T18:00:00Z 2026-04-07T01:00:00Z",
+        ),
+        (
             "a rule that never comes true",
             "RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
             "2026-03-20T18:00:00Z",
@@ -156,6 +161,122 @@ fn all_day_series() {
             keys(&all_day("2026-03-20", "2026-03-22"), recurrence).join(" "),
             expected,
             "{name}"
+        );
+    }
+}
+
+#[test]
+fn seven_in_the_evening_stays_so_in_both_directions() {
+    for (name, zone, start, expected) in [
+        (
+            "spring, north (home-assistant 81527)",
+            "Europe/Berlin",
+            "2026-03-25T18:00:00Z",
+            "2026-03-25T18:00:00Z 2026-04-01T17:00:00Z",
+        ),
+        (
+            "autumn, north",
+            "Europe/Berlin",
+            "2026-10-21T17:00:00Z",
+            "2026-10-21T17:00:00Z 2026-10-28T18:00:00Z",
+        ),
+        (
+            "autumn, south",
+            "Australia/Sydney",
+            "2026-04-01T08:00:00Z",
+            "2026-04-01T08:00:00Z 2026-04-08T09:00:00Z",
+        ),
+        (
+            "half an hour",
+            "Australia/Lord_Howe",
+            "2026-04-01T08:00:00Z",
+            "2026-04-01T08:00:00Z 2026-04-08T08:30:00Z",
+        ),
+        (
+            "a zone without summer time",
+            "Etc/GMT-2",
+            "2026-03-25T17:00:00Z",
+            "2026-03-25T17:00:00Z 2026-04-01T17:00:00Z",
+        ),
+        (
+            "in the hour that is skipped",
+            "Europe/Berlin",
+            "2026-03-22T01:30:00Z",
+            "2026-03-22T01:30:00Z 2026-03-29T01:30:00Z",
+        ),
+        (
+            "in the hour that comes twice",
+            "Europe/Berlin",
+            "2026-10-18T00:30:00Z",
+            "2026-10-18T00:30:00Z 2026-10-25T00:30:00Z",
+        ),
+    ] {
+        let when = timed(start, start, zone);
+        assert_eq!(keys(&when, "RRULE:FREQ=WEEKLY;COUNT=2").join(" "), expected, "{name}");
+    }
+}
+
+#[test]
+fn until_is_judged_on_the_clocks_of_the_series() {
+    for (name, zone, start, until, count) in [
+        (
+            "odoo 265297: UTC-3",
+            "America/Argentina/Buenos_Aires",
+            "2026-10-02T00:00:00Z",
+            "20261009T025959Z",
+            2,
+        ),
+        (
+            "odoo 265297: a second too early",
+            "America/Argentina/Buenos_Aires",
+            "2026-10-02T00:00:00Z",
+            "20261008T235959Z",
+            1,
+        ),
+        ("odoo 265297: UTC+5:30", "Asia/Kolkata", "2026-10-01T15:00:00Z", "20261008T150000Z", 2),
+        ("odoo 265297: without Z", "Asia/Kolkata", "2026-10-01T15:00:00Z", "20261008T203000", 2),
+        ("node-ical 436: a date, in Oslo", "Europe/Oslo", "2026-10-01T16:00:00Z", "20261008", 2),
+        (
+            "node-ical 436: a date, in Auckland",
+            "Pacific/Auckland",
+            "2026-10-01T17:00:00Z",
+            "20261008",
+            1,
+        ),
+        (
+            "node-ical 436: the day after, in Auckland",
+            "Pacific/Auckland",
+            "2026-10-01T17:00:00Z",
+            "20261009",
+            2,
+        ),
+    ] {
+        let found = keys(&timed(start, start, zone), &format!("RRULE:FREQ=WEEKLY;UNTIL={until}"));
+        assert_eq!(found.len(), count, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn whole_days_stay_on_their_day_in_every_zone() {
+    // home-assistant 113454: a day too early, east of Greenwich.
+    for zone in
+        ["Pacific/Kiritimati", "Asia/Kolkata", "UTC", "America/Los_Angeles", "Pacific/Pago_Pago"]
+    {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let when = RemoteWhen::AllDay {
+            start: day("2026-03-28"),
+            end: day("2026-03-29"),
+            zone: zone.into(),
+        };
+        assert_eq!(
+            keys(&when, "RRULE:FREQ=DAILY;COUNT=3"),
+            ["2026-03-28", "2026-03-29", "2026-03-30"],
+            "{zone}"
+        );
+        assert_eq!(
+            keys(&when, "RRULE:FREQ=DAILY;UNTIL=20260329"),
+            ["2026-03-28", "2026-03-29"],
+            "{zone}"
         );
     }
 }

@@ -6,6 +6,7 @@ mod moves;
 mod people;
 mod recurring;
 mod review;
+mod seen;
 mod singles;
 mod words;
 mod world;
