@@ -8,15 +8,15 @@ use super::{counts_sentence, trigger_word};
 use crate::domain::{Run, RunState};
 
 /// Units of the drawing: a run's width, and the heights above and below the line.
-const SLOT: f64 = 32.0;
-const UP: f64 = 96.0;
-const DOWN: f64 = 64.0;
+const SLOT: f64 = 26.0;
+const UP: f64 = 60.0;
+const DOWN: f64 = 40.0;
 /// Room above and below for marks.
 const MARGIN: f64 = 14.0;
 /// What is not nothing is at least so high.
 const LEAST: f64 = 4.0;
 /// A drawing of few runs is as wide as one of so many.
-const FEWEST: usize = 10;
+const FEWEST: usize = 20;
 
 /// Runs over time, oldest first. The table beside it says the same in words.
 #[component]
@@ -50,10 +50,7 @@ pub fn RunChart(
                 <line class="chart__line" x1="0" x2=width y1=line y2=line></line>
                 {bars}
             </svg>
-            <p class="chart__span" aria-hidden="true">
-                <span>{instant(oldest)}</span>
-                <span>{instant(newest)}</span>
-            </p>
+            <p class="hint">{instant(oldest)}" to "{instant(newest)}", the newest on the right"</p>
             <Legend/>
         </figure>
     })
@@ -134,7 +131,7 @@ fn stands(state: RunState) -> bool {
 #[component]
 fn Bar(run: Run, x: f64, scale: Scale) -> AnyView {
     let line = MARGIN + UP;
-    let (middle, left, width) = (x + SLOT / 2.0, x + 6.0, SLOT - 12.0);
+    let (middle, left, width) = (x + SLOT / 2.0, x + 5.0, SLOT - 10.0);
     let came = scale.height(run.counts.created + run.counts.restored, UP);
     let changed = scale.height(run.counts.updated, UP - came);
     let gone = scale.height(below(&run), DOWN);

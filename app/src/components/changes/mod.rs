@@ -123,11 +123,13 @@ fn FirstAndOthers(mut items: Vec<Item>, scene: Scene) -> AnyView {
 /// Lines that are of interest only to those who look for something.
 #[component]
 fn Folded(items: Vec<Item>, scene: Scene) -> AnyView {
-    let number = items.len();
-    let summary =
-        format!("Show {}", count(i64::try_from(number).unwrap_or(i64::MAX), "line", "lines"));
+    if items.len() <= FEW {
+        return view! { <Entries items scene/> }.into_any();
+    }
+    let number = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let summary = format!("Show {}", count(number, "line", "lines"));
     view! {
-        <details class="more" open=number <= FEW>
+        <details class="more">
             <summary>{summary}</summary>
             <Entries items scene/>
         </details>

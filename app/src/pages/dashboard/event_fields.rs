@@ -183,12 +183,13 @@ fn WhenFields(beside: Beside) -> AnyView {
                 {input("end_date", "Ends on", "date", "field")}
                 {input("end_time", "Ends at", "time", "field when__time")}
             </div>
+            <p class="hint when__time">"An open end: leave both of its fields empty."</p>
             <Field
                 name="time_zone"
                 label="Time zone"
                 value=form.get("time_zone")
                 list="zones"
-                hint="The clocks by which these times are meant. No end: leave it empty."
+                hint="By whose clocks these times are meant."
                 wrong=beside.wrong("time_zone")
             />
             <datalist id="zones">{zones}</datalist>

@@ -15,6 +15,9 @@ use crate::islands::TimeAgo;
 use crate::pages::load::{form_page, number, ports};
 use crate::ports::SourceLine;
 
+/// So many runs are shown at once; those before are folded.
+const SHOWN: usize = 8;
+
 /// One calendar.
 #[component]
 pub(in crate::pages) fn SourceAt() -> AnyView {
@@ -109,10 +112,22 @@ fn Runs(runs: Vec<Run>) -> AnyView {
     let list = if runs.is_empty() {
         view! { <p class="empty">"This calendar was not synced yet."</p> }.into_any()
     } else {
-        let rows = runs.iter().cloned().map(|run| (run, None)).collect();
+        let rows = |runs: &[Run]| runs.iter().cloned().map(|run| (run, None)).collect::<Vec<_>>();
+        let (last, older) = runs.split_at(runs.len().min(SHOWN));
+        let (last, older) = (rows(last), rows(older));
+        let older = (!older.is_empty()).then(|| {
+            let summary = format!("Show the {} before", older.len());
+            view! {
+                <details class="more">
+                    <summary>{summary}</summary>
+                    <RunTable rows=older base="/dashboard/runs" caption="Earlier syncs of this calendar"/>
+                </details>
+            }
+        });
         view! {
             <RunChart runs/>
-            <RunTable rows base="/dashboard/runs" caption="The last syncs of this calendar"/>
+            <RunTable rows=last base="/dashboard/runs" caption="The last syncs of this calendar"/>
+            {older}
         }
         .into_any()
     };

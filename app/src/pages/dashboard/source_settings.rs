@@ -119,7 +119,7 @@ pub(super) fn Settings(source: Source, typed: Typed) -> AnyView {
     view! {
         <section class="settings" id="settings" aria-labelledby="settings-title" tabindex="-1">
             <h2 id="settings-title">"Settings"</h2>
-            <form method="post" action=SaveSettings::url() class="form card">
+            <form method="post" action=SaveSettings::url() class="form card card--form">
                 <input type="hidden" name="source" value=source.id.to_string()/>
                 <NewEvents review=form.review/>
                 <Field
