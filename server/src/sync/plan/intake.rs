@@ -1,7 +1,7 @@
 //! What each delivered item means beside what we hold: Google's calendar as it is now.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use app::domain::{
@@ -18,13 +18,32 @@ use super::{Context, Held, master_of, reason};
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     /// What it is; for one that is gone, what it was.
-    pub(super) item: Cow<'a, RemoteItem>,
+    pub(super) item: Shown<'a>,
     /// Google removed it.
     pub(super) gone: Option<Gone>,
     /// This delivery spoke of it: by an item, or by leaving it out of a complete list.
     pub(super) fresh: bool,
     /// It is not as we held it.
     pub(super) changed: bool,
+}
+
+/// One of Google's items: as it came or is held, or made of what a tombstone means. There are very
+/// many, so they are small.
+#[derive(Debug)]
+pub(super) enum Shown<'a> {
+    There(&'a RemoteItem),
+    Made(Arc<RemoteItem>),
+}
+
+impl Deref for Shown<'_> {
+    type Target = RemoteItem;
+
+    fn deref(&self) -> &RemoteItem {
+        match self {
+            Self::There(item) => item,
+            Self::Made(item) => item,
+        }
+    }
 }
 
 /// A removal.
@@ -134,7 +153,7 @@ impl<'a> Intake<'a> {
         if changed {
             self.remote.insert(&item.google_id, RemoteWrite::Seen(Arc::clone(item)));
         }
-        let entry = Entry { item: Cow::Borrowed(&**item), gone: None, fresh: true, changed };
+        let entry = Entry { item: Shown::There(item), gone: None, fresh: true, changed };
         self.entries.insert(&item.google_id, entry);
     }
 
@@ -151,7 +170,7 @@ impl<'a> Intake<'a> {
         let updated = if was_gone { told.updated } else { revision.updated };
         let gone = Gone { reason: removal_of(&known.item), updated };
         let entry =
-            Entry { item: Cow::Borrowed(&known.item), gone: Some(gone), fresh: true, changed };
+            Entry { item: Shown::There(&known.item), gone: Some(gone), fresh: true, changed };
         self.entries.insert(&tombstone.google_id, entry);
     }
 
@@ -165,13 +184,14 @@ impl<'a> Intake<'a> {
         };
         let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
             Some(item) => {
-                let write = RemoteWrite::Seen(Arc::new(item.clone()));
+                let item = Arc::new(item);
+                let write = RemoteWrite::Seen(Arc::clone(&item));
                 self.remote.insert(&tombstone.google_id, write);
-                (None, Cow::Owned(item))
+                (None, Shown::Made(item))
             }
             None => {
                 let updated = tombstone.revision.updated;
-                (Some(Gone { reason: reason::CANCELLED, updated }), Cow::Borrowed(tombstone))
+                (Some(Gone { reason: reason::CANCELLED, updated }), Shown::There(tombstone))
             }
         };
         let entry = Entry { item, gone, fresh: true, changed: true };
@@ -229,7 +249,7 @@ impl<'a> Intake<'a> {
 
     fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
         let row = rows.get(&item.google_id).map(|row| &row.event);
-        let mut line = reason::line(action, row, Some(&item.google_id), &reason);
+        let mut line = reason::line(action, row, Some(&item.google_id), reason);
         let known = self.entries.get(&item.google_id);
         let title = title_of(item).or_else(|| known.and_then(|known| title_of(&known.item)));
         line.title = line.title.or_else(|| title.map(ToOwned::to_owned));
@@ -253,7 +273,7 @@ fn rows_by_id(held: &Held) -> Rows<'_> {
 
 fn as_held(known: &HeldItem) -> Entry<'_> {
     let gone = known.gone.then(|| Gone { reason: removal_of(&known.item), updated: None });
-    Entry { item: Cow::Borrowed(&known.item), gone, fresh: false, changed: false }
+    Entry { item: Shown::There(&known.item), gone, fresh: false, changed: false }
 }
 
 fn removal_of(item: &RemoteItem) -> &'static str {
