@@ -5,12 +5,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use app::domain::{
-    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, HeldSeries, OccurrenceKey, RemoteBody,
-    RemoteItem, RemoteRevision, RemoteWrite,
+    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWrite,
 };
 use chrono::{DateTime, Utc};
 
 use super::dates::Dates;
+use super::occurrence;
 use super::replaced::{self, rule_of};
 use super::{Context, Held, master_of, reason};
 
@@ -179,10 +180,10 @@ impl<'a> Intake<'a> {
     /// occurrences of a part that was split off, which Google may name after the whole series.
     fn bury_row(&mut self, held: &'a Held, tombstone: &'a RemoteItem, rows: &Rows<'a>) {
         let exact = rows.get(&tombstone.google_id).copied();
-        let Some(row) = exact.or_else(|| row_of_part(held, tombstone)) else {
+        let Some(row) = exact.or_else(|| occurrence::row_of_part(held, tombstone)) else {
             return self.note(Action::Skip, tombstone, rows, reason::UNKNOWN.to_owned());
         };
-        let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
+        let (gone, item) = match occurrence::cancelled(held, tombstone, row) {
             Some(item) => {
                 let item = Arc::new(item);
                 let write = RemoteWrite::Seen(Arc::clone(&item));
@@ -316,38 +317,6 @@ fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
     let Some((when, recurrence)) = rule_of(item) else { return Ok(()) };
     dates.of(&item.google_id, when, recurrence).map_err(|error| error.to_string())?;
     Ok(())
-}
-
-/// The row of an occurrence that a tombstone names after the series that its own was split from.
-fn row_of_part<'a>(held: &'a Held, tombstone: &RemoteItem) -> Option<&'a HeldEvent> {
-    let original = tombstone.google_id.occurrence()?.to_text();
-    let of_family = |series: &&HeldSeries| {
-        let master = series.series.google_id.as_ref();
-        master.is_some_and(|master| master.base() == tombstone.google_id.series())
-    };
-    let parts: BTreeSet<_> =
-        held.series.iter().filter(of_family).map(|series| series.series.id).collect();
-    held.events.iter().find(|row| {
-        let is_there = row.event.series_id.is_some_and(|series| parts.contains(&series));
-        is_there && row.event.original_start.as_ref() == Some(&original) && row.trashed.is_none()
-    })
-}
-
-/// A tombstone of an occurrence that only the rule gave, as the cancelled exception it stands for.
-fn cancelled_occurrence(
-    held: &Held,
-    tombstone: &RemoteItem,
-    row: &HeldEvent,
-) -> Option<RemoteItem> {
-    let series_id = row.event.series_id?;
-    let series = held.series.iter().find(|held| held.series.id == series_id)?;
-    let master = series.series.google_id.clone()?;
-    let original = OccurrenceKey::from_text(row.event.original_start.as_deref()?)?;
-    Some(RemoteItem {
-        google_id: tombstone.google_id.clone(),
-        revision: tombstone.revision.clone(),
-        body: RemoteBody::Exception { master, original, event: None },
-    })
 }
 
 /// An item's title, where it has one.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use app::domain::{
-    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteBody, RemoteItem,
+    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteItem,
     SeriesWrite, Step, Visibility,
 };
 
@@ -43,15 +43,15 @@ fn place<'s>((step, line): &'s (Step, Change)) -> impl Ord + use<'s> {
 
 /// A plan being written.
 pub(super) struct Draft<'i, 'a> {
-    intake: &'i Intake<'i>,
-    index: &'i Index<'a>,
+    pub(super) intake: &'i Intake<'i>,
+    pub(super) index: &'i Index<'a>,
     /// Who can find new pages.
     publish: Visibility,
     steps: Vec<(Step, Change)>,
     notes: Vec<Change>,
     edits: Vec<EditWrite>,
-    puts: Vec<SeriesWrite>,
-    trashes: Vec<SeriesWrite>,
+    pub(super) puts: Vec<SeriesWrite>,
+    pub(super) trashes: Vec<SeriesWrite>,
     /// Masters whose occurrences have a step: nothing more is said about them.
     told: BTreeSet<&'a GoogleId>,
 }
@@ -291,40 +291,6 @@ impl<'i, 'a> Draft<'i, 'a> {
         self.told.extend(row.master);
         self.step(Step::Trash { event_id: event.id }, line);
         true
-    }
-
-    /// Trashes the series rows of masters that are no more, unless a page stays in them.
-    fn drop_series(&mut self, name: &str, family: &Family<'a>, left: &BTreeSet<&GoogleId>) {
-        for &(master, series) in self.index.of_family(name) {
-            let lives = family.now.schedules.contains_key(master) || left.contains(master);
-            let told = self.intake.complete || self.intake.entries.contains_key(master);
-            if series.trashed.is_none() && told && !lives {
-                self.trashes.push(SeriesWrite::Trash { series_id: series.series.id });
-            }
-        }
-    }
-
-    /// Writes the series rows of masters that have pages, and those that changed.
-    fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
-        for master in family.now.schedules.keys() {
-            let Some(entry) = self.intake.entries.get(master) else { continue };
-            let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
-            let recurrence = recurrence.join("\n");
-            let needed = match self.index.series(master) {
-                None => shown.contains(master),
-                Some(held) => match held.trashed {
-                    None => {
-                        held.series.title != event.title || held.series.recurrence != recurrence
-                    }
-                    Some(Cause::Sync) => shown.contains(master),
-                    Some(_) => false,
-                },
-            };
-            if needed {
-                let (google_id, title) = ((*master).clone(), event.title.clone());
-                self.puts.push(SeriesWrite::Put { google_id, title, recurrence });
-            }
-        }
     }
 }
 
