@@ -45,7 +45,8 @@ impl GoogleId {
 }
 
 fn base(id: &str) -> &str {
-    match id.rsplit_once("_R") {
+    let part = id.rsplit_once('_').and_then(|(base, part)| Some((base, part.strip_prefix('R')?)));
+    match part {
         Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
         _ => id,
     }

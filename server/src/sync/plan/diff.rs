@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Event, EventContent, FieldChange, HeldEvent, SeriesId, Visibility};
+use app::domain::{Event, EventContent, FieldChange, HeldEvent, SeriesId, Visibility, When};
 use serde_json::Value;
 
 use super::edits::{self, Decided};
@@ -40,6 +40,37 @@ pub(super) fn target(
         None => None,
     };
     (target, decided)
+}
+
+/// Whether a row that no person edited is as its page asks for it. Says so without copying
+/// anything; where it says no, [`target`] knows better.
+pub(super) fn is_same(held: &HeldEvent, page: &Page<'_>, series_id: Option<SeriesId>) -> bool {
+    let (row, event) = (&held.event, page.event);
+    let texts = row.title == event.title
+        && row.description == event.description
+        && row.location == event.location
+        && row.url == event.url
+        && row.status == event.status;
+    let ids = row.google_id.as_ref() == Some(&*page.google_id)
+        && (event.i_cal_uid.is_none() || row.i_cal_uid == event.i_cal_uid);
+    let place = match page.slot {
+        None => row.series_id.is_none() && row.original_start.is_none(),
+        Some(slot) => {
+            (series_id.is_none() || row.series_id == series_id)
+                && row.original_start.as_deref() == Some(&slot.key.to_text())
+        }
+    };
+    held.edits.is_empty() && texts && ids && place && is_at(row, &page.when)
+}
+
+fn is_at(row: &Event, when: &When) -> bool {
+    let days = match when {
+        When::Timed { .. } => (false, None, None),
+        When::AllDay { start_date, end_date, .. } => (true, Some(*start_date), Some(*end_date)),
+    };
+    (row.all_day, row.start_date, row.end_date) == days
+        && (row.starts_at, row.ends_at) == (when.starts_at(), when.ends_at())
+        && row.time_zone == when.time_zone()
 }
 
 /// The columns that differ, each with its old and new value.

@@ -7,8 +7,8 @@ use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId, 
 
 use super::dates::Dates;
 use super::intake::{Entry, Intake};
-use super::matching::{Row, Standing};
-use super::pages::{Member, Members, Outline};
+use super::matching::{Row, Standing, assign};
+use super::pages::{Identity, Member, Members, Outline, Page};
 use super::steps::Draft;
 use super::{Context, Held, master_of, reason};
 
@@ -31,15 +31,49 @@ impl Family<'_> {
         let is_date = |row: &&Row<'_>| row.master.is_some() && row.standing == Standing::Live;
         self.rows.iter().filter(is_date).any(found)
     }
+
+    /// What the pages were before, seen from those of now and their rows.
+    pub(super) fn former(&self, row_of: &[Option<usize>]) -> Former<'_> {
+        let known: BTreeSet<_> = self.before.pages.iter().map(Page::identity).collect();
+        let mut new = self.now.pages.iter().zip(row_of).filter(|(_, row)| row.is_none());
+        let mut purged = BTreeSet::new();
+        if new.any(|(page, _)| known.contains(&page.identity())) {
+            let row_of = assign(&self.before, &Outline::default(), &self.rows);
+            let pages = self.before.pages.iter().zip(row_of).filter(|(_, row)| row.is_none());
+            purged.extend(pages.map(|(page, _)| page.identity()));
+        }
+        Former { known, purged }
+    }
+}
+
+/// The pages of a family before a delivery.
+pub(super) struct Former<'f> {
+    known: BTreeSet<Identity<'f>>,
+    /// Those that no row stands for: people removed them for good.
+    purged: BTreeSet<Identity<'f>>,
+}
+
+impl Former<'_> {
+    pub(super) fn is_known(&self, page: &Page<'_>) -> bool {
+        self.known.contains(&page.identity())
+    }
+
+    pub(super) fn is_purged(&self, page: &Page<'_>) -> bool {
+        self.purged.contains(&page.identity())
+    }
 }
 
 /// Plans all families.
 pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &Dates) -> Plan {
     let index = Index::of(held);
     let mut draft = Draft::new(&intake, &index, context.publish);
-    for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
-        if !family.unreadable {
-            draft.family(name, &family);
+    if held.items.is_empty() && held.events.is_empty() {
+        first(context, dates, &intake, &mut draft);
+    } else {
+        for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
+            if !family.unreadable {
+                draft.family(name, &family);
+            }
         }
     }
     let (mut plan, remote) = (draft.into_plan(), intake.remote);
@@ -90,6 +124,19 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Plans a source of which nothing is held: family by family, since there may be very many, and no
+/// row can belong to another one.
+fn first<'a>(context: &Context, dates: &Dates, intake: &'a Intake<'_>, draft: &mut Draft<'_, 'a>) {
+    draft.reserve(intake.entries.len());
+    let entries = intake.entries.values();
+    for (name, members) in group(entries.map(|entry| (&*entry.item, entry.gone.is_some()))) {
+        match Outline::of(&members, context, dates) {
+            Ok(now) => draft.family(name, &Family { now, fresh: true, ..Family::default() }),
+            Err((item, error)) => draft.unreadable(item, &error),
+        }
+    }
+}
+
 /// The families a plan has to look at, by name.
 fn families<'a>(
     held: &'a Held,
@@ -99,8 +146,8 @@ fn families<'a>(
     index: &Index<'a>,
     draft: &mut Draft<'_, 'a>,
 ) -> BTreeMap<&'a str, Family<'a>> {
-    let entries = intake.entries.iter();
-    let now = group(entries.map(|(_, entry)| (&*entry.item, entry.gone.is_some())));
+    let entries = intake.entries.values();
+    let now = group(entries.map(|entry| (&*entry.item, entry.gone.is_some())));
     let before = group(held.items.values().map(|held| (&held.item, held.gone)));
     let fresh = fresh(held, intake);
     let extends = context.previous_window_end.is_some_and(|previous| previous < context.end());
@@ -142,7 +189,10 @@ fn group<'a>(
 fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
     for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
-        names.insert(name_of(&entry.item));
+        // In a complete list, every family is.
+        if !intake.complete {
+            names.insert(name_of(&entry.item));
+        }
         names.extend(held.items.get(*id).map(|held| name_of(&held.item)));
     }
     let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(**id));

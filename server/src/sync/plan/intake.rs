@@ -1,16 +1,17 @@
 //! What each delivered item means beside what we hold: Google's calendar as it is now.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use app::domain::{
-    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, HeldSeries, OccurrenceKey, RemoteBody,
-    RemoteItem, RemoteRevision, RemoteWrite,
+    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, RemoteBody, RemoteItem,
+    RemoteRevision, RemoteWrite,
 };
 use chrono::{DateTime, Utc};
 
 use super::dates::Dates;
+use super::occurrence;
 use super::replaced::{self, rule_of};
 use super::{Context, Held, master_of, reason};
 
@@ -18,13 +19,32 @@ use super::{Context, Held, master_of, reason};
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     /// What it is; for one that is gone, what it was.
-    pub(super) item: Cow<'a, RemoteItem>,
+    pub(super) item: Shown<'a>,
     /// Google removed it.
     pub(super) gone: Option<Gone>,
     /// This delivery spoke of it: by an item, or by leaving it out of a complete list.
     pub(super) fresh: bool,
     /// It is not as we held it.
     pub(super) changed: bool,
+}
+
+/// One of Google's items: as it came or is held, or made of what a tombstone means. There are very
+/// many, so they are small.
+#[derive(Debug)]
+pub(super) enum Shown<'a> {
+    There(&'a RemoteItem),
+    Made(Arc<RemoteItem>),
+}
+
+impl Deref for Shown<'_> {
+    type Target = RemoteItem;
+
+    fn deref(&self) -> &RemoteItem {
+        match self {
+            Self::There(item) => item,
+            Self::Made(item) => item,
+        }
+    }
 }
 
 /// A removal.
@@ -134,7 +154,7 @@ impl<'a> Intake<'a> {
         if changed {
             self.remote.insert(&item.google_id, RemoteWrite::Seen(Arc::clone(item)));
         }
-        let entry = Entry { item: Cow::Borrowed(&**item), gone: None, fresh: true, changed };
+        let entry = Entry { item: Shown::There(item), gone: None, fresh: true, changed };
         self.entries.insert(&item.google_id, entry);
     }
 
@@ -151,7 +171,7 @@ impl<'a> Intake<'a> {
         let updated = if was_gone { told.updated } else { revision.updated };
         let gone = Gone { reason: removal_of(&known.item), updated };
         let entry =
-            Entry { item: Cow::Borrowed(&known.item), gone: Some(gone), fresh: true, changed };
+            Entry { item: Shown::There(&known.item), gone: Some(gone), fresh: true, changed };
         self.entries.insert(&tombstone.google_id, entry);
     }
 
@@ -160,18 +180,19 @@ impl<'a> Intake<'a> {
     /// occurrences of a part that was split off, which Google may name after the whole series.
     fn bury_row(&mut self, held: &'a Held, tombstone: &'a RemoteItem, rows: &Rows<'a>) {
         let exact = rows.get(&tombstone.google_id).copied();
-        let Some(row) = exact.or_else(|| row_of_part(held, tombstone)) else {
+        let Some(row) = exact.or_else(|| occurrence::row_of_part(held, tombstone)) else {
             return self.note(Action::Skip, tombstone, rows, reason::UNKNOWN.to_owned());
         };
-        let (gone, item) = match cancelled_occurrence(held, tombstone, row) {
+        let (gone, item) = match occurrence::cancelled(held, tombstone, row) {
             Some(item) => {
-                let write = RemoteWrite::Seen(Arc::new(item.clone()));
+                let item = Arc::new(item);
+                let write = RemoteWrite::Seen(Arc::clone(&item));
                 self.remote.insert(&tombstone.google_id, write);
-                (None, Cow::Owned(item))
+                (None, Shown::Made(item))
             }
             None => {
                 let updated = tombstone.revision.updated;
-                (Some(Gone { reason: reason::CANCELLED, updated }), Cow::Borrowed(tombstone))
+                (Some(Gone { reason: reason::CANCELLED, updated }), Shown::There(tombstone))
             }
         };
         let entry = Entry { item, gone, fresh: true, changed: true };
@@ -229,7 +250,7 @@ impl<'a> Intake<'a> {
 
     fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
         let row = rows.get(&item.google_id).map(|row| &row.event);
-        let mut line = reason::line(action, row, Some(&item.google_id), &reason);
+        let mut line = reason::line(action, row, Some(&item.google_id), reason);
         let known = self.entries.get(&item.google_id);
         let title = title_of(item).or_else(|| known.and_then(|known| title_of(&known.item)));
         line.title = line.title.or_else(|| title.map(ToOwned::to_owned));
@@ -253,7 +274,7 @@ fn rows_by_id(held: &Held) -> Rows<'_> {
 
 fn as_held(known: &HeldItem) -> Entry<'_> {
     let gone = known.gone.then(|| Gone { reason: removal_of(&known.item), updated: None });
-    Entry { item: Cow::Borrowed(&known.item), gone, fresh: false, changed: false }
+    Entry { item: Shown::There(&known.item), gone, fresh: false, changed: false }
 }
 
 fn removal_of(item: &RemoteItem) -> &'static str {
@@ -296,38 +317,6 @@ fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
     let Some((when, recurrence)) = rule_of(item) else { return Ok(()) };
     dates.of(&item.google_id, when, recurrence).map_err(|error| error.to_string())?;
     Ok(())
-}
-
-/// The row of an occurrence that a tombstone names after the series that its own was split from.
-fn row_of_part<'a>(held: &'a Held, tombstone: &RemoteItem) -> Option<&'a HeldEvent> {
-    let original = tombstone.google_id.occurrence()?.to_text();
-    let of_family = |series: &&HeldSeries| {
-        let master = series.series.google_id.as_ref();
-        master.is_some_and(|master| master.base() == tombstone.google_id.series())
-    };
-    let parts: BTreeSet<_> =
-        held.series.iter().filter(of_family).map(|series| series.series.id).collect();
-    held.events.iter().find(|row| {
-        let is_there = row.event.series_id.is_some_and(|series| parts.contains(&series));
-        is_there && row.event.original_start.as_ref() == Some(&original) && row.trashed.is_none()
-    })
-}
-
-/// A tombstone of an occurrence that only the rule gave, as the cancelled exception it stands for.
-fn cancelled_occurrence(
-    held: &Held,
-    tombstone: &RemoteItem,
-    row: &HeldEvent,
-) -> Option<RemoteItem> {
-    let series_id = row.event.series_id?;
-    let series = held.series.iter().find(|held| held.series.id == series_id)?;
-    let master = series.series.google_id.clone()?;
-    let original = OccurrenceKey::from_text(row.event.original_start.as_deref()?)?;
-    Some(RemoteItem {
-        google_id: tombstone.google_id.clone(),
-        revision: tombstone.revision.clone(),
-        body: RemoteBody::Exception { master, original, event: None },
-    })
 }
 
 /// An item's title, where it has one.

@@ -69,6 +69,11 @@ pub(super) fn assign(
     if rows.is_empty() {
         return vec![None; now.pages.len()];
     }
+    if let ([page], [row]) = (&now.pages[..], rows)
+        && *page.google_id == *row.google_id
+    {
+        return vec![Some(0)];
+    }
     let mut matching = Matching::new(&now.pages, rows);
     matching.by_id();
     if matching.is_done() {

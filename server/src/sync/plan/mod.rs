@@ -13,9 +13,11 @@ mod edits;
 mod family;
 mod intake;
 mod matching;
+mod occurrence;
 mod pages;
 mod reason;
 mod replaced;
+mod series_rows;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,9 @@ pub(super) struct Page<'a> {
     pub(super) slot: Option<Slot<'a>>,
 }
 
+/// What a page is of: a date of a series, or a single event.
+pub(super) type Identity<'p> = (Option<OccurrenceKey>, &'p GoogleId);
+
 /// A place in a series.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot<'a> {
@@ -44,7 +47,7 @@ impl Page<'_> {
     }
 
     /// Its identity in a series, or as a single event.
-    pub(super) fn identity(&self) -> (Option<OccurrenceKey>, &GoogleId) {
+    pub(super) fn identity(&self) -> Identity<'_> {
         match &self.slot {
             Some(slot) => (Some(slot.key), slot.master),
             None => (None, &self.google_id),

@@ -1,5 +1,6 @@
 //! Reasons in words for people, and lines of the log.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use app::domain::{
@@ -52,7 +53,7 @@ pub(super) fn line(
     action: Action,
     row: Option<&Event>,
     google_id: Option<&GoogleId>,
-    reason: &str,
+    reason: impl Into<String>,
 ) -> Change {
     let google_id = google_id.or_else(|| row.and_then(|row| row.google_id.as_ref()));
     Change {
@@ -61,7 +62,7 @@ pub(super) fn line(
         google_id: google_id.map(ToString::to_string),
         title: row.map(|row| row.title.clone()),
         starts_at: row.map(|row| row.starts_at),
-        reason: reason.to_owned(),
+        reason: reason.into(),
         fields: BTreeMap::new(),
     }
 }
@@ -71,19 +72,24 @@ pub(super) fn page_line(
     action: Action,
     row: Option<&Event>,
     page: &Page<'_>,
-    reason: &str,
+    reason: impl Into<String>,
 ) -> Change {
-    let mut line = line(action, row, Some(&page.google_id), reason);
-    line.title = Some(page.event.title.clone());
-    line.starts_at = Some(page.when.starts_at());
-    line
+    Change {
+        action,
+        event_id: row.map(|row| row.id),
+        google_id: Some(page.google_id.to_string()),
+        title: Some(page.event.title.clone()),
+        starts_at: Some(page.when.starts_at()),
+        reason: reason.into(),
+        fields: BTreeMap::new(),
+    }
 }
 
 /// Why there is a new page, and whether it waits.
-pub(super) fn new_page(why: &str, visibility: Visibility) -> String {
+pub(super) fn new_page(why: &str, visibility: Visibility) -> Cow<'_, str> {
     match visibility {
-        Visibility::Draft => format!("{why}: {WAITS}"),
-        Visibility::Public | Visibility::Unlisted => why.to_owned(),
+        Visibility::Draft => format!("{why}: {WAITS}").into(),
+        Visibility::Public | Visibility::Unlisted => why.into(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The steps that make a family's rows what its pages should be.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use app::domain::{
-    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteBody, RemoteItem,
+    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteItem,
     SeriesWrite, Step, Visibility,
 };
 
@@ -42,15 +43,15 @@ fn place<'s>((step, line): &'s (Step, Change)) -> impl Ord + use<'s> {
 
 /// A plan being written.
 pub(super) struct Draft<'i, 'a> {
-    intake: &'i Intake<'i>,
-    index: &'i Index<'a>,
+    pub(super) intake: &'i Intake<'i>,
+    pub(super) index: &'i Index<'a>,
     /// Who can find new pages.
     publish: Visibility,
     steps: Vec<(Step, Change)>,
     notes: Vec<Change>,
     edits: Vec<EditWrite>,
-    puts: Vec<SeriesWrite>,
-    trashes: Vec<SeriesWrite>,
+    pub(super) puts: Vec<SeriesWrite>,
+    pub(super) trashes: Vec<SeriesWrite>,
     /// Masters whose occurrences have a step: nothing more is said about them.
     told: BTreeSet<&'a GoogleId>,
 }
@@ -62,8 +63,13 @@ impl<'i, 'a> Draft<'i, 'a> {
         Self { intake, index, publish, steps, notes, edits, puts, trashes, told: BTreeSet::new() }
     }
 
+    /// Makes room for steps at once: doubling would take half as much again.
+    pub(super) fn reserve(&mut self, steps: usize) {
+        self.steps.reserve_exact(steps);
+    }
+
     pub(super) fn into_plan(mut self) -> Plan {
-        self.steps.sort_by(|one, other| place(one).cmp(&place(other)));
+        self.steps.sort_unstable_by(|one, other| place(one).cmp(&place(other)));
         self.notes.extend(self.silent());
         self.puts.append(&mut self.trashes);
         Plan {
@@ -87,7 +93,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         let hidden = hidden.into_iter().filter(|(id, ..)| !told.contains(id.as_str()));
         hidden
             .map(|(id, item, why)| {
-                let mut line = reason::line(Action::Skip, None, Some(id), &why);
+                let mut line = reason::line(Action::Skip, None, Some(id), why);
                 line.title = title_of(item).map(ToOwned::to_owned);
                 line
             })
@@ -101,7 +107,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             return;
         }
         let why = error.to_string();
-        let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), &why);
+        let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), why);
         line.title = title_of(item).map(ToOwned::to_owned);
         self.note(line);
     }
@@ -117,16 +123,15 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// Plans one family.
     pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
         let row_of = assign(&family.now, &family.before, &family.rows);
-        let before: BTreeSet<_> = family.before.pages.iter().map(Page::identity).collect();
+        let former = family.former(&row_of);
         let publish = if family.is_published() { Visibility::Public } else { self.publish };
         let mut shown = BTreeSet::new();
         for (page, row) in family.now.pages.iter().zip(&row_of) {
             let row = row.map(|row| &family.rows[row]);
-            let known = before.contains(&page.identity());
             let is_shown = if family.fresh {
-                self.page(page, row, known, publish)
+                self.page(page, row, former.is_purged(page), publish)
             } else {
-                self.reached(page, row, known, publish)
+                !former.is_known(page) && self.reached(page, row, publish)
             };
             if let (true, Some(slot)) = (is_shown, &page.slot) {
                 shown.insert(slot.master);
@@ -148,10 +153,10 @@ impl<'i, 'a> Draft<'i, 'a> {
         &mut self,
         page: &Page<'a>,
         row: Option<&Row<'a>>,
-        known: bool,
+        purged: bool,
         publish: Visibility,
     ) -> bool {
-        let Some(row) = row else { return self.create(page, known, publish, reason::NEW) };
+        let Some(row) = row else { return self.create(page, purged, publish, reason::NEW) };
         let event = &row.held.event;
         match (row.standing, row.held.trashed) {
             (Standing::Live, _) => {
@@ -169,16 +174,10 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// The same in a family that the delivery said nothing about: only dates that the window has
     /// newly reached are made.
-    fn reached(
-        &mut self,
-        page: &Page<'a>,
-        row: Option<&Row<'a>>,
-        known: bool,
-        publish: Visibility,
-    ) -> bool {
+    fn reached(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, publish: Visibility) -> bool {
         match row {
-            _ if known || self.is_decided(page) => false,
-            None => self.create(page, known, publish, reason::REACHED),
+            _ if self.is_decided(page) => false,
+            None => self.create(page, false, publish, reason::REACHED),
             Some(row) if row.standing == Standing::Removed => self.restore(page, row),
             Some(row) => row.standing == Standing::Live,
         }
@@ -191,11 +190,11 @@ impl<'i, 'a> Draft<'i, 'a> {
         trashed.is_some_and(|cause| cause != Cause::Sync)
     }
 
-    fn create(&mut self, page: &Page<'a>, known: bool, publish: Visibility, why: &str) -> bool {
+    fn create(&mut self, page: &Page<'a>, purged: bool, publish: Visibility, why: &str) -> bool {
         let skip = if self.is_decided(page) {
             Some(reason::SERIES_BY_PERSON)
         } else {
-            known.then_some(reason::PURGED)
+            purged.then_some(reason::PURGED)
         };
         if let Some(why) = skip {
             self.note(reason::page_line(Action::Skip, None, page, why));
@@ -203,7 +202,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         }
         let publish = if page.slot.is_some() { publish } else { self.publish };
         let why = reason::with_notes(&reason::new_page(why, publish), page.event);
-        let line = reason::page_line(Action::Create, None, page, &why);
+        let line = reason::page_line(Action::Create, None, page, why);
         let step = Step::Create {
             google_id: page.google_id.clone().into_owned(),
             i_cal_uid: page.event.i_cal_uid.clone(),
@@ -229,23 +228,27 @@ impl<'i, 'a> Draft<'i, 'a> {
     }
 
     /// Writes what differs, and gives the row as it is then.
-    fn update(&mut self, page: &Page<'a>, row: &Row<'a>) -> Event {
+    fn update(&mut self, page: &Page<'a>, row: &Row<'a>) -> Cow<'a, Event> {
         let old = &row.held.event;
         let series = page.slot.and_then(|slot| self.index.series(slot.master));
-        let (new, decided) = diff::target(row.held, page, series.map(|series| series.series.id));
-        self.edits.extend(decided.writes);
+        let series = series.map(|series| series.series.id);
         let same_series = row.master == page.slot.map(|slot| slot.master);
+        if same_series && diff::is_same(row.held, page, series) {
+            return Cow::Borrowed(old);
+        }
+        let (new, decided) = diff::target(row.held, page, series);
+        self.edits.extend(decided.writes);
         if new == *old && same_series {
             if !decided.words.is_empty() {
                 let why = decided.words.join("; ");
-                self.note(reason::line(Action::Skip, Some(old), None, &why));
+                self.note(reason::line(Action::Skip, Some(old), None, why));
             }
-            return new;
+            return Cow::Owned(new);
         }
         let fields = diff::fields(old, &new);
         let why = reason::update(&fields, diff::same_length(old, &new));
         let why = reason::with_words(&why, &[&decided.words[..], &page.event.notes].concat());
-        let mut line = reason::line(Action::Update, Some(&new), Some(&page.google_id), &why);
+        let mut line = reason::line(Action::Update, Some(&new), Some(&page.google_id), why);
         line.fields = fields;
         let step = Step::Update {
             event_id: old.id,
@@ -255,7 +258,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             occurrence: occurrence(page),
         };
         self.step(step, line);
-        new
+        Cow::Owned(new)
     }
 
     /// Trashes the live rows without a page; gives the series of those that stay.
@@ -284,44 +287,10 @@ impl<'i, 'a> Draft<'i, 'a> {
             self.note(reason::line(Action::Skip, Some(event), None, reason::KEPT));
             return false;
         }
-        let line = reason::line(Action::Trash, Some(event), None, &why.reason);
+        let line = reason::line(Action::Trash, Some(event), None, why.reason);
         self.told.extend(row.master);
         self.step(Step::Trash { event_id: event.id }, line);
         true
-    }
-
-    /// Trashes the series rows of masters that are no more, unless a page stays in them.
-    fn drop_series(&mut self, name: &str, family: &Family<'a>, left: &BTreeSet<&GoogleId>) {
-        for &(master, series) in self.index.of_family(name) {
-            let lives = family.now.schedules.contains_key(master) || left.contains(master);
-            let told = self.intake.complete || self.intake.entries.contains_key(master);
-            if series.trashed.is_none() && told && !lives {
-                self.trashes.push(SeriesWrite::Trash { series_id: series.series.id });
-            }
-        }
-    }
-
-    /// Writes the series rows of masters that have pages, and those that changed.
-    fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
-        for master in family.now.schedules.keys() {
-            let Some(entry) = self.intake.entries.get(master) else { continue };
-            let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
-            let recurrence = recurrence.join("\n");
-            let needed = match self.index.series(master) {
-                None => shown.contains(master),
-                Some(held) => match held.trashed {
-                    None => {
-                        held.series.title != event.title || held.series.recurrence != recurrence
-                    }
-                    Some(Cause::Sync) => shown.contains(master),
-                    Some(_) => false,
-                },
-            };
-            if needed {
-                let (google_id, title) = ((*master).clone(), event.title.clone());
-                self.puts.push(SeriesWrite::Put { google_id, title, recurrence });
-            }
-        }
     }
 }
 

@@ -130,6 +130,25 @@ fn a_deleted_single_event_stands_for_its_date_in_the_series_it_became() {
 }
 
 #[test]
+fn what_stands_for_another_date_now_is_not_taken_for_purged() {
+    let part = "s_R20260313T180000";
+    let mut world = World::with(vec![master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=2")]);
+    world.person_deletes(2);
+    let rest = || master(part, 2, "2026-03-13T18:00:00Z", "RRULE:FREQ=WEEKLY;COUNT=1");
+    world.increment(vec![master("s", 2, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=1"), rest()]);
+    assert_eq!(world.pages(), ["1 Game night 03-06T18"], "it stands for the part's only date");
+    // The first part grows over the second again: the row stands for its own date, and the part's
+    // has a page of its own.
+    world.increment(vec![master("s", 3, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3")]);
+    world.complete(vec![master("s", 3, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3"), rest()]);
+    let pages = ["1 Game night 03-06T18", "3 Game night 03-13T18", "4 Game night 03-20T18"];
+    assert_eq!(world.pages(), pages);
+    world.held.events.retain(|row| row.event.id.0 != 3);
+    let plan = world.complete(vec![master("s", 4, FRIDAY, "RRULE:FREQ=WEEKLY;COUNT=3"), rest()]);
+    assert!(log(&plan).contains(&"skip Game night: its page was removed for good here".into()));
+}
+
+#[test]
 fn a_deleted_series_makes_no_new_pages() {
     let mut world = World::with(vec![master("s", 1, FRIDAY, "RRULE:FREQ=WEEKLY")]);
     for row in &mut world.held.events {

@@ -366,7 +366,7 @@ impl World {
     }
 
     /// Google's revision of what gives the page of a row.
-    fn revision_of(&self, number: i64) -> RemoteRevision {
+    pub(super) fn revision_of(&self, number: i64) -> RemoteRevision {
         let row = self.row(EventId(number));
         let own = row.event.google_id.as_ref().and_then(|id| self.held.items.get(id));
         let series =
