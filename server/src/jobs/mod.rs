@@ -82,11 +82,15 @@ pub async fn sync_due(services: &Services, owner: &str) -> StoreResult<bool> {
     Ok(true)
 }
 
-/// Paused meanwhile, or another sync is under way: look again later. What a notification told is
-/// not forgotten: the other sync may have asked Google before.
+/// Another sync is under way: look again later. What a notification told is not forgotten: the
+/// other sync may have asked Google before. Where a person stopped the source meanwhile, it is off
+/// the schedule.
 async fn put_off(services: &Services, due: DueSync, error: &SyncError) -> StoreResult<()> {
     let (id, now) = (due.source_id, services.clock.now());
     tracing::warn!(source = id.0, "not synced: {error}");
+    if matches!(error, SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Absent(_)) {
+        return services.store.unschedule_sync(id).await;
+    }
     services.store.schedule_sync(id, now + LATER).await?;
     if due.trigger == Trigger::Push {
         services.store.schedule_sync_soon(id, now + AFTER_ANOTHER, now).await?;

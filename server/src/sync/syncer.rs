@@ -77,7 +77,7 @@ struct Failure {
     pages: i64,
     requests: i64,
     source_state: Option<SourceState>,
-    retry_after: Option<Duration>,
+    retry_at: Option<DateTime<Utc>>,
 }
 
 impl Failure {
@@ -259,13 +259,12 @@ impl Syncer {
             Err(failure) => {
                 tracing::warn!(source = id.0, run = run_id.0, "sync failed: {}", failure.words);
                 let now = self.clock.now();
-                let wait = failure.retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let end = RunEnd {
                     error: failure.words,
                     pages: failure.pages,
                     requests: failure.requests,
                     source_state: failure.source_state,
-                    retry_at: wait.and_then(|wait| now.checked_add_signed(wait)),
+                    retry_at: failure.retry_at,
                 };
                 Ok(self.store.fail_run(run_id, id, &end, now).await?)
             }
@@ -324,7 +323,8 @@ impl Syncer {
         if let Some(token) = calendar.rotated_refresh_token().await {
             self.keep_token(source.connection_id, &token).await?;
         }
-        let mut delivery = asked.map_err(|error| fetch_failure(&error, calendar.tally()))?;
+        let mut delivery =
+            asked.map_err(|error| fetch_failure(&error, calendar.tally(), self.clock.now()))?;
         filter::apply(&mut delivery, source.settings.filter.as_deref());
         Ok(delivery)
     }
@@ -410,22 +410,19 @@ pub fn token_place(id: ConnectionId) -> String {
 }
 
 /// What a failed fetch says of the run and of the source.
-fn fetch_failure(error: &FetchError, tally: Tally) -> Failure {
+fn fetch_failure(error: &FetchError, tally: Tally, now: DateTime<Utc>) -> Failure {
     let source_state = match error {
         FetchError::NeedsReconnect(_) => Some(SourceState::NeedsReconnect),
         FetchError::AccessLost(_) => Some(SourceState::AccessLost),
         _ => None,
     };
-    let retry_after = match error {
-        FetchError::Unavailable { retry_after, .. } => *retry_after,
-        _ => None,
-    };
+    let retry_at = error.retry_at(now);
     Failure {
         words: error.to_string(),
         pages: tally.pages,
         requests: tally.requests,
         source_state,
-        retry_after,
+        retry_at,
     }
 }
 

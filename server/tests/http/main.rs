@@ -15,6 +15,7 @@ mod headers;
 mod hooks;
 mod odd;
 mod own_events;
+mod progress;
 mod rights;
 mod set_up;
 mod site;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use app::domain::{Cause, EventId, SourceId};
+use app::domain::{Cause, EventContent, EventId, RunState, SourceId, Visibility};
+use app::ports::RunFilter;
 use reqwest::StatusCode;
 
 use crate::site::{ADMIN, Answer, Browser, OWNER, STRANGER, Site};
@@ -28,7 +29,7 @@ enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-const PAGES: [(&str, Sees); 16] = [
+const PAGES: [(&str, Sees); 20] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -41,10 +42,14 @@ const PAGES: [(&str, Sees); 16] = [
     ("/dashboard/sources/:id", Sees::Own),
     ("/dashboard/sources/:id/preview", Sees::Own),
     ("/dashboard/runs/:id", Sees::Own),
+    ("/dashboard/events/:id", Sees::Own),
+    ("/dashboard/organizers/:id/events", Sees::Own),
+    ("/dashboard/organizers/:id/trash", Sees::Own),
     ("/admin", Sees::Admins),
     ("/admin/runs", Sees::Admins),
     ("/admin/runs/:id", Sees::Admins),
     ("/admin/trash", Sees::Admins),
+    ("/admin/alerts", Sees::Admins),
 ];
 
 /// Who may do what a form does.
@@ -62,19 +67,51 @@ enum Does {
 type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-const FORMS: [Form; 12] = [
+const FORMS: [Form; 24] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
     ("/api/connect-google", Does::Own, &[("organizer", "ORGANIZER")]),
     ("/api/choose-calendar", Does::Own, &[("connection", "CONNECTION"), ("calendar", "shop@x")]),
     ("/api/sync-now", Does::Own, &[("source", "SOURCE")]),
+    ("/api/save-settings", Does::Own, SETTINGS),
+    ("/api/acknowledge-alert", Does::Own, &[("alert", "1")]),
+    ("/api/approve-run", Does::Own, &[("run", "HELD")]),
+    ("/api/reject-run", Does::Own, &[("run", "REFUSED")]),
+    ("/api/undo-run", Does::Own, &[("run", "HELD")]),
+    ("/api/rerun-run", Does::Own, &[("run", "HELD")]),
+    ("/api/edit-event", Does::Own, EVENT),
+    ("/api/take-googles", Does::Own, &[("event", "EDITED"), ("version", "2"), ("field", "title")]),
+    ("/api/publish-events", Does::Own, &[("events[0]", "DRAFT")]),
+    ("/api/trash-events", Does::Own, &[("events[0]", "DRAFT")]),
+    ("/api/restore-own-events", Does::Own, &[("events[0]", "DRAFT")]),
+    ("/api/restore-own-batch", Does::Own, &[("batch", "OWN_BATCH")]),
     ("/api/pause-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/resume-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/disconnect-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/restore-events", Does::Admins, &[("events[0]", "TRASHED")]),
     ("/api/restore-batch", Does::Admins, &[("batch", "BATCH")]),
     ("/api/add-organizer", Does::Admins, &[("name", "Brand new")]),
+];
+
+const SETTINGS: &[(&str, &str)] = &[
+    ("source", "SOURCE"),
+    ("review", "review"),
+    ("filter", ""),
+    ("brake_items", "7"),
+    ("brake_percent", "10"),
+];
+
+const EVENT: &[(&str, &str)] = &[
+    ("event", "DRAFT"),
+    ("version", "1"),
+    ("title", "Renamed by its organizer"),
+    ("start_date", "2026-05-01"),
+    ("start_time", "18:00"),
+    ("end_date", "2026-05-01"),
+    ("end_time", "20:00"),
+    ("time_zone", "Europe/Berlin"),
+    ("status", "confirmed"),
 ];
 
 /// A site with something to see at every address.
@@ -86,6 +123,35 @@ struct Furnished {
     run: String,
     trashed: EventId,
     batch: String,
+    own_batch: String,
+    draft: EventId,
+    edited: EventId,
+    held: [String; 2],
+}
+
+/// A calendar of which everything was cancelled: its last run is held.
+async fn held(site: &Site, calendar: &str) -> String {
+    let world = &site.world;
+    world.google.add_calendar(CLUB, calendar, calendar, "Europe/Berlin").unwrap();
+    let ids = world.google.add_many(calendar, 4, "Evening", world.now()).unwrap();
+    let source = world.connect(calendar).await;
+    world.sync(source).await;
+    for id in &ids {
+        world.google.cancel_event(calendar, id).unwrap();
+    }
+    world.tick();
+    let run = world.try_sync(source).await.unwrap();
+    assert_eq!(run.state, RunState::Held);
+    run.run_id.unwrap().to_string()
+}
+
+/// An occurrence whose title a person wrote.
+async fn edited(site: &Site) -> EventId {
+    let world = &site.world;
+    let row = world.live().await.remove(0);
+    let content = EventContent { title: "By a person".into(), ..row.content() };
+    let store = &world.services.store;
+    store.edit_event(&world.by("a test"), row.id, row.version, content).await.unwrap().id
 }
 
 async fn furnished() -> Furnished {
@@ -102,9 +168,26 @@ async fn furnished() -> Furnished {
     let store = &world.services.store;
     store.trash(&world.by("a test"), &[trashed], Cause::Person).await.unwrap();
     let batch = store.trash(&world.by("a test"), &[other], Cause::Person).await.unwrap();
+    let third = site.write("Trashed in another", |_| {}).await.id;
+    let own_batch = store.trash(&world.by("a test"), &[third], Cause::Person).await.unwrap();
+    let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await.id;
+    let edited = edited(&site).await;
+    let held = [held(&site, "held@x").await, held(&site, "refused@x").await];
     let series = site.raw.text("SELECT slug FROM series").await.unwrap();
     let run = log.run.run_id.unwrap().to_string();
-    Furnished { event: event.slug, series, source, run, trashed, batch: batch.to_string(), site }
+    Furnished {
+        event: event.slug,
+        series,
+        source,
+        run,
+        trashed,
+        batch: batch.to_string(),
+        own_batch: own_batch.to_string(),
+        draft,
+        edited,
+        held,
+        site,
+    }
 }
 
 impl Furnished {
@@ -116,6 +199,8 @@ impl Furnished {
             "/organizers/:slug" => ("riverside", String::new()),
             "/dashboard/connections/:id" => ("", "1".into()),
             route if route.contains("sources") => ("", self.source.to_string()),
+            route if route.contains("/organizers/") => ("", self.site.world.organizer.to_string()),
+            route if route.contains("/events/") => ("", self.draft.to_string()),
             _ => ("", self.run.clone()),
         };
         route.replace(":slug", slug).replace(":id", &id)
@@ -128,6 +213,11 @@ impl Furnished {
             "CONNECTION" => "1".into(),
             "TRASHED" => self.trashed.to_string(),
             "BATCH" => self.batch.clone(),
+            "OWN_BATCH" => self.own_batch.clone(),
+            "DRAFT" => self.draft.to_string(),
+            "EDITED" => self.edited.to_string(),
+            "HELD" => self.held[0].clone(),
+            "REFUSED" => self.held[1].clone(),
             plain => plain.to_owned(),
         }
     }
@@ -145,8 +235,10 @@ impl Furnished {
         let rows = world.lines().await;
         let sources = store.sources(None).await.unwrap();
         let organizers = store.organizers().await.unwrap();
-        let runs = world.runs(self.source).await.len();
-        format!("{rows:?} {sources:?} {organizers:?} {runs}")
+        let runs = store.runs(&RunFilter::default(), 1000).await.unwrap();
+        let states: Vec<_> = runs.iter().map(|line| (line.run.run_id, line.run.state)).collect();
+        let alerts = store.alerts(None, true, 100).await.unwrap();
+        format!("{rows:?} {sources:?} {organizers:?} {states:?} {alerts:?}")
     }
 }
 
@@ -275,6 +367,7 @@ fn the_tables_are_complete() {
         "/api/{*function}",
         "/oauth/google/start",
         "/oauth/google/callback",
+        "/dashboard/runs/{id}/progress",
         "/hooks/google-calendar",
         "/healthz",
         "/readyz",

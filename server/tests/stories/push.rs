@@ -248,7 +248,7 @@ async fn another_address_opens_another_channel(db: Fixture) {
     assert_eq!(site.watch().await, 1);
     let [channel] = &site.world.google.channels()[..] else { panic!("one channel") };
     assert_eq!(channel.address, "https://new.example.org/hooks/google-calendar");
-    assert_ne!(before, [channel.id.clone()]);
+    assert_ne!(before[0], channel.id);
 
     let mut config = (*site.world.services.config).clone();
     config.base_url = "http://127.0.0.1:3000".parse().unwrap();
