@@ -130,8 +130,11 @@ fn Facts(change: Change, scene: Scene) -> AnyView {
     .into_any()
 }
 
-/// The public address; or where in the trash it is.
+/// The public address; or what it is instead, and where in the trash.
 fn ways(page: &PageRef, trash: &str) -> AnyView {
+    if page.live && page.draft {
+        return "a draft".into_any();
+    }
     if page.live {
         let path = format!("/events/{}", page.slug);
         return view! { <a href=path.clone()>{path.clone()}</a> }.into_any();

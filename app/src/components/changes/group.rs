@@ -100,7 +100,7 @@ mod tests {
 
     fn page(series: Option<i64>) -> PageRef {
         let series = series.map(|id| (SeriesId(id), format!("Series {id}")));
-        PageRef { slug: "x".into(), live: true, series }
+        PageRef { slug: "x".into(), live: true, draft: false, series }
     }
 
     #[test]
