@@ -130,11 +130,14 @@ fn Over(alert: Alert) -> AnyView {
 fn Way(alert: Alert) -> impl IntoView {
     let (href, words) = match (alert.run_id, alert.source_id) {
         (Some(run), _) if alert.kind == AlertKind::RunHeld => {
-            (format!("/dashboard/runs/{run}"), "Look at what it would do")
+            let is_held = alert.resolved_at.is_none();
+            let words = if is_held { "Look at what it would do" } else { "See the run" };
+            (format!("/dashboard/runs/{run}"), words)
         }
         (_, Some(source)) => (format!("/dashboard/sources/{source}"), "See the calendar"),
         (Some(run), None) => (format!("/dashboard/runs/{run}"), "See the run"),
         (None, None) => return None,
     };
-    Some(view! { <a class="button" href=href>{words}</a> })
+    let class = if alert.resolved_at.is_none() { "button" } else { "button button--quiet" };
+    Some(view! { <a class=class href=href>{words}</a> })
 }

@@ -102,6 +102,8 @@ pub struct PageRef {
     pub slug: String,
     /// It is on the site; else in the trash.
     pub live: bool,
+    /// It waits for review: the site shows it to nobody.
+    pub draft: bool,
     /// The series it is an occurrence of: number and title. A series is one item of Google's.
     pub series: Option<(SeriesId, String)>,
 }

@@ -29,7 +29,7 @@ fn One(change: Change, scene: Scene) -> AnyView {
     view! {
         <li class="change">
             <p class="change__title" dir="auto">{title}</p>
-            <p class="hint"><Facts change=change.clone() scene=scene.clone()/></p>
+            <p class="change__facts"><Facts change=change.clone() scene=scene.clone()/></p>
             <p class="change__reason">{change.reason}</p>
             <Differences fields=readable(&change.fields) scene/>
         </li>
@@ -60,7 +60,7 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
             <p class="change__title">
                 <span dir="auto">{name}</span>" "<span class="badge badge--quiet">{pages.clone()}</span>
             </p>
-            <p class="hint">"A series: "{span}</p>
+            <p class="change__facts">"A series: "{span}</p>
             {same_reason.then(|| view! { <p class="change__reason">{reason}</p> })}
             <Differences fields=shared scene=scene.clone()/>
             <details class="more">
@@ -109,11 +109,7 @@ fn span(changes: &[Change], zone: &str) -> String {
 fn Facts(change: Change, scene: Scene) -> AnyView {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(change.starts_at.map(|at| in_zone(at, &scene.zone)));
-    match (change.event_id, &change.google_id) {
-        (Some(id), _) => facts.push(format!("event {id}")),
-        (None, Some(id)) if change.title.is_some() => facts.push(format!("Google id {id}")),
-        _ => {}
-    }
+    facts.extend(change.event_id.map(|id| format!("event {id}")));
     let page = change.event_id.and_then(|id| Some((id, scene.pages.get(&id)?.clone())));
     let links = page.map(|(id, page)| {
         let name = title(&change);
@@ -134,8 +130,11 @@ fn Facts(change: Change, scene: Scene) -> AnyView {
     .into_any()
 }
 
-/// The public address; or where in the trash it is.
+/// The public address; or what it is instead, and where in the trash.
 fn ways(page: &PageRef, trash: &str) -> AnyView {
+    if page.live && page.draft {
+        return "a draft".into_any();
+    }
     if page.live {
         let path = format!("/events/{}", page.slug);
         return view! { <a href=path.clone()>{path.clone()}</a> }.into_any();

@@ -1,5 +1,6 @@
 //! Changes as items: a series is one item, however many pages it stands for.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::components::text::count;
@@ -24,7 +25,8 @@ enum Key {
     Alone(usize),
 }
 
-/// Groups changes of one action, in the order in which each item first occurs.
+/// Groups changes of one action: what stands for most pages first, else in the order in which each
+/// item first occurs.
 pub(super) fn items(changes: Vec<Change>, pages: &BTreeMap<EventId, PageRef>) -> Vec<Item> {
     let mut at: HashMap<Key, usize> = HashMap::new();
     let mut items: Vec<Item> = Vec::new();
@@ -36,6 +38,7 @@ pub(super) fn items(changes: Vec<Change>, pages: &BTreeMap<EventId, PageRef>) ->
             None => items.push(Item { name, changes: vec![change] }),
         }
     }
+    items.sort_by_key(|item| Reverse(item.changes.len()));
     items
 }
 
@@ -97,7 +100,7 @@ mod tests {
 
     fn page(series: Option<i64>) -> PageRef {
         let series = series.map(|id| (SeriesId(id), format!("Series {id}")));
-        PageRef { slug: "x".into(), live: true, series }
+        PageRef { slug: "x".into(), live: true, draft: false, series }
     }
 
     #[test]
@@ -108,9 +111,9 @@ mod tests {
         let items = items(changes, &pages);
         let seen: Vec<_> =
             items.iter().map(|item| (item.name.as_deref(), item.changes.len())).collect();
-        assert_eq!(seen, [(None, 1), (Some("Series 7"), 2), (Some("Series 8"), 1)]);
+        assert_eq!(seen, [(Some("Series 7"), 2), (None, 1), (Some("Series 8"), 1)]);
         assert_eq!(how_many(&items), "3 items, 4 pages");
-        assert_eq!(how_many(&items[..1]), "1");
+        assert_eq!(how_many(&items[1..]), "2");
     }
 
     #[test]

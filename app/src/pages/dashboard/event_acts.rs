@@ -47,10 +47,9 @@ async fn trash(ports: &Ports, events: Vec<i64>) -> Answer<String> {
     let chosen = chosen(events)?;
     let number = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
     ports.events.trash(&member, chosen).await?;
-    let verb = if number == 1 { "is" } else { "are" };
     Ok(format!(
-        "{} {verb} in the trash, from where they come back as they were. No sync brings them back \
-         by itself.",
+        "{} moved to the trash. What is there can be brought back as it was; no sync does that by \
+         itself.",
         count(number, "event", "events")
     ))
 }

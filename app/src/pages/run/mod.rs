@@ -102,9 +102,11 @@ fn at(place: Place) -> AnyView {
 fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
     let source = page.line.source;
     let calendar = format!("/dashboard/sources/{}", source.id);
+    let events = format!("/dashboard/organizers/{}/events", page.organizer.id);
     let kicker = match place {
         Place::Desk => view! {
-            <a href="/dashboard">"Dashboard"</a>" / "<span dir="auto">{page.organizer.name}</span>
+            <a href="/dashboard">"Dashboard"</a>" / "
+            <a href=events dir="auto">{page.organizer.name}</a>
         }
         .into_any(),
         Place::Admin => view! {
@@ -135,7 +137,7 @@ fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
         _ => Tense::Did,
     };
     let trash = place.trash(page.organizer.id);
-    let batch = page.detail.run.batch_id.map(|batch| {
+    let batch = page.detail.run.batch_id.filter(|_| state == RunState::Applied).map(|batch| {
         view! {
             <p class="actions">
                 <a class="button button--quiet" href=trash.batch(batch)>

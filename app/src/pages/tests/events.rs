@@ -40,7 +40,7 @@ async fn chosen_events_are_published_or_trashed() {
     let back = "%2Fdashboard%2Forganizers%2F1%2Fevents%3Fshow%3Ddrafts";
     for (path, act, said) in [
         ("publish-events", "publish [EventId(1), EventId(2)]", "2 events are on the site now."),
-        ("trash-events", "trash [EventId(1), EventId(2)]", "2 events are in the trash"),
+        ("trash-events", "trash [EventId(1), EventId(2)]", "2 events moved to the trash."),
     ] {
         let world = World::organizer();
         let form = format!("organizer=1&events%5B%5D=1&events%5B%5D=2&back={back}");

@@ -95,6 +95,15 @@ async fn what_is_over_says_who_and_can_be_synced_again() {
 }
 
 #[tokio::test]
+async fn a_draft_is_no_page_yet() {
+    let mut page = samples::page_in(RunState::Applied);
+    page.pages.values_mut().for_each(|page| page.draft = true);
+    let page = shown(page).await;
+    page.must_have("a draft").must_have("href=\"/dashboard/events/420\"");
+    page.must_not_have("href=\"/events/event-420\"");
+}
+
+#[tokio::test]
 async fn long_logs_are_folded() {
     let mut page = samples::page_in(RunState::Applied);
     let skip = page.detail.changes.pop().unwrap();

@@ -333,6 +333,7 @@ pub(super) fn run_page(line: SourceLine, detail: RunDetail) -> RunPage {
     let ids = detail.changes.iter().filter_map(|change| change.event_id);
     let page = |id: EventId| PageRef {
         slug: format!("event-{id}"),
+        draft: false,
         live: detail.run.run_id.is_none() || !trashed(id),
         series: None,
     };

@@ -47,8 +47,8 @@ impl EventStore for Database {
 
     async fn page_refs(&self, ids: &[EventId]) -> StoreResult<BTreeMap<EventId, PageRef>> {
         let select = format!(
-            "SELECT e.id, e.slug, e.deleted_at IS NULL AS live, s.id AS series_id,
-                    s.title AS series
+            "SELECT e.id, e.slug, e.deleted_at IS NULL AS live, e.visibility,
+                    s.id AS series_id, s.title AS series
              FROM events e LEFT JOIN series s ON s.id = e.series_id
              WHERE e.id IN (SELECT value FROM {} AS w)",
             dialect::list("$1", Kind::Int)
@@ -58,7 +58,8 @@ impl EventStore for Database {
             let (slug, live) = (row.try_get("slug")?, row.try_get("live")?);
             let id = row.try_get::<Option<i64>, _>("series_id")?.map(SeriesId);
             let series = id.zip(row.try_get::<Option<String>, _>("series")?);
-            Ok((EventId(row.try_get("id")?), PageRef { slug, live, series }))
+            let draft = row.try_get::<&str, _>("visibility")? == "draft";
+            Ok((EventId(row.try_get("id")?), PageRef { slug, live, draft, series }))
         };
         found.iter().map(page).collect()
     }
