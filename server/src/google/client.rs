@@ -111,7 +111,7 @@ impl Calendar {
         let mut budget = Budget::new(self.policy, &*self.entropy);
         loop {
             let page = self.page(Ask::Calendars { page: pages.at() }, &mut budget).await?;
-            entries.extend(page.items.iter().filter_map(CalendarEntry::read));
+            entries.extend(page.values().filter_map(|item| CalendarEntry::read(&item)));
             if !pages.go_on(page.next())? {
                 return Ok(entries);
             }
@@ -135,7 +135,7 @@ impl Calendar {
         let calendar = path_segment(calendar_id)
             .ok_or_else(|| FetchError::AccessLost(format!("\"{calendar_id}\" is no calendar")))?;
         let before = self.tally();
-        let mut gathering = Gathering::new(sync_token.is_none());
+        let mut mapping = Mapping::new(Gathering::new(sync_token.is_none()));
         let mut pages = Pages::default();
         let mut budget = Budget::new(self.policy, &*self.entropy);
         loop {
@@ -144,11 +144,13 @@ impl Calendar {
             let more = pages.go_on(page.next())?;
             let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
             self.items.fetch_add(items, Ordering::Relaxed);
-            let token = gathering.take(page);
+            let token = page.sync_token();
+            mapping.take(page).await?;
             if !more {
                 let token = token.ok_or(FetchError::NoSyncToken)?;
                 let now = self.tally();
                 let requests = now.requests - before.requests;
+                let gathering = mapping.end().await?;
                 return Ok(gathering.finish(token, now.pages - before.pages, requests));
             }
         }
@@ -256,6 +258,36 @@ impl Calendar {
             }
         }
     }
+}
+
+/// Understands a page's items on another thread, while the next page is asked for.
+struct Mapping(tokio::task::JoinHandle<Gathering>);
+
+impl Mapping {
+    fn new(gathering: Gathering) -> Self {
+        Self(tokio::task::spawn_blocking(move || gathering))
+    }
+
+    /// Adds a page, once the one before is done.
+    async fn take(&mut self, page: Page) -> Result<(), FetchError> {
+        let mut gathering = (&mut self.0).await.map_err(|error| stopped(&error))?;
+        self.0 = tokio::task::spawn_blocking(move || {
+            gathering.take(page);
+            gathering
+        });
+        Ok(())
+    }
+
+    async fn end(self) -> Result<Gathering, FetchError> {
+        self.0.await.map_err(|error| stopped(&error))
+    }
+}
+
+/// A fault of ours: the fetch fails, and nothing changes.
+fn stopped(error: &tokio::task::JoinError) -> FetchError {
+    tracing::error!("an item could not be mapped: {error}");
+    let reason = "an item made the mapping stop, which is a fault of this program".into();
+    FetchError::Unavailable { reason, retry_after: None }
 }
 
 impl fmt::Debug for Calendar {

@@ -1,6 +1,6 @@
 //! From pages to one delivery.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use app::domain::time::micros;
@@ -14,7 +14,7 @@ use super::page::Page;
 /// A delivery in the making. Pages are mapped as they come, so that only one is held as JSON.
 pub(super) struct Gathering {
     delivery: Delivery,
-    items: Vec<RemoteItem>,
+    items: Vec<Arc<RemoteItem>>,
     zone: Tz,
 }
 
@@ -24,30 +24,28 @@ impl Gathering {
         Self { delivery, items: Vec::new(), zone: Tz::UTC }
     }
 
-    /// Adds a page; gives its sync token, which the last page has.
-    pub(super) fn take(&mut self, page: Page) -> Option<String> {
+    /// Adds a page.
+    pub(super) fn take(&mut self, page: Page) {
         if let Some(zone) = page.time_zone.as_deref().and_then(zone_named) {
             self.zone = zone;
             self.delivery.time_zone = Some(zone.name().to_owned());
         }
         if page.summary.is_some() {
-            self.delivery.name = page.summary;
+            self.delivery.name.clone_from(&page.summary);
         }
-        for item in &page.items {
-            match map_item(item, self.zone) {
-                Ok(item) => self.items.push(item),
+        for item in page.values() {
+            match map_item(&item, self.zone) {
+                Ok(item) => self.items.push(Arc::new(item)),
                 Err(bad) => self.delivery.quarantined.push(bad),
             }
         }
-        page.next_sync_token.filter(|token| !token.is_empty())
     }
 
     pub(super) fn finish(mut self, token: String, pages: i64, requests: i64) -> Delivery {
         self.delivery.next_sync_token = token;
         self.delivery.pages = pages;
         self.delivery.requests = requests;
-        let items = newest(self.items).into_iter().map(Arc::new);
-        self.delivery.items = items.collect();
+        self.delivery.items = newest(self.items);
         settle(&mut self.delivery);
         self.delivery
     }
@@ -57,20 +55,21 @@ impl Gathering {
 /// came later. (A tombstone may have neither; then the order decides.) The ids stay in the order
 /// in which they first came.
 #[must_use]
-pub fn newest(items: Vec<RemoteItem>) -> Vec<RemoteItem> {
-    let mut places: BTreeMap<GoogleId, usize> = BTreeMap::new();
-    let mut kept: Vec<RemoteItem> = Vec::with_capacity(items.len());
-    for item in items {
-        match places.get(&item.google_id).and_then(|place| kept.get_mut(*place)) {
-            Some(held) if supersedes(&item, held) => *held = item,
-            Some(_) => {}
-            None => {
-                places.insert(item.google_id.clone(), kept.len());
-                kept.push(item);
-            }
+pub fn newest(items: Vec<Arc<RemoteItem>>) -> Vec<Arc<RemoteItem>> {
+    // Which of the items with one id stays, and at whose place.
+    let mut places: HashMap<&GoogleId, (usize, usize)> = HashMap::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let (_, stays) = places.entry(&item.google_id).or_insert((index, index));
+        if *stays != index && items.get(*stays).is_none_or(|held| supersedes(item, held)) {
+            *stays = index;
         }
     }
-    kept
+    if places.len() == items.len() {
+        return items;
+    }
+    let mut kept: Vec<(usize, usize)> = places.into_values().collect();
+    kept.sort_unstable();
+    kept.into_iter().filter_map(|(_, stays)| items.get(stays).cloned()).collect()
 }
 
 /// Whether `later`, which came after `held`, is the newer revision.
@@ -88,6 +87,9 @@ fn supersedes(later: &RemoteItem, held: &RemoteItem) -> bool {
 /// Where one id came both understood and not, the newer by `updated` stays. Where that does not
 /// tell, the item is dropped: what we hold of a quarantined id is left alone, the safe side.
 fn settle(delivery: &mut Delivery) {
+    if delivery.quarantined.is_empty() {
+        return;
+    }
     let updated: BTreeMap<&GoogleId, Option<DateTime<Utc>>> =
         delivery.items.iter().map(|item| (&item.google_id, item.revision.updated)).collect();
     let outdated = |bad: &Quarantined| {
@@ -126,8 +128,8 @@ mod tests {
 
     fn delivered(items: Value) -> Delivery {
         let mut gathering = Gathering::new(true);
-        let token = gathering.take(page(items, Some("t"))).unwrap();
-        gathering.finish(token, 1, 1)
+        gathering.take(page(items, Some("t")));
+        gathering.finish("t".into(), 1, 1)
     }
 
     fn titles(delivery: &Delivery) -> Vec<String> {

@@ -10,6 +10,7 @@ use google_calendar3::common::{Error, Response};
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Two of them, percent-encoded, still fit an address (beyond 64 KiB the library would panic).
 pub(super) const LONGEST_TOKEN: usize = 8192;
@@ -18,7 +19,9 @@ pub(super) const LONGEST_TOKEN: usize = 8192;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page {
-    pub(super) items: Vec<Value>,
+    /// Each item as its JSON: the envelope is read at once, so that the next page can be asked for
+    /// while this one's items are understood.
+    pub(super) items: Vec<Box<RawValue>>,
     pub(super) next_page_token: Option<String>,
     pub(super) next_sync_token: Option<String>,
     /// The calendar's zone.
@@ -44,6 +47,19 @@ impl Page {
             }
         }
         Ok(page)
+    }
+
+    /// The items. One that nests too deep to be read is a text.
+    pub(super) fn values(&self) -> impl Iterator<Item = Value> {
+        let value = |item: &Box<RawValue>| {
+            serde_json::from_str(item.get()).unwrap_or_else(|_| Value::from(item.get()))
+        };
+        self.items.iter().map(value)
+    }
+
+    /// Google's token for the next increment; empty means none.
+    pub(super) fn sync_token(&self) -> Option<String> {
+        self.next_sync_token.clone().filter(|token| !token.is_empty())
     }
 
     /// Where the next page is; empty means none.

@@ -20,11 +20,12 @@ pub fn at(instant: DateTime<Utc>) -> String {
     rfc3339(instant)
 }
 
-/// The rows of a JSON array of objects, as a table `r` with the given columns.
+/// The rows of a JSON array of objects, as a table `r` with the given columns. `jsonb_each` (SQLite
+/// 3.51) parses each object once, where `json_each` would make every column parse it again.
 pub fn rows(parameter: &str, columns: &[(&str, Kind)]) -> String {
     let columns: Vec<_> =
         columns.iter().map(|(name, _)| format!("value->>'$.{name}' AS {name}")).collect();
-    format!("(SELECT {} FROM json_each({parameter})) AS r", columns.join(", "))
+    format!("(SELECT {} FROM jsonb_each({parameter})) AS r", columns.join(", "))
 }
 
 /// The values of a JSON array, as a subquery for `IN` or `FROM`, in a column `value`.

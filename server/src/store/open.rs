@@ -120,7 +120,9 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(60))
-        .connect_with(options.clone())
+        // Indexes of random keys grow all over: with SQLite's 2 MB a first sync would write each page
+        // of them many times. (Negative: KiB.)
+        .connect_with(options.clone().pragma("cache_size", "-16384"))
         .await
         .map_err(OpenError::Connect)?;
     check_sqlite_version(&write).await?;

@@ -38,9 +38,7 @@ pub async fn apply(
         Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
     };
     tx.commit().await?;
-    let done = run::detail(database, id).await?;
-    let run = done.ok_or_else(|| StoreError::absent("run", id))?.run;
-    Ok(Applied { run })
+    Ok(Applied { run: run::one(database, id).await? })
 }
 
 /// The run that waits, and why this one has to wait, too.
@@ -94,7 +92,10 @@ async fn write(
     series::trash_series(tx, &author, apply.source, &plan, batch).await?;
     remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
     edits::put(tx, &plan.edits).await?;
-    run::close(tx, apply, &plan, batch).await?;
+    // What was written needs no room any more; only the log is left to write.
+    let steps = plan.steps.len();
+    let log = plan.steps.into_iter().map(|(_, change)| change).chain(plan.notes).collect();
+    run::close(tx, apply, log, steps, batch).await?;
     advance_source(tx, apply).await
 }
 

@@ -215,8 +215,7 @@ pub async fn reject(database: &Database, id: RunId, decision: &Decision) -> Stor
     let mut tx = database.begin().await?;
     refuse(&mut tx, id, decision, None).await?;
     tx.commit().await?;
-    let found = run::detail(database, id).await?;
-    found.map(|detail| detail.run).ok_or_else(|| StoreError::absent("run", id))
+    run::one(database, id).await
 }
 
 async fn refuse(tx: &mut Tx, id: RunId, decision: &Decision, why: Option<&str>) -> StoreResult<()> {

@@ -1,8 +1,8 @@
 //! The sync log.
 
 use app::domain::{
-    Action, Change, Counts, DeletionId, EventId, GoogleId, Plan, Progress, Quarantined, Run,
-    RunDetail, RunId, RunState, SourceId, Trigger,
+    Action, Change, Counts, DeletionId, EventId, GoogleId, Progress, Quarantined, Run, RunDetail,
+    RunId, RunState, SourceId, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
@@ -71,8 +71,7 @@ pub async fn fail(
         note_failure(&mut tx, source, end, now).await?;
     }
     tx.commit().await?;
-    let found = detail(database, id).await?;
-    found.map(|detail| detail.run).ok_or_else(|| StoreError::absent("run", id))
+    one(database, id).await
 }
 
 async fn note_failure(
@@ -167,16 +166,17 @@ fn raw_items(changes: &[&Change], quarantined: &[Quarantined]) -> Vec<Option<Str
     changes.iter().copied().map(raw).collect()
 }
 
-/// Writes the log and closes the run.
+/// Writes the log and closes the run; `steps` of its lines are changes.
 pub async fn close(
     tx: &mut Tx,
     apply: &Apply<'_>,
-    plan: &Plan,
+    log: Vec<Change>,
+    steps: usize,
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
-    let changes: Vec<&Change> = plan.changes().collect();
+    let changes: Vec<&Change> = log.iter().collect();
     put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
-    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    let state = if steps == 0 { RunState::Nothing } else { RunState::Applied };
     let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
     // Closed by somebody else, or of another source: all of this transaction is taken back.
     if !done {
@@ -287,6 +287,15 @@ pub fn run(row: &Row) -> StoreResult<Run> {
         finished_at: row.try_get("finished_at")?,
         batch_id: row.try_get::<Option<i64>, _>("batch_id")?.map(DeletionId),
     })
+}
+
+/// A run without its log, which can be long.
+pub async fn one(database: &Database, id: RunId) -> StoreResult<Run> {
+    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    found.as_ref().map(run).transpose()?.ok_or_else(|| StoreError::absent("run", id))
 }
 
 /// A run with its log.
