@@ -45,7 +45,10 @@ pub fn RunTable(
 #[component]
 fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
     let name = match run.run_id {
-        Some(id) => view! { <a href=format!("{base}/{id}")>{format!("Run {id}")}</a> }.into_any(),
+        Some(id) => {
+            view! { <a class="table__name" href=format!("{base}/{id}")>{format!("Run {id}")}</a> }
+                .into_any()
+        }
         None => "Preview".into_any(),
     };
     let happened = what_happened(&run);

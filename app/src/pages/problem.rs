@@ -53,7 +53,7 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
 }
 
 /// A message as a sentence: failures start in lower case and have no full stop.
-fn sentence(message: &str) -> String {
+pub(super) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let mut text: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     text.extend(letters);

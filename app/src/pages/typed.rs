@@ -62,7 +62,7 @@ mod tests {
             Typed::flash("/dashboard/events/2", &[("title", "other")]),
         ];
         let (typed, messages) = Typed::split(flashes.clone(), "/dashboard/events/1?x=1");
-        assert_eq!(messages, [message.clone()]);
+        assert_eq!(messages, std::slice::from_ref(&message));
         assert_eq!(typed.get("title"), Some("D&D = fun\n100 %"));
         assert_eq!(typed.get("place"), Some(""), "a cleared field stays cleared");
         assert_eq!(typed.get("link"), None);

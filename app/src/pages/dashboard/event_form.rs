@@ -8,13 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::local_time::{instant, midnight};
 use crate::components::time::zone;
-use crate::domain::{Event, EventContent, EventStatus, When};
-use crate::pages::event_data::online_address;
+use crate::domain::{Event, EventContent, EventStatus, Field, When, check_content};
+use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
 
-/// The longest line and the longest description, in characters.
-const LONGEST_LINE: usize = 1_000;
-const LONGEST_DESCRIPTION: usize = 50_000;
 /// Years that are taken; anything else is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
@@ -147,30 +144,32 @@ impl EventForm {
         let mut wrong = Wrong::new();
         let shown = Self::of(event);
         let mut content = event.content();
-        let mut take = |field: &'static str, taken: Result<(), String>| {
-            if let Err(text) = taken {
-                wrong.entry(field).or_insert(text);
-            }
-        };
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
         if self.title != shown.title {
-            take("title", self.title().map(|title| content.title = title));
+            content.title = line(&self.title);
         }
         if self.location != shown.location {
-            take("location", self.location().map(|place| content.location = place));
+            content.location = some(line(&self.location));
         }
         if self.url != shown.url {
-            take("url", self.link().map(|link| content.url = link));
+            content.url = some(self.url.trim().to_owned());
         }
         if plain_lines(&self.description) != plain_lines(&shown.description) {
-            take("description", self.description().map(|text| content.description = text));
+            content.description = plain_lines(&self.description);
         }
-        take("status", self.status().map(|status| content.status = status));
+        match self.status() {
+            Ok(status) => content.status = status,
+            Err(text) => {
+                wrong.insert("status", text);
+            }
+        }
         if self.when_fields() != shown.when_fields() {
             match self.when(&content.when) {
                 Ok(when) => content.when = when,
                 Err(errors) => wrong.extend(errors),
             }
         }
+        refuse(&content, event, &mut wrong);
         if wrong.is_empty() { Ok(content) } else { Err(wrong) }
     }
 
@@ -183,33 +182,6 @@ impl EventForm {
             &self.end_time,
             &self.time_zone,
         ]
-    }
-
-    fn title(&self) -> Result<String, String> {
-        let title = line(&self.title)?;
-        if title.is_empty() { Err("Write a title.".into()) } else { Ok(title) }
-    }
-
-    fn location(&self) -> Result<Option<String>, String> {
-        line(&self.location).map(|place| Some(place).filter(|place| !place.is_empty()))
-    }
-
-    fn link(&self) -> Result<Option<String>, String> {
-        let link = self.url.trim();
-        match link {
-            "" => Ok(None),
-            _ if link.chars().count() > LONGEST_LINE => Err(too_long(link, LONGEST_LINE)),
-            _ if online_address(link).is_some() => Ok(Some(link.to_owned())),
-            _ => Err("Write a whole address, as in https://example.org/tickets.".into()),
-        }
-    }
-
-    fn description(&self) -> Result<String, String> {
-        let text = plain_lines(&self.description);
-        if text.chars().count() > LONGEST_DESCRIPTION {
-            return Err(too_long(&text, LONGEST_DESCRIPTION));
-        }
-        Ok(text)
     }
 
     fn status(&self) -> Result<EventStatus, String> {
@@ -281,6 +253,25 @@ impl EventForm {
     }
 }
 
+/// Adds what the server would refuse. What is in the event already is not held against anybody.
+fn refuse(content: &EventContent, event: &Event, wrong: &mut Wrong) {
+    let before = event.content();
+    for (part, text) in check_content(content).err().unwrap_or_default() {
+        if part.of(content) == part.of(&before) {
+            continue;
+        }
+        let field = match part {
+            Field::Title => "title",
+            Field::When => "start_date",
+            Field::Location => "location",
+            Field::Url => "url",
+            Field::Status => "status",
+            Field::Description => "description",
+        };
+        wrong.entry(field).or_insert(sentence(&text));
+    }
+}
+
 /// Both, or all that is wrong with them.
 fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong> {
     match (a, b) {
@@ -306,19 +297,14 @@ fn time(field: &'static str, text: &str) -> Result<NaiveTime, Wrong> {
 }
 
 /// One line without control characters, trimmed.
-fn line(text: &str) -> Result<String, String> {
+fn line(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() > LONGEST_LINE { Err(too_long(&line, LONGEST_LINE)) } else { Ok(line) }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Browsers send line breaks as CR LF (HTML, "normalize newlines").
 fn plain_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
-}
-
-fn too_long(text: &str, longest: usize) -> String {
-    format!("This has {} characters; {longest} are the limit.", text.chars().count())
 }
 
 #[cfg(test)]

@@ -138,10 +138,10 @@ fn whole_days_end_with_their_last() {
 #[test]
 fn what_cannot_be_taken_is_said_at_its_field() {
     for (fields, field, words) in [
-        (&[("title", " \u{7} ")][..], "title", "Write a title"),
-        (&[("title", &*"x".repeat(1001))], "title", "1001 characters"),
-        (&[("url", "javascript:alert(1)")], "url", "whole address"),
-        (&[("url", "example.org")], "url", "whole address"),
+        (&[("title", " \u{7} ")][..], "title", "The title is empty"),
+        (&[("title", &*"x".repeat(301))], "title", "301 characters"),
+        (&[("url", "javascript:alert(1)")], "url", "not a web address"),
+        (&[("url", "example.org")], "url", "not a web address"),
         (&[("status", "maybe")], "status", "Choose"),
         (&[("time_zone", "Berlin")], "time_zone", "Europe/Berlin"),
         (&[("start_date", "27.11.2026")], "start_date", "2026-11-27"),
@@ -164,6 +164,14 @@ fn what_cannot_be_taken_is_said_at_its_field() {
     let all = [("title", ""), ("start_date", ""), ("start_time", ""), ("url", "x")];
     let wrong = with(&evening(), &all).read(&evening()).unwrap_err();
     assert_eq!(wrong.into_keys().collect::<Vec<_>>(), ["start_date", "start_time", "title", "url"]);
+}
+
+#[test]
+fn what_google_wrote_is_not_held_against_who_edits() {
+    let mut event = evening();
+    event.title = "x".repeat(400);
+    let content = with(&event, &[("location", "Hall 4")]).read(&event).unwrap();
+    assert_eq!(content.title.len(), 400);
 }
 
 #[test]
