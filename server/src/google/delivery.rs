@@ -179,8 +179,11 @@ mod tests {
     #[test]
     fn a_delivery_tells_zone_name_and_token() {
         let mut gathering = Gathering::new(false);
-        assert_eq!(gathering.take(page(json!([]), None)), None);
-        assert_eq!(gathering.take(page(json!([]), Some(""))), None);
+        for none in [None, Some("")] {
+            let page = page(json!([]), none);
+            assert_eq!(page.sync_token(), None);
+            gathering.take(page);
+        }
         let delivery = gathering.finish("t".into(), 2, 3);
         assert_eq!(delivery.time_zone.as_deref(), Some("Europe/Berlin"));
         assert_eq!(delivery.name.as_deref(), Some("Club"));
