@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::GoogleId;
 
+/// Rewriting fewer items than this is daily business, whatever part of a source they are.
+pub const REWRITTEN: i64 = 3;
+
 /// Pages that leave the site, by item.
 pub type Removals = BTreeMap<GoogleId, i64>;
 

@@ -20,7 +20,7 @@ pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertKind};
-pub use brake::{Live, Removals, Situation};
+pub use brake::{Live, REWRITTEN, Removals, Situation};
 #[cfg(feature = "ssr")]
 pub use content::{check_content, is_invisible, turns_text};
 pub use deletion::{

@@ -164,6 +164,8 @@ pub trait SourceStore: Send + Sync {
     async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId>;
     /// A source.
     async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>>;
+    /// A source without what lists show beside it: as quick, however many events it has.
+    async fn source_alone(&self, id: SourceId) -> StoreResult<Option<Source>>;
     /// All live sources in order of id; of one organizer where given.
     async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>>;
     /// Sets a source's state; `error` says why, where a failure did it.
@@ -239,7 +241,7 @@ pub trait SourceStore: Send + Sync {
     /// What the brake would say of a change set now, without applying it.
     async fn judge(
         &self,
-        source: SourceId,
+        source: &Source,
         planned: &Planned,
         judge: Judge<'_>,
         now: DateTime<Utc>,

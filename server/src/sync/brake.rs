@@ -6,7 +6,7 @@
 //! 24 hours removed without anybody looking: a slow leak adds up. What a person approved or took
 //! back is not counted again.
 
-use app::domain::{Removals, Situation, SourceSettings};
+use app::domain::{REWRITTEN, Removals, Situation, SourceSettings};
 
 /// A source with fewer items than this may be emptied: there is too little to tell a mistake from
 /// an organizer who stops.
@@ -61,7 +61,7 @@ fn too_many(removed: i64, base: i64, settings: &SourceSettings) -> bool {
 
 fn rewrites_much(situation: &Situation) -> Option<String> {
     let (rewritten, items) = (situation.rewritten, situation.live.items);
-    (rewritten >= FEWEST && rewritten * 2 > items)
+    (rewritten >= REWRITTEN && rewritten * 2 > items)
         .then(|| format!("it would give {rewritten} of {items} events another title or start"))
 }
 

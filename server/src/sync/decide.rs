@@ -24,9 +24,9 @@ impl Syncer {
         patience: Duration,
     ) -> Result<Run, SyncError> {
         let source_id = self.store.held_run(id).await?.source_id;
-        let found = self.store.source(source_id).await?;
-        let found = found.ok_or(SyncError::Absent(source_id))?;
-        if found.line.source.state == SourceState::Disconnected {
+        let found = self.store.source_alone(source_id).await?;
+        let source = found.ok_or(SyncError::Absent(source_id))?;
+        if source.state == SourceState::Disconnected {
             return Err(SyncError::Disconnected(source_id));
         }
         let owner = self.take_lease(source_id, patience).await?;
@@ -40,8 +40,8 @@ impl Syncer {
     async fn approve_leased(&self, id: RunId, by: &Actor, owner: &str) -> Result<Run, SyncError> {
         // Read again: a sync that we waited for may have put another list in its place.
         let held = self.store.held_run(id).await?;
-        let found = self.store.source(held.source_id).await?;
-        let source = found.ok_or(SyncError::Absent(held.source_id))?.line.source;
+        let found = self.store.source_alone(held.source_id).await?;
+        let source = found.ok_or(SyncError::Absent(held.source_id))?;
         let decision = Decision { by: by.label(), at: self.clock.now() };
         let decision = Some(decision);
         let run = self.apply(&source, owner, id, &held.delivery, held.window, decision).await?;

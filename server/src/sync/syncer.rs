@@ -210,7 +210,7 @@ impl Syncer {
         let planned = planned(&held, &delivery, &context(&source, window));
         let changes: Vec<_> = planned.plan.changes().cloned().collect();
         let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
-        let held_reason = self.store.judge(id, &planned, &judge, now).await?;
+        let held_reason = self.store.judge(&source, &planned, &judge, now).await?;
         run.counts = Counts::of(&changes);
         (run.pages, run.requests) = (delivery.pages, delivery.requests);
         run.finished_at = Some(self.clock.now());
@@ -219,12 +219,12 @@ impl Syncer {
 
     /// The source, if it can be synced.
     pub(super) async fn ready(&self, id: SourceId) -> Result<Source, SyncError> {
-        let found = self.store.source(id).await?.ok_or(SyncError::Absent(id))?;
-        match found.line.source.state {
+        let source = self.store.source_alone(id).await?.ok_or(SyncError::Absent(id))?;
+        match source.state {
             SourceState::Paused => Err(SyncError::Paused(id)),
             SourceState::Disconnected => Err(SyncError::Disconnected(id)),
             SourceState::Active | SourceState::NeedsReconnect | SourceState::AccessLost => {
-                Ok(found.line.source)
+                Ok(source)
             }
         }
     }
@@ -382,10 +382,10 @@ impl Syncer {
     /// Plans the next sync by the source's state and failures, and tells people what they should
     /// know.
     pub(super) async fn plan_next(&self, id: SourceId, run: &Run) -> Result<(), StoreError> {
-        let Some(found) = self.store.source(id).await? else { return Ok(()) };
+        let Some(source) = self.store.source_alone(id).await? else { return Ok(()) };
+        let source = &source;
         let mut random = [0; 8];
         self.entropy.fill(&mut random);
-        let source = &found.line.source;
         notice::after_run(&*self.store, source, run, self.clock.now()).await;
         let (now, random) = (self.clock.now(), u64::from_le_bytes(random));
         let delay = schedule::delay(source, self.interval, now, random);

@@ -62,7 +62,7 @@ async fn may_go_on(
         }
         return Ok(Ok(()));
     }
-    let verdict = brake::verdict(tx, apply.source.id, planned, judge, apply.now).await?;
+    let verdict = brake::verdict(tx, apply.source, planned, judge, apply.now).await?;
     let waits = || {
         let (id, _) = waiting.as_ref()?;
         Some(format!("run {id} waits for a decision, and until then nothing is applied"))

@@ -1,6 +1,6 @@
 //! What the brake looks at, read from the database.
 
-use app::domain::{GoogleId, Live, Removals, Situation, SourceId, Step};
+use app::domain::{GoogleId, Live, REWRITTEN, Removals, Situation, Source, SourceId, Step};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Row as _, Transaction};
 
@@ -15,21 +15,26 @@ const LATELY: TimeDelta = TimeDelta::hours(24);
 const LEAKED: &str =
     "r.state = 'applied' AND r.decided_by IS NULL AND d.cause = 'sync' AND d.created_at > $2";
 
-/// Asks the brake about a change set. Nothing removed and nothing rewritten costs no query; few
-/// removals cost little, however large the source.
+/// Asks the brake about a change set. A change of a few events costs no more than looking at a few,
+/// however large the source.
 pub async fn verdict(
     tx: &mut Transaction<'static, Db>,
-    source: SourceId,
+    source: &Source,
     planned: &Planned,
     judge: Judge<'_>,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<String>> {
-    if planned.removals.is_empty() && planned.rewritten == 0 {
-        return Ok(None);
-    }
     let since = now - LATELY;
-    let lately = lately(tx, source, since).await?;
-    let (base, live) = counts(tx, source, since).await?;
+    if planned.rewritten < REWRITTEN {
+        if planned.removals.is_empty() {
+            return Ok(None);
+        }
+        if is_little(tx, source, planned, since).await? {
+            return Ok(None);
+        }
+    }
+    let lately = lately(tx, source.id, since).await?;
+    let (base, live) = counts(tx, source.id, since).await?;
     let added = |step: &Step| matches!(step, Step::Create { .. } | Step::Restore { .. });
     let added = planned.plan.steps.iter().filter(|(step, _)| added(step)).count();
     Ok(judge(&Situation {
@@ -40,6 +45,30 @@ pub async fn verdict(
         added: i64::try_from(added).unwrap_or(i64::MAX),
         rewritten: planned.rewritten,
     }))
+}
+
+/// Whether no more pages go, the last day's included, than the source's limit lets pass without
+/// another look, and some are left. Then the sizes of things do not matter.
+async fn is_little(
+    tx: &mut Transaction<'static, Db>,
+    source: &Source,
+    planned: &Planned,
+    since: DateTime<Utc>,
+) -> StoreResult<bool> {
+    let going: i64 = planned.removals.values().sum();
+    let gone: i64 = lately(tx, source.id, since).await?.values().sum();
+    if going + gone > source.settings.brake_items {
+        return Ok(false);
+    }
+    let left: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT 1 AS one FROM events
+         WHERE source_id = $1 AND deleted_at IS NULL LIMIT $2) AS some",
+    )
+    .bind(source.id.0)
+    .bind(going + 1)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(left > going)
 }
 
 /// What runs of this source removed since, by item.

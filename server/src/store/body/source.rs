@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Held, OrganizerId, Progress, Run, RunDetail, RunId, SourceId,
+    Connection, ConnectionId, Held, OrganizerId, Progress, Run, RunDetail, RunId, Source, SourceId,
     SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
@@ -19,7 +19,14 @@ use crate::store::{
     SourceDetail, SourceStore, StoreResult, Touched,
 };
 
-/// A source with what lists show beside it.
+/// A source, with what is planned for it.
+const SOURCE: &str = "SELECT s.*, j.run_at AS next_sync_at,
+        (SELECT max(w.expires_at) FROM channels w
+         WHERE w.source_id = s.id AND w.stopped_at IS NULL) AS pushed_until
+    FROM sources s LEFT JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
+    WHERE s.deleted_at IS NULL";
+
+/// A source with what lists show beside it. Counting its events takes the longer, the more it has.
 const DETAIL: &str = "SELECT s.*, j.run_at AS next_sync_at, c.email AS account,
         o.slug AS organizer_slug,
         (SELECT count(*) FROM events e
@@ -118,6 +125,12 @@ impl SourceStore for Database {
         let select = format!("{DETAIL} AND s.id = $1");
         let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
         found.as_ref().map(detail).transpose()
+    }
+
+    async fn source_alone(&self, id: SourceId) -> StoreResult<Option<Source>> {
+        let select = format!("{SOURCE} AND s.id = $1");
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
+        found.as_ref().map(rows::source).transpose()
     }
 
     async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>> {
@@ -258,7 +271,7 @@ impl SourceStore for Database {
 
     async fn judge(
         &self,
-        source: SourceId,
+        source: &Source,
         planned: &Planned,
         judge: Judge<'_>,
         now: DateTime<Utc>,
