@@ -16,8 +16,13 @@ export type Scene = {
   source: string;
   troubled: string;
   paused: string;
-  /** Runs: a first one, one with changes of several kinds, one that failed. */
-  runs: Record<"first" | "mixed" | "failed", number>;
+  /** A calendar of which a run is held. */
+  waiting: string;
+  /** The organizer's events and trash, one event, and one of which people decided a field. */
+  own: Record<"events" | "trash" | "event" | "edited", string>;
+  /** Runs: a first one, one with changes of several kinds, one that failed, one that is held, one
+   * that was taken back. */
+  runs: Record<"first" | "mixed" | "failed" | "held" | "undone", number>;
   /** Batches in the trash: one with an event whose address is taken, and two of three. */
   batches: Record<"conflict" | "three" | "threeMore", number>;
   /** The event whose address is taken, and the one that has it. */

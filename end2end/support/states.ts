@@ -114,6 +114,42 @@ export const DESK: State[] = [
     heading: /./,
     act: (page) => expect(page.getByText("This calendar was not synced yet.")).toBeVisible(),
   },
+  {
+    name: "calendar with a held run",
+    viewer: "admin",
+    path: (at) => at.waiting,
+    heading: "held@group.calendar.google.com",
+    act: async (page) => {
+      await expect(page.getByRole("link", { name: /what it would do/ })).toBeVisible();
+      await expect(page.getByLabel("Only events with this word")).toBeVisible();
+    },
+  },
+  {
+    name: "run that is held",
+    viewer: "admin",
+    path: (at) => `/dashboard/runs/${at.runs.held}`,
+    heading: /^Run \d+$/,
+    act: (page) => expect(page.getByRole("button", { name: /^Approve/ })).toBeVisible(),
+  },
+  {
+    name: "run that was taken back",
+    viewer: "admin",
+    path: (at) => `/dashboard/runs/${at.runs.undone}`,
+    heading: /^Run \d+$/,
+    act: (page) => expect(page.getByRole("button", { name: "Sync again, compared in full" })).toBeVisible(),
+  },
+  { name: "own events", viewer: "admin", path: (at) => at.own.events, heading: /./ },
+  { name: "own events, drafts", viewer: "admin", path: (at) => `${at.own.events}?show=drafts`, heading: /./ },
+  { name: "own event", viewer: "admin", path: (at) => at.own.event, heading: /./ },
+  {
+    name: "own event, edited here",
+    viewer: "admin",
+    path: (at) => at.own.edited,
+    heading: /./,
+    act: (page) => expect(page.getByRole("button", { name: /Google’s/ }).first()).toBeVisible(),
+  },
+  { name: "own trash", viewer: "admin", path: (at) => at.own.trash, heading: /./ },
+  { name: "alerts", viewer: "admin", path: () => "/admin/alerts", heading: "Alerts" },
   { name: "preview", viewer: "admin", path: (at) => `${at.source}/preview`, heading: "What a sync would do now" },
   { name: "run of one's calendar", viewer: "admin", path: (at) => `/dashboard/runs/${at.runs.mixed}`, heading: /^Run \d+$/ },
   { name: "calendar of nobody", viewer: "admin", path: () => "/dashboard/sources/999999", status: 404, heading: "Not here" },

@@ -11,7 +11,7 @@ const CLUB = { slug: "gallery-club", name: "Gallery Club" };
 /** Fills the site so that every page can be seen in every state. */
 test("the site has something to show", async ({ open }) => {
   test.setTimeout(120_000);
-  reroll(["organizer", "add", "--slug", CLUB.slug, "--name", CLUB.name]);
+  const club = rerollJson<{ id: number }>(["organizer", "add", "--slug", CLUB.slug, "--name", CLUB.name]).id;
   const calendar = await gallery();
   const ids = await fill(calendar);
 
@@ -40,6 +40,9 @@ test("the site has something to show", async ({ open }) => {
   const mixed = run(sync());
   await leaveSomethingToSync(calendar, ids);
 
+  const waiting = await holdARun();
+  const edited = await editOne(page, "Open Weekend");
+
   const rows = exported().map(({ row }) => row);
   const recurring = address(rows, (row) => row.series_id !== null && row.title === "Weekly Workshop");
   await page.goto(recurring);
@@ -60,7 +63,14 @@ test("the site has something to show", async ({ open }) => {
     source,
     troubled: await loseAccess(),
     paused: await pauseUnsynced(page, calendar, connection),
-    runs: { first, mixed: mixed.run_id, failed: failedRun() },
+    waiting: `/dashboard/sources/${waiting.source}`,
+    own: {
+      events: `/dashboard/organizers/${club}/events`,
+      trash: `/dashboard/organizers/${club}/trash`,
+      event: `/dashboard/events/${idOf(rows, "Gallery Night (late)")}`,
+      edited,
+    },
+    runs: { first, mixed: mixed.run_id, failed: failedRun(), held: waiting.held, undone: waiting.undone },
     batches: {
       conflict: batch(conflict),
       three: batch(three),
@@ -123,6 +133,41 @@ async function loseAccess(): Promise<string> {
   await google("revoke-grants", { account: calendar.account });
   expect(() => reroll(["sync", "--source", String(id)])).toThrow();
   return `/dashboard/sources/${id}`;
+}
+
+/** A calendar with a run that was taken back, and one that is held. */
+async function holdARun(): Promise<{ source: number; held: number; undone: number }> {
+  const calendar = await Calendar.create("held", "Reading room calendar");
+  const ids = await calendar.addMany(12, "Reading hour", instant(30, 0));
+  const weekly = await calendar.insert(timed("Reading circle", 5, { recurrence: ["RRULE:FREQ=WEEKLY;COUNT=6"] }));
+  const add = ["source", "add", "--organizer", CLUB.slug, "--calendar-id", calendar.id];
+  const { id } = rerollJson<{ id: number }>(add, await calendar.refreshToken());
+  const sync = () => rerollJson<{ run_id: number; state: string }>(["sync", "--source", String(id)]);
+  expect(["applied", "nothing"]).toContain(sync().state);
+  await calendar.patch(ids[0] ?? "", { summary: "Reading hour for children" });
+  const undone = sync().run_id;
+  reroll(["run", "undo", String(undone)]);
+  for (const event of [...ids.slice(2), weekly]) await calendar.cancel(event);
+  await calendar.patch(ids[1] ?? "", { location: "Upstairs" });
+  await calendar.insert(timed("Author’s evening", 9));
+  const held = sync();
+  expect(held.state).toBe("held");
+  return { source: id, held: held.run_id, undone };
+}
+
+/** An event whose place a person writes; gives its page. */
+async function editOne(page: Page, title: string): Promise<string> {
+  const rows = exported().map(({ row }) => row);
+  const path = `/dashboard/events/${idOf(rows, title)}`;
+  await page.goto(path);
+  await page.getByLabel("Place").fill("The old mill");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  return path;
+}
+
+function idOf(rows: EventRow[], title: string): number {
+  return rows.find((row) => row.title === title)?.id ?? 0;
 }
 
 /** Another calendar of the account, connected by hand (so that nothing syncs it yet), then paused. */
