@@ -19,6 +19,10 @@ use reroll::store::NewSource;
 use sandbox::{Options, Sandbox, SystemClock};
 use tempfile::TempDir;
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CLUB: &str = "club@example.org";
 const EVENTS: usize = 50_000;
 const ROUNDS: usize = 5;

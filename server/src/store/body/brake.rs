@@ -62,7 +62,7 @@ async fn is_little(
     }
     let left: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM (SELECT 1 AS one FROM events
-         WHERE source_id = $1 AND deleted_at IS NULL LIMIT $2) AS some",
+         WHERE source_id = $1 AND deleted_at IS NULL LIMIT $2) AS few",
     )
     .bind(source.id.0)
     .bind(going + 1)

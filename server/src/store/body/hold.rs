@@ -19,10 +19,16 @@ pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId
     Ok(Some((RunId(row.try_get("id")?), digest.unwrap_or_default())))
 }
 
-/// What an approval is bound to: every line of the change set.
+/// What an approval is bound to: every change, with its old and new values. Not the words about
+/// it: Google tells the same removal by a tombstone or by a complete list that leaves it out.
 fn digest_of(plan: &Plan) -> StoreResult<String> {
-    let lines: Vec<&Change> = plan.steps.iter().map(|(_, change)| change).collect();
-    Ok(digest(&json(&lines)?))
+    let change = |change: &Change| {
+        let Change { action, event_id, google_id, title, starts_at, fields, .. } = change.clone();
+        json(&(action, event_id, google_id, title, starts_at, fields))
+    };
+    let lines: Vec<String> =
+        plan.steps.iter().map(|(_, line)| change(line)).collect::<StoreResult<_>>()?;
+    Ok(digest(&lines.join("\n")))
 }
 
 /// Holds a run: keeps what it would do, and changes nothing else. Where the run that waits already

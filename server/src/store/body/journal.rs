@@ -50,8 +50,13 @@ pub async fn write_events(
                 Ok(Written { id: event.id.0, version: event.version, deletion_id, payload })
             })
             .collect::<StoreResult<Vec<_>>>()?;
-        write_event_rows(tx, action, &written).await?;
-        append(tx, author, Entity::Event, action, &written).await?;
+        let head = lock_chain(tx).await?;
+        // The database writes the rows while their revisions are made.
+        let (rows, chained) = tokio::join!(write_event_rows(tx, action, &written), async {
+            chain(head, author, Entity::Event, action, &written)
+        });
+        rows?;
+        insert_revisions(tx, chained?).await?;
     }
     Ok(())
 }
@@ -89,7 +94,18 @@ pub async fn append(
     action: RevisionAction,
     written: &[Written],
 ) -> StoreResult<()> {
-    let mut head = lock_chain(tx).await?;
+    let head = lock_chain(tx).await?;
+    insert_revisions(tx, chain(head, author, entity, action, written)?).await
+}
+
+/// Makes the revisions that follow the end of the chain; gives their JSON, and the new end.
+fn chain(
+    mut head: ChainHead,
+    author: &Author,
+    entity: Entity,
+    action: RevisionAction,
+    written: &[Written],
+) -> StoreResult<(Vec<String>, ChainHead)> {
     let mut entries = Vec::with_capacity(written.len());
     for row in written {
         let mut revision = Revision {
@@ -111,16 +127,13 @@ pub async fn append(
         entries.push(json(&revision)?);
         head = ChainHead { revision_id: revision.id, hash: revision.hash };
     }
-    insert_revisions(tx, &entries).await?;
-    sqlx::query("UPDATE chain_head SET revision_id = $1, hash = $2 WHERE one = 1")
-        .bind(head.revision_id)
-        .bind(head.hash)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+    Ok((entries, head))
 }
 
-async fn insert_revisions(tx: &mut Tx, entries: &[String]) -> StoreResult<()> {
+async fn insert_revisions(
+    tx: &mut Tx,
+    (entries, head): (Vec<String>, ChainHead),
+) -> StoreResult<()> {
     let statement = format!(
         "INSERT INTO revisions ({}) SELECT {} FROM {}",
         names(REVISION, ""),
@@ -129,6 +142,28 @@ async fn insert_revisions(tx: &mut Tx, entries: &[String]) -> StoreResult<()> {
     );
     let array = array(entries.iter().map(String::as_str));
     sqlx::query(sql(statement)).bind(array).execute(&mut **tx).await?;
+    sqlx::query("UPDATE chain_head SET revision_id = $1, hash = $2 WHERE one = 1")
+        .bind(head.revision_id)
+        .bind(head.hash)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes batches of rows, each a JSON array, by one statement: while the database writes one, the
+/// next is made.
+pub async fn write_batches(
+    tx: &mut Tx,
+    statement: &str,
+    mut batches: impl Iterator<Item = StoreResult<String>> + Send,
+) -> StoreResult<()> {
+    let mut current = batches.next();
+    while let Some(batch) = current {
+        let write = sqlx::query(sql(statement.to_owned())).bind(batch?).execute(&mut **tx);
+        let (done, next) = tokio::join!(write, async { batches.next() });
+        done?;
+        current = next;
+    }
     Ok(())
 }
 

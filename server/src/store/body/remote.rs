@@ -11,7 +11,7 @@ use sqlx::{Row as _, Transaction};
 
 use super::columns::{BATCH, EVENT, REMOTE_ITEM, names};
 use super::edits;
-use super::journal::array;
+use super::journal::{self, array};
 use super::{Db, Row, Tx, dialect, from_json, from_word, json, rows, sql};
 use crate::store::open::Kind;
 use crate::store::{StoreResult, Touched};
@@ -218,22 +218,27 @@ pub async fn put_items(
     held: &HeldItems,
     writes: &[RemoteWrite],
 ) -> StoreResult<()> {
-    let mut forgotten = Vec::new();
-    for writes in writes.chunks(BATCH) {
-        let mut rows = Vec::with_capacity(writes.len());
-        for write in writes {
-            match write {
-                RemoteWrite::Seen(item) => {
-                    rows.push(json(&ItemRow::of(source, run, item, false)?)?);
-                }
-                RemoteWrite::Gone { google_id, revision } => {
-                    rows.push(gone_row(source, run, held, google_id, revision)?);
-                }
-                RemoteWrite::Forget(google_id) => forgotten.push(google_id),
-            }
+    let row = |write: &RemoteWrite| match write {
+        RemoteWrite::Seen(item) => {
+            Some(ItemRow::of(source, run, item, false).and_then(|row| json(&row)))
         }
-        insert_items(tx, &rows).await?;
-    }
+        RemoteWrite::Gone { google_id, revision } => {
+            Some(gone_row(source, run, held, google_id, revision))
+        }
+        RemoteWrite::Forget(_) => None,
+    };
+    let batches = writes.chunks(BATCH).map(|writes| {
+        let rows: Vec<String> = writes.iter().filter_map(row).collect::<StoreResult<_>>()?;
+        Ok(array(rows.iter().map(String::as_str)))
+    });
+    journal::write_batches(tx, &insert_items(), batches).await?;
+    let forgotten: Vec<&GoogleId> = writes
+        .iter()
+        .filter_map(|write| match write {
+            RemoteWrite::Forget(google_id) => Some(google_id),
+            RemoteWrite::Seen(_) | RemoteWrite::Gone { .. } => None,
+        })
+        .collect();
     if forgotten.is_empty() {
         return Ok(());
     }
@@ -263,8 +268,8 @@ fn gone_row(
     json(&ItemRow::of(source, run, &item, true)?)
 }
 
-async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
-    let statement = format!(
+fn insert_items() -> String {
+    format!(
         "INSERT INTO remote_items ({}) SELECT {} FROM {} WHERE true
          ON CONFLICT (source_id, google_id) DO UPDATE
          SET kind = excluded.kind, master_id = excluded.master_id, gone = excluded.gone,
@@ -272,8 +277,5 @@ async fn insert_items(tx: &mut Tx, rows: &[String]) -> StoreResult<()> {
         names(REMOTE_ITEM, ""),
         names(REMOTE_ITEM, "r."),
         dialect::rows("$1", REMOTE_ITEM)
-    );
-    let rows = array(rows.iter().map(String::as_str));
-    sqlx::query(sql(statement)).bind(rows).execute(&mut **tx).await?;
-    Ok(())
+    )
 }

@@ -10,8 +10,8 @@ use serde::Serialize;
 use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
-use super::journal::array;
-use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, sql, word};
+use super::journal::{self, array};
+use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, word};
 use crate::store::{Apply, Decision, RunEnd, StoreError, StoreResult};
 
 /// Writes that a run began, and closes what a crash left open.
@@ -127,26 +127,35 @@ pub async fn put_changes(
         names(RUN_CHANGE, "r."),
         dialect::rows("$1", RUN_CHANGE)
     );
-    for (chunk, changes) in changes.chunks(BATCH).enumerate() {
+    let batches = changes.chunks(BATCH).enumerate().map(|(chunk, changes)| {
         let mut rows = Vec::with_capacity(changes.len());
         for (index, change) in changes.iter().enumerate() {
-            rows.push(json(&ChangeRow {
-                run_id: run.0,
-                position: chunk * BATCH + index + 1,
-                action: change.action,
-                event_id: change.event_id,
-                google_id: change.google_id.as_deref().map(plain),
-                title: change.title.as_deref().map(plain),
-                starts_at: change.starts_at,
-                reason: plain(&change.reason),
-                fields: json(&change.fields)?,
-                raw: raw.next().flatten(),
-            })?);
+            let raw = raw.next().flatten();
+            rows.push(change_row(run, chunk * BATCH + index + 1, change, raw)?);
         }
-        let rows = array(rows.iter().map(String::as_str));
-        sqlx::query(sql(statement.clone())).bind(rows).execute(&mut **tx).await?;
-    }
-    Ok(())
+        Ok(array(rows.iter().map(String::as_str)))
+    });
+    journal::write_batches(tx, &statement, batches).await
+}
+
+fn change_row(
+    run: RunId,
+    position: usize,
+    change: &Change,
+    raw: Option<String>,
+) -> StoreResult<String> {
+    json(&ChangeRow {
+        run_id: run.0,
+        position,
+        action: change.action,
+        event_id: change.event_id,
+        google_id: change.google_id.as_deref().map(plain),
+        title: change.title.as_deref().map(plain),
+        starts_at: change.starts_at,
+        reason: plain(&change.reason),
+        fields: json(&change.fields)?,
+        raw,
+    })
 }
 
 /// The item behind each line of a log, where the line puts one aside. Items without an id are told
