@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::domain::{Run, SourceId, Trigger};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use reroll::clock::Clock as _;
 use reroll::config::Config;
 use reroll::google::Secret;
 use reroll::services::Services;
@@ -128,7 +129,7 @@ async fn google() -> Result<Sandbox, Failure> {
     let options = Options { clock: Arc::new(SystemClock), ..Options::default() };
     let google = Sandbox::start(options).await?;
     google.add_account(CLUB, "The Club")?;
-    let first = Utc::now() + TimeDelta::days(1);
+    let first = reroll::clock::SystemClock.now() + TimeDelta::days(1);
     google.add_many(CLUB, EVENTS, "Board game evening at the riverside hall", first)?;
     Ok(google)
 }
@@ -136,7 +137,7 @@ async fn google() -> Result<Sandbox, Failure> {
 fn rename_one(google: &Sandbox) -> Result<(), Failure> {
     let events = google.events(CLUB)?;
     let id = events.first().and_then(|event| event["id"].as_str()).unwrap_or_default();
-    let title = format!("Renamed at {}", Utc::now());
+    let title = format!("Renamed at {}", reroll::clock::SystemClock.now());
     Ok(google.patch_event(CLUB, id, &serde_json::json!({"summary": title}))?)
 }
 

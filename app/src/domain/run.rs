@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::time::{stamp, stamp_option};
 use super::{DeletionId, EventId, FieldChange, RunId, SourceId};
@@ -80,6 +81,8 @@ pub struct Change {
     pub reason: String,
     /// The fields that changed, old and new.
     pub fields: BTreeMap<String, FieldChange>,
+    /// The item as it came (without attendees), where it was put aside.
+    pub raw: Option<Value>,
 }
 
 /// How many event rows a run touched, by action.

@@ -51,10 +51,8 @@ impl Page {
 
     /// The items. One that nests too deep to be read is a text.
     pub(super) fn values(&self) -> impl Iterator<Item = Value> {
-        let value = |item: &Box<RawValue>| {
-            serde_json::from_str(item.get()).unwrap_or_else(|_| Value::from(item.get()))
-        };
-        self.items.iter().map(value)
+        let texts = self.items.iter().map(|item| item.get());
+        texts.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
     }
 
     /// Google's token for the next increment; empty means none.

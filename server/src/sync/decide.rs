@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use app::domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
 
-use super::syncer::{Extent, SyncError, Syncer};
+use super::fetch::Extent;
+use super::syncer::{SyncError, Syncer};
 use crate::store::{Author, Decision, StoreError};
 
 /// A run that was started, and its end.

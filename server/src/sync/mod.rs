@@ -2,6 +2,8 @@
 
 pub mod brake;
 mod decide;
+mod dry_run;
+mod fetch;
 pub mod filter;
 pub mod notice;
 pub mod plan;
@@ -10,4 +12,5 @@ pub mod series;
 mod syncer;
 
 pub use decide::Started;
-pub use syncer::{Extent, SyncError, Syncer, token_place};
+pub use fetch::{Extent, token_place};
+pub use syncer::{SyncError, Syncer};

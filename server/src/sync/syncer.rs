@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    Change, ConnectionId, Counts, Delivery, Held, Run, RunDetail, RunId, RunState, Situation,
-    Source, SourceId, SourceState, Trigger, Visibility,
+    Delivery, Held, Run, RunId, Situation, Source, SourceId, SourceState, Trigger, Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 use super::decide::Started;
+use super::fetch::{Extent, Failure};
 use super::plan::{self, Context};
-use super::{brake, filter, notice, schedule};
-use crate::access::{Vault, VaultError};
+use super::{brake, notice, schedule};
+use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
-use crate::google::{Calendar, FetchError, Google, Secret, Tally};
+use crate::google::Google;
 use crate::store::{Apply, Decision, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
@@ -34,7 +34,7 @@ const BEFORE: TimeDelta = TimeDelta::days(31);
 const AHEAD: TimeDelta = TimeDelta::days(366);
 
 /// Where the window of occurrences starts and ends.
-type Window = (DateTime<Utc>, DateTime<Utc>);
+pub(super) type Window = (DateTime<Utc>, DateTime<Utc>);
 
 /// Why there was no run. A run that failed is no error here: it is in the log.
 #[derive(Debug, Error)]
@@ -63,37 +63,11 @@ pub enum SyncError {
 #[derive(Clone)]
 pub struct Syncer {
     pub(super) store: Arc<dyn Store>,
-    google: Google,
-    vault: Arc<Vault>,
+    pub(super) google: Google,
+    pub(super) vault: Arc<Vault>,
     pub(super) clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
+    pub(super) entropy: Arc<dyn Entropy>,
     interval: Duration,
-}
-
-/// Why a run fails, and what that says of its source.
-#[derive(Default)]
-struct Failure {
-    words: String,
-    pages: i64,
-    requests: i64,
-    source_state: Option<SourceState>,
-    retry_at: Option<DateTime<Utc>>,
-}
-
-impl Failure {
-    fn plain(error: impl ToString) -> Self {
-        Self { words: error.to_string(), ..Self::default() }
-    }
-}
-
-/// What is asked of Google.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Extent {
-    /// What changed since the last sync, where Google still knows it.
-    #[default]
-    Increment,
-    /// Everything, compared with everything that is held.
-    Full,
 }
 
 /// A run that has begun.
@@ -188,35 +162,6 @@ impl Syncer {
         Ok(run)
     }
 
-    /// What a sync would do now. Changes nothing, the stored sync token included, and leaves no
-    /// trace in the log.
-    ///
-    /// # Errors
-    /// Where the source cannot be synced at all; a fetch that fails is `Ok` and says so.
-    pub async fn dry_run(&self, id: SourceId, trigger: Trigger) -> Result<RunDetail, SyncError> {
-        let source = self.ready(id).await?;
-        let now = self.clock.now();
-        let mut run = blank_run(&source, trigger, now);
-        let calendar = match self.calendar(&source).await {
-            Ok(calendar) => calendar,
-            Err(failure) => return Ok(failed(run, failure)),
-        };
-        let delivery = match self.fetch(&calendar, &source, Extent::Increment).await {
-            Ok(delivery) => delivery,
-            Err(failure) => return Ok(failed(run, failure)),
-        };
-        let window = window(&source, now);
-        let held = self.store.held(id, &touched(&source, &delivery, window)).await?;
-        let planned = planned(&held, &delivery, &context(&source, window));
-        let changes: Vec<_> = planned.plan.changes().cloned().collect();
-        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
-        let held_reason = self.store.judge(&source, &planned, &judge, now).await?;
-        run.counts = Counts::of(&changes);
-        (run.pages, run.requests) = (delivery.pages, delivery.requests);
-        run.finished_at = Some(self.clock.now());
-        Ok(unlogged(run, held_reason, changes))
-    }
-
     /// The source, if it can be synced.
     pub(super) async fn ready(&self, id: SourceId) -> Result<Source, SyncError> {
         let source = self.store.source_alone(id).await?.ok_or(SyncError::Absent(id))?;
@@ -302,52 +247,6 @@ impl Syncer {
         Err(Failure::plain(StoreError::LeaseLost(id)))
     }
 
-    async fn calendar(&self, source: &Source) -> Result<Calendar, Failure> {
-        Ok(self.google.calendar(self.refresh_token(source).await?))
-    }
-
-    /// Everything Google has to say: the increment, or the complete list where there is no token
-    /// or Google no longer knows it. A lost token never removes anything by itself.
-    async fn fetch(
-        &self,
-        calendar: &Calendar,
-        source: &Source,
-        extent: Extent,
-    ) -> Result<Delivery, Failure> {
-        let token = source.sync_token.as_deref().filter(|_| extent == Extent::Increment);
-        let mut asked = calendar.deliver(&source.calendar_id, token).await;
-        if matches!(asked, Err(FetchError::TokenExpired)) && token.is_some() {
-            tracing::info!(source = source.id.0, "sync token expired: listing in full");
-            asked = calendar.deliver(&source.calendar_id, None).await;
-        }
-        if let Some(token) = calendar.rotated_refresh_token().await {
-            self.keep_token(source.connection_id, &token).await?;
-        }
-        let mut delivery =
-            asked.map_err(|error| fetch_failure(&error, calendar.tally(), self.clock.now()))?;
-        filter::apply(&mut delivery, source.settings.filter.as_deref());
-        Ok(delivery)
-    }
-
-    /// Google may give a new refresh token in place of the old one (RFC 6749, 6).
-    async fn keep_token(&self, id: ConnectionId, token: &Secret) -> Result<(), Failure> {
-        let sealed = self.vault.seal(&*self.entropy, &token_place(id), token.expose());
-        self.store.put_refresh_token(id, &sealed, self.clock.now()).await.map_err(Failure::plain)
-    }
-
-    async fn refresh_token(&self, source: &Source) -> Result<Secret, Failure> {
-        let found = self.store.connection(source.connection_id).await.map_err(Failure::plain)?;
-        let (connection, envelope) =
-            found.ok_or_else(|| Failure::plain("the connected account is gone"))?;
-        let place = token_place(connection.id);
-        match self.vault.open(&place, &envelope) {
-            Ok(token) => Ok(Secret::new(token)),
-            Err(error @ (VaultError::OtherKey(_) | VaultError::Spoiled)) => {
-                Err(Failure::plain(error))
-            }
-        }
-    }
-
     async fn apply_fetched(&self, begun: &Begun, delivery: &Delivery) -> Result<Run, Failure> {
         let window = window(&begun.source, self.clock.now());
         let applied =
@@ -403,32 +302,9 @@ impl Syncer {
     }
 }
 
-/// Where a connection's refresh token is sealed to.
-#[must_use]
-pub fn token_place(id: ConnectionId) -> String {
-    format!("connections/{id}/refresh_token")
-}
-
-/// What a failed fetch says of the run and of the source.
-fn fetch_failure(error: &FetchError, tally: Tally, now: DateTime<Utc>) -> Failure {
-    let source_state = match error {
-        FetchError::NeedsReconnect(_) => Some(SourceState::NeedsReconnect),
-        FetchError::AccessLost(_) => Some(SourceState::AccessLost),
-        _ => None,
-    };
-    let retry_at = error.retry_at(now);
-    Failure {
-        words: error.to_string(),
-        pages: tally.pages,
-        requests: tally.requests,
-        source_state,
-        retry_at,
-    }
-}
-
 /// From where to where occurrences are published. Whole days, so that the window moves, and
 /// series are expanded further, once a day and not at every sync.
-fn window(source: &Source, now: DateTime<Utc>) -> Window {
+pub(super) fn window(source: &Source, now: DateTime<Utc>) -> Window {
     let day = |at: DateTime<Utc>| at.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let start = source.window_start.unwrap_or_else(|| day(now - BEFORE));
     // Never backwards: a clock set back must not take pages off the site.
@@ -437,7 +313,7 @@ fn window(source: &Source, now: DateTime<Utc>) -> Window {
 }
 
 /// A change set with what the brake wants to know of it.
-fn planned(held: &Held, delivery: &Delivery, context: &Context) -> Planned {
+pub(super) fn planned(held: &Held, delivery: &Delivery, context: &Context) -> Planned {
     let plan = plan::plan(held, delivery, context);
     let removals = plan::removals(&plan, held);
     let rewritten = i64::try_from(plan::rewritten(&plan, held).len()).unwrap_or(i64::MAX);
@@ -445,7 +321,7 @@ fn planned(held: &Held, delivery: &Delivery, context: &Context) -> Planned {
 }
 
 /// Which records a delivery can touch.
-fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
+pub(super) fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
     Touched {
         all: delivery.complete,
         ids: plan::touched(delivery).into_iter().collect(),
@@ -453,49 +329,12 @@ fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
     }
 }
 
-fn context(source: &Source, window: Window) -> Context {
+pub(super) fn context(source: &Source, window: Window) -> Context {
     let publish = if source.settings.review { Visibility::Draft } else { Visibility::Public };
     Context {
         window_start: window.0,
         window_end: window.1,
         previous_window_end: source.window_end,
         publish,
-    }
-}
-
-/// A dry run whose fetch failed.
-fn failed(mut run: Run, failure: Failure) -> RunDetail {
-    run.state = RunState::Failed;
-    run.error = Some(failure.words);
-    (run.pages, run.requests) = (failure.pages, failure.requests);
-    unlogged(run, None, Vec::new())
-}
-
-/// A run that leaves no trace in the log.
-fn unlogged(run: Run, held_reason: Option<String>, changes: Vec<Change>) -> RunDetail {
-    RunDetail {
-        run,
-        held_reason,
-        decided_by: None,
-        decided_at: None,
-        undone_by: None,
-        undone_at: None,
-        changes,
-    }
-}
-
-fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {
-    Run {
-        run_id: None,
-        source_id: source.id,
-        state: RunState::Planned,
-        counts: Counts::default(),
-        pages: 0,
-        requests: 0,
-        error: None,
-        trigger,
-        started_at: now,
-        finished_at: None,
-        batch_id: None,
     }
 }

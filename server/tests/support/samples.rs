@@ -223,6 +223,7 @@ pub fn note(action: Action, reason: &str) -> Change {
         starts_at: None,
         reason: reason.into(),
         fields: BTreeMap::new(),
+        raw: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! One item of a change set.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::group::Item;
 use super::values::{Fields, common, in_zone, readable};
@@ -32,7 +33,21 @@ fn One(change: Change, scene: Scene) -> AnyView {
             <p class="change__facts"><Facts change=change.clone() scene=scene.clone()/></p>
             <p class="change__reason">{change.reason}</p>
             <Differences fields=readable(&change.fields) scene/>
+            {change.raw.map(|raw| view! { <AsItCame raw/> })}
         </li>
+    }
+    .into_any()
+}
+
+/// An item that was put aside, for whoever has to find out why.
+#[component]
+fn AsItCame(raw: Value) -> AnyView {
+    let text = serde_json::to_string_pretty(&raw).unwrap_or_default();
+    view! {
+        <details class="more">
+            <summary>"Show it as it came"</summary>
+            <pre class="raw" tabindex="0"><code>{text}</code></pre>
+        </details>
     }
     .into_any()
 }

@@ -95,6 +95,7 @@ mod tests {
             starts_at: None,
             reason: String::new(),
             fields: BTreeMap::new(),
+            raw: None,
         }
     }
 

@@ -97,6 +97,7 @@ mod tests {
             starts_at: None,
             reason: String::new(),
             fields,
+            raw: None,
         }
     }
 

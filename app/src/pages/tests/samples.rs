@@ -199,6 +199,7 @@ fn change(action: Action, id: i64, title: &str, reason: &str) -> Change {
         starts_at: Some(at("2026-11-28T01:00:00Z")),
         reason: reason.into(),
         fields: BTreeMap::new(),
+        raw: None,
     }
 }
 

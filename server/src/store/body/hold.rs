@@ -93,7 +93,7 @@ async fn write(
     reason: &str,
 ) -> StoreResult<()> {
     let changes: Vec<&Change> = plan.changes().collect();
-    run::put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
+    run::put_changes(tx, apply.run_id, &changes).await?;
     if !run::finish(tx, apply, app::domain::RunState::Held, None, &Counts::of(changes)).await? {
         return Err(StoreError::absent("running run of this source", apply.run_id));
     }

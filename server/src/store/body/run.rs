@@ -1,8 +1,8 @@
 //! The sync log.
 
 use app::domain::{
-    Action, Change, Counts, DeletionId, EventId, GoogleId, Progress, Quarantined, Run, RunDetail,
-    RunId, RunState, SourceId, Trigger,
+    Action, Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, RunState,
+    SourceId, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
 use chrono::{DateTime, Utc};
@@ -113,14 +113,8 @@ struct ChangeRow {
     raw: Option<String>,
 }
 
-/// Writes a run's log. Quarantined items are kept as they came.
-pub async fn put_changes(
-    tx: &mut Tx,
-    run: RunId,
-    changes: &[&Change],
-    quarantined: &[Quarantined],
-) -> StoreResult<()> {
-    let mut raw = raw_items(changes, quarantined).into_iter();
+/// Writes a run's log. What was put aside is kept as it came.
+pub async fn put_changes(tx: &mut Tx, run: RunId, changes: &[&Change]) -> StoreResult<()> {
     let statement = format!(
         "INSERT INTO run_changes ({}) SELECT {} FROM {}",
         names(RUN_CHANGE, ""),
@@ -130,20 +124,14 @@ pub async fn put_changes(
     let batches = changes.chunks(BATCH).enumerate().map(|(chunk, changes)| {
         let mut rows = Vec::with_capacity(changes.len());
         for (index, change) in changes.iter().enumerate() {
-            let raw = raw.next().flatten();
-            rows.push(change_row(run, chunk * BATCH + index + 1, change, raw)?);
+            rows.push(change_row(run, chunk * BATCH + index + 1, change)?);
         }
         Ok(array(rows.iter().map(String::as_str)))
     });
     journal::write_batches(tx, &statement, batches).await
 }
 
-fn change_row(
-    run: RunId,
-    position: usize,
-    change: &Change,
-    raw: Option<String>,
-) -> StoreResult<String> {
+fn change_row(run: RunId, position: usize, change: &Change) -> StoreResult<String> {
     json(&ChangeRow {
         run_id: run.0,
         position,
@@ -154,25 +142,8 @@ fn change_row(
         starts_at: change.starts_at,
         reason: plain(&change.reason),
         fields: json(&change.fields)?,
-        raw,
+        raw: change.raw.as_ref().map(|raw| plain(&raw.to_string())),
     })
-}
-
-/// The item behind each line of a log, where the line puts one aside. Items without an id are told
-/// apart by their order.
-fn raw_items(changes: &[&Change], quarantined: &[Quarantined]) -> Vec<Option<String>> {
-    let mut left: Vec<&Quarantined> = quarantined.iter().collect();
-    let mut take = |change: &Change| {
-        let id = change.google_id.as_deref();
-        let is_it = |item: &&Quarantined| item.google_id.as_ref().map(GoogleId::as_str) == id;
-        let found = left.iter().position(is_it)?;
-        Some(left.remove(found).raw.to_string())
-    };
-    let raw = |change: &Change| match change.action {
-        Action::Quarantine => take(change),
-        _ => None,
-    };
-    changes.iter().copied().map(raw).collect()
 }
 
 /// Writes the log and closes the run; `steps` of its lines are changes.
@@ -184,7 +155,7 @@ pub async fn close(
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
     let changes: Vec<&Change> = log.iter().collect();
-    put_changes(tx, apply.run_id, &changes, &apply.delivery.quarantined).await?;
+    put_changes(tx, apply.run_id, &changes).await?;
     let state = if steps == 0 { RunState::Nothing } else { RunState::Applied };
     let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
     // Closed by somebody else, or of another source: all of this transaction is taken back.
@@ -338,6 +309,7 @@ fn change(row: &Row) -> StoreResult<Change> {
         starts_at: row.try_get("starts_at")?,
         reason: row.try_get("reason")?,
         fields: from_json(&row.try_get::<String, _>("fields")?)?,
+        raw: row.try_get::<Option<String>, _>("raw")?.map(|raw| from_json(&raw)).transpose()?,
     })
 }
 

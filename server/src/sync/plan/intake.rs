@@ -89,6 +89,9 @@ impl<'a> Intake<'a> {
             }
             if let Err(why) = readable(item, dates) {
                 intake.note(Action::Quarantine, item, &rows, why);
+                if let Some(line) = intake.notes.last_mut() {
+                    line.raw = reason::raw(item);
+                }
                 aside.insert(&item.google_id);
                 continue;
             }
@@ -120,6 +123,7 @@ impl<'a> Intake<'a> {
                 starts_at: row.map(|row| row.event.starts_at),
                 reason: item.reason.clone(),
                 fields: BTreeMap::new(),
+                raw: Some(item.raw.clone()),
             });
             aside.extend(&item.google_id);
         }

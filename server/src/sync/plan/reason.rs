@@ -8,6 +8,7 @@ use app::domain::{
     Visibility,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::family::Family;
 use super::intake::Intake;
@@ -64,7 +65,13 @@ pub(super) fn line(
         starts_at: row.map(|row| row.starts_at),
         reason: reason.into(),
         fields: BTreeMap::new(),
+        raw: None,
     }
+}
+
+/// An item that was understood but cannot be used, in our words: what came is no longer there.
+pub(super) fn raw(item: &RemoteItem) -> Option<Value> {
+    serde_json::to_value(item).ok()
 }
 
 /// A line of the log about a page that Google's state asks for.
@@ -82,6 +89,7 @@ pub(super) fn page_line(
         starts_at: Some(page.when.starts_at()),
         reason: reason.into(),
         fields: BTreeMap::new(),
+        raw: None,
     }
 }
 

@@ -109,6 +109,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         let why = error.to_string();
         let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), why);
         line.title = title_of(item).map(ToOwned::to_owned);
+        line.raw = reason::raw(item);
         self.note(line);
     }
 

@@ -1,0 +1,76 @@
+//! What a sync would do, without doing it.
+
+use app::domain::{Change, Counts, Run, RunDetail, RunState, Situation, Source, SourceId, Trigger};
+use chrono::{DateTime, Utc};
+
+use super::brake;
+use super::fetch::{Extent, Failure};
+use super::syncer::{SyncError, Syncer, context, planned, touched, window};
+
+impl Syncer {
+    /// What a sync would do now. Changes nothing, the stored sync token included, and leaves no
+    /// trace in the log.
+    ///
+    /// # Errors
+    /// Where the source cannot be synced at all; a fetch that fails is `Ok` and says so.
+    pub async fn dry_run(&self, id: SourceId, trigger: Trigger) -> Result<RunDetail, SyncError> {
+        let source = self.ready(id).await?;
+        let now = self.clock.now();
+        let mut run = blank_run(&source, trigger, now);
+        let calendar = match self.calendar(&source).await {
+            Ok(calendar) => calendar,
+            Err(failure) => return Ok(failed(run, failure)),
+        };
+        let delivery = match self.fetch(&calendar, &source, Extent::Increment).await {
+            Ok(delivery) => delivery,
+            Err(failure) => return Ok(failed(run, failure)),
+        };
+        let window = window(&source, now);
+        let held = self.store.held(id, &touched(&source, &delivery, window)).await?;
+        let planned = planned(&held, &delivery, &context(&source, window));
+        let changes: Vec<_> = planned.plan.changes().cloned().collect();
+        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
+        let held_reason = self.store.judge(&source, &planned, &judge, now).await?;
+        run.counts = Counts::of(&changes);
+        (run.pages, run.requests) = (delivery.pages, delivery.requests);
+        run.finished_at = Some(self.clock.now());
+        Ok(unlogged(run, held_reason, changes))
+    }
+}
+
+/// A dry run whose fetch failed.
+fn failed(mut run: Run, failure: Failure) -> RunDetail {
+    run.state = RunState::Failed;
+    run.error = Some(failure.words);
+    (run.pages, run.requests) = (failure.pages, failure.requests);
+    unlogged(run, None, Vec::new())
+}
+
+/// A run that leaves no trace in the log.
+fn unlogged(run: Run, held_reason: Option<String>, changes: Vec<Change>) -> RunDetail {
+    RunDetail {
+        run,
+        held_reason,
+        decided_by: None,
+        decided_at: None,
+        undone_by: None,
+        undone_at: None,
+        changes,
+    }
+}
+
+fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {
+    Run {
+        run_id: None,
+        source_id: source.id,
+        state: RunState::Planned,
+        counts: Counts::default(),
+        pages: 0,
+        requests: 0,
+        error: None,
+        trigger,
+        started_at: now,
+        finished_at: None,
+        batch_id: None,
+    }
+}
