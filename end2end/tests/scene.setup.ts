@@ -160,7 +160,7 @@ async function editOne(page: Page, title: string): Promise<string> {
   const rows = exported().map(({ row }) => row);
   const path = `/dashboard/events/${idOf(rows, title)}`;
   await page.goto(path);
-  await page.getByLabel("Place").fill("The old mill");
+  await page.getByLabel("Place", { exact: true }).fill("The old mill");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   return path;

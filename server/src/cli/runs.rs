@@ -167,8 +167,8 @@ fn summary(run: &Run) -> String {
     let tail = match &run.error {
         Some(error) => error.clone(),
         None if run.state == RunState::Held => format!(
-            "Nothing was changed; it would have {}. Read it with `reroll run show {id}`, then \
-             `reroll run approve {id}` or `reroll run reject {id}`.",
+            "Nothing was changed. Waiting for your decision: {}. Read the list with `reroll run \
+             show {id}`, then `reroll run approve {id}` or `reroll run reject {id}`.",
             parts.join(", "),
             id = or_dash(run.run_id)
         ),
