@@ -118,7 +118,7 @@ export const DESK: State[] = [
     name: "calendar with a held run",
     viewer: "admin",
     path: (at) => at.waiting,
-    heading: "held@group.calendar.google.com",
+    heading: "Reading room calendar",
     act: async (page) => {
       await expect(page.getByRole("link", { name: /what it would do/ })).toBeVisible();
       await expect(page.getByLabel("Only events with this word")).toBeVisible();
