@@ -231,7 +231,7 @@ pub trait SourceStore: Send + Sync {
     ///
     /// Where `judge` says so, or another run of this source waits for a decision, the run is held
     /// instead: its list is kept and nothing else changes, the sync token included. A run that
-    /// comes to the list that is held already leaves no trace; the held one is given back.
+    /// comes to the list that is held already ends with nothing; the held one is given back.
     async fn apply(
         &self,
         apply: &Apply<'_>,

@@ -179,11 +179,18 @@ async fn a_held_run_keeps_the_token_and_its_list(db: Fixture) {
     cancel(&world, &ids[..10]).await;
     let first = held(&world, source).await;
     let log = world.log(&first).await;
-    // Asked again, Google says the same: that is the same held run, and one line of the log.
+    // Asked again, Google says the same: that is the same held run.
     let again = held(&world, source).await;
     assert_eq!(again.run_id, first.run_id);
     assert_eq!(world.log(&again).await, log);
-    assert_eq!(world.runs(source).await.len(), 2);
+    let runs = world.runs(source).await;
+    let states: Vec<_> = runs.iter().map(|run| run.state).collect();
+    assert_eq!(states, [RunState::Applied, RunState::Held, RunState::Nothing]);
+    let why = world.log(&runs[2]).await.held_reason.unwrap();
+    assert_eq!(
+        why,
+        format!("Google shows the same list as run {}, which waits", first.run_id.unwrap())
+    );
     let detail = world.services.store.source(source).await.unwrap().unwrap();
     assert!(detail.line.source.next_sync_at.is_some(), "it goes on asking");
     assert_eq!(detail.line.source.failures, 0);

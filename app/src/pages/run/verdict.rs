@@ -30,6 +30,12 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
             });
             view! { {why} }.into_any()
         }
+        RunState::Nothing => {
+            let why = detail.held_reason.map(|why| {
+                view! { <p class="note note--wait"><strong>"Nothing was changed: "</strong>{why}"."</p> }
+            });
+            view! { {why} }.into_any()
+        }
         _ => ().into_any(),
     }
 }

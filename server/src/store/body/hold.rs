@@ -1,6 +1,6 @@
 //! Held runs: a change set that waits for a person's word.
 
-use app::domain::{AlertKind, Change, Counts, Delivery, Plan, Run, RunId, SourceId};
+use app::domain::{AlertKind, Change, Counts, Delivery, Plan, Run, RunId, RunState, SourceId};
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
@@ -32,7 +32,7 @@ fn digest_of(plan: &Plan) -> StoreResult<String> {
 }
 
 /// Holds a run: keeps what it would do, and changes nothing else. Where the run that waits already
-/// has the same list, that one is given back and this one leaves no trace.
+/// has the same list, that one is given back, and this one had nothing new to tell.
 pub async fn hold(
     tx: &mut Tx,
     apply: &Apply<'_>,
@@ -44,10 +44,10 @@ pub async fn hold(
     note_fetched(tx, apply).await?;
     match waiting {
         Some((id, same)) if same == digest => {
-            sqlx::query("DELETE FROM runs WHERE id = $1 AND state = 'running'")
-                .bind(apply.run_id.0)
-                .execute(&mut **tx)
-                .await?;
+            let counts = Counts::default();
+            run::finish(tx, apply, RunState::Nothing, None, &counts).await?;
+            let reason = format!("Google shows the same list as run {id}, which waits");
+            give_reason(tx, apply.run_id, &reason).await?;
             keep(tx, id, apply).await?;
             return Ok(id);
         }
@@ -94,13 +94,22 @@ async fn write(
 ) -> StoreResult<()> {
     let changes: Vec<&Change> = plan.changes().collect();
     run::put_changes(tx, apply.run_id, &changes).await?;
-    if !run::finish(tx, apply, app::domain::RunState::Held, None, &Counts::of(changes)).await? {
+    if !run::finish(tx, apply, RunState::Held, None, &Counts::of(changes)).await? {
         return Err(StoreError::absent("running run of this source", apply.run_id));
     }
-    sqlx::query("UPDATE runs SET held_reason = $2, held_digest = $3 WHERE id = $1")
+    sqlx::query("UPDATE runs SET held_digest = $2 WHERE id = $1")
         .bind(apply.run_id.0)
-        .bind(plain(reason))
         .bind(digest)
+        .execute(&mut **tx)
+        .await?;
+    give_reason(tx, apply.run_id, reason).await
+}
+
+/// Why a run did not write, in words.
+async fn give_reason(tx: &mut Tx, id: RunId, reason: &str) -> StoreResult<()> {
+    sqlx::query("UPDATE runs SET held_reason = $2 WHERE id = $1")
+        .bind(id.0)
+        .bind(plain(reason))
         .execute(&mut **tx)
         .await?;
     Ok(())
