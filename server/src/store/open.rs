@@ -15,6 +15,9 @@ use super::{Store, postgres, sqlite};
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
+/// How long to wait for a SQLite file that another process holds.
+const BUSY: Duration = Duration::from_secs(30);
+
 /// The type of a column, as far as the two databases name it differently.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -108,7 +111,7 @@ pub fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(30))
+        .busy_timeout(BUSY)
         .foreign_keys(true)
         // Without it, INSERT OR REPLACE would delete past the guarding triggers.
         .pragma("recursive_triggers", "on"))
@@ -117,22 +120,40 @@ pub fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
 async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
     let options = sqlite_options(url)?;
     // One writer: SQLite has only one anyway, and waiting in our queue is fair and cheap.
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(60))
-        // Indexes of random keys grow all over: with SQLite's 2 MB a first sync would write each page
-        // of them many times. (Negative: KiB.)
-        .connect_with(options.clone().pragma("cache_size", "-16384"))
-        .await
-        .map_err(OpenError::Connect)?;
+    let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60));
+    // Indexes of random keys grow all over: with SQLite's 2 MB a first sync would write each page of
+    // them many times. (Negative: KiB.)
+    let write = connect_sqlite(pool, options.clone().pragma("cache_size", "-16384")).await?;
     check_sqlite_version(&write).await?;
     migrate_sqlite(&write).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(8)
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Connect)?;
+    let read = connect_sqlite(SqlitePoolOptions::new().max_connections(8), options).await?;
     Ok(sqlite::Database::new(read.clone(), write, read))
+}
+
+/// Connects, and tries again for [`BUSY`] while the file is locked. The busy timeout alone does not
+/// do: of two processes that turn a new file to WAL at once, SQLite refuses one without waiting,
+/// as each holds what the other waits for (<https://www.sqlite.org/c3ref/busy_handler.html>).
+async fn connect_sqlite(
+    pool: SqlitePoolOptions,
+    options: SqliteConnectOptions,
+) -> Result<sqlx::SqlitePool, OpenError> {
+    let start = tokio::time::Instant::now();
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_locked(&error) && start.elapsed() < BUSY => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return other.map_err(OpenError::Connect),
+        }
+    }
+}
+
+/// Whether it is SQLITE_BUSY (5) or SQLITE_LOCKED (6), extended codes included: their low byte says
+/// so.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    let code = code.and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 /// Brings the schema up to date. Of two servers that open a new database at once, one waits for

@@ -60,7 +60,7 @@ async fn refuses_a_database_whose_migrations_were_edited(db: Fixture) {
 }
 
 async fn is_opened_by_two_servers_at_once(db: Fixture) {
-    for _ in 0..3 {
+    for _ in 0..10 {
         let url = db.bare_url().await;
         let (one, two, three) = tokio::join!(open(&url), open(&url), open(&url));
         for store in [one, two, three] {
