@@ -3,6 +3,7 @@
 #![expect(clippy::duplicate_mod, reason = "the store's one body is compiled once per database")]
 
 pub mod access;
+pub mod backup;
 pub mod calendars;
 pub mod cli;
 pub mod clock;
@@ -10,8 +11,11 @@ pub mod config;
 pub mod google;
 pub mod http;
 pub mod jobs;
+pub mod notify;
 pub mod push;
+pub mod recovery;
 pub mod services;
 pub mod setup;
 pub mod store;
 pub mod sync;
+pub mod watchdog;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::access::{PasswordHasher, Vault};
+use crate::backup::{BackupError, Backups};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
@@ -30,6 +31,8 @@ pub struct Services {
     pub google: Google,
     /// Syncs.
     pub syncer: Syncer,
+    /// Backups.
+    pub backups: Backups,
 }
 
 /// Why the product cannot start.
@@ -52,6 +55,9 @@ pub enum StartError {
     /// Google cannot be talked to.
     #[error(transparent)]
     Google(#[from] SetupError),
+    /// The place of the backups cannot be used.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
 }
 
 impl Services {
@@ -97,8 +103,10 @@ impl Services {
             Arc::clone(&entropy),
             config.sync_interval,
         );
+        let backups =
+            Backups::new(&config, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy))?;
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
-        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer })
+        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups })
     }
 }
 

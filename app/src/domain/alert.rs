@@ -18,6 +18,58 @@ pub enum AlertKind {
     AccessLost,
     /// Syncs keep failing.
     SyncFails,
+    /// The accounting does not come out: records are gone, or are not what they were.
+    Integrity,
+    /// Many events went to the trash at once.
+    LargeDeletion,
+    /// A backup could not be made.
+    BackupFailed,
+    /// There is no backup that is young enough.
+    BackupLate,
+    /// A backup did not verify.
+    BackupUnverified,
+    /// Trashed events reach the end of their retention soon, and will be purged.
+    PurgeSoon,
+    /// A person tried whether alerts arrive.
+    Test,
+}
+
+/// A way on which an alert leaves the house.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryWay {
+    /// Mail (`ALERT_EMAIL` by `SMTP_URL`).
+    Email,
+    /// A POST to `ALERT_WEBHOOK_URL`.
+    Webhook,
+}
+
+/// How far a delivery is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It waits for its (next) try.
+    Pending,
+    /// The other side took it.
+    Delivered,
+    /// Given up, after many tries.
+    Failed,
+}
+
+/// What became of an alert on one way.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct AlertDelivery {
+    /// Which way.
+    pub way: DeliveryWay,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why the last try failed.
+    pub error: Option<String>,
+    /// When the other side took it.
+    #[serde(with = "stamp_option")]
+    pub delivered_at: Option<DateTime<Utc>>,
 }
 
 /// Something that a person should know.
@@ -33,10 +85,17 @@ pub struct Alert {
     pub source_id: Option<SourceId>,
     /// The run.
     pub run_id: Option<RunId>,
+    /// What it is about where neither source nor run says it: a batch, a backup. One alert of a
+    /// kind, source and subject is open at a time.
+    pub subject: String,
     /// In one line.
     pub title: String,
     /// What happened and what to do, in words.
     pub detail: String,
+    /// Where it can be looked into or undone: a path on this site.
+    pub link: Option<String>,
+    /// What became of it on each way that is configured.
+    pub deliveries: Vec<AlertDelivery>,
     /// Since when.
     #[serde(with = "stamp")]
     pub raised_at: DateTime<Utc>,

@@ -2,13 +2,17 @@
 
 mod account;
 mod alert;
+mod audit;
+mod backup;
 mod brake;
 #[cfg(feature = "ssr")]
 mod content;
 mod deletion;
 mod edit;
 mod event;
+mod history;
 mod ids;
+mod integrity;
 mod organizer;
 mod plan;
 mod remote;
@@ -19,7 +23,12 @@ mod source;
 pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
-pub use alert::{Alert, AlertKind};
+pub use alert::{Alert, AlertDelivery, AlertKind, DeliveryState, DeliveryWay};
+pub use audit::{AuditAction, AuditEntry};
+pub use backup::{
+    BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, MergeFailure,
+    MergeReport, MergeRequest,
+};
 pub use brake::{Live, REWRITTEN, Removals, Situation};
 #[cfg(feature = "ssr")]
 pub use content::{check_content, is_invisible, turns_text};
@@ -28,10 +37,12 @@ pub use deletion::{
 };
 pub use edit::{Edit, Field};
 pub use event::{Event, EventContent, EventStatus, FieldChange, Visibility, When};
+pub use history::{HistoryEntry, RevisionAction};
 pub use ids::{
     AlertId, ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId,
     UserId,
 };
+pub use integrity::{IntegrityReport, LostAddress, Shrunk};
 pub use organizer::Organizer;
 pub use plan::{
     EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite,

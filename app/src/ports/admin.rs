@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::{
-    Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run, RunDetail,
-    RunId, SourceId, TrashedEvent,
+    AuditAction, Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run,
+    RunDetail, RunId, SourceId, TrashedEvent,
 };
 
 use super::{Admin, Answer, SourceLine};
@@ -29,6 +31,21 @@ pub struct RunLine {
     pub calendar: String,
     /// The organizer's name.
     pub organizer: String,
+}
+
+/// Which lines of the audit log to list.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Only of this kind.
+    pub action: Option<AuditAction>,
+    /// Words in who, what or the details.
+    pub text: Option<String>,
+    /// Only since this instant.
+    pub since: Option<DateTime<Utc>>,
+    /// Only before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Only lines before this one (paging).
+    pub before: Option<i64>,
 }
 
 /// The sync log.

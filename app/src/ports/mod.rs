@@ -13,7 +13,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use access::{Admin, Member, Viewer};
-pub use admin::{RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use admin::{AuditFilter, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
 pub use desk::{
     CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
     SourceLine,

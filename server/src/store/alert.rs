@@ -17,6 +17,10 @@ pub struct NewAlert {
     pub source_id: Option<SourceId>,
     /// The run.
     pub run_id: Option<RunId>,
+    /// What it is about where neither source nor run says it; else empty.
+    pub subject: String,
+    /// Where it can be looked into or undone: a path on this site.
+    pub link: Option<String>,
     /// In one line.
     pub title: String,
     /// What happened and what to do, in words.
@@ -26,10 +30,10 @@ pub struct NewAlert {
 /// Alerts.
 #[async_trait]
 pub trait AlertStore: Send + Sync {
-    /// Raises an alert. While one of the same kind and calendar is open, that one gets the new
+    /// Raises an alert. While one of the same kind, calendar and subject is open, that one gets the new
     /// words and run, and keeps its time and whoever acknowledged it.
     async fn raise(&self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId>;
-    /// Ends the open alert of a kind and calendar; says whether there was one.
+    /// Ends the open alert of a kind and calendar (with any subject); says whether there was one.
     async fn resolve(
         &self,
         kind: AlertKind,

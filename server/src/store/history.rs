@@ -2,7 +2,7 @@
 
 use app::domain::{
     Actor, Cause, DeletionId, Event, EventContent, EventId, OrganizerId, RestoreOutcome,
-    RestoreRequest, RunId,
+    RestoreRequest, RevisionAction, RunId,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -49,22 +49,6 @@ pub enum Entity {
     Event,
     /// A recurring event.
     Series,
-}
-
-/// What a revision did to its record.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RevisionAction {
-    /// It was written for the first time.
-    Create,
-    /// Its fields changed.
-    Update,
-    /// It went to the trash.
-    Trash,
-    /// It came back.
-    Restore,
-    /// It came by an import, with id and timestamps as they were.
-    Import,
 }
 
 /// One entry of the history.

@@ -6,6 +6,7 @@
 
 mod account;
 mod alert;
+mod audit;
 mod chain;
 mod channel;
 mod desk;
@@ -15,20 +16,22 @@ mod fit;
 mod history;
 mod open;
 mod postgres;
+mod recovery;
 mod source;
 mod sqlite;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
+pub use app::domain::RevisionAction;
+pub use audit::{AuditStore, NewAudit};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
-pub use history::{
-    Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision, RevisionAction,
-};
+pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
+pub use recovery::RecoveryStore;
 pub use source::{
     Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,
@@ -36,17 +39,27 @@ pub use source::{
 
 /// Everything that is kept.
 pub trait Store:
-    AccountStore + AlertStore + ChannelStore + DeskStore + EventStore + HistoryStore + SourceStore
+    AccountStore
+    + AlertStore
+    + AuditStore
+    + ChannelStore
+    + DeskStore
+    + EventStore
+    + HistoryStore
+    + RecoveryStore
+    + SourceStore
 {
 }
 
 impl<T> Store for T where
     T: AccountStore
         + AlertStore
+        + AuditStore
         + ChannelStore
         + DeskStore
         + EventStore
         + HistoryStore
+        + RecoveryStore
         + SourceStore
 {
 }

@@ -69,7 +69,7 @@ fn stands(kind: AlertKind, source: &Source, run: &Run, now: DateTime<Utc>) -> St
         AlertKind::NeedsReconnect => SourceState::NeedsReconnect,
         AlertKind::AccessLost => SourceState::AccessLost,
         AlertKind::SyncFails => return fails(source, run, now),
-        AlertKind::RunHeld => return Stands::Unknown,
+        _ => return Stands::Unknown,
     };
     if source.state == state { Stands::Yes } else { Stands::No }
 }
@@ -109,7 +109,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
                 said(run)
             ),
         ),
-        AlertKind::SyncFails | AlertKind::RunHeld => (
+        _ => (
             format!("\"{name}\" cannot be synced"),
             format!(
                 "{} {} Its events stay published as they are, and every sync is tried again, ever \
@@ -125,6 +125,8 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
         organizer_id: Some(source.organizer_id),
         source_id: Some(source.id),
         run_id: run.run_id,
+        subject: String::new(),
+        link: None,
         title,
         detail,
     }

@@ -100,7 +100,16 @@ mod tests {
     ) -> AlertId {
         let (title, detail) = ("It fails".into(), "Badly.".into());
         let kind = AlertKind::SyncFails;
-        let alert = NewAlert { kind, organizer_id, source_id, run_id: None, title, detail };
+        let alert = NewAlert {
+            kind,
+            organizer_id,
+            source_id,
+            run_id: None,
+            subject: String::new(),
+            link: None,
+            title,
+            detail,
+        };
         port.0.store.raise(&alert, port.0.clock.now()).await.unwrap()
     }
 

@@ -12,10 +12,12 @@ use crate::store::{AlertStore, NewAlert, StoreError, StoreResult};
 /// Raises an alert in a transaction: see [`AlertStore::raise`].
 pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
     let id = sqlx::query_scalar(
-        "INSERT INTO alerts (kind, organizer_id, source_id, run_id, title, detail, raised_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (kind, (COALESCE(source_id, 0))) WHERE resolved_at IS NULL DO UPDATE
-         SET run_id = excluded.run_id, title = excluded.title, detail = excluded.detail
+        "INSERT INTO alerts (kind, organizer_id, source_id, run_id, title, detail, raised_at,
+                             subject, link)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (kind, (COALESCE(source_id, 0)), subject) WHERE resolved_at IS NULL DO UPDATE
+         SET run_id = excluded.run_id, title = excluded.title, detail = excluded.detail,
+             link = excluded.link
          RETURNING id",
     )
     .bind(word(&alert.kind))
@@ -25,6 +27,8 @@ pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> Stor
     .bind(plain(&alert.title))
     .bind(plain(&alert.detail))
     .bind(dialect::at(now))
+    .bind(plain(&alert.subject))
+    .bind(alert.link.as_deref().map(plain))
     .fetch_one(&mut **tx)
     .await?;
     Ok(AlertId(id))
@@ -135,8 +139,11 @@ fn alert(row: &Row) -> StoreResult<Alert> {
         organizer_id: row.try_get::<Option<i64>, _>("organizer_id")?.map(OrganizerId),
         source_id: row.try_get::<Option<i64>, _>("source_id")?.map(SourceId),
         run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
+        subject: row.try_get("subject")?,
         title: row.try_get("title")?,
         detail: row.try_get("detail")?,
+        link: row.try_get("link")?,
+        deliveries: Vec::new(),
         raised_at: row.try_get("raised_at")?,
         resolved_at: row.try_get("resolved_at")?,
         acknowledged_at: row.try_get("acknowledged_at")?,

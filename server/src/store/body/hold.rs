@@ -73,6 +73,8 @@ async fn tell(tx: &mut Tx, apply: &Apply<'_>, reason: &str) -> StoreResult<()> {
         organizer_id: Some(apply.source.organizer_id),
         source_id: Some(apply.source.id),
         run_id: Some(apply.run_id),
+        subject: String::new(),
+        link: None,
         title: format!("A sync of {} is held", apply.source.name),
         detail: format!(
             "Run {} would change much: {reason}. Nothing was changed. Look at its list, then \

@@ -4,6 +4,7 @@
 mod account;
 mod alert;
 mod apply;
+mod audit;
 mod brake;
 mod channel;
 mod columns;
@@ -18,6 +19,7 @@ mod incoming;
 mod jobs;
 mod journal;
 mod listing;
+mod recovery;
 mod remote;
 mod rows;
 mod run;
