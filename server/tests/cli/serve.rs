@@ -12,7 +12,7 @@ use tokio::process::Child;
 use crate::desk::{Desk, Outcome};
 
 /// A desk whose server listens on a free port, with the least assets.
-async fn desk() -> (Desk, String) {
+pub async fn desk() -> (Desk, String) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap().to_string();
     drop(free);
@@ -26,7 +26,7 @@ async fn desk() -> (Desk, String) {
 }
 
 /// Sends a request to the letter and reads the whole answer.
-async fn ask(address: &str, request: &str) -> std::io::Result<String> {
+pub async fn ask(address: &str, request: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
@@ -39,7 +39,7 @@ async fn get(address: &str, path: &str) -> std::io::Result<String> {
         .await
 }
 
-async fn is_up(address: &str) {
+pub async fn is_up(address: &str) {
     for _ in 0..300 {
         if get(address, "/readyz").await.is_ok_and(|answer| answer.starts_with("HTTP/1.1 200")) {
             return;
