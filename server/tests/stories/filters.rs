@@ -38,11 +38,11 @@ async fn only_club(world: &World, source: SourceId) {
 async fn a_filter_changed_during_a_sync_counts_at_the_next(db: Fixture) {
     let (world, source, ids) = club(&db).await;
     world.google.cancel_event(CLUB, &ids[0]).unwrap();
-    world.google.clear_requests();
     let delay = FaultKind::Delay { milliseconds: 400 };
     world.google.add_fault(Fault::new(delay).path("/events").times(1));
     let change = async {
-        while world.google.requests().is_empty() {
+        // From when it is under way, it has read the source.
+        while db.raw.number("SELECT count(*) FROM runs WHERE state = 'running'").await == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         only_club(&world, source).await;
