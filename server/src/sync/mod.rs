@@ -1,5 +1,6 @@
 //! Sync: fetch, plan (pure), apply.
 
+mod alive;
 pub mod brake;
 mod decide;
 mod dry_run;

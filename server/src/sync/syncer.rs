@@ -9,13 +9,14 @@ use app::domain::{
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
+use super::alive::alive;
 use super::decide::Started;
 use super::fetch::{Extent, Failure};
 use super::plan::{self, Context};
 use super::{brake, notice, schedule};
 use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
-use crate::google::Google;
+use crate::google::{Google, Tally};
 use crate::store::{Apply, Decision, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
@@ -220,22 +221,13 @@ impl Syncer {
     async fn fetch_leased(&self, begun: &Begun, extent: Extent) -> Result<Delivery, Failure> {
         let calendar = self.calendar(&begun.source).await?;
         let fetch = self.fetch(&calendar, &begun.source, extent);
-        tokio::pin!(fetch);
-        let mut beats: u32 = 0;
-        loop {
-            tokio::select! {
-                done = &mut fetch => return done,
-                () = tokio::time::sleep(BEAT) => {
-                    beats += 1;
-                    let tally = calendar.tally();
-                    // A page shows this; the sync does not depend on it.
-                    let _ = self.store.note_progress(begun.run_id, tally.pages, tally.items).await;
-                    if beats.is_multiple_of(RENEW) {
-                        self.renew(begun).await?;
-                    }
-                }
-            }
-        }
+        alive(BEAT, fetch, |beats| self.beat(begun, calendar.tally(), beats)).await?
+    }
+
+    async fn beat(&self, begun: &Begun, tally: Tally, beats: u32) -> Result<(), Failure> {
+        // A page shows this; the sync does not depend on it.
+        let _ = self.store.note_progress(begun.run_id, tally.pages, tally.items).await;
+        if beats.is_multiple_of(RENEW) { self.renew(begun).await } else { Ok(()) }
     }
 
     async fn renew(&self, begun: &Begun) -> Result<(), Failure> {
