@@ -8,6 +8,7 @@ use app::domain::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
+use tokio::sync::oneshot;
 
 use super::alive::alive;
 use super::decide::Started;
@@ -119,11 +120,21 @@ impl Syncer {
         patience: Duration,
     ) -> Result<Started, SyncError> {
         let syncer = self.clone();
-        // Begun in a task as well: a lease that is taken is always given back.
-        let begin = tokio::spawn(async move { syncer.begin(id, trigger, patience).await });
-        let begun = begin.await.map_err(|_| SyncError::Stopped(id))??;
-        let (run_id, syncer) = (begun.run_id, self.clone());
-        Ok((run_id, tokio::spawn(async move { syncer.go_on(begun, extent).await })))
+        let (tell, told) = oneshot::channel();
+        // One task from the lease to its end: whoever goes away meanwhile, it is given back.
+        let task = tokio::spawn(async move {
+            let begun = syncer.begin(id, trigger, patience).await?;
+            let _ = tell.send(begun.run_id);
+            syncer.go_on(begun, extent).await
+        });
+        match told.await {
+            Ok(run_id) => Ok((run_id, task)),
+            // It ended without a run.
+            Err(_) => match task.await {
+                Ok(Err(error)) => Err(error),
+                Ok(Ok(_)) | Err(_) => Err(SyncError::Stopped(id)),
+            },
+        }
     }
 
     /// Takes the lease and writes that a run began.
