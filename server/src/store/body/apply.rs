@@ -11,7 +11,7 @@ use sqlx::Row as _;
 use super::columns::BATCH;
 use super::{
     Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
-    slugs, sql, word,
+    slugs, sql, undo, word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -28,6 +28,9 @@ pub async fn apply(
 ) -> StoreResult<Applied> {
     let mut tx = database.begin_history().await?;
     check_lease(&mut tx, apply).await?;
+    if let Some(anew) = &apply.forget {
+        undo::forget(&mut tx, anew).await?;
+    }
     let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
     let planned = planner(&held);
     let id = match may_go_on(&mut tx, apply, &planned, judge).await? {

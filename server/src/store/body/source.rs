@@ -292,10 +292,6 @@ impl SourceStore for Database {
         undo::undo(self, id, author).await
     }
 
-    async fn forget_undo(&self, id: RunId, author: &Author) -> StoreResult<()> {
-        undo::forget(self, id, author).await
-    }
-
     async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()> {
         run::note_progress(self, id, pages, items).await
     }

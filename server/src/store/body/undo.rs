@@ -15,7 +15,7 @@ use sqlx::Row as _;
 use super::columns::BATCH;
 use super::{Database, Tx, dialect, from_json, history, journal, json, plain, series, sql, word};
 use crate::store::open::Kind;
-use crate::store::{Author, RevisionAction, StoreError, StoreResult};
+use crate::store::{Author, Forget, RevisionAction, StoreError, StoreResult};
 
 /// An event that the run touched and nobody since.
 struct Touched {
@@ -302,36 +302,35 @@ async fn close(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> {
 }
 
 /// Forgets what was decided when a run was taken back: what it moved to the trash comes out again,
-/// and Google's removals and values count anew. The next complete sync does the rest.
-pub async fn forget(database: &Database, id: RunId, author: &Author) -> StoreResult<()> {
-    let mut tx = database.begin_history().await?;
+/// and Google's removals and values count anew. The complete list that is then applied does the
+/// rest.
+pub async fn forget(tx: &mut Tx, forget: &Forget) -> StoreResult<()> {
+    let (id, author) = (forget.run_id, &forget.author);
     let found = sqlx::query("SELECT undone_at, undo_batch_id FROM runs WHERE id = $1")
         .bind(id.0)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut **tx)
         .await?;
     let row = found.ok_or_else(|| StoreError::absent("run", id))?;
-    sqlx::query("DELETE FROM event_edits WHERE run_id = $1").bind(id.0).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM event_edits WHERE run_id = $1").bind(id.0).execute(&mut **tx).await?;
     sqlx::query(
         "DELETE FROM kept_events WHERE kept_at = (SELECT undone_at FROM runs WHERE id = $1)
          AND event_id IN (SELECT entity_id FROM revisions WHERE run_id = $1 AND entity = 'event')",
     )
     .bind(id.0)
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     if let Some(batch) = row.try_get::<Option<i64>, _>("undo_batch_id")? {
         let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM events WHERE deletion_id = $1")
             .bind(batch)
-            .fetch_all(&mut *tx)
+            .fetch_all(&mut **tx)
             .await?;
         let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
-        let mut rows: Vec<Event> =
-            history::lock_events(&mut tx, &ids).await?.into_values().collect();
-        for conflict in history::conflicts(&mut tx, &rows).await? {
+        let mut rows: Vec<Event> = history::lock_events(tx, &ids).await?.into_values().collect();
+        for conflict in history::conflicts(tx, &rows).await? {
             rows.retain(|event| event.id != conflict.event_id);
         }
-        history::restore_series(&mut tx, author, &rows).await?;
-        history::restore_rows(&mut tx, author, rows).await?;
+        history::restore_series(tx, author, &rows).await?;
+        history::restore_rows(tx, author, rows).await?;
     }
-    tx.commit().await?;
     Ok(())
 }
