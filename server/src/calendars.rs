@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
+use app::domain::{Actor, ConnectionId, OrganizerId, SourceId, SourceState};
 
 use crate::google::Secret;
 use crate::push;
 use crate::services::Services;
-use crate::store::{StoreError, StoreResult};
+use crate::store::{Decision, StoreError, StoreResult};
 use crate::sync::{notice, token_place};
 
 /// How long a person who ends a connection waits for a sync that is under way.
@@ -56,15 +56,17 @@ pub async fn resume(services: &Services, id: SourceId) -> StoreResult<()> {
 }
 
 /// Ends a connection: no sync touches its events again; they stay published. The grant is given
-/// back to Google, and our copy erased, where no other source needs it.
+/// back to Google, and our copy erased, where no other source needs it. A run that waits for a
+/// decision is rejected by whoever disconnects.
 ///
 /// # Errors
 /// Where there is no such source. That Google cannot be told is only logged: the person wants out.
-pub async fn disconnect(services: &Services, id: SourceId) -> StoreResult<()> {
+pub async fn disconnect(services: &Services, id: SourceId, by: &Actor) -> StoreResult<()> {
     let found = services.store.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
     let connection = found.line.source.connection_id;
     let now = services.clock.now();
-    services.store.set_source_state(id, SourceState::Disconnected, None, now).await?;
+    let decision = Decision { by: by.label(), at: now };
+    services.store.disconnect_source(id, &decision).await?;
     services.store.unschedule_sync(id).await?;
     notice::settle(&*services.store, id, now).await?;
     // With the grant, so before that is given back.

@@ -1,7 +1,7 @@
 //! `reroll source`.
 
 use app::domain::time::rfc3339;
-use app::domain::{SourceId, SourceState};
+use app::domain::{Actor, SourceId, SourceState};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
-            calendars::disconnect(services, SourceId(id)).await?;
+            calendars::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
             tell(services, output, SourceId(id)).await
         }
     }

@@ -188,6 +188,9 @@ pub trait SourceStore: Send + Sync {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()>;
+    /// Disconnects a source. A run of it that waits for a decision is closed as rejected by who
+    /// disconnects, since nothing can be applied any more, and its alert with it.
+    async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()>;
     /// Whether other sources that still sync are, or may be, read with this connection's account:
     /// revoking its grant would end theirs too.
     async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool>;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::domain::{RunState, SourceId, SourceState, Trigger};
+use app::domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
 use reroll::calendars;
 use reroll::sync::{Extent, SyncError};
@@ -135,7 +135,7 @@ async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
     let (world, source) = slow(&db).await;
     let leave = async {
         tokio::time::sleep(Duration::from_millis(150)).await;
-        calendars::disconnect(&world.services, source).await.unwrap();
+        calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     };
     let (run, ()) = tokio::join!(world.try_sync(source), leave);
     assert_eq!(run.unwrap().state, RunState::Failed);
@@ -155,7 +155,7 @@ async fn who_is_stopped_is_not_synced(db: Fixture) {
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
     world.sync(source).await;
     assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
-    calendars::disconnect(&world.services, source).await.unwrap();
+    calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Disconnected(_))));
     let absent = world.try_sync(SourceId(9_999)).await;
     assert!(matches!(absent, Err(SyncError::Absent(_))));

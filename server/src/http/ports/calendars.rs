@@ -135,7 +135,8 @@ impl Calendars for CalendarsPort {
 
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::disconnect(&self.services, id).await.map_err(|error| failure(&error))
+        let by = member.actor();
+        calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))
     }
 
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
