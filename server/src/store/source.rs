@@ -291,6 +291,8 @@ pub trait SourceStore: Send + Sync {
 
     /// A run with its log.
     async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>>;
+    /// A run without its log, which can be long.
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>>;
     /// Runs, newest first.
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>>;
 }

@@ -84,8 +84,8 @@ impl Syncer {
         trigger: Trigger,
         patience: Duration,
     ) -> Result<Started, SyncError> {
-        let found = self.store.run(id).await?;
-        let source = found.ok_or_else(|| StoreError::absent("run", id))?.run.source_id;
+        let found = self.store.run_alone(id).await?;
+        let source = found.ok_or_else(|| StoreError::absent("run", id))?.source_id;
         let order = Order { trigger, extent: Extent::Full, anew: Some((id, by.clone())) };
         self.start_order(source, order, patience).await
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Organizer, OrganizerId, Progress, Run, RunDetail, RunId, SourceId,
-    SourceSettings, SourceState, Trigger, UndoOutcome,
+    ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId, SourceSettings,
+    SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
     Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
@@ -148,14 +148,15 @@ impl Calendars for CalendarsPort {
     }
 
     async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage> {
-        let detail = self.own_run(member, id).await?;
-        runs::page(&self.services, detail).await
+        self.own_run(member, id).await?;
+        let found = self.services.store.run(id).await.map_err(|error| failure(&error))?;
+        runs::page(&self.services, found.ok_or_else(runs::absent)?).await
     }
 
     async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress> {
         self.own_run(member, id).await?;
         let found = self.services.store.progress(id).await.map_err(|error| failure(&error))?;
-        found.ok_or_else(|| Failure::NotFound("there is no such run, or it is not yours".into()))
+        found.ok_or_else(runs::absent)
     }
 
     async fn approve(&self, member: &Member, id: RunId) -> Answer<Run> {
@@ -214,14 +215,14 @@ impl CalendarsPort {
         Ok(detail)
     }
 
-    /// A run of a source that the member may act on.
-    async fn own_run(&self, member: &Member, id: RunId) -> Answer<RunDetail> {
-        let detail = runs::detail(&self.services, id).await?;
-        let found = self.services.store.source(detail.run.source_id).await;
-        let found = found.map_err(|error| failure(&error))?;
-        let organizer = found.map(|found| found.line.source.organizer_id);
-        member.must_act_for(organizer.unwrap_or(OrganizerId(0)), "run")?;
-        Ok(detail)
+    /// Checks that a run is of a source that the member may act on. Reads neither the run's log nor
+    /// the source's events: pages that show a progress ask twice a second.
+    async fn own_run(&self, member: &Member, id: RunId) -> Answer<()> {
+        let store = &self.services.store;
+        let run = store.run_alone(id).await.map_err(|error| failure(&error))?;
+        let run = run.ok_or_else(runs::absent)?;
+        let source = store.source_alone(run.source_id).await.map_err(|error| failure(&error))?;
+        member.must_act_for(source.map_or(OrganizerId(0), |source| source.organizer_id), "run")
     }
 
     async fn organizer(&self, id: OrganizerId) -> Answer<Organizer> {

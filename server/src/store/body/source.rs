@@ -339,6 +339,10 @@ impl SourceStore for Database {
         run::detail(self, id).await
     }
 
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
+        run::alone(self, id).await
+    }
+
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
         run::list(self, filter, limit).await
     }
