@@ -71,7 +71,7 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     }
     let organizer_id = organizer_id(services, organizer).await?;
     let token = Secret::new(read_secret("Refresh token: ")?.trim());
-    let connection_id = calendars::keep_grant(services, organizer_id, None, None, &token).await?;
+    let connection_id = services.grants().keep(organizer_id, None, None, &token).await?;
     let source = NewSource {
         organizer_id,
         connection_id,

@@ -13,5 +13,5 @@ pub mod series;
 mod syncer;
 
 pub use decide::Started;
-pub use fetch::{Extent, token_place};
+pub use fetch::Extent;
 pub use syncer::{SyncError, Syncer};

@@ -19,6 +19,7 @@ use super::{brake, notice, schedule};
 use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
 use crate::google::{Google, Tally};
+use crate::grants::Grants;
 use crate::store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
@@ -66,8 +67,7 @@ pub enum SyncError {
 #[derive(Clone)]
 pub struct Syncer {
     pub(super) store: Arc<dyn Store>,
-    pub(super) google: Google,
-    pub(super) vault: Arc<Vault>,
+    pub(super) grants: Grants,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     interval: Duration,
@@ -100,7 +100,9 @@ impl Syncer {
         entropy: Arc<dyn Entropy>,
         interval: Duration,
     ) -> Self {
-        Self { store, google, vault, clock, entropy, interval }
+        let parts = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
+        let grants = Grants::new(parts.0, google, vault, parts.1, parts.2);
+        Self { store, grants, clock, entropy, interval }
     }
 
     /// Syncs a source now and plans its next sync. Waits up to `patience` for another sync of it.

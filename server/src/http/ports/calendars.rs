@@ -16,11 +16,12 @@ use tower_sessions::Session;
 use super::visit::session_failure;
 use super::{failure, runs, sync_failure};
 use crate::calendars;
-use crate::google::{CalendarEntry, Secret};
+use crate::google::CalendarEntry;
+use crate::grants::GrantError;
 use crate::http::oauth::{PENDING, Pending};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
-use crate::sync::{Extent, Started, token_place};
+use crate::sync::{Extent, Started};
 
 /// How long a person who clicks waits for another sync of the same source.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -240,17 +241,21 @@ impl CalendarsPort {
 
     /// The calendars that a connection opens, asked of Google now.
     async fn calendars(&self, id: ConnectionId) -> Answer<Vec<CalendarEntry>> {
-        let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
-        let envelope = found.map(|(_, envelope)| envelope).unwrap_or_default();
-        let token = self.services.vault.open(&token_place(id), &envelope).map_err(|error| {
-            tracing::error!(connection = id.0, "{error}");
-            Failure::Conflict(
-                "this Google account is not connected any more: connect it again".into(),
-            )
-        })?;
-        let calendar = self.services.google.calendar(Secret::new(token));
-        calendar.calendars().await.map_err(|error| Failure::Upstream(error.to_string()))
+        let grants = self.services.grants();
+        let calendar = grants.open(id).await.map_err(|error| unopened(id, &error))?;
+        let listed = calendar.calendars().await;
+        grants.keep_rotated(id, &calendar).await.map_err(|error| failure(&error))?;
+        listed.map_err(|error| Failure::Upstream(error.to_string()))
     }
+}
+
+/// What a grant that cannot be used means to a visitor.
+fn unopened(id: ConnectionId, error: &GrantError) -> Failure {
+    if let GrantError::Store(error) = error {
+        return failure(error);
+    }
+    tracing::error!(connection = id.0, "{error}");
+    Failure::Conflict("this Google account is not connected any more: connect it again".into())
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {
