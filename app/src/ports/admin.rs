@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run, RunDetail,
-    RunId, SourceId, TrashedEvent,
+    Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run, RunId, SourceId,
+    TrashedEvent,
 };
 
-use super::{Admin, Answer, SourceLine};
+use super::{Admin, Answer};
 
 /// Which runs to list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,8 +36,6 @@ pub struct RunLine {
 pub trait SyncLog: Send + Sync {
     /// Runs, newest first, at most 50.
     async fn list(&self, admin: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>>;
-    /// One run with its log.
-    async fn run(&self, admin: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)>;
 }
 
 /// Which trashed events to list.
