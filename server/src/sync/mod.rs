@@ -8,6 +8,8 @@ mod fetch;
 pub mod filter;
 pub mod notice;
 pub mod plan;
+#[cfg(test)]
+mod samples;
 pub mod schedule;
 pub mod series;
 mod syncer;
