@@ -166,8 +166,7 @@ async fn connect(google: &Sandbox, data: &Path) -> Result<(), Failure> {
     let now = services.clock.now();
     let organizer = services.store.add_organizer("club", "The Club", now).await?;
     let token = Secret::new(google.issue_refresh_token(CLUB, &SCOPES)?);
-    let connection =
-        reroll::calendars::keep_grant(&services, organizer, None, None, &token).await?;
+    let connection = services.grants().keep(organizer, None, None, &token).await?;
     let source = NewSource {
         organizer_id: organizer,
         connection_id: connection,

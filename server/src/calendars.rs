@@ -2,34 +2,15 @@
 
 use std::time::Duration;
 
-use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
+use app::domain::{Actor, SourceId, SourceState};
 
-use crate::google::Secret;
 use crate::push;
 use crate::services::Services;
-use crate::store::{StoreError, StoreResult};
-use crate::sync::{notice, token_place};
+use crate::store::{Decision, StoreError, StoreResult};
+use crate::sync::notice;
 
 /// How long a person who ends a connection waits for a sync that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Keeps what Google granted: the account, and its refresh token, sealed.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn keep_grant(
-    services: &Services,
-    organizer: OrganizerId,
-    subject: Option<&str>,
-    email: Option<&str>,
-    token: &Secret,
-) -> StoreResult<ConnectionId> {
-    let now = services.clock.now();
-    let id = services.store.put_connection(organizer, subject, email, now).await?;
-    let sealed = services.vault.seal(&*services.entropy, &token_place(id), token.expose());
-    services.store.put_refresh_token(id, &sealed, now).await?;
-    Ok(id)
-}
 
 /// Stops syncing a source for now.
 ///
@@ -56,15 +37,17 @@ pub async fn resume(services: &Services, id: SourceId) -> StoreResult<()> {
 }
 
 /// Ends a connection: no sync touches its events again; they stay published. The grant is given
-/// back to Google, and our copy erased, where no other source needs it.
+/// back to Google, and our copy erased, where no other source needs it. A run that waits for a
+/// decision is rejected by whoever disconnects.
 ///
 /// # Errors
 /// Where there is no such source. That Google cannot be told is only logged: the person wants out.
-pub async fn disconnect(services: &Services, id: SourceId) -> StoreResult<()> {
+pub async fn disconnect(services: &Services, id: SourceId, by: &Actor) -> StoreResult<()> {
     let found = services.store.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
     let connection = found.line.source.connection_id;
     let now = services.clock.now();
-    services.store.set_source_state(id, SourceState::Disconnected, None, now).await?;
+    let decision = Decision { by: by.label(), at: now };
+    services.store.disconnect_source(id, &decision).await?;
     services.store.unschedule_sync(id).await?;
     notice::settle(&*services.store, id, now).await?;
     // With the grant, so before that is given back.
@@ -72,21 +55,7 @@ pub async fn disconnect(services: &Services, id: SourceId) -> StoreResult<()> {
     if services.store.connection_in_use(connection, id).await? {
         return Ok(());
     }
-    revoke(services, connection).await?;
-    services.store.put_refresh_token(connection, "", now).await
-}
-
-async fn revoke(services: &Services, id: ConnectionId) -> StoreResult<()> {
-    let Some((_, envelope)) = services.store.connection(id).await? else { return Ok(()) };
-    match services.vault.open(&token_place(id), &envelope) {
-        Ok(token) => {
-            if let Err(error) = services.google.oauth().revoke(&Secret::new(token)).await {
-                tracing::warn!(connection = id.0, "Google was not told of the disconnect: {error}");
-            }
-        }
-        Err(error) => tracing::warn!(connection = id.0, "no token to revoke: {error}"),
-    }
-    Ok(())
+    services.grants().revoke(connection).await
 }
 
 async fn connected(services: &Services, id: SourceId) -> StoreResult<()> {

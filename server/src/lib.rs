@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod google;
+pub mod grants;
 pub mod http;
 pub mod jobs;
 pub mod notify;

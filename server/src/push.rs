@@ -3,19 +3,19 @@
 
 use std::time::Duration;
 
-use app::domain::{ConnectionId, SourceId, SourceState};
+use app::domain::{SourceId, SourceState};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::access::VaultError;
 use crate::config::Config;
-use crate::google::{Calendar, FetchError, NewChannel, OpenChannel, Secret};
+use crate::google::{FetchError, NewChannel, OpenChannel, Secret};
+use crate::grants::GrantError;
 use crate::services::Services;
 use crate::store::{Channel, DueWatch, StoreError, StoreResult};
-use crate::sync::{schedule, token_place};
+use crate::sync::schedule;
 
 /// Where notifications arrive.
 pub const PATH: &str = "/hooks/google-calendar";
@@ -31,10 +31,8 @@ const STOPPING: Duration = Duration::from_secs(10);
 enum PushError {
     #[error("the source does not sync any more")]
     Ended,
-    #[error("the connected account is gone")]
-    NoAccount,
     #[error(transparent)]
-    Token(#[from] VaultError),
+    Grant(#[from] GrantError),
     #[error(transparent)]
     Google(#[from] FetchError),
     #[error(transparent)]
@@ -99,9 +97,10 @@ async fn replace(services: &Services, id: SourceId) -> Result<DateTime<Utc>, Pus
         address,
         lifetime: LIFETIME,
     };
-    let calendar = open_account(services, source.connection_id).await?;
+    let grants = services.grants();
+    let calendar = grants.open(source.connection_id).await?;
     let opened = calendar.watch(&source.calendar_id, &new).await;
-    keep_rotated(services, source.connection_id, &calendar).await?;
+    grants.keep_rotated(source.connection_id, &calendar).await?;
     let channel = record(services, id, &new, opened?);
     if !services.store.put_channel(&channel).await? {
         // A person stopped the source while we asked.
@@ -157,27 +156,11 @@ pub async fn stop(services: &Services, channels: &[Channel]) {
 async fn stop_one(services: &Services, channel: &Channel) -> Result<(), PushError> {
     let found = services.store.source(channel.source_id).await?.ok_or(PushError::Ended)?;
     let connection = found.line.source.connection_id;
-    let calendar = open_account(services, connection).await?;
+    let grants = services.grants();
+    let calendar = grants.open(connection).await?;
     let stopped = calendar.stop(&channel.id, &channel.resource_id).await;
-    keep_rotated(services, connection, &calendar).await?;
+    grants.keep_rotated(connection, &calendar).await?;
     Ok(stopped?)
-}
-
-async fn open_account(services: &Services, id: ConnectionId) -> Result<Calendar, PushError> {
-    let (_, envelope) = services.store.connection(id).await?.ok_or(PushError::NoAccount)?;
-    let token = services.vault.open(&token_place(id), &envelope)?;
-    Ok(services.google.calendar(Secret::new(token)))
-}
-
-/// Google may give a new refresh token in place of the old one (RFC 6749, 6).
-async fn keep_rotated(
-    services: &Services,
-    id: ConnectionId,
-    calendar: &Calendar,
-) -> StoreResult<()> {
-    let Some(token) = calendar.rotated_refresh_token().await else { return Ok(()) };
-    let sealed = services.vault.seal(&*services.entropy, &token_place(id), token.expose());
-    services.store.put_refresh_token(id, &sealed, services.clock.now()).await
 }
 
 /// A random word of so many bytes, in letters that Google takes in a channel's id.

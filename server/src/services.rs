@@ -9,6 +9,7 @@ use crate::backup::{BackupError, Backups};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
+use crate::grants::Grants;
 use crate::store::{self, OpenError, Store};
 use crate::sync::Syncer;
 
@@ -61,6 +62,18 @@ pub enum StartError {
 }
 
 impl Services {
+    /// What organizers granted at Google.
+    #[must_use]
+    pub fn grants(&self) -> Grants {
+        Grants::new(
+            Arc::clone(&self.store),
+            self.google.clone(),
+            Arc::clone(&self.vault),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.entropy),
+        )
+    }
+
     /// Opens everything with the machine's clock and randomness.
     ///
     /// # Errors

@@ -239,6 +239,10 @@ pub struct Delivery {
     pub pages: i64,
     /// Requests sent, retries included.
     pub requests: i64,
+    /// The organizer's filter by which the items were judged. Under another one the token says
+    /// nothing of what this one left out. Absent from deliveries that older versions kept.
+    #[serde(default)]
+    pub filter: Option<String>,
 }
 
 #[cfg(test)]

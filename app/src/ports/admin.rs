@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::{
     AuditAction, Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run,
-    RunDetail, RunId, SourceId, TrashedEvent,
+    RunId, SourceId, TrashedEvent,
 };
 
-use super::{Admin, Answer, SourceLine};
+use super::{Admin, Answer};
 
 /// Which runs to list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,8 +53,6 @@ pub struct AuditFilter {
 pub trait SyncLog: Send + Sync {
     /// Runs, newest first, at most 50.
     async fn list(&self, admin: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>>;
-    /// One run with its log.
-    async fn run(&self, admin: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)>;
 }
 
 /// Which trashed events to list.

@@ -243,10 +243,10 @@ async fn undo(services: &Services, output: &Output, id: RunId) -> Done {
 
 async fn again(services: &Services, output: &Output, id: RunId) -> Done {
     let by = Actor::CommandLine;
-    let found = services.store.run(id).await?;
-    let detail = found.ok_or_else(|| CliError::Io(format!("there is no run {id}")))?;
+    let found = services.store.run_alone(id).await?;
+    let run = found.ok_or_else(|| CliError::Io(format!("there is no run {id}")))?;
     let started = services.syncer.rerun(id, &by, Trigger::Cli, PATIENCE).await?;
-    let ok = follow(services, output, detail.run.source_id, started).await?;
+    let ok = follow(services, output, run.source_id, started).await?;
     if ok { Ok(()) } else { Err(CliError::Said) }
 }
 

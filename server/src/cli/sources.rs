@@ -1,7 +1,7 @@
 //! `reroll source`.
 
 use app::domain::time::rfc3339;
-use app::domain::{SourceId, SourceState};
+use app::domain::{Actor, SourceId, SourceState};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
-            calendars::disconnect(services, SourceId(id)).await?;
+            calendars::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
             tell(services, output, SourceId(id)).await
         }
     }
@@ -71,7 +71,7 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     }
     let organizer_id = organizer_id(services, organizer).await?;
     let token = Secret::new(read_secret("Refresh token: ")?.trim());
-    let connection_id = calendars::keep_grant(services, organizer_id, None, None, &token).await?;
+    let connection_id = services.grants().keep(organizer_id, None, None, &token).await?;
     let source = NewSource {
         organizer_id,
         connection_id,

@@ -12,7 +12,6 @@ use tower_sessions::Session;
 
 use super::peer::Peer;
 use super::{Web, plain, ports};
-use crate::calendars;
 use crate::google::Secret;
 
 /// Where the session keeps what a consent under way needs.
@@ -115,7 +114,7 @@ async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback)
         )
     })?;
     let (sub, email) = (Some(who.sub.as_str()), who.email.as_deref());
-    let kept = calendars::keep_grant(&web.services, pending.organizer, sub, email, &token).await;
+    let kept = web.services.grants().keep(pending.organizer, sub, email, &token).await;
     let id = kept.map_err(|error| ports::failure(&error))?;
     Ok(format!("/dashboard/connections/{id}"))
 }

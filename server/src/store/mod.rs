@@ -33,7 +33,7 @@ pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, New
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
 pub use recovery::RecoveryStore;
 pub use source::{
-    Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
+    Applied, Apply, Decision, DueSync, Forget, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,
 };
 

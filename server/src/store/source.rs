@@ -97,6 +97,15 @@ pub struct HeldRun {
     pub window: (DateTime<Utc>, DateTime<Utc>),
 }
 
+/// An undone run, whose changes somebody wants after all.
+#[derive(Clone, Debug)]
+pub struct Forget {
+    /// The run.
+    pub run_id: RunId,
+    /// Who, and when.
+    pub author: Author,
+}
+
 /// What to apply.
 pub struct Apply<'a> {
     /// The run.
@@ -113,6 +122,9 @@ pub struct Apply<'a> {
     pub window: (DateTime<Utc>, DateTime<Utc>),
     /// A person approved it: the run was held, and must come to the very same change set.
     pub approved: Option<Decision>,
+    /// What was decided when this run was taken back is forgotten first, whether this one is then
+    /// applied or held.
+    pub forget: Option<Forget>,
     /// When.
     pub now: DateTime<Utc>,
 }
@@ -176,6 +188,9 @@ pub trait SourceStore: Send + Sync {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()>;
+    /// Disconnects a source. A run of it that waits for a decision is closed as rejected by who
+    /// disconnects, since nothing can be applied any more, and its alert with it.
+    async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()>;
     /// Whether other sources that still sync are, or may be, read with this connection's account:
     /// revoking its grant would end theirs too.
     async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool>;
@@ -252,8 +267,6 @@ pub trait SourceStore: Send + Sync {
     async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run>;
     /// Takes an applied run back, but for what has changed since, in one transaction.
     async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome>;
-    /// Forgets what was decided when a run was taken back, so that a sync may do it anew.
-    async fn forget_undo(&self, id: RunId, author: &Author) -> StoreResult<()>;
     /// Notes how far a run under way has come.
     async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()>;
     /// How far a run has come.
@@ -278,6 +291,8 @@ pub trait SourceStore: Send + Sync {
 
     /// A run with its log.
     async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>>;
+    /// A run without its log, which can be long.
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>>;
     /// Runs, newest first.
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>>;
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use app::domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
 
 use super::fetch::Extent;
-use super::syncer::{SyncError, Syncer};
-use crate::store::{Author, Decision, StoreError};
+use super::syncer::{Order, SyncError, Syncer, touched};
+use crate::store::{Apply, Author, Decision, Forget, StoreError};
 
 /// A run that was started, and its end.
 pub type Started = (RunId, tokio::task::JoinHandle<Result<Run, SyncError>>);
@@ -44,9 +44,13 @@ impl Syncer {
         let found = self.store.source_alone(held.source_id).await?;
         let source = found.ok_or(SyncError::Absent(held.source_id))?;
         let decision = Decision { by: by.label(), at: self.clock.now() };
-        let decision = Some(decision);
-        let run = self.apply(&source, owner, id, &held.delivery, held.window, decision).await?;
-        Ok(run)
+        let (source, delivery, window) = (&source, &held.delivery, held.window);
+        let touched = &touched(source, delivery, window);
+        let (approved, now) = (Some(decision), self.clock.now());
+        let forget = None;
+        let apply =
+            Apply { run_id: id, source, owner, delivery, touched, window, approved, forget, now };
+        Ok(self.apply(&apply).await?)
     }
 
     /// Refuses a held run. Nothing changes; the next sync asks Google again from where it was.
@@ -68,7 +72,8 @@ impl Syncer {
     }
 
     /// Syncs a run's source anew and compares in full. What was decided when the run was taken back
-    /// is forgotten, so that the same changes can come about again.
+    /// is forgotten in the transaction that writes, so that the same changes can come about again;
+    /// a run that fails changes nothing.
     ///
     /// # Errors
     /// Where there is no such run, or its source cannot be synced.
@@ -79,12 +84,15 @@ impl Syncer {
         trigger: Trigger,
         patience: Duration,
     ) -> Result<Started, SyncError> {
-        let found = self.store.run(id).await?;
-        let source = found.ok_or_else(|| StoreError::absent("run", id))?.run.source_id;
-        self.ready(source).await?;
-        let reason = format!("run {id} is synced anew");
-        self.store.forget_undo(id, &self.author(by, reason)).await?;
-        self.start(source, trigger, Extent::Full, patience).await
+        let found = self.store.run_alone(id).await?;
+        let source = found.ok_or_else(|| StoreError::absent("run", id))?.source_id;
+        let order = Order { trigger, extent: Extent::Full, anew: Some((id, by.clone())) };
+        self.start_order(source, order, patience).await
+    }
+
+    /// What is forgotten when a run is synced anew.
+    pub(super) fn forget(&self, run_id: RunId, by: &Actor) -> Forget {
+        Forget { run_id, author: self.author(by, format!("run {run_id} is synced anew")) }
     }
 
     fn author(&self, by: &Actor, reason: String) -> Author {

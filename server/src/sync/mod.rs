@@ -1,5 +1,6 @@
 //! Sync: fetch, plan (pure), apply.
 
+mod alive;
 pub mod brake;
 mod decide;
 mod dry_run;
@@ -7,10 +8,12 @@ mod fetch;
 pub mod filter;
 pub mod notice;
 pub mod plan;
+#[cfg(test)]
+mod samples;
 pub mod schedule;
 pub mod series;
 mod syncer;
 
 pub use decide::Started;
-pub use fetch::{Extent, token_place};
+pub use fetch::Extent;
 pub use syncer::{SyncError, Syncer};

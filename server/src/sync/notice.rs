@@ -151,34 +151,15 @@ fn since(source: &Source) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{ConnectionId, Counts, OrganizerId, RunId, SourceSettings, Trigger};
+    use app::domain::{Counts, RunId, Trigger};
 
     use super::*;
+    use crate::sync::samples::{NOW, source};
 
-    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
-
-    fn source(state: SourceState, failures: i64, failing_minutes: Option<i64>) -> Source {
-        Source {
-            id: SourceId(7),
-            organizer_id: OrganizerId(3),
-            connection_id: ConnectionId(1),
-            calendar_id: "c".into(),
-            name: "The shop".into(),
-            time_zone: None,
-            state,
-            sync_token: None,
-            window_start: None,
-            window_end: None,
-            last_synced_at: None,
-            next_sync_at: None,
-            error: None,
-            failing_since: failing_minutes.map(|minutes| NOW - TimeDelta::minutes(minutes)),
-            retry_at: None,
-            pushed_until: None,
-            settings: SourceSettings::default(),
-            failures,
-            created_at: NOW,
-        }
+    /// A source whose syncs fail for so many minutes.
+    fn failing(state: SourceState, failures: i64, minutes: Option<i64>) -> Source {
+        let failing_since = minutes.map(|minutes| NOW - TimeDelta::minutes(minutes));
+        Source { failing_since, ..source(state, failures) }
     }
 
     fn run(state: RunState) -> Run {
@@ -201,7 +182,7 @@ mod tests {
     fn a_trouble_is_told_when_it_stands() {
         use SourceState::{AccessLost, Active, NeedsReconnect};
         use Stands::{No, Unknown, Yes};
-        for (state, failures, failing, ended, told) in [
+        for (state, failures, minutes, ended, told) in [
             (Active, 0, None, RunState::Applied, [No, No, No]),
             (Active, 0, None, RunState::Nothing, [No, No, No]),
             (Active, 0, None, RunState::Held, [No, No, No]),
@@ -214,9 +195,9 @@ mod tests {
             (NeedsReconnect, 9, Some(999), RunState::Failed, [Yes, No, Unknown]),
             (AccessLost, 9, Some(999), RunState::Failed, [No, Yes, Unknown]),
         ] {
-            let source = source(state, failures, failing);
+            let source = failing(state, failures, minutes);
             let found = KINDS.map(|kind| stands(kind, &source, &run(ended), NOW));
-            assert_eq!(found, told, "{state:?} {failures} {failing:?} {ended:?}");
+            assert_eq!(found, told, "{state:?} {failures} {minutes:?} {ended:?}");
         }
     }
 
@@ -227,7 +208,7 @@ mod tests {
             (AlertKind::NeedsReconnect, ["stay published", "connect the Google account again"]),
             (AlertKind::AccessLost, ["stay published", "share it with the account again"]),
         ] {
-            let source = source(SourceState::Active, 4, Some(120));
+            let source = failing(SourceState::Active, 4, Some(120));
             let alert = alert(kind, &source, &run(RunState::Failed));
             assert!(alert.title.contains("\"The shop\""), "{}", alert.title);
             for part in parts.into_iter().chain(["said: Google said 503. "]) {

@@ -79,36 +79,8 @@ fn part(whole: TimeDelta, random: u64) -> TimeDelta {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{ConnectionId, OrganizerId, SourceId};
-    use chrono::DateTime;
-
     use super::*;
-
-    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
-
-    fn source(state: SourceState, failures: i64) -> Source {
-        Source {
-            id: SourceId(1),
-            organizer_id: OrganizerId(1),
-            connection_id: ConnectionId(1),
-            calendar_id: "c".into(),
-            name: "Club".into(),
-            time_zone: None,
-            state,
-            sync_token: None,
-            window_start: None,
-            window_end: None,
-            last_synced_at: None,
-            next_sync_at: None,
-            error: None,
-            failing_since: None,
-            retry_at: None,
-            pushed_until: None,
-            settings: app::domain::SourceSettings::default(),
-            failures,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
+    use crate::sync::samples::{NOW, source};
 
     #[test]
     fn failures_slow_a_source_down() {

@@ -4,19 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    Delivery, Held, Run, RunId, Situation, Source, SourceId, SourceState, Trigger, Visibility,
+    Actor, Delivery, Held, Run, RunId, Situation, Source, SourceId, SourceState, Trigger,
+    Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
+use tokio::sync::oneshot;
 
+use super::alive::alive;
 use super::decide::Started;
 use super::fetch::{Extent, Failure};
 use super::plan::{self, Context};
 use super::{brake, notice, schedule};
 use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
-use crate::google::Google;
-use crate::store::{Apply, Decision, Planned, RunEnd, Store, StoreError, Touched};
+use crate::google::{Google, Tally};
+use crate::grants::Grants;
+use crate::store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
 /// which is less than people are asked to wait (30 s), so that it comes through. A lease that ends
@@ -63,18 +67,26 @@ pub enum SyncError {
 #[derive(Clone)]
 pub struct Syncer {
     pub(super) store: Arc<dyn Store>,
-    pub(super) google: Google,
-    pub(super) vault: Arc<Vault>,
+    pub(super) grants: Grants,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     interval: Duration,
 }
 
+/// What a sync is to do.
+pub(super) struct Order {
+    pub(super) trigger: Trigger,
+    pub(super) extent: Extent,
+    /// An undone run whose changes may come about again, and who says so.
+    pub(super) anew: Option<(RunId, Actor)>,
+}
+
 /// A run that has begun.
-pub(super) struct Begun {
+struct Begun {
+    order: Order,
     source: Source,
     owner: String,
-    pub(super) run_id: RunId,
+    run_id: RunId,
 }
 
 impl Syncer {
@@ -88,7 +100,9 @@ impl Syncer {
         entropy: Arc<dyn Entropy>,
         interval: Duration,
     ) -> Self {
-        Self { store, google, vault, clock, entropy, interval }
+        let parts = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
+        let grants = Grants::new(parts.0, google, vault, parts.1, parts.2);
+        Self { store, grants, clock, entropy, interval }
     }
 
     /// Syncs a source now and plans its next sync. Waits up to `patience` for another sync of it.
@@ -101,8 +115,9 @@ impl Syncer {
         trigger: Trigger,
         patience: Duration,
     ) -> Result<Run, SyncError> {
-        let begun = self.begin(id, trigger, patience).await?;
-        self.go_on(begun, Extent::Increment).await
+        let order = Order { trigger, extent: Extent::Increment, anew: None };
+        let begun = self.begin(id, order, patience).await?;
+        self.go_on(begun).await
     }
 
     /// Begins a sync and gives its run at once; the rest goes on by itself, whoever stops waiting
@@ -117,24 +132,43 @@ impl Syncer {
         extent: Extent,
         patience: Duration,
     ) -> Result<Started, SyncError> {
+        self.start_order(id, Order { trigger, extent, anew: None }, patience).await
+    }
+
+    pub(super) async fn start_order(
+        &self,
+        id: SourceId,
+        order: Order,
+        patience: Duration,
+    ) -> Result<Started, SyncError> {
         let syncer = self.clone();
-        // Begun in a task as well: a lease that is taken is always given back.
-        let begin = tokio::spawn(async move { syncer.begin(id, trigger, patience).await });
-        let begun = begin.await.map_err(|_| SyncError::Stopped(id))??;
-        let (run_id, syncer) = (begun.run_id, self.clone());
-        Ok((run_id, tokio::spawn(async move { syncer.go_on(begun, extent).await })))
+        let (tell, told) = oneshot::channel();
+        // One task from the lease to its end: whoever goes away meanwhile, it is given back.
+        let task = tokio::spawn(async move {
+            let begun = syncer.begin(id, order, patience).await?;
+            let _ = tell.send(begun.run_id);
+            syncer.go_on(begun).await
+        });
+        match told.await {
+            Ok(run_id) => Ok((run_id, task)),
+            // It ended without a run.
+            Err(_) => match task.await {
+                Ok(Err(error)) => Err(error),
+                Ok(Ok(_)) | Err(_) => Err(SyncError::Stopped(id)),
+            },
+        }
     }
 
     /// Takes the lease and writes that a run began.
     async fn begin(
         &self,
         id: SourceId,
-        trigger: Trigger,
+        order: Order,
         patience: Duration,
     ) -> Result<Begun, SyncError> {
         let source = self.ready(id).await?;
         let owner = self.take_lease(id, patience).await?;
-        let begun = self.begin_leased(source.id, &owner, trigger).await;
+        let begun = self.begin_leased(source.id, &owner, order).await;
         if begun.is_err() {
             self.store.release(id, &owner).await?;
         }
@@ -145,17 +179,17 @@ impl Syncer {
         &self,
         id: SourceId,
         owner: &str,
-        trigger: Trigger,
+        order: Order,
     ) -> Result<Begun, SyncError> {
         // Read again: while we waited, another run may have moved the token on.
         let source = self.ready(id).await?;
-        let run_id = self.store.start_run(id, trigger, self.clock.now()).await?;
-        Ok(Begun { source, owner: owner.to_owned(), run_id })
+        let run_id = self.store.start_run(id, order.trigger, self.clock.now()).await?;
+        Ok(Begun { order, source, owner: owner.to_owned(), run_id })
     }
 
     /// Fetches and applies, gives the lease back and plans the next sync.
-    async fn go_on(&self, begun: Begun, extent: Extent) -> Result<Run, SyncError> {
-        let ran = self.run_leased(&begun, extent).await;
+    async fn go_on(&self, begun: Begun) -> Result<Run, SyncError> {
+        let ran = self.run_leased(&begun).await;
         self.store.release(begun.source.id, &begun.owner).await?;
         let run = ran?;
         self.plan_next(begun.source.id, &run).await?;
@@ -193,9 +227,9 @@ impl Syncer {
     }
 
     /// One run, the lease being ours.
-    async fn run_leased(&self, begun: &Begun, extent: Extent) -> Result<Run, SyncError> {
+    async fn run_leased(&self, begun: &Begun) -> Result<Run, SyncError> {
         let (id, run_id) = (begun.source.id, begun.run_id);
-        let ended = match self.fetch_leased(begun, extent).await {
+        let ended = match self.fetch_leased(begun).await {
             Ok(delivery) => self.apply_fetched(begun, &delivery).await,
             Err(failure) => Err(failure),
         };
@@ -217,25 +251,16 @@ impl Syncer {
     }
 
     /// Fetches while keeping the lease alive and noting how far it has come.
-    async fn fetch_leased(&self, begun: &Begun, extent: Extent) -> Result<Delivery, Failure> {
+    async fn fetch_leased(&self, begun: &Begun) -> Result<Delivery, Failure> {
         let calendar = self.calendar(&begun.source).await?;
-        let fetch = self.fetch(&calendar, &begun.source, extent);
-        tokio::pin!(fetch);
-        let mut beats: u32 = 0;
-        loop {
-            tokio::select! {
-                done = &mut fetch => return done,
-                () = tokio::time::sleep(BEAT) => {
-                    beats += 1;
-                    let tally = calendar.tally();
-                    // A page shows this; the sync does not depend on it.
-                    let _ = self.store.note_progress(begun.run_id, tally.pages, tally.items).await;
-                    if beats.is_multiple_of(RENEW) {
-                        self.renew(begun).await?;
-                    }
-                }
-            }
-        }
+        let fetch = self.fetch(&calendar, &begun.source, begun.order.extent);
+        alive(BEAT, fetch, |beats| self.beat(begun, calendar.tally(), beats)).await?
+    }
+
+    async fn beat(&self, begun: &Begun, tally: Tally, beats: u32) -> Result<(), Failure> {
+        // A page shows this; the sync does not depend on it.
+        let _ = self.store.note_progress(begun.run_id, tally.pages, tally.items).await;
+        if beats.is_multiple_of(RENEW) { self.renew(begun).await } else { Ok(()) }
     }
 
     async fn renew(&self, begun: &Begun) -> Result<(), Failure> {
@@ -248,10 +273,21 @@ impl Syncer {
     }
 
     async fn apply_fetched(&self, begun: &Begun, delivery: &Delivery) -> Result<Run, Failure> {
-        let window = window(&begun.source, self.clock.now());
-        let applied =
-            self.apply(&begun.source, &begun.owner, begun.run_id, delivery, window, None).await;
-        applied.map_err(|error| Failure {
+        let (source, now) = (&begun.source, self.clock.now());
+        let window = window(source, now);
+        let anew = begun.order.anew.as_ref();
+        let apply = Apply {
+            run_id: begun.run_id,
+            source,
+            owner: &begun.owner,
+            delivery,
+            touched: &touched(source, delivery, window),
+            window,
+            approved: None,
+            forget: anew.map(|(run_id, by)| self.forget(*run_id, by)),
+            now,
+        };
+        self.apply(&apply).await.map_err(|error| Failure {
             pages: delivery.pages,
             requests: delivery.requests,
             ..Failure::plain(error)
@@ -259,23 +295,12 @@ impl Syncer {
     }
 
     /// Plans and applies a delivery; or holds it, where the brake says so and nobody approved it.
-    pub(super) async fn apply(
-        &self,
-        source: &Source,
-        owner: &str,
-        run_id: RunId,
-        delivery: &Delivery,
-        window: Window,
-        approved: Option<Decision>,
-    ) -> Result<Run, StoreError> {
-        let now = self.clock.now();
-        let touched = touched(source, delivery, window);
-        let context = context(source, window);
-        let touched = &touched;
-        let apply = Apply { run_id, source, owner, delivery, touched, window, approved, now };
+    pub(super) async fn apply(&self, apply: &Apply<'_>) -> Result<Run, StoreError> {
+        let (source, delivery) = (apply.source, apply.delivery);
+        let context = context(source, apply.window);
         let planner = |held: &Held| planned(held, delivery, &context);
         let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
-        Ok(self.store.apply(&apply, &planner, &judge).await?.run)
+        Ok(self.store.apply(apply, &planner, &judge).await?.run)
     }
 
     /// Plans the next sync by the source's state and failures, and tells people what they should

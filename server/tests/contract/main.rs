@@ -28,4 +28,5 @@ mod sessions;
 mod sources;
 mod trash_list;
 mod trashing;
+mod undoing;
 mod values;

@@ -58,6 +58,7 @@ async fn a_run_begins(db: Fixture) {
     assert_eq!((run.error, run.batch_id, run.pages), (None, None, 0));
     assert_eq!((detail.held_reason, detail.changes), (None, vec![]));
     assert!(db.store.run(RunId(99)).await.unwrap().is_none());
+    assert!(db.store.run_alone(RunId(99)).await.unwrap().is_none());
     assert!(db.store.start_run(SourceId(99), Trigger::Cli, db.now()).await.is_err());
 }
 
@@ -172,6 +173,7 @@ async fn a_log_can_be_long(db: Fixture) {
     let run = sync_plan(&db, &source, plan).await.unwrap();
     assert_eq!((run.state, run.counts.skipped), (RunState::Nothing, 1_234));
     let detail = db.store.run(run.run_id.unwrap()).await.unwrap().unwrap();
+    assert_eq!(db.store.run_alone(run.run_id.unwrap()).await.unwrap(), Some(detail.run));
     let reasons = detail.changes.iter().map(|change| change.reason.clone());
     assert!(reasons.eq((0..1_234).map(|n| format!("line {n}"))));
 }

@@ -1,13 +1,19 @@
 //! A server that does what the stand-in, being as strict as Google, never does.
 
+use app::domain::ConnectionId;
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use reroll::google::{Calendar, Endpoints, FetchError, RetryPolicy, Secret};
+use reroll::access::Vault;
+use reroll::clock::{Clock as _, SeededEntropy, SystemClock};
+use reroll::config::SecretKey;
+use reroll::google::{Calendar, Endpoints, FetchError, Google, RetryPolicy, Secret};
+use reroll::grants::{GrantError, Grants};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::google;
@@ -18,6 +24,10 @@ async fn calendar() -> Calendar {
 }
 
 async fn calendar_with(policy: RetryPolicy) -> Calendar {
+    odd_google(policy).await.calendar(Secret::new("first"))
+}
+
+async fn odd_google(policy: RetryPolicy) -> Google {
     let app = Router::new()
         .route("/token", post(token))
         .route("/calendar/v3/calendars/{id}/events", get(events));
@@ -34,7 +44,7 @@ async fn calendar_with(policy: RetryPolicy) -> Calendar {
         calendar_url: at("/calendar/v3/"),
         ..Endpoints::google("id", "secret")
     };
-    google(endpoints, policy).calendar(Secret::new("first"))
+    google(endpoints, policy)
 }
 
 /// Replaces every refresh token, and takes no old one.
@@ -111,4 +121,31 @@ async fn a_replaced_refresh_token_is_used_and_told() {
     // A 401 refreshes, with the token that replaced the first.
     assert!(calendar.deliver("second", None).await.is_ok());
     assert_eq!(calendar.rotated_refresh_token().await, Some(Secret::new("third")));
+}
+
+#[tokio::test]
+async fn a_replaced_refresh_token_is_kept_sealed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let url = format!("sqlite://{}/reroll.db", folder.path().display());
+    let store = reroll::store::open(&url).await.unwrap();
+    let (clock, entropy) = (Arc::new(SystemClock), SeededEntropy::new(3));
+    let key = SecretKey::load_or_create(folder.path(), &*entropy).unwrap();
+    let vault = Arc::new(Vault::new(&key));
+    let google = odd_google(RetryPolicy::quick()).await;
+    let grants = Grants::new(store.clone(), google, vault, clock.clone(), entropy);
+    let club = store.add_organizer("club", "The Club", clock.now()).await.unwrap();
+    let id = grants.keep(club, None, None, &Secret::new("first")).await.unwrap();
+    for next in ["second", "third"] {
+        let calendar = grants.open(id).await.unwrap();
+        calendar.deliver("plain", None).await.unwrap();
+        assert_eq!(calendar.rotated_refresh_token().await, Some(Secret::new(next)));
+        grants.keep_rotated(id, &calendar).await.unwrap();
+        let (_, envelope) = store.connection(id).await.unwrap().unwrap();
+        assert!(!envelope.contains(next), "{envelope}");
+    }
+    // Google cannot be told, which is no reason to keep it.
+    grants.revoke(id).await.unwrap();
+    assert_eq!(store.connection(id).await.unwrap().unwrap().1, "");
+    assert!(matches!(grants.open(id).await, Err(GrantError::Sealed(_))));
+    assert!(matches!(grants.open(ConnectionId(99)).await, Err(GrantError::Gone)));
 }

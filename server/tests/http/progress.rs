@@ -40,6 +40,18 @@ async fn a_run_that_is_over_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn a_progress_does_not_read_the_log() {
+    let site = Site::start().await;
+    let source = connected(&site).await;
+    let run = site.world.sync(source).await.run.run_id.unwrap();
+    // A log that nobody can read any more: whoever loads it fails.
+    assert_eq!(site.raw.run("UPDATE run_changes SET fields = 'spoiled'").await.unwrap(), 1);
+    let owner = site.signed_in(OWNER).await;
+    let told = readings(&owner.get(&format!("/dashboard/runs/{run}/progress")).await);
+    assert_eq!(told, [Progress { state: RunState::Applied, pages: 1, items: 1 }]);
+}
+
+#[tokio::test]
 async fn a_run_under_way_is_told_until_it_is_over() {
     let site = Site::start().await;
     let source = connected(&site).await;

@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use app::domain::{Action, Actor, Cause, Run, RunState, SourceId, SourceSettings};
+use app::domain::{
+    Action, Actor, AlertKind, Cause, Run, RunState, SourceId, SourceSettings, UserId,
+};
 use chrono::TimeDelta;
+use reroll::calendars;
 use reroll::store::StoreError;
 use reroll::sync::SyncError;
 use sandbox::Fault;
@@ -30,6 +33,7 @@ on_both!(
     rewriting_most_of_a_calendar_is_held,
     a_source_sets_its_own_limits,
     only_a_held_run_can_be_decided,
+    a_disconnect_ends_what_waits,
 );
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -341,4 +345,31 @@ async fn only_a_held_run_can_be_decided(db: Fixture) {
     approve(&world, &run).await.unwrap();
     assert!(approve(&world, &run).await.is_err(), "twice");
     assert_eq!(world.rows().await.iter().filter(|row| row.deleted_at.is_some()).count(), 10);
+}
+
+async fn a_disconnect_ends_what_waits(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (source, ids) = club(&world, 20).await;
+    cancel(&world, &ids[..10]).await;
+    let run = held(&world, source).await;
+    let store = &world.services.store;
+    assert_eq!(store.open_alerts(source).await.unwrap(), [AlertKind::RunHeld]);
+    world.tick();
+    let by = Actor::Person { id: UserId(4), email: "ada@example.org".parse().unwrap() };
+    calendars::disconnect(&world.services, source, &by).await.unwrap();
+
+    let log = world.log(&run).await;
+    assert_eq!((log.run.state, log.decided_by), (RunState::Rejected, Some(by.label())));
+    assert_eq!(log.decided_at, Some(world.now()));
+    assert!(log.run.error.unwrap().contains("the calendar was disconnected"));
+    assert_eq!(store.open_alerts(source).await.unwrap(), []);
+    assert_eq!(store.source(source).await.unwrap().unwrap().held_run_id, None);
+    assert_eq!(world.live().await.len(), 20);
+    // Connected again, the same list is news: nobody refused the list itself.
+    let again = world.connect(CLUB).await;
+    assert_eq!(again, source);
+    let next = held(&world, source).await;
+    assert_ne!(next.run_id, run.run_id);
+    assert!(!world.log(&next).await.held_reason.unwrap().contains("rejected"));
+    assert_eq!(store.open_alerts(source).await.unwrap(), [AlertKind::RunHeld]);
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use app::domain::{RunState, SourceId, SourceState, Trigger};
+use app::domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
 use reroll::calendars;
-use reroll::sync::SyncError;
+use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
 use tempfile::tempdir;
 
@@ -17,6 +17,7 @@ on_both!(
     syncs_of_one_source_come_one_after_another,
     a_crash_costs_a_run_and_nothing_else,
     who_lost_the_lease_does_not_write,
+    a_sync_that_was_started_ends_whoever_goes_away,
     a_disconnect_stops_what_is_under_way,
     who_is_stopped_is_not_synced,
 );
@@ -106,11 +107,35 @@ async fn who_lost_the_lease_does_not_write(db: Fixture) {
     assert_eq!(owner.as_deref(), Some("somebody else"), "it is not ours to give back");
 }
 
+async fn a_sync_that_was_started_ends_whoever_goes_away(db: Fixture) {
+    let (world, source) = slow(&db).await;
+    let (syncer, patience) = (&world.services.syncer, Duration::from_secs(20));
+    let start = syncer.start(source, Trigger::Button, Extent::Increment, patience);
+    tokio::select! {
+        biased;
+        _ = start => panic!("it cannot have begun yet"),
+        // Asked for, and gone before there is an answer.
+        () = tokio::task::yield_now() => {}
+    }
+    let ended = async {
+        while db.raw.number("SELECT count(*) FROM runs WHERE finished_at IS NOT NULL").await == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), ended).await.expect("the run never ended");
+    assert_eq!(world.runs(source).await[0].state, RunState::Applied);
+    // The lease is free again, or this sync would not get it.
+    assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
+    assert_eq!(world.live().await.len(), 30);
+    let nobody = syncer.start(SourceId(99), Trigger::Button, Extent::Full, patience).await;
+    assert!(matches!(nobody, Err(SyncError::Absent(_))), "{:?}", nobody.err());
+}
+
 async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
     let (world, source) = slow(&db).await;
     let leave = async {
         tokio::time::sleep(Duration::from_millis(150)).await;
-        calendars::disconnect(&world.services, source).await.unwrap();
+        calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     };
     let (run, ()) = tokio::join!(world.try_sync(source), leave);
     assert_eq!(run.unwrap().state, RunState::Failed);
@@ -130,7 +155,7 @@ async fn who_is_stopped_is_not_synced(db: Fixture) {
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
     world.sync(source).await;
     assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
-    calendars::disconnect(&world.services, source).await.unwrap();
+    calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Disconnected(_))));
     let absent = world.try_sync(SourceId(9_999)).await;
     assert!(matches!(absent, Err(SyncError::Absent(_))));

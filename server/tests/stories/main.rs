@@ -11,6 +11,7 @@ mod world;
 mod brake;
 mod connect_sync;
 mod failures;
+mod filters;
 mod incident;
 mod leases;
 mod lists;

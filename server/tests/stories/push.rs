@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use app::domain::{RunState, SourceId, SourceState, Trigger};
+use app::domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
 use reroll::{calendars, jobs};
 use sandbox::{Delivery, Fault, FaultKind};
@@ -228,7 +228,7 @@ async fn a_stopped_source_is_not_told_any_more(db: Fixture) {
     assert_eq!((site.watch().await, site.channels().len()), (1, 1));
 
     world.google.clear_requests();
-    calendars::disconnect(services, source).await.unwrap();
+    calendars::disconnect(services, source, &Actor::CommandLine).await.unwrap();
     assert_eq!(site.channels().len(), 0);
     let order = site.asked(&["/channels/stop", "/revoke"]);
     assert_eq!(order, ["/channels/stop", "/revoke"], "while the grant still lasts");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use app::domain::{Actor, Run, RunState, SourceId, Trigger, UndoOutcome};
 use chrono::TimeDelta;
 use reroll::store::{StoreError, verify_chain};
+use sandbox::Fault;
 use serde_json::json;
 
 use crate::on_both;
@@ -19,6 +20,7 @@ on_both!(
     an_undone_series_makes_no_new_pages,
     a_run_can_be_taken_back_once,
     synced_anew_it_comes_about_again,
+    a_failed_try_to_sync_anew_changes_nothing,
     an_undone_removal_is_not_counted_by_the_brake,
 );
 
@@ -185,6 +187,23 @@ async fn synced_anew_it_comes_about_again(db: Fixture) {
     assert_eq!(site(&world).await, after);
     // Of a run that was not taken back it is a complete comparison, which finds nothing.
     assert_eq!(again(&world, &next).await.state, RunState::Nothing);
+}
+
+async fn a_failed_try_to_sync_anew_changes_nothing(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (source, _, run) = busy_run(&world).await;
+    let after = site(&world).await;
+    undo(&world, &run).await;
+    let undone = (world.lines().await, site(&world).await);
+    world.google.add_fault(Fault::status(404, "notFound").path("/events").times(1));
+    assert_eq!(again(&world, &run).await.state, RunState::Failed);
+    assert_eq!((world.lines().await, site(&world).await), undone);
+    // Nor is forgotten what the undo decided.
+    world.google.expire_sync_tokens(Some(CLUB)).unwrap();
+    world.sync(source).await;
+    assert_eq!(site(&world).await, undone.1);
+    assert_eq!(again(&world, &run).await.state, RunState::Applied);
+    assert_eq!(site(&world).await, after);
 }
 
 async fn an_undone_removal_is_not_counted_by_the_brake(db: Fixture) {

@@ -181,6 +181,7 @@ pub async fn apply(
         touched,
         window,
         approved: None,
+        forget: None,
         now: db.now(),
     };
     let planner = |held: &Held| Planned { plan: planner(held), ..Planned::default() };

@@ -14,7 +14,6 @@ use app::domain::{
 use app::ports::{EventLookup, EventPage, RunFilter};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Europe::Berlin;
-use reroll::calendars;
 use reroll::clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use reroll::config::Config;
 use reroll::google::{Endpoints, Google, RetryPolicy, Secret};
@@ -193,7 +192,8 @@ impl World {
         subject: Option<&str>,
         token: &Secret,
     ) -> SourceId {
-        let kept = calendars::keep_grant(&self.services, self.organizer, subject, None, token);
+        let grants = self.services.grants();
+        let kept = grants.keep(self.organizer, subject, None, token);
         let source = NewSource {
             organizer_id: self.organizer,
             connection_id: kept.await.unwrap(),

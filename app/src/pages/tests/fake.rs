@@ -444,9 +444,6 @@ impl SyncLog for Inner {
         };
         Ok(states.into_iter().enumerate().map(line).collect())
     }
-    async fn run(&self, _: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-        Ok((self.line(), samples::run_detail(id.0)))
-    }
 }
 
 #[async_trait]

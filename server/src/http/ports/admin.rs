@@ -1,9 +1,7 @@
 //! The sync log and the trash, for admins.
 
-use app::domain::{RestoreOutcome, RestoreRequest, RunDetail, RunId};
-use app::ports::{
-    Admin, Answer, Failure, RunFilter, RunLine, SourceLine, SyncLog, Trash, TrashFilter, TrashPage,
-};
+use app::domain::{RestoreOutcome, RestoreRequest};
+use app::ports::{Admin, Answer, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
 use async_trait::async_trait;
 
 use super::failure;
@@ -22,20 +20,6 @@ impl SyncLog for RunsPort {
     async fn list(&self, _: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>> {
         self.0.store.runs(&filter, RUNS).await.map_err(|error| failure(&error))
     }
-
-    async fn run(&self, _: &Admin, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-        run(&self.0, id).await
-    }
-}
-
-/// A run with its log and its source.
-pub async fn run(services: &Services, id: RunId) -> Answer<(SourceLine, RunDetail)> {
-    let absent = || Failure::NotFound(format!("there is no run {id}"));
-    let found = services.store.run(id).await.map_err(|error| failure(&error))?;
-    let detail = found.ok_or_else(absent)?;
-    let source = services.store.source(detail.run.source_id).await;
-    let source = source.map_err(|error| failure(&error))?.ok_or_else(absent)?;
-    Ok((source.line, detail))
 }
 
 pub struct TrashPort(pub Services);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Organizer, OrganizerId, Progress, Run, RunDetail, RunId, SourceId,
-    SourceSettings, SourceState, Trigger, UndoOutcome,
+    ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId, SourceSettings,
+    SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
     Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
@@ -16,11 +16,12 @@ use tower_sessions::Session;
 use super::visit::session_failure;
 use super::{failure, runs, sync_failure};
 use crate::calendars;
-use crate::google::{CalendarEntry, Secret};
+use crate::google::CalendarEntry;
+use crate::grants::GrantError;
 use crate::http::oauth::{PENDING, Pending};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
-use crate::sync::{Extent, Started, token_place};
+use crate::sync::{Extent, Started};
 
 /// How long a person who clicks waits for another sync of the same source.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -135,7 +136,8 @@ impl Calendars for CalendarsPort {
 
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::disconnect(&self.services, id).await.map_err(|error| failure(&error))
+        let by = member.actor();
+        calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))
     }
 
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
@@ -147,14 +149,15 @@ impl Calendars for CalendarsPort {
     }
 
     async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage> {
-        let detail = self.own_run(member, id).await?;
-        runs::page(&self.services, detail).await
+        self.own_run(member, id).await?;
+        let found = self.services.store.run(id).await.map_err(|error| failure(&error))?;
+        runs::page(&self.services, found.ok_or_else(runs::absent)?).await
     }
 
     async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress> {
         self.own_run(member, id).await?;
         let found = self.services.store.progress(id).await.map_err(|error| failure(&error))?;
-        found.ok_or_else(|| Failure::NotFound("there is no such run, or it is not yours".into()))
+        found.ok_or_else(runs::absent)
     }
 
     async fn approve(&self, member: &Member, id: RunId) -> Answer<Run> {
@@ -213,14 +216,14 @@ impl CalendarsPort {
         Ok(detail)
     }
 
-    /// A run of a source that the member may act on.
-    async fn own_run(&self, member: &Member, id: RunId) -> Answer<RunDetail> {
-        let detail = runs::detail(&self.services, id).await?;
-        let found = self.services.store.source(detail.run.source_id).await;
-        let found = found.map_err(|error| failure(&error))?;
-        let organizer = found.map(|found| found.line.source.organizer_id);
-        member.must_act_for(organizer.unwrap_or(OrganizerId(0)), "run")?;
-        Ok(detail)
+    /// Checks that a run is of a source that the member may act on. Reads neither the run's log nor
+    /// the source's events: pages that show a progress ask twice a second.
+    async fn own_run(&self, member: &Member, id: RunId) -> Answer<()> {
+        let store = &self.services.store;
+        let run = store.run_alone(id).await.map_err(|error| failure(&error))?;
+        let run = run.ok_or_else(runs::absent)?;
+        let source = store.source_alone(run.source_id).await.map_err(|error| failure(&error))?;
+        member.must_act_for(source.map_or(OrganizerId(0), |source| source.organizer_id), "run")
     }
 
     async fn organizer(&self, id: OrganizerId) -> Answer<Organizer> {
@@ -238,17 +241,21 @@ impl CalendarsPort {
 
     /// The calendars that a connection opens, asked of Google now.
     async fn calendars(&self, id: ConnectionId) -> Answer<Vec<CalendarEntry>> {
-        let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
-        let envelope = found.map(|(_, envelope)| envelope).unwrap_or_default();
-        let token = self.services.vault.open(&token_place(id), &envelope).map_err(|error| {
-            tracing::error!(connection = id.0, "{error}");
-            Failure::Conflict(
-                "this Google account is not connected any more: connect it again".into(),
-            )
-        })?;
-        let calendar = self.services.google.calendar(Secret::new(token));
-        calendar.calendars().await.map_err(|error| Failure::Upstream(error.to_string()))
+        let grants = self.services.grants();
+        let calendar = grants.open(id).await.map_err(|error| unopened(id, &error))?;
+        let listed = calendar.calendars().await;
+        grants.keep_rotated(id, &calendar).await.map_err(|error| failure(&error))?;
+        listed.map_err(|error| Failure::Upstream(error.to_string()))
     }
+}
+
+/// What a grant that cannot be used means to a visitor.
+fn unopened(id: ConnectionId, error: &GrantError) -> Failure {
+    if let GrantError::Store(error) = error {
+        return failure(error);
+    }
+    tracing::error!(connection = id.0, "{error}");
+    Failure::Conflict("this Google account is not connected any more: connect it again".into())
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {

@@ -1,20 +1,18 @@
 //! Runs as their pages show them.
 
-use app::domain::{EventId, RunDetail, RunId};
+use app::domain::{EventId, RunDetail};
 use app::ports::{Answer, Failure, RunPage};
 
 use super::failure;
 use crate::services::Services;
 
-/// A run with its log.
-pub async fn detail(services: &Services, id: RunId) -> Answer<RunDetail> {
-    let found = services.store.run(id).await.map_err(|error| failure(&error))?;
-    found.ok_or_else(|| Failure::NotFound("there is no such run, or it is not yours".into()))
+/// There is no such run, or it is somebody else's: who asks does not learn which.
+pub fn absent() -> Failure {
+    Failure::NotFound("there is no such run, or it is not yours".into())
 }
 
 /// A run with all that its page shows beside it.
 pub async fn page(services: &Services, detail: RunDetail) -> Answer<RunPage> {
-    let absent = || Failure::NotFound("there is no such run, or it is not yours".into());
     let source = services.store.source(detail.run.source_id).await;
     let line = source.map_err(|error| failure(&error))?.ok_or_else(absent)?.line;
     let organizer = services.store.organizer(line.source.organizer_id).await;

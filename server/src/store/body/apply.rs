@@ -11,7 +11,7 @@ use sqlx::Row as _;
 use super::columns::BATCH;
 use super::{
     Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
-    slugs, sql, word,
+    slugs, sql, undo, word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -28,6 +28,9 @@ pub async fn apply(
 ) -> StoreResult<Applied> {
     let mut tx = database.begin_history().await?;
     check_lease(&mut tx, apply).await?;
+    if let Some(anew) = &apply.forget {
+        undo::forget(&mut tx, anew).await?;
+    }
     let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
     let planned = planner(&held);
     let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
@@ -346,11 +349,12 @@ fn place(
     Ok((Some(*id), Some(key.to_text())))
 }
 
-/// The new sync token goes in with what it stands for.
+/// The new sync token goes in with what it stands for. Where the filter was changed meanwhile, it
+/// stands for what the old one let through: without a token, the next list is a complete one.
 async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     sqlx::query(
-        "UPDATE sources SET sync_token = $2, window_start = $3, window_end = $4,
-                last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
+        "UPDATE sources SET sync_token = CASE WHEN COALESCE(filter, '') = $8 THEN $2 END,
+                window_start = $3, window_end = $4, last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
                 failing_since = NULL, retry_at = NULL,
                 state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
                 name = CASE WHEN $6 = '' THEN name ELSE $6 END,
@@ -364,6 +368,7 @@ async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     .bind(dialect::at(apply.now))
     .bind(plain(apply.delivery.name.as_deref().unwrap_or_default()))
     .bind(plain(apply.delivery.time_zone.as_deref().unwrap_or_default()))
+    .bind(apply.delivery.filter.as_deref().unwrap_or_default())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -47,7 +47,7 @@ pub fn edit(row: &Row) -> StoreResult<Edit> {
     let until: Option<String> = row.try_get("until")?;
     let until = match until.as_deref() {
         None => None,
-        // The item was forgotten since: any revision that has a date is newer.
+        // No item was known behind the row: the planner takes an unknown revision for still held.
         Some("{}") => Some(RemoteRevision::default()),
         Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
     };
@@ -118,8 +118,8 @@ pub async fn undo(
     author: &Author,
     edits: &[(EventId, Field, Value)],
 ) -> StoreResult<()> {
-    // The item behind a row: its own, else its series'. Where it was forgotten, any revision that
-    // has a date is newer.
+    // The item behind a row: its own, else its series'. Where none is known, the field stays as it
+    // is until a person gives it back.
     let insert = "INSERT INTO event_edits
              (event_id, field, google, until, run_id, edited_by, edited_at)
          SELECT e.id, $2, $3, COALESCE(i.item, m.item, '{}'), $4, $5, $6

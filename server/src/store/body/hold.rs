@@ -4,16 +4,17 @@ use app::domain::{AlertKind, Change, Counts, Delivery, Plan, Run, RunId, RunStat
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, alert, dialect, from_json, json, plain, run};
+use super::{Database, Tx, alert, dialect, from_json, json, plain, run, sql};
 use crate::store::{Apply, Decision, HeldRun, NewAlert, StoreError, StoreResult, digest};
 
-/// The run of a source that waits for a decision, with the digest of its list.
+/// The run of a source that waits for a decision, with the digest of its list. Until the end of the
+/// transaction nobody else decides about it.
 pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId, String)>> {
-    let found =
-        sqlx::query("SELECT id, held_digest FROM runs WHERE source_id = $1 AND state = 'held'")
-            .bind(source.0)
-            .fetch_optional(&mut **tx)
-            .await?;
+    let select = format!(
+        "SELECT id, held_digest FROM runs WHERE source_id = $1 AND state = 'held' {}",
+        dialect::FOR_UPDATE
+    );
+    let found = sqlx::query(sql(select)).bind(source.0).fetch_optional(&mut **tx).await?;
     let Some(row) = found else { return Ok(None) };
     let digest: Option<String> = row.try_get("held_digest")?;
     Ok(Some((RunId(row.try_get("id")?), digest.unwrap_or_default())))
@@ -161,6 +162,14 @@ pub async fn settle(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()
     let by = format!("sync run {}", apply.run_id);
     let why = "Google no longer asks for any of these changes: nothing is left to decide";
     refuse(tx, id, &Decision { by, at: apply.now }, Some(why)).await
+}
+
+/// The calendar is disconnected: what waits can never be applied.
+pub async fn end(tx: &mut Tx, source: SourceId, decision: &Decision) -> StoreResult<()> {
+    let Some((id, _)) = waiting(tx, source).await? else { return Ok(()) };
+    let why =
+        "the calendar was disconnected, so this can no longer be applied; nothing was changed";
+    refuse(tx, id, decision, Some(why)).await
 }
 
 /// Who refused the very same list before.

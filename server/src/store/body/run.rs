@@ -270,12 +270,17 @@ pub fn run(row: &Row) -> StoreResult<Run> {
 }
 
 /// A run without its log, which can be long.
-pub async fn one(database: &Database, id: RunId) -> StoreResult<Run> {
+pub async fn alone(database: &Database, id: RunId) -> StoreResult<Option<Run>> {
     let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
         .bind(id.0)
         .fetch_optional(&database.read)
         .await?;
-    found.as_ref().map(run).transpose()?.ok_or_else(|| StoreError::absent("run", id))
+    found.as_ref().map(run).transpose()
+}
+
+/// A run without its log, which there must be.
+pub async fn one(database: &Database, id: RunId) -> StoreResult<Run> {
+    alone(database, id).await?.ok_or_else(|| StoreError::absent("run", id))
 }
 
 /// A run with its log.

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::{
-    Database, Row, apply, brake, dialect, hold, jobs, plain, remote, rows, run, sql, undo, word,
+    Database, Db, Row, apply, brake, dialect, hold, jobs, plain, remote, rows, run, sql, undo, word,
 };
 use crate::store::{
     Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
@@ -149,16 +149,15 @@ impl SourceStore for Database {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()> {
-        sqlx::query(
-            "UPDATE sources SET state = $2, error = $3, failures = 0, updated_at = $4
-             WHERE id = $1",
-        )
-        .bind(id.0)
-        .bind(word(&state))
-        .bind(error.map(plain))
-        .bind(dialect::at(now))
-        .execute(&self.write)
-        .await?;
+        let mut connection = self.write.acquire().await?;
+        set_state(&mut connection, id, state, error, now).await
+    }
+
+    async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()> {
+        let mut tx = self.begin().await?;
+        set_state(&mut tx, id, SourceState::Disconnected, None, decision.at).await?;
+        hold::end(&mut tx, id, decision).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -292,10 +291,6 @@ impl SourceStore for Database {
         undo::undo(self, id, author).await
     }
 
-    async fn forget_undo(&self, id: RunId, author: &Author) -> StoreResult<()> {
-        undo::forget(self, id, author).await
-    }
-
     async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()> {
         run::note_progress(self, id, pages, items).await
     }
@@ -344,9 +339,33 @@ impl SourceStore for Database {
         run::detail(self, id).await
     }
 
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
+        run::alone(self, id).await
+    }
+
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
         run::list(self, filter, limit).await
     }
+}
+
+async fn set_state(
+    connection: &mut <Db as sqlx::Database>::Connection,
+    id: SourceId,
+    state: SourceState,
+    error: Option<&str>,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query(
+        "UPDATE sources SET state = $2, error = $3, failures = 0, updated_at = $4
+         WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(word(&state))
+    .bind(error.map(plain))
+    .bind(dialect::at(now))
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn detail(row: &Row) -> StoreResult<SourceDetail> {

@@ -8,14 +8,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use app::domain::{
-    Cause, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId, UndoOutcome,
+    Cause, DeletionId, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId, UndoOutcome,
 };
 use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{Database, Tx, dialect, from_json, history, journal, json, plain, series, sql, word};
 use crate::store::open::Kind;
-use crate::store::{Author, RevisionAction, StoreError, StoreResult};
+use crate::store::{Author, Forget, RevisionAction, StoreError, StoreResult};
 
 /// An event that the run touched and nobody since.
 struct Touched {
@@ -37,23 +37,35 @@ struct Work {
     left_alone: Vec<LeftAlone>,
 }
 
+impl Work {
+    /// The events that something is done with, in order.
+    fn reverted(&self) -> Vec<EventId> {
+        let mut ids: Vec<EventId> = self.leave.iter().chain(&self.back).map(|e| e.id).collect();
+        ids.extend(self.revert.iter().map(|(_, now)| now.id));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
 /// Takes an applied run back, in one transaction.
 pub async fn undo(database: &Database, id: RunId, author: &Author) -> StoreResult<UndoOutcome> {
     let mut tx = database.begin_history().await?;
     check_applied(&mut tx, id).await?;
     let mut work = sort_out(&mut tx, id).await?;
+    // First what leaves: a row that the run made may have the key or the address of one that it
+    // removed.
+    let batch = take_away(&mut tx, id, author, &work.leave).await?;
     leave_conflicts(&mut tx, &mut work).await?;
-    let mut reverted: Vec<EventId> = work.leave.iter().chain(&work.back).map(|e| e.id).collect();
-    reverted.extend(work.revert.iter().map(|(_, now)| now.id));
-    reverted.sort_unstable();
-    reverted.dedup();
-    let rewritten = std::mem::take(&mut work.revert);
-    rewrite(&mut tx, id, author, &rewritten).await?;
-    bring_back(&mut tx, author, work.back).await?;
-    take_away(&mut tx, id, author, work.leave).await?;
+    rewrite(&mut tx, id, author, &work.revert).await?;
+    bring_back(&mut tx, author, &work.back).await?;
+    if let Some(batch) = batch {
+        // After what came back: a series that has a date again stays.
+        series::trash_empty(&mut tx, author, &series_of(&work.leave), batch).await?;
+    }
     close(&mut tx, id, author).await?;
     tx.commit().await?;
-    work.left_alone.sort_by_key(|left| left.event_id);
+    let reverted = work.reverted();
     Ok(UndoOutcome { run_id: id, state: RunState::Undone, reverted, left_alone: work.left_alone })
 }
 
@@ -198,7 +210,7 @@ async fn before(
         .collect()
 }
 
-/// What cannot come back, since its address or key is taken, is left alone.
+/// What cannot come back, since its address or key is taken, is left alone, and named once.
 async fn leave_conflicts(tx: &mut Tx, work: &mut Work) -> StoreResult<()> {
     for conflict in history::conflicts(tx, &work.back).await? {
         let what = if conflict.column == "slug" { "address" } else { "place in the calendar" };
@@ -207,6 +219,7 @@ async fn leave_conflicts(tx: &mut Tx, work: &mut Work) -> StoreResult<()> {
         work.revert.retain(|(_, now)| now.id != conflict.event_id);
         work.left_alone.push(LeftAlone { event_id: conflict.event_id, reason });
     }
+    work.left_alone.sort_by_key(|left| left.event_id);
     work.left_alone.dedup_by_key(|left| left.event_id);
     Ok(())
 }
@@ -218,6 +231,9 @@ async fn rewrite(
     author: &Author,
     revert: &[(Event, Event)],
 ) -> StoreResult<()> {
+    let ids: Vec<EventId> = revert.iter().map(|(_, now)| now.id).collect();
+    // As they are by now: some have just gone to the trash.
+    let mut current = history::lock_events(tx, &ids).await?;
     let mut rows = Vec::with_capacity(revert.len());
     let mut edits = Vec::new();
     for (before, now) in revert {
@@ -225,7 +241,7 @@ async fn rewrite(
         for field in Field::ALL.into_iter().filter(|field| field.of(&old) != field.of(&new)) {
             edits.push((now.id, field, field.of(&new)));
         }
-        let mut row = now.clone();
+        let Some(mut row) = current.remove(&now.id) else { continue };
         row.set_content(old);
         row.version += 1;
         row.updated_at = app::domain::time::micros(author.at);
@@ -236,39 +252,43 @@ async fn rewrite(
 }
 
 /// What the run had moved to the trash comes back, and stays: see `kept_events`.
-async fn bring_back(tx: &mut Tx, author: &Author, back: Vec<Event>) -> StoreResult<()> {
-    let rows = current(tx, &back).await?;
+async fn bring_back(tx: &mut Tx, author: &Author, back: &[Event]) -> StoreResult<()> {
+    // As they are by now: some were just rewritten.
+    let ids: Vec<EventId> = back.iter().map(|event| event.id).collect();
+    let rows: Vec<Event> = history::lock_events(tx, &ids).await?.into_values().collect();
     history::keep(tx, author, &rows).await?;
     history::restore_series(tx, author, &rows).await?;
     history::restore_rows(tx, author, rows).await?;
     Ok(())
 }
 
-/// What the run had made or brought back goes to the trash, and its series with it where nothing
-/// is left of them: no later date of theirs comes either.
-async fn take_away(tx: &mut Tx, id: RunId, author: &Author, leave: Vec<Event>) -> StoreResult<()> {
+/// What the run had made or brought back goes to the trash. Gives its batch.
+async fn take_away(
+    tx: &mut Tx,
+    id: RunId,
+    author: &Author,
+    leave: &[Event],
+) -> StoreResult<Option<DeletionId>> {
     if leave.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let rows = current(tx, &leave).await?;
     let batch = history::put_deletion(tx, author, Cause::Person).await?;
-    let mut of: Vec<SeriesId> = rows.iter().filter_map(|event| event.series_id).collect();
-    of.sort_unstable();
-    of.dedup();
-    history::trash_rows(tx, author, batch, rows).await?;
-    series::trash_empty(tx, author, &of, batch).await?;
+    history::trash_rows(tx, author, batch, leave.to_vec()).await?;
     sqlx::query("UPDATE runs SET undo_batch_id = $2 WHERE id = $1")
         .bind(id.0)
         .bind(batch.0)
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    Ok(Some(batch))
 }
 
-/// The rows as they are now: some were just rewritten.
-async fn current(tx: &mut Tx, events: &[Event]) -> StoreResult<Vec<Event>> {
-    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-    Ok(history::lock_events(tx, &ids).await?.into_values().collect())
+/// The series of events. Where nothing is left of one, it goes with them, so that no later date of
+/// it comes either.
+fn series_of(events: &[Event]) -> Vec<SeriesId> {
+    let mut ids: Vec<SeriesId> = events.iter().filter_map(|event| event.series_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 async fn close(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> {
@@ -282,36 +302,35 @@ async fn close(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> {
 }
 
 /// Forgets what was decided when a run was taken back: what it moved to the trash comes out again,
-/// and Google's removals and values count anew. The next complete sync does the rest.
-pub async fn forget(database: &Database, id: RunId, author: &Author) -> StoreResult<()> {
-    let mut tx = database.begin_history().await?;
+/// and Google's removals and values count anew. The complete list that is then applied does the
+/// rest.
+pub async fn forget(tx: &mut Tx, forget: &Forget) -> StoreResult<()> {
+    let (id, author) = (forget.run_id, &forget.author);
     let found = sqlx::query("SELECT undone_at, undo_batch_id FROM runs WHERE id = $1")
         .bind(id.0)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut **tx)
         .await?;
     let row = found.ok_or_else(|| StoreError::absent("run", id))?;
-    sqlx::query("DELETE FROM event_edits WHERE run_id = $1").bind(id.0).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM event_edits WHERE run_id = $1").bind(id.0).execute(&mut **tx).await?;
     sqlx::query(
         "DELETE FROM kept_events WHERE kept_at = (SELECT undone_at FROM runs WHERE id = $1)
          AND event_id IN (SELECT entity_id FROM revisions WHERE run_id = $1 AND entity = 'event')",
     )
     .bind(id.0)
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     if let Some(batch) = row.try_get::<Option<i64>, _>("undo_batch_id")? {
         let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM events WHERE deletion_id = $1")
             .bind(batch)
-            .fetch_all(&mut *tx)
+            .fetch_all(&mut **tx)
             .await?;
         let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
-        let mut rows: Vec<Event> =
-            history::lock_events(&mut tx, &ids).await?.into_values().collect();
-        for conflict in history::conflicts(&mut tx, &rows).await? {
+        let mut rows: Vec<Event> = history::lock_events(tx, &ids).await?.into_values().collect();
+        for conflict in history::conflicts(tx, &rows).await? {
             rows.retain(|event| event.id != conflict.event_id);
         }
-        history::restore_series(&mut tx, author, &rows).await?;
-        history::restore_rows(&mut tx, author, rows).await?;
+        history::restore_series(tx, author, &rows).await?;
+        history::restore_rows(tx, author, rows).await?;
     }
-    tx.commit().await?;
     Ok(())
 }
