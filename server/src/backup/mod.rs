@@ -279,6 +279,12 @@ impl Backups {
         merge::merge(self, author, id, request).await
     }
 
+    /// Notes a backup that was made before the schema was changed, when there was no store yet.
+    pub async fn note_migration(&self, id: i64) {
+        let detail = "before the schema was brought up to date".to_owned();
+        self.note(&Actor::System, AuditAction::BackupCreated, id, detail).await;
+    }
+
     /// The site's store.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
