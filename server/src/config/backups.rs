@@ -145,3 +145,69 @@ fn identity_file(vars: &Vars<'_>) -> Result<Option<PathBuf>, ConfigError> {
 pub fn identities(text: &str) -> Vec<age::x25519::Identity> {
     text.lines().filter_map(|line| age::x25519::Identity::from_str(line.trim()).ok()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::config::Config;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<BackupConfig, ConfigError> {
+        let lookup = |name: &str| {
+            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+        };
+        crate::config::read::config(&lookup).map(|config: Config| config.backups)
+    }
+
+    #[test]
+    fn places_are_read() {
+        assert!(read(&[]).unwrap().place.is_none());
+        let folder = read(&[("BACKUP_URL", "file:///var/backups/reroll")]).unwrap().place;
+        assert!(
+            matches!(folder, Some(BackupPlace::Folder(path)) if path == PathBuf::from("/var/backups/reroll"))
+        );
+        for (url, name, beginning) in [
+            ("s3://bucket", "bucket", ""),
+            ("s3://bucket/", "bucket", ""),
+            ("s3://my.bucket/sites/one/", "my.bucket", "sites/one"),
+        ] {
+            let config = read(&[
+                ("BACKUP_URL", url),
+                ("AWS_ACCESS_KEY_ID", "AKIA"),
+                ("AWS_SECRET_ACCESS_KEY", "hunter2"),
+                ("AWS_REGION", "eu-central-1"),
+            ]);
+            let config = config.unwrap();
+            assert!(!format!("{config:?}").contains("hunter2"), "no secret in a log");
+            let Some(BackupPlace::S3 { bucket, prefix, settings }) = config.place else {
+                panic!("{url} is no bucket")
+            };
+            assert_eq!((bucket.as_str(), prefix.as_str(), settings.len()), (name, beginning, 3));
+        }
+    }
+
+    #[test]
+    fn half_a_credential_names_the_other_half() {
+        for (set, missing) in [
+            ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+            ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+        ] {
+            let error = read(&[("BACKUP_URL", "s3://bucket"), (set, "x")]).unwrap_err();
+            assert_eq!(error.variable, missing);
+        }
+    }
+
+    #[test]
+    fn an_identity_in_the_wrong_place_is_not_repeated() {
+        let secret = "AGE-SECRET-KEY-1QQQHUNTER2";
+        let error = read(&[("BACKUP_AGE_RECIPIENT", secret)]).unwrap_err();
+        assert_eq!(error.variable, "BACKUP_AGE_RECIPIENT");
+        assert!(!error.to_string().contains("HUNTER2"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("identity");
+        std::fs::write(&path, "# no identity\n").unwrap();
+        let error = read(&[("BACKUP_AGE_IDENTITY_FILE", path.to_str().unwrap())]).unwrap_err();
+        assert!(error.to_string().contains("AGE-SECRET-KEY-1"), "{error}");
+    }
+}
