@@ -5,7 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::access::{PasswordHasher, Vault};
-use crate::backup::{BackupError, Backups};
+use crate::backup::{BackupError, Backups, before_migration};
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
@@ -56,7 +56,8 @@ pub enum StartError {
     /// Google cannot be talked to.
     #[error(transparent)]
     Google(#[from] SetupError),
-    /// The place of the backups cannot be used.
+    /// The place of the backups cannot be used, or the backup that comes before a change of the
+    /// schema could not be made.
     #[error(transparent)]
     Backup(#[from] BackupError),
 }
@@ -104,6 +105,7 @@ impl Services {
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;
+        let before = before_migration(&config, Arc::clone(&clock), Arc::clone(&entropy)).await?;
         let store =
             store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
                 .await?;
@@ -118,6 +120,10 @@ impl Services {
         );
         let backups =
             Backups::new(&config, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy))?;
+        if let Some(id) = before {
+            // Now that the audit log is sure to be there.
+            backups.note_migration(id).await;
+        }
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
         Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups })
     }

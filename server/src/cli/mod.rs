@@ -1,5 +1,6 @@
 //! The command line. Each command is a thin layer over the same services as the site.
 
+mod backup;
 mod demo;
 mod demo_events;
 mod output;
@@ -17,6 +18,7 @@ use clap::{Parser, Subcommand};
 use thiserror::Error;
 
 use crate::access::PasswordTrouble;
+use crate::backup::BackupError;
 use crate::config::{Config, ConfigError};
 use crate::services::{Services, StartError};
 use crate::store::StoreError;
@@ -63,6 +65,9 @@ enum Command {
     /// Write records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
+    /// Backups: made, verified, compared with the site, merged and restored.
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// Read exported records back, ids and timestamps as they were.
     #[command(subcommand)]
     Import(transfer::ImportCommand),
@@ -83,6 +88,9 @@ enum CliError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A backup could not be made or read.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// There was no sync.
     #[error(transparent)]
     Sync(#[from] SyncError),
@@ -149,6 +157,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Sync(arguments) => runs::sync(&services, &output, arguments).await,
         Command::Run(command) => runs::run(&services, &output, command).await,
         Command::Trash(command) => trash::trash(&services, &output, command).await,
+        Command::Backup(command) => backup::backup(&services, &output, command).await,
         Command::Export(command) => transfer::export(&services, command).await,
         Command::Import(command) => transfer::import(&services, &output, command).await,
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use app::domain::{Actor, Event, EventId};
+use app::domain::{Actor, BackupReason, Event, EventId};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -149,6 +149,9 @@ impl Report {
 pub async fn import(services: &Services, output: &Output, command: ImportCommand) -> Done {
     let ImportCommand::Events { file, dry_run } = command;
     let (mut reader, size) = open(&file)?;
+    if !dry_run {
+        services.backups.before(&Actor::CommandLine, BackupReason::Import).await?;
+    }
     let bar = progress::bar(size, "importing");
     let author = Author {
         actor: Actor::CommandLine,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Config, ConfigError, SecretKey};
+use super::{Config, ConfigError, SecretKey, backups};
 use crate::google::{Endpoints, Secret};
 
 /// Looks a variable up.
@@ -29,16 +29,17 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         site_name: vars.text("SITE_NAME", "Reroll")?.unwrap_or_else(|| "Reroll".into()),
         sync_interval: interval(&vars)?,
         trusted_proxies: proxies(&vars)?,
+        backups: backups::read(&vars)?,
         site_root: site_root(&vars)?,
         data_dir,
     })
 }
 
-struct Vars<'a>(Lookup<'a>);
+pub(super) struct Vars<'a>(Lookup<'a>);
 
 impl Vars<'_> {
     /// A variable's text, trimmed; `None` where it is unset or empty.
-    fn text(
+    pub(super) fn text(
         &self,
         variable: &'static str,
         example: &'static str,
@@ -283,6 +284,14 @@ mod tests {
             ("SYNC_INTERVAL", "0s"),
             ("SYNC_INTERVAL", "99999999999999999999h"),
             ("TRUSTED_PROXIES", "proxy.local"),
+            ("BACKUP_URL", "/var/backups"),
+            ("BACKUP_URL", "file://backups"),
+            ("BACKUP_URL", "ftp://host/backups"),
+            ("BACKUP_URL", "s3://"),
+            ("BACKUP_URL", "s3://key:secret@bucket"),
+            ("BACKUP_AGE_RECIPIENT", "age1short"),
+            ("BACKUP_AGE_RECIPIENT", "AGE-SECRET-KEY-1QQQ"),
+            ("BACKUP_AGE_IDENTITY_FILE", "/no/such/file"),
             ("GOOGLE_AUTH_URL", "accounts"),
             ("GOOGLE_CALENDAR_URL", "http://127.0.0.1/calendar/v3"),
         ] {

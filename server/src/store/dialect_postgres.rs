@@ -1,6 +1,8 @@
 //! Where PostgreSQL's SQL differs. The other side is `dialect_sqlite.rs`; both have the same items.
 
-use chrono::{DateTime, Utc};
+use app::domain::time::rfc3339;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::Row as _;
 
 use crate::store::open::Kind;
 
@@ -51,4 +53,62 @@ fn type_name(kind: Kind) -> &'static str {
         Kind::Time => "TIMESTAMPTZ",
         Kind::Date => "DATE",
     }
+}
+
+/// Starts a transaction that sees one instant.
+pub const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Tables and their columns, with the type.
+pub const CATALOG: &str = "SELECT table_name::text, column_name::text, data_type::text
+     FROM information_schema.columns WHERE table_schema = current_schema()";
+
+/// How many tables there are of a name.
+pub const TABLE_EXISTS: &str = "SELECT count(*) FROM information_schema.tables
+     WHERE table_schema = current_schema() AND table_name = $1";
+
+/// What keeps others from writing while a backup is restored: every writer of events waits at the
+/// chain's head, and a second restore does too.
+pub const LOCK_FOR_RESTORE: &[&str] = &["LOCK TABLE chain_head IN ACCESS EXCLUSIVE MODE"];
+
+/// What moves the givers of ids past restored rows.
+pub const PASS_RESTORED_IDS: &[&str] = &["DO $$
+DECLARE
+    given text;
+    top bigint;
+BEGIN
+    FOR given IN SELECT table_name FROM information_schema.columns
+                 WHERE table_schema = current_schema() AND column_name = 'id'
+                   AND is_identity = 'YES'
+    LOOP
+        EXECUTE format('SELECT max(id) FROM %I', given) INTO top;
+        IF top IS NOT NULL THEN
+            PERFORM setval(pg_get_serial_sequence(quote_ident(given), 'id'), top);
+        END IF;
+    END LOOP;
+END $$"];
+
+/// A column as a backup reads it: all integers alike.
+pub fn column(name: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Int => format!("\"{name}\"::bigint AS \"{name}\""),
+        _ => format!("\"{name}\""),
+    }
+}
+
+/// A column in bytewise order, which a database's own collation need not be.
+pub fn bytewise(name: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Text => format!("\"{name}\" COLLATE \"C\""),
+        _ => format!("\"{name}\""),
+    }
+}
+
+/// An instant as text: the form that SQLite stores.
+pub fn time_text(row: &sqlx::postgres::PgRow, index: usize) -> sqlx::Result<Option<String>> {
+    Ok(row.try_get::<Option<DateTime<Utc>>, _>(index)?.map(rfc3339))
+}
+
+/// A day as text: the form that SQLite stores.
+pub fn day_text(row: &sqlx::postgres::PgRow, index: usize) -> sqlx::Result<Option<String>> {
+    Ok(row.try_get::<Option<NaiveDate>, _>(index)?.map(|day| day.to_string()))
 }

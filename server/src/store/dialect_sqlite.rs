@@ -2,6 +2,7 @@
 
 use app::domain::time::rfc3339;
 use chrono::{DateTime, Utc};
+use sqlx::Row as _;
 
 use crate::store::open::Kind;
 
@@ -39,3 +40,40 @@ pub const PASS_IMPORTED_IDS: &[&str] = &[];
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";
+
+/// Starts a transaction that sees one instant: WAL gives it that of its first read.
+pub const BEGIN_SNAPSHOT: &str = "BEGIN";
+
+/// Tables and their columns, with the type as it was declared.
+pub const CATALOG: &str = "SELECT t.name, c.name, c.type FROM sqlite_schema AS t
+     JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table'";
+
+/// How many tables there are of a name.
+pub const TABLE_EXISTS: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
+
+/// What keeps others from writing while a backup is restored: the transaction is the only writer.
+pub const LOCK_FOR_RESTORE: &[&str] = &[];
+
+/// What moves the givers of ids past restored rows: AUTOINCREMENT does so by itself.
+pub const PASS_RESTORED_IDS: &[&str] = &[];
+
+/// A column as a backup reads it.
+pub fn column(name: &str, _kind: Kind) -> String {
+    format!("\"{name}\"")
+}
+
+/// A column in bytewise order: SQLite's own.
+pub fn bytewise(name: &str, _kind: Kind) -> String {
+    format!("\"{name}\"")
+}
+
+/// An instant as text: as it is stored.
+pub fn time_text(row: &sqlx::sqlite::SqliteRow, index: usize) -> sqlx::Result<Option<String>> {
+    row.try_get(index)
+}
+
+/// A day as text: as it is stored.
+pub fn day_text(row: &sqlx::sqlite::SqliteRow, index: usize) -> sqlx::Result<Option<String>> {
+    row.try_get(index)
+}

@@ -7,6 +7,7 @@
 mod account;
 mod alert;
 mod audit;
+mod backup;
 mod chain;
 mod channel;
 mod desk;
@@ -17,31 +18,39 @@ mod history;
 mod open;
 mod postgres;
 mod recovery;
+mod restore;
 mod source;
 mod sqlite;
+pub mod tables;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
 pub use app::domain::RevisionAction;
 pub use audit::{AuditStore, NewAudit};
+pub use backup::{ActKind, AuditHead, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
-pub use open::{OpenError, open, open_with_replica, sqlite_options};
+pub use open::{Kind, OpenError, open, open_with_replica, sqlite_options};
 pub use recovery::RecoveryStore;
+pub use restore::{
+    Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
+};
 pub use source::{
     Applied, Apply, Decision, DueSync, Forget, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,
 };
+pub use tables::Shape;
 
 /// Everything that is kept.
 pub trait Store:
     AccountStore
     + AlertStore
     + AuditStore
+    + BackupStore
     + ChannelStore
     + DeskStore
     + EventStore
@@ -55,6 +64,7 @@ impl<T> Store for T where
     T: AccountStore
         + AlertStore
         + AuditStore
+        + BackupStore
         + ChannelStore
         + DeskStore
         + EventStore

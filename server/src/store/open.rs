@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -16,10 +17,11 @@ use super::{Store, postgres, sqlite};
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// How long to wait for a SQLite file that another process holds.
-const BUSY: Duration = Duration::from_secs(30);
+pub(super) const BUSY: Duration = Duration::from_secs(30);
 
 /// The type of a column, as far as the two databases name it differently.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 64-bit integer.
     Int,
@@ -82,18 +84,28 @@ pub async fn open_with_replica(
     url: &str,
     replica: Option<&str>,
 ) -> Result<Arc<dyn Store>, OpenError> {
-    match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") if replica.is_some() => Err(OpenError::Address(
+    check_address(url)?;
+    if !url.starts_with("sqlite:") {
+        return Ok(Arc::new(open_postgres(url, replica).await?));
+    }
+    match replica {
+        Some(_) => Err(OpenError::Address(
             "DATABASE_READ_URL is for PostgreSQL: SQLite has no replicas".into(),
         )),
+        None => Ok(Arc::new(open_sqlite(url).await?)),
+    }
+}
+
+/// Refuses what is the address of neither database, or of one that would be lost.
+pub(super) fn check_address(url: &str) -> Result<(), OpenError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
         Some("sqlite") if url.contains(":memory:") || url.contains("mode=memory") => {
             Err(OpenError::Address(format!(
                 "\"{url}\" is a database in memory, which would be lost when the server stops: use \
                  sqlite://PATH"
             )))
         }
-        Some("sqlite") => Ok(Arc::new(open_sqlite(url).await?)),
-        Some("postgres" | "postgresql") => Ok(Arc::new(open_postgres(url, replica).await?)),
+        Some("sqlite" | "postgres" | "postgresql") => Ok(()),
         _ => Err(OpenError::Address(format!(
             "\"{url}\" is no database address: use sqlite://PATH or postgres://USER@HOST/NAME"
         ))),
@@ -189,7 +201,7 @@ async fn open_postgres(url: &str, replica: Option<&str>) -> Result<postgres::Dat
     Ok(postgres::Database::new(pool.clone(), pool, public))
 }
 
-async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
+pub(super) async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
     // One connection by itself first: it says why it fails, where a pool would only time out.
     let first = options.connect().await.map_err(OpenError::Connect)?;

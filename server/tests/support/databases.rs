@@ -51,6 +51,16 @@ impl Fixture {
         fixture(self.engine, self.place.clone()).await
     }
 
+    /// A store of the same kind over a database that is there, with the same clock.
+    pub async fn on(&self, url: &str) -> Self {
+        let store = open(url).await.unwrap();
+        let raw = match self.engine {
+            Engine::Sqlite => Raw::sqlite(url).await,
+            Engine::Postgres => Raw::postgres(url).await,
+        };
+        Self { url: url.to_owned(), store, raw, ..self.clone() }
+    }
+
     /// The address of a new database without any table.
     pub async fn bare_url(&self) -> String {
         bare(&self.place).await

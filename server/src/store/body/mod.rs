@@ -2,6 +2,7 @@
 //! `store::sqlite` and PostgreSQL's below `store::postgres`.
 
 mod account;
+mod acts;
 mod alert;
 mod apply;
 mod audit;
@@ -10,6 +11,7 @@ mod channel;
 mod columns;
 mod desk;
 mod desk_list;
+pub(in crate::store) mod dump;
 mod edits;
 mod event;
 mod history;
@@ -19,6 +21,7 @@ mod incoming;
 mod jobs;
 mod journal;
 mod listing;
+pub(in crate::store) mod load;
 mod recovery;
 mod remote;
 mod rows;
@@ -54,6 +57,11 @@ impl Database {
     /// A store over three pools, which may be the same.
     pub(in crate::store) fn new(read: Pool<Db>, write: Pool<Db>, public: Pool<Db>) -> Self {
         Self { read, write, public }
+    }
+
+    /// Begins to fill an empty database from a backup.
+    pub(in crate::store) async fn load(&self) -> StoreResult<load::Load> {
+        load::Load::begin(self.begin().await?).await
     }
 
     /// Begins a transaction that writes anything but events.

@@ -1,0 +1,106 @@
+//! What people are told about backups: that one failed, that none is young enough, that one does
+//! not verify.
+
+use app::domain::{AlertKind, BackupInfo};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{BackupError, Backups};
+use crate::store::NewAlert;
+
+/// The newest backup is late when it is older: three turns of the schedule failed, or none was
+/// tried.
+pub const LATE: TimeDelta = TimeDelta::hours(3);
+
+/// Where backups are looked at.
+const PAGE: &str = "/admin/backups";
+
+impl Backups {
+    /// A backup was made, or failed with an error.
+    pub(super) async fn tell_made(&self, error: Option<&str>) {
+        match error {
+            Some(error) => {
+                let detail = format!(
+                    "{error}. The site goes on; what changes from now on is in no backup until one \
+                     comes through. It is tried again every ten minutes."
+                );
+                self.raise(AlertKind::BackupFailed, "A backup could not be made", detail).await;
+            }
+            None => {
+                self.resolve(AlertKind::BackupFailed).await;
+                self.resolve(AlertKind::BackupLate).await;
+            }
+        }
+    }
+
+    /// A backup verified, or did not.
+    pub(super) async fn tell_verified(&self, info: &BackupInfo) {
+        match &info.problem {
+            Some(problem) => {
+                let title = format!("Backup {} does not verify", info.id);
+                let detail = format!(
+                    "{problem}. Do not rely on it: make a new one (reroll backup create) and verify \
+                     that."
+                );
+                self.raise(AlertKind::BackupUnverified, &title, detail).await;
+            }
+            None => self.resolve(AlertKind::BackupUnverified).await,
+        }
+    }
+
+    /// Raises the alert about a missing backup where the newest is older than [`LATE`], or, while
+    /// there is none, `since` is that long ago.
+    ///
+    /// # Errors
+    /// Where the storage cannot be read; that is an alert as well.
+    pub async fn watch(&self, since: DateTime<Utc>) -> Result<(), BackupError> {
+        let listed = self.list().await;
+        if let Err(error) = &listed {
+            let detail = format!("{error}. As long as that is so, no backup can be made or read.");
+            let title = "The place of the backups cannot be read";
+            self.raise(AlertKind::BackupFailed, title, detail).await;
+        }
+        let newest = listed?.first().map(|info| info.created_at);
+        let last = newest.unwrap_or(since);
+        let now = self.workshop.clock.now();
+        if now - last <= LATE {
+            self.resolve(AlertKind::BackupLate).await;
+            return Ok(());
+        }
+        let detail = match newest {
+            Some(at) => format!(
+                "The newest backup is of {}. One is made every hour while the server runs: look at \
+                 its log, or make one by hand (reroll backup create).",
+                at.format("%Y-%m-%d %H:%M UTC")
+            ),
+            None => {
+                "There is no backup at all. One is made every hour while the server runs: look \
+                     at its log, or make one by hand (reroll backup create)."
+                    .into()
+            }
+        };
+        self.raise(AlertKind::BackupLate, "Backups are late", detail).await;
+        Ok(())
+    }
+
+    async fn raise(&self, kind: AlertKind, title: &str, detail: String) {
+        let alert = NewAlert {
+            kind,
+            organizer_id: None,
+            source_id: None,
+            run_id: None,
+            subject: String::new(),
+            link: Some(PAGE.into()),
+            title: title.into(),
+            detail,
+        };
+        if let Err(error) = self.store.raise(&alert, self.workshop.clock.now()).await {
+            tracing::error!("cannot raise an alert ({title}): {error}");
+        }
+    }
+
+    async fn resolve(&self, kind: AlertKind) {
+        if let Err(error) = self.store.resolve(kind, None, self.workshop.clock.now()).await {
+            tracing::error!("cannot end an alert: {error}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Why an act on backups failed.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::store::{OpenError, RestoreError, StoreError};
+
+/// Why an act on backups failed.
+#[derive(Debug, Error)]
+pub enum BackupError {
+    /// There is no such backup.
+    #[error("there is no backup {0}")]
+    Absent(i64),
+    /// The database failed, or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A database cannot be restored into.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// A file or folder cannot be used.
+    #[error("cannot use {path}: {error}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What went wrong.
+        error: io::Error,
+    },
+    /// Object storage failed.
+    #[error("the place of the backups ({place}, BACKUP_URL) failed: {error}")]
+    Remote {
+        /// Which bucket.
+        place: String,
+        /// What it said.
+        error: String,
+    },
+    /// The backup is not as it was written.
+    #[error("backup {id} is damaged: {problem}")]
+    Damaged {
+        /// Which.
+        id: i64,
+        /// How it shows.
+        problem: String,
+    },
+    /// It is encrypted and nothing here opens it.
+    #[error(
+        "backup {0} is encrypted: set BACKUP_AGE_IDENTITY_FILE to the file with the identity that \
+         belongs to BACKUP_AGE_RECIPIENT"
+    )]
+    NoIdentity(i64),
+    /// It is encrypted to somebody else.
+    #[error(
+        "backup {0} is encrypted to another recipient: none of the identities in \
+         BACKUP_AGE_IDENTITY_FILE opens it"
+    )]
+    WrongIdentity(i64),
+    /// Somebody else works on backups here, for long.
+    #[error("another process works on backups in {0} and does not come to an end")]
+    Busy(PathBuf),
+    /// A step failed by order of a test, or this program was stopped.
+    #[error("{0}")]
+    Stopped(String),
+    /// The backup that has to come before an act could not be made.
+    #[error("nothing was done, because no backup could be made first: {0}")]
+    NotFirst(Box<BackupError>),
+}
+
+impl BackupError {
+    /// A file or folder cannot be used.
+    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |error| Self::File { path, error }
+    }
+
+    /// What the backup itself has wrong, in words; `None` where the machine failed instead.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        match self {
+            Self::Damaged { problem, .. } => Some(problem.clone()),
+            Self::NoIdentity(_) | Self::WrongIdentity(_) => Some(self.to_string()),
+            Self::Restore(RestoreError::Newer { .. }) => Some(self.to_string()),
+            Self::Store(StoreError::Database(sqlx::Error::Database(refused)))
+                if refused.kind() != sqlx::error::ErrorKind::Other =>
+            {
+                Some(format!("its rows do not fit together: {refused}"))
+            }
+            _ => None,
+        }
+    }
+}

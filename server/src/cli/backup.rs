@@ -1,0 +1,205 @@
+//! `reroll backup`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::domain::{
+    Actor, BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId,
+    MergeReport, MergeRequest,
+};
+use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
+
+use super::output::{Output, counted, minute, or_dash, print_json, word};
+use super::{CliError, Done, progress};
+use crate::services::Services;
+use crate::store::Author;
+
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Make a backup of this instant, while the site goes on.
+    Create,
+    /// All complete backups, newest first.
+    List,
+    /// Restore a backup into a scratch database and compare every row.
+    Verify {
+        /// Its number.
+        id: i64,
+    },
+    /// What a backup has that the site lacks, or has otherwise.
+    Diff {
+        /// Its number.
+        id: i64,
+    },
+    /// Take events from a backup: what is absent or in the trash, or those that are named.
+    Merge(MergeArguments),
+    /// Restore a whole backup into an empty database of either kind.
+    Restore {
+        /// Its number.
+        id: i64,
+        /// Where to: an empty database, or one that is not there yet (SQLite).
+        #[arg(long, value_name = "DATABASE_URL")]
+        into: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArguments {
+    /// The backup's number.
+    id: i64,
+    /// Only these events; may be repeated.
+    #[arg(long = "id", value_name = "EVENT", num_args = 1..)]
+    events: Vec<i64>,
+    /// Give events that changed since the backup's values, as a new revision.
+    #[arg(long)]
+    overwrite: bool,
+    /// Say what would be done and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub async fn backup(services: &Services, output: &Output, command: BackupCommand) -> Done {
+    let (backups, actor) = (&services.backups, &Actor::CommandLine);
+    match command {
+        BackupCommand::Create => {
+            let told = Told::new();
+            let info = backups.create(actor, BackupReason::Asked, &|at| told.show(&at)).await;
+            told.end();
+            show(output, &info?, "Made");
+            Ok(())
+        }
+        BackupCommand::List => {
+            let head = ["backup", "made", "for", "verified", "encrypted", "events", "bytes", ""];
+            output.list(&backups.list().await?, "There is no backup.", &head, row);
+            Ok(())
+        }
+        BackupCommand::Verify { id } => {
+            let told = Told::new();
+            let info = backups.verify(actor, id, &|at| told.show(&at)).await;
+            told.end();
+            verified(output, &info?)
+        }
+        BackupCommand::Diff { id } => {
+            diff(output, &backups.diff(id).await?);
+            Ok(())
+        }
+        BackupCommand::Merge(arguments) => merge(services, output, arguments).await,
+        BackupCommand::Restore { id, into } => {
+            let told = Told::new();
+            let info = backups.restore(actor, id, &into, &|at| told.show(&at)).await;
+            told.end();
+            show(output, &info?, "Restored");
+            Ok(())
+        }
+    }
+}
+
+/// A bar that follows a long act. It begins anew with each stage.
+struct Told {
+    bar: ProgressBar,
+    total: AtomicU64,
+}
+
+impl Told {
+    fn new() -> Self {
+        Self { bar: progress::bar(Some(0), "starting"), total: AtomicU64::new(0) }
+    }
+
+    fn show(&self, at: &BackupProgress) {
+        if self.total.swap(at.total, Ordering::Relaxed) != at.total {
+            self.bar.set_length(at.total);
+            self.bar.reset_eta();
+        }
+        self.bar.set_message(at.stage.clone());
+        self.bar.set_position(at.done);
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn show(output: &Output, info: &BackupInfo, verb: &str) {
+    output.document(info, || {
+        let rows: i64 = info.counts.values().sum();
+        let sealed = if info.encrypted { ", encrypted" } else { "" };
+        format!("{verb} backup {}: {rows} rows, {} bytes{sealed}.", info.id, info.bytes)
+    });
+}
+
+fn verified(output: &Output, info: &BackupInfo) -> Done {
+    output.document(info, || match &info.problem {
+        Some(problem) => format!("Backup {} does not verify: {problem}.", info.id),
+        None => format!("Backup {} was restored and compared: every row is equal.", info.id),
+    });
+    if info.verified_at.is_some() { Ok(()) } else { Err(CliError::Said) }
+}
+
+fn row(info: &BackupInfo) -> Vec<String> {
+    vec![
+        info.id.to_string(),
+        minute(info.created_at),
+        word(&info.reason),
+        info.verified_at.map_or_else(|| "no".into(), minute),
+        if info.encrypted { "yes".into() } else { "no".into() },
+        or_dash(info.counts.get("events")),
+        info.bytes.to_string(),
+        info.problem.clone().unwrap_or_default(),
+    ]
+}
+
+fn diff(output: &Output, found: &[BackupDifference]) {
+    if output.is_json() {
+        return found.iter().for_each(print_json);
+    }
+    let head = ["event", "title", "starts", "change", "fields"];
+    output.list(found, "The site has all of it, exactly so.", &head, |one| {
+        let fields: Vec<_> = match one.change {
+            BackupChange::Changed => one.fields.keys().map(ToString::to_string).collect(),
+            BackupChange::Absent | BackupChange::Trashed => Vec::new(),
+        };
+        let change = if one.purged { "purged".into() } else { word(&one.change) };
+        vec![
+            one.event_id.to_string(),
+            one.title.clone(),
+            minute(one.starts_at),
+            change,
+            fields.join(", "),
+        ]
+    });
+}
+
+async fn merge(services: &Services, output: &Output, arguments: MergeArguments) -> Done {
+    let MergeArguments { id, events, overwrite, dry_run } = arguments;
+    let ids = (!events.is_empty()).then(|| events.into_iter().map(EventId).collect());
+    let author = Author {
+        actor: Actor::CommandLine,
+        reason: format!("merged from backup {id}"),
+        at: services.clock.now(),
+    };
+    let request = MergeRequest { ids, overwrite, dry_run };
+    let report = services.backups.merge(&author, id, &request).await?;
+    output.document(&report, || merged(&report, dry_run));
+    let whole = report.conflicts.is_empty() && report.failed.is_empty();
+    if whole { Ok(()) } else { Err(CliError::Said) }
+}
+
+fn merged(report: &MergeReport, dry_run: bool) -> String {
+    let would = if dry_run { "Would be: " } else { "" };
+    let mut lines = vec![format!(
+        "{would}{} created, {} restored, {} overwritten, {} unchanged, {} changed since and left \
+         alone.",
+        counted(report.created.len(), "event"),
+        report.restored.len(),
+        report.overwritten.len(),
+        report.unchanged.len(),
+        report.changed.len()
+    )];
+    lines.extend(report.conflicts.iter().map(|conflict| {
+        format!(
+            "  event {}: its {} belongs to event {} now",
+            conflict.event_id, conflict.column, conflict.held_by
+        )
+    }));
+    lines.extend(report.failed.iter().map(|f| format!("  event {}: {}", f.event_id, f.error)));
+    lines.join("\n")
+}

@@ -1,0 +1,204 @@
+//! Backups in object storage, against a real S3 server in this process (s3s over a folder).
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use app::domain::{Actor, BackupReason};
+use chrono::TimeDelta;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use reroll::backup::MANIFEST;
+use reroll::config::{BackupConfig, BackupPlace};
+use reroll::google::Secret;
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::desk::{Desk, assert_same, names, rows_of};
+use crate::faults::{Fault, How, strike};
+use crate::sample::fill;
+use crate::support::Fixture;
+
+crate::on_both! {
+    a_backup_goes_there_and_back,
+    an_upload_that_was_cut_is_taken_up_again,
+    a_part_that_was_sent_wrong_is_sent_again,
+    a_storage_that_cannot_be_reached_is_named,
+    old_ones_are_removed_there_too,
+}
+
+const BUCKET: &str = "backups";
+
+/// An S3 server over a folder.
+struct Server {
+    address: SocketAddr,
+    folder: TempDir,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        reroll::google::install_tls();
+        let folder = TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
+        let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
+        service.set_auth(SimpleAuth::from_single("AKIAEXAMPLE", "a-secret"));
+        let service = service.build();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let task = tokio::spawn(async move {
+            loop {
+                let (socket, _) = listener.accept().await.unwrap();
+                let service = service.clone();
+                tokio::spawn(async move {
+                    let http = Builder::new(TokioExecutor::new());
+                    let _ = http.serve_connection(TokioIo::new(socket), service).await;
+                });
+            }
+        });
+        Self { address, folder, task }
+    }
+
+    fn config(&self, secret: &str) -> BackupConfig {
+        let settings = vec![
+            ("aws_access_key_id", Secret::new("AKIAEXAMPLE")),
+            ("aws_secret_access_key", Secret::new(secret)),
+            ("aws_region", Secret::new("eu-central-1")),
+            ("aws_endpoint_url", Secret::new(format!("http://{}", self.address))),
+            ("aws_allow_http", Secret::new("true")),
+        ];
+        let place =
+            BackupPlace::S3 { bucket: BUCKET.into(), prefix: "sites/riverside".into(), settings };
+        BackupConfig { place: Some(place), ..BackupConfig::default() }
+    }
+
+    fn desk(&self, db: &Fixture) -> Desk {
+        Desk::with(db, self.config("a-secret"))
+    }
+
+    /// The names of a backup's objects.
+    fn objects(&self, id: i64) -> Vec<String> {
+        names(&self.object(id, ""))
+    }
+
+    fn object(&self, id: i64, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(BUCKET).join("sites/riverside").join(id.to_string()).join(name)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn drafts(desk: &Desk) -> Vec<String> {
+    names(&desk.data.path().join("backup-uploads"))
+}
+
+fn modified(path: &Path) -> std::time::SystemTime {
+    std::fs::metadata(path).unwrap().modified().unwrap()
+}
+
+async fn a_backup_goes_there_and_back(db: Fixture) {
+    fill(&db).await;
+    let server = Server::start().await;
+    let desk = server.desk(&db);
+    assert_eq!(desk.backups.list().await.unwrap(), []);
+    let made = desk.create().await.unwrap();
+    let before = rows_of(&db.url).await;
+    assert!(server.objects(made.id).contains(&MANIFEST.to_owned()));
+    assert_eq!(drafts(&desk), [""; 0]);
+    assert_eq!(desk.verify(made.id).await.problem, None);
+    assert_eq!(desk.listed(made.id).await.unwrap().verified_at, Some(db.now()));
+    let url = db.bare_url().await;
+    // From another machine, which has nothing but the address.
+    let elsewhere = server.desk(&db);
+    elsewhere.restore(made.id, &url).await.unwrap();
+    let (mut before, mut after) = (before, rows_of(&url).await);
+    for table in ["audit", "audit_head"] {
+        before.remove(table);
+        after.remove(table);
+    }
+    assert_same(&before, &after);
+    // A changed byte over there is found.
+    let part = server.object(made.id, "revisions.0001.jsonl.zst");
+    let mut bytes = std::fs::read(&part).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&part, bytes).unwrap();
+    assert!(desk.verify(made.id).await.problem.unwrap().contains("revisions.0001"));
+    assert_eq!(elsewhere.listed(made.id).await.unwrap().verified_at, None);
+}
+
+async fn an_upload_that_was_cut_is_taken_up_again(db: Fixture) {
+    fill(&db).await;
+    let server = Server::start().await;
+    for (step, times) in [("upload", 9), ("upload manifest", 1)] {
+        for how in [How::Fails, How::Dies] {
+            let desk = server.desk(&db);
+            let fault = Fault::at_time(step, times, how);
+            let broken = desk.backups.clone().with_steps(fault.clone());
+            let act = broken.create(&Actor::CommandLine, BackupReason::Asked, &|_| {});
+            let ended = strike(&fault, act).await;
+            assert!(fault.struck() && ended.is_none_or(|ended| ended.is_err()), "{step}");
+            let cut: i64 = db.now().format("%Y%m%d%H%M%S").to_string().parse().unwrap();
+            assert_eq!(desk.listed(cut).await, None, "{step} {how:?}: not listed half");
+            assert_eq!(drafts(&desk).len(), 1);
+            let sent = server.objects(cut);
+            assert!(sent.len() >= 8);
+            let first = server.object(cut, &sent[0]);
+            let at = modified(&first);
+
+            db.clock.advance(TimeDelta::seconds(5));
+            let next = desk.create().await.unwrap().id;
+            assert_ne!(next, cut);
+            assert_eq!(modified(&first), at, "what was there was not sent again");
+            assert!(drafts(&desk).is_empty());
+            for id in [cut, next] {
+                assert_eq!(desk.verify(id).await.problem, None, "{step} {how:?}");
+            }
+            db.clock.advance(TimeDelta::seconds(5));
+        }
+    }
+}
+
+async fn a_part_that_was_sent_wrong_is_sent_again(db: Fixture) {
+    fill(&db).await;
+    let server = Server::start().await;
+    let desk = server.desk(&db);
+    let fault = Fault::at("upload manifest", How::Fails);
+    let broken = desk.backups.clone().with_steps(fault);
+    broken.create(&Actor::CommandLine, BackupReason::Asked, &|_| {}).await.unwrap_err();
+    let cut: i64 = db.now().format("%Y%m%d%H%M%S").to_string().parse().unwrap();
+    std::fs::write(server.object(cut, "events.0001.jsonl.zst"), "cut short").unwrap();
+    db.clock.advance(TimeDelta::seconds(5));
+    desk.create().await.unwrap();
+    assert_eq!(desk.verify(cut).await.problem, None);
+}
+
+async fn a_storage_that_cannot_be_reached_is_named(db: Fixture) {
+    let server = Server::start().await;
+    let desk = Desk::with(&db, server.config("another-secret"));
+    let error = desk.create().await.unwrap_err().to_string();
+    assert!(error.contains("BACKUP_URL") && error.contains("s3://backups"), "{error}");
+    assert!(!error.contains("another-secret") && !error.contains('\n'), "{error}");
+    assert!(desk.backups.watch(db.now()).await.is_err());
+}
+
+async fn old_ones_are_removed_there_too(db: Fixture) {
+    let server = Server::start().await;
+    let desk = server.desk(&db);
+    let old = desk.backups.create(&Actor::System, BackupReason::Schedule, &|_| {}).await.unwrap();
+    db.clock.advance(TimeDelta::minutes(1));
+    let new = desk.backups.create(&Actor::System, BackupReason::Schedule, &|_| {}).await.unwrap();
+    // What an upload of the day before yesterday left, of a machine that is no more.
+    let stranded = server.object(20_260_227_000_000, "");
+    std::fs::create_dir_all(&stranded).unwrap();
+    std::fs::write(stranded.join("events.0001.jsonl.zst"), "half").unwrap();
+    assert_eq!(desk.backups.prune(&Actor::System).await.unwrap(), [old.id]);
+    assert_eq!(server.objects(old.id), [""; 0]);
+    assert_eq!(server.objects(20_260_227_000_000), [""; 0]);
+    assert_eq!(desk.backups.list().await.unwrap()[0].id, new.id);
+}
