@@ -21,6 +21,7 @@ mod journal;
 mod listing;
 mod recovery;
 mod remote;
+mod restore;
 mod rows;
 mod run;
 mod series;

@@ -13,7 +13,9 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::columns::BATCH;
-use super::{Database, Tx, dialect, from_json, history, journal, json, plain, series, sql, word};
+use super::{
+    Database, Tx, dialect, from_json, history, journal, json, plain, restore, series, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{Author, RevisionAction, StoreError, StoreResult};
 
@@ -200,7 +202,7 @@ async fn before(
 
 /// What cannot come back, since its address or key is taken, is left alone.
 async fn leave_conflicts(tx: &mut Tx, work: &mut Work) -> StoreResult<()> {
-    for conflict in history::conflicts(tx, &work.back).await? {
+    for conflict in restore::conflicts(tx, &work.back).await? {
         let what = if conflict.column == "slug" { "address" } else { "place in the calendar" };
         let reason = format!("its {what} is event {}'s now", conflict.held_by);
         work.back.retain(|event| event.id != conflict.event_id);
@@ -238,9 +240,9 @@ async fn rewrite(
 /// What the run had moved to the trash comes back, and stays: see `kept_events`.
 async fn bring_back(tx: &mut Tx, author: &Author, back: Vec<Event>) -> StoreResult<()> {
     let rows = current(tx, &back).await?;
-    history::keep(tx, author, &rows).await?;
-    history::restore_series(tx, author, &rows).await?;
-    history::restore_rows(tx, author, rows).await?;
+    restore::keep(tx, author, &rows).await?;
+    restore::restore_series(tx, author, &rows).await?;
+    restore::restore_rows(tx, author, rows).await?;
     Ok(())
 }
 
@@ -306,11 +308,11 @@ pub async fn forget(database: &Database, id: RunId, author: &Author) -> StoreRes
         let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
         let mut rows: Vec<Event> =
             history::lock_events(&mut tx, &ids).await?.into_values().collect();
-        for conflict in history::conflicts(&mut tx, &rows).await? {
+        for conflict in restore::conflicts(&mut tx, &rows).await? {
             rows.retain(|event| event.id != conflict.event_id);
         }
-        history::restore_series(&mut tx, author, &rows).await?;
-        history::restore_rows(&mut tx, author, rows).await?;
+        restore::restore_series(&mut tx, author, &rows).await?;
+        restore::restore_rows(&mut tx, author, rows).await?;
     }
     tx.commit().await?;
     Ok(())
