@@ -23,7 +23,7 @@ mod sqlite;
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
 pub use app::domain::RevisionAction;
-pub use audit::{AuditStore, NewAudit};
+pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;
@@ -31,7 +31,7 @@ pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
-pub use recovery::RecoveryStore;
+pub use recovery::{Beside, BesideTable, RecoveryStore};
 pub use source::{
     Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,

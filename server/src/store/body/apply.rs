@@ -10,8 +10,8 @@ use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{
-    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, restore, run,
-    series, slugs, sql, word,
+    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
+    slugs, sql, word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -233,7 +233,7 @@ async fn restore_known(
             event.deletion_id = None;
         }
     }
-    restore::restore_rows(tx, author, rows).await?;
+    history::restore_rows(tx, author, rows).await?;
     Ok(())
 }
 

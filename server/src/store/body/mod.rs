@@ -18,6 +18,7 @@ mod import;
 mod incoming;
 mod jobs;
 mod journal;
+mod large;
 mod listing;
 mod recovery;
 mod remote;

@@ -14,7 +14,7 @@ use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{
-    Database, Tx, dialect, from_json, history, journal, json, plain, restore, series, sql, word,
+    Database, Tx, dialect, from_json, history, journal, json, large, plain, series, sql, word,
 };
 use crate::store::open::Kind;
 use crate::store::{Author, RevisionAction, StoreError, StoreResult};
@@ -202,7 +202,7 @@ async fn before(
 
 /// What cannot come back, since its address or key is taken, is left alone.
 async fn leave_conflicts(tx: &mut Tx, work: &mut Work) -> StoreResult<()> {
-    for conflict in restore::conflicts(tx, &work.back).await? {
+    for conflict in history::conflicts(tx, &work.back).await? {
         let what = if conflict.column == "slug" { "address" } else { "place in the calendar" };
         let reason = format!("its {what} is event {}'s now", conflict.held_by);
         work.back.retain(|event| event.id != conflict.event_id);
@@ -240,9 +240,9 @@ async fn rewrite(
 /// What the run had moved to the trash comes back, and stays: see `kept_events`.
 async fn bring_back(tx: &mut Tx, author: &Author, back: Vec<Event>) -> StoreResult<()> {
     let rows = current(tx, &back).await?;
-    restore::keep(tx, author, &rows).await?;
-    restore::restore_series(tx, author, &rows).await?;
-    restore::restore_rows(tx, author, rows).await?;
+    history::keep(tx, author, &rows).await?;
+    history::restore_series(tx, author, &rows).await?;
+    history::restore_rows(tx, author, rows).await?;
     Ok(())
 }
 
@@ -258,6 +258,7 @@ async fn take_away(tx: &mut Tx, id: RunId, author: &Author, leave: Vec<Event>) -
     of.sort_unstable();
     of.dedup();
     history::trash_rows(tx, author, batch, rows).await?;
+    large::tell(tx, author, batch).await?;
     series::trash_empty(tx, author, &of, batch).await?;
     sqlx::query("UPDATE runs SET undo_batch_id = $2 WHERE id = $1")
         .bind(id.0)
@@ -308,11 +309,11 @@ pub async fn forget(database: &Database, id: RunId, author: &Author) -> StoreRes
         let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
         let mut rows: Vec<Event> =
             history::lock_events(&mut tx, &ids).await?.into_values().collect();
-        for conflict in restore::conflicts(&mut tx, &rows).await? {
+        for conflict in history::conflicts(&mut tx, &rows).await? {
             rows.retain(|event| event.id != conflict.event_id);
         }
-        restore::restore_series(&mut tx, author, &rows).await?;
-        restore::restore_rows(&mut tx, author, rows).await?;
+        history::restore_series(&mut tx, author, &rows).await?;
+        history::restore_rows(&mut tx, author, rows).await?;
     }
     tx.commit().await?;
     Ok(())
