@@ -1,5 +1,7 @@
 //! Backups: made, verified by restoring, compared with the site, merged back.
 
+pub mod take;
+
 use std::sync::Arc;
 
 use app::domain::{

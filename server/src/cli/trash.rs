@@ -8,6 +8,7 @@ use app::ports::TrashFilter;
 use clap::{Args, Subcommand};
 
 use super::output::{Output, counted, minute, word};
+use super::purge::{self, PurgeArguments};
 use super::{CliError, Done};
 use crate::services::Services;
 use crate::store::{Author, StoreError};
@@ -21,6 +22,8 @@ pub enum TrashCommand {
     List(ListArguments),
     /// Bring events back exactly as they were: all that are named, or none.
     Restore(RestoreArguments),
+    /// Destroy events for good: all that are named, or none.
+    Purge(PurgeArguments),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +91,7 @@ pub async fn trash(services: &Services, output: &Output, command: TrashCommand) 
     match command {
         TrashCommand::List(arguments) => list(services, output, arguments).await,
         TrashCommand::Restore(arguments) => restore(services, output, arguments).await,
+        TrashCommand::Purge(arguments) => purge::purge(services, output, arguments).await,
     }
 }
 

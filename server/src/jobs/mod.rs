@@ -1,5 +1,6 @@
 //! Work that nobody waits for: syncs by schedule, push channels, and sweeping.
 
+mod retention;
 mod watches;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::services::Services;
 use crate::store::{DueSync, StoreResult};
 use crate::sync::SyncError;
 
+pub use retention::retention_due;
 pub use watches::{prepare_watches, watch_due};
 
 /// How often the schedule is looked at.
@@ -32,6 +34,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     let syncs = (0..AT_ONCE).map(|_| tokio::spawn(sync_loop(services.clone(), stop.clone())));
     let mut loops: Vec<_> = syncs.collect();
     loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
+    loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));
     for task in loops {
         let _ = task.await;

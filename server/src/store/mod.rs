@@ -31,7 +31,7 @@ pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
-pub use recovery::{Beside, BesideTable, RecoveryStore};
+pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
 pub use source::{
     Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use app::domain::Event;
+use app::domain::{AuditAction, Event};
 use serde_json::Value;
 
 use super::columns::BATCH;
 use super::incoming::Surroundings;
-use super::{Database, Tx, dialect, history, journal, json, plain, sql};
+use super::{Database, Tx, audit, dialect, history, journal, json, plain, sql};
 use crate::store::fit::unfit;
 use crate::store::open::Kind;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
@@ -43,6 +43,10 @@ pub async fn import(
     if dry_run {
         tx.rollback().await?;
         return Ok(report);
+    }
+    if !report.imported.is_empty() {
+        let action = AuditAction::Imported;
+        audit::note_events(&mut tx, author, action, String::new(), &report.imported).await?;
     }
     for statement in dialect::PASS_IMPORTED_IDS {
         sqlx::query(*statement).execute(&mut *tx).await?;

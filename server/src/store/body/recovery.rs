@@ -7,6 +7,7 @@ mod last;
 mod merge;
 mod purge;
 mod recover;
+mod schedule;
 
 use app::domain::{
     BackupDifference, DeletionId, Event, EventId, MergeReport, RestoreRequest, TrashedEvent,
@@ -33,6 +34,19 @@ impl RecoveryStore for Database {
         limit: i64,
     ) -> StoreResult<Vec<(EventId, DeletionId)>> {
         purge::expired(self, before, limit).await
+    }
+
+    async fn take_due_retention(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        schedule::take(self, owner, now, until).await
+    }
+
+    async fn plan_retention(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
+        schedule::plan(self, at, error).await
     }
 
     async fn missing_events(&self, after: EventId, limit: i64) -> StoreResult<Vec<EventId>> {
