@@ -1,15 +1,39 @@
-//! Bringing back what is gone, from history.
+//! Bringing back what is gone, from history; and destroying on purpose, not before a backup is made.
 
-use app::domain::{EventId, MergeReport};
+use app::domain::{BackupReason, EventId, MergeReport, RestoreRequest};
+use thiserror::Error;
 
+use crate::backup::BackupError;
 use crate::services::Services;
-use crate::store::{Author, StoreResult};
+use crate::store::{Author, StoreError, StoreResult};
+
+/// Events brought back in one transaction: many make a writer wait, few cost time.
+const AT_ONCE: usize = 500;
+/// Ids read at once.
+const IDS: i64 = 10_000;
+
+/// Why nothing was purged.
+#[derive(Debug, Error)]
+pub enum PurgeError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no backup to go back to.
+    #[error(
+        "nothing was purged, since the backup before it failed: {0} (a purge cannot be undone: make \
+         backups work first)"
+    )]
+    Backup(BackupError),
+}
 
 /// Brings events back as their last revision knows them: rows that are gone are re-created, altered
 /// ones (with `overwrite`) get the values of their last revision. Idempotent.
 ///
+/// Not in the history are the edits of synced events (which fields people decided): a merge from a
+/// backup brings them along.
+///
 /// # Errors
-/// Where the database fails.
+/// Where the database fails; what was brought back until then stays.
 pub async fn from_history(
     services: &Services,
     author: &Author,
@@ -17,6 +41,55 @@ pub async fn from_history(
     overwrite: bool,
     dry_run: bool,
 ) -> StoreResult<MergeReport> {
-    let _ = (services, author, events, overwrite, dry_run);
-    Ok(MergeReport::default())
+    let mut report = MergeReport::default();
+    for events in events.chunks(AT_ONCE) {
+        let part = services.store.recover(author, events, overwrite, dry_run).await?;
+        add(&mut report, part);
+    }
+    Ok(report)
+}
+
+/// All events that must be here and are not.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn missing(services: &Services) -> StoreResult<Vec<EventId>> {
+    let mut all: Vec<EventId> = Vec::new();
+    loop {
+        let after = all.last().copied().unwrap_or(EventId(0));
+        let page = services.store.missing_events(after, IDS).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page);
+    }
+}
+
+/// Makes a backup, then destroys trashed events for good, all or none. Where there is nothing to
+/// destroy, or one of them is not in the trash, no backup is made either.
+///
+/// # Errors
+/// Where one is not in the trash, or the backup fails: nothing was purged then.
+pub async fn purge(
+    services: &Services,
+    author: &Author,
+    what: &RestoreRequest,
+) -> Result<Vec<EventId>, PurgeError> {
+    if services.store.purge_preview(what).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let backup = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
+    backup.map_err(PurgeError::Backup)?;
+    Ok(services.store.purge(author, what).await?)
+}
+
+/// Adds what a part of a merge did to what the others did.
+pub fn add(report: &mut MergeReport, part: MergeReport) {
+    report.created.extend(part.created);
+    report.restored.extend(part.restored);
+    report.unchanged.extend(part.unchanged);
+    report.overwritten.extend(part.overwritten);
+    report.changed.extend(part.changed);
+    report.conflicts.extend(part.conflicts);
+    report.failed.extend(part.failed);
 }

@@ -64,6 +64,11 @@ pub struct TrashFilter {
     pub cause: Option<Cause>,
     /// Only this batch.
     pub batch: Option<DeletionId>,
+    /// Only what this sync run removed.
+    pub run: Option<RunId>,
+    /// Only what somebody removed in whose name ([`crate::domain::Actor::label`]) these words are,
+    /// in whatever case: `ada@example.org`, `command line`.
+    pub actor: Option<String>,
     /// Words in the title or address.
     pub text: Option<String>,
     /// Continue after this event (from [`TrashPage::next`]).

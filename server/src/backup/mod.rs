@@ -18,6 +18,7 @@ mod prune;
 mod restore;
 mod retention;
 mod steps;
+pub mod take;
 mod verify;
 
 use std::io;

@@ -6,6 +6,8 @@ mod demo_events;
 mod output;
 mod people;
 mod progress;
+mod purge;
+mod recover;
 mod runs;
 mod serve;
 mod sources;
@@ -20,6 +22,7 @@ use thiserror::Error;
 use crate::access::PasswordTrouble;
 use crate::backup::BackupError;
 use crate::config::{Config, ConfigError};
+use crate::recovery::PurgeError;
 use crate::services::{Services, StartError};
 use crate::store::StoreError;
 use crate::sync::SyncError;
@@ -62,6 +65,8 @@ enum Command {
     /// Events in the trash.
     #[command(subcommand)]
     Trash(trash::TrashCommand),
+    /// Bring back from history what is gone without having been purged.
+    Recover(recover::RecoverArguments),
     /// Write records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
@@ -94,6 +99,9 @@ enum CliError {
     /// There was no sync.
     #[error(transparent)]
     Sync(#[from] SyncError),
+    /// Nothing was purged.
+    #[error(transparent)]
+    Purge(#[from] PurgeError),
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordTrouble),
@@ -158,6 +166,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Run(command) => runs::run(&services, &output, command).await,
         Command::Trash(command) => trash::trash(&services, &output, command).await,
         Command::Backup(command) => backup::backup(&services, &output, command).await,
+        Command::Recover(arguments) => recover::recover(&services, &output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,
         Command::Import(command) => transfer::import(&services, &output, command).await,
     }

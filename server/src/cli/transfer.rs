@@ -1,20 +1,25 @@
 //! `reroll export` and `reroll import`: full rows as JSON Lines.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use app::domain::{Actor, BackupReason, Event, EventId};
+use app::domain::{Actor, AuditAction, BackupReason, Event, EventId};
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::output::{Output, counted};
 use super::{CliError, Done, progress};
 use crate::services::Services;
-use crate::store::{Author, ExportFilter, ImportFailure, ImportReport};
+use crate::store::{Author, ExportFilter, ImportReport};
 
-/// Records handled at once: memory stays flat however long the file is.
-const BATCH: i64 = 500;
+/// Records read at once by an export.
+const PAGE: i64 = 500;
+/// Records of an import that are written in one transaction: memory stays flat however long the
+/// file is, and a crash leaves whole batches from its beginning, which importing again completes.
+const BATCH: usize = 2_000;
 /// The longest line that is read. A full row is a few kilobytes.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
@@ -47,7 +52,14 @@ pub enum ImportCommand {
 }
 
 pub async fn export(services: &Services, command: ExportCommand) -> Done {
-    match write_events(services, command).await {
+    let mut count = 0;
+    let outcome = write_events(services, command, &mut count).await;
+    if count > 0 {
+        let detail = counted(count, "event");
+        let (by, action) = (Actor::CommandLine, AuditAction::Exported);
+        crate::audit::note(services, &by, action, "events", detail).await?;
+    }
+    match outcome {
         // A reader that has seen enough (`| head`) is no failure.
         Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(ExportError::Write(error)) => {
@@ -70,7 +82,12 @@ impl From<io::Error> for ExportError {
     }
 }
 
-async fn write_events(services: &Services, command: ExportCommand) -> Result<(), ExportError> {
+/// Writes the rows; `count` is how many left the house, whatever happened then.
+async fn write_events(
+    services: &Services,
+    command: ExportCommand,
+    count: &mut usize,
+) -> Result<(), ExportError> {
     let ExportCommand::Events { ids, trashed, out } = command;
     let asked = !ids.is_empty();
     let filter = ExportFilter { ids: ids.iter().copied().map(EventId).collect(), trashed };
@@ -78,17 +95,18 @@ async fn write_events(services: &Services, command: ExportCommand) -> Result<(),
         Some(path) => Box::new(BufWriter::new(create(path).map_err(ExportError::Other)?)),
         None => Box::new(BufWriter::new(io::stdout().lock())),
     };
-    let mut missing: Vec<i64> = ids;
+    let mut missing: BTreeSet<i64> = ids.into_iter().collect();
     let mut after = EventId(i64::MIN);
     loop {
-        let rows = services.store.export(&filter, after, BATCH).await;
+        let rows = services.store.export(&filter, after, PAGE).await;
         let rows = rows.map_err(|error| ExportError::Other(error.into()))?;
         let Some(last) = rows.last() else { break };
         after = last.id;
         for row in &rows {
             serde_json::to_writer(&mut writer, row).map_err(io::Error::from)?;
             writer.write_all(b"\n")?;
-            missing.retain(|id| *id != row.id.0);
+            missing.remove(&row.id.0);
+            *count += 1;
         }
     }
     writer.flush()?;
@@ -106,27 +124,50 @@ fn create(path: &Path) -> Result<File, CliError> {
         .map_err(|error| CliError::Io(format!("cannot write {}: {error}", path.display())))
 }
 
-/// What an import did, as `--json` prints it.
+/// What an import did, as `--json` prints it. It grows by a number a line: reasons, which are the
+/// same ones again and again, are kept once.
 #[derive(Debug, Default, Serialize)]
 struct Report {
     imported: Vec<EventId>,
     unchanged: Vec<EventId>,
-    failed: Vec<ImportFailure>,
+    failed: Vec<Failed>,
     unparseable: Vec<Unparseable>,
+    #[serde(skip)]
+    reasons: HashSet<Arc<str>>,
+}
+
+/// A record that was not written.
+#[derive(Debug, Serialize)]
+struct Failed {
+    line: usize,
+    id: EventId,
+    error: Arc<str>,
 }
 
 /// A line that is no record.
 #[derive(Debug, Serialize)]
 struct Unparseable {
     line: usize,
-    error: String,
+    error: Arc<str>,
 }
 
 impl Report {
     fn add(&mut self, part: ImportReport) {
         self.imported.extend(part.imported);
         self.unchanged.extend(part.unchanged);
-        self.failed.extend(part.failed);
+        for failed in part.failed {
+            let error = self.reason(failed.error);
+            self.failed.push(Failed { line: failed.line, id: failed.id, error });
+        }
+    }
+
+    fn reason(&mut self, text: String) -> Arc<str> {
+        let text: Arc<str> = text.into();
+        if let Some(known) = self.reasons.get(&text) {
+            return Arc::clone(known);
+        }
+        self.reasons.insert(Arc::clone(&text));
+        text
     }
 
     fn words(&self, dry_run: bool) -> String {
@@ -150,7 +191,7 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
     let ImportCommand::Events { file, dry_run } = command;
     let (mut reader, size) = open(&file)?;
     if !dry_run {
-        services.backups.before(&Actor::CommandLine, BackupReason::Import).await?;
+        back_up(services).await?;
     }
     let bar = progress::bar(size, "importing");
     let author = Author {
@@ -167,9 +208,12 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
         match parse(&line) {
             Ok(Some(event)) => rows.push((number, event)),
             Ok(None) => {}
-            Err(error) => report.unparseable.push(Unparseable { line: number, error }),
+            Err(error) => {
+                let error = report.reason(error);
+                report.unparseable.push(Unparseable { line: number, error });
+            }
         }
-        if rows.len() == usize::try_from(BATCH).unwrap_or(usize::MAX) {
+        if rows.len() == BATCH {
             report.add(services.store.import(&author, &rows, dry_run).await?);
             rows.clear();
         }
@@ -179,6 +223,18 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
     output.document(&report, || report.words(dry_run));
     let ok = report.failed.is_empty() && report.unparseable.is_empty();
     if ok { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// Makes a backup before an import: of all that is here, if there is anything.
+async fn back_up(services: &Services) -> Done {
+    if services.store.count_events().await? == 0 {
+        return Ok(());
+    }
+    let by = Actor::CommandLine;
+    let made = services.backups.create(&by, BackupReason::Import, &|_| {}).await;
+    made.map(|_| ()).map_err(|error| {
+        CliError::Io(format!("nothing was imported, since the backup before it failed: {error}"))
+    })
 }
 
 type Input = (Box<dyn BufRead>, Option<u64>);

@@ -1,13 +1,17 @@
 //! `reroll trash`.
 
-use app::domain::{Actor, DeletionId, EventId, RestoreOutcome, RestoreRequest, TrashedEvent};
+use app::domain::{
+    Actor, Cause, Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest, RunId,
+    TrashedEvent,
+};
 use app::ports::TrashFilter;
 use clap::{Args, Subcommand};
 
 use super::output::{Output, counted, minute, word};
+use super::purge::{self, PurgeArguments};
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::Author;
+use crate::store::{Author, StoreError};
 
 /// Lines read from the store at once.
 const PAGE: i64 = 500;
@@ -15,14 +19,39 @@ const PAGE: i64 = 500;
 #[derive(Debug, Subcommand)]
 pub enum TrashCommand {
     /// What is in the trash, newest first.
-    List,
+    List(ListArguments),
     /// Bring events back exactly as they were: all that are named, or none.
     Restore(RestoreArguments),
+    /// Destroy events for good: all that are named, or none.
+    Purge(PurgeArguments),
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub struct RestoreArguments {
+pub struct ListArguments {
+    /// Only what went by this kind of act: person, sync, import or cascade.
+    #[arg(long, value_parser = cause)]
+    cause: Option<Cause>,
+    /// Only this batch.
+    #[arg(long, value_name = "ID")]
+    batch: Option<i64>,
+    /// Only what this sync run removed.
+    #[arg(long, value_name = "ID")]
+    run: Option<i64>,
+    /// Only what somebody removed in whose name these words are, as in ada@example.org.
+    #[arg(long, value_name = "WHO")]
+    actor: Option<String>,
+    /// Only this organizer's.
+    #[arg(long, value_name = "SLUG")]
+    organizer: Option<String>,
+    /// Only with these words in the title or the address.
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+}
+
+/// Which trashed events a command is about.
+#[derive(Debug, Args)]
+#[group(id = "which", required = true, multiple = false)]
+pub struct Which {
     /// An event; may be repeated.
     #[arg(long = "event", value_name = "ID", num_args = 1..)]
     events: Vec<i64>,
@@ -31,15 +60,63 @@ pub struct RestoreArguments {
     batch: Option<i64>,
 }
 
-pub async fn trash(services: &Services, output: &Output, command: TrashCommand) -> Done {
-    match command {
-        TrashCommand::List => list(services, output).await,
-        TrashCommand::Restore(arguments) => restore(services, output, arguments).await,
+impl Which {
+    /// What the store is asked for; each event once.
+    pub fn request(self) -> RestoreRequest {
+        if let Some(batch) = self.batch {
+            return RestoreRequest::Batch(DeletionId(batch));
+        }
+        let mut ids: Vec<_> = self.events.into_iter().map(EventId).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        RestoreRequest::Events(ids)
     }
 }
 
-async fn list(services: &Services, output: &Output) -> Done {
-    let mut filter = TrashFilter::default();
+#[derive(Debug, Args)]
+pub struct RestoreArguments {
+    #[command(flatten)]
+    which: Which,
+    /// Give events whose address was taken since a free one.
+    #[arg(long)]
+    new_address: bool,
+}
+
+fn cause(word: &str) -> Result<Cause, String> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|_| "it is one of person, sync, import, cascade".to_owned())
+}
+
+pub async fn trash(services: &Services, output: &Output, command: TrashCommand) -> Done {
+    match command {
+        TrashCommand::List(arguments) => list(services, output, arguments).await,
+        TrashCommand::Restore(arguments) => restore(services, output, arguments).await,
+        TrashCommand::Purge(arguments) => purge::purge(services, output, arguments).await,
+    }
+}
+
+async fn filter(services: &Services, asked: ListArguments) -> Result<TrashFilter, CliError> {
+    let organizer = match &asked.organizer {
+        None => None,
+        Some(slug) => match services.store.organizer_by_slug(slug).await? {
+            Some(organizer) => Some(organizer.id),
+            None => return Err(StoreError::absent("organizer", slug).into()),
+        },
+    };
+    Ok(TrashFilter {
+        organizer,
+        cause: asked.cause,
+        batch: asked.batch.map(DeletionId),
+        run: asked.run.map(RunId),
+        actor: asked.actor,
+        text: asked.text,
+        after: None,
+    })
+}
+
+async fn list(services: &Services, output: &Output, asked: ListArguments) -> Done {
+    let mut filter = filter(services, asked).await?;
+    let all = filter.clone();
     let mut events = Vec::new();
     loop {
         let page = services.store.trash_page(&filter, PAGE).await?;
@@ -55,9 +132,20 @@ async fn list(services: &Services, output: &Output) -> Done {
     }
     if !output.is_json() {
         let head = ["event", "title", "starts", "deleted", "batch", "cause", "by", "reason"];
-        output.list(&events, "The trash is empty.", &head, row);
+        let empty = if is_everything(&all) { "The trash is empty." } else { "Nothing matches." };
+        output.list(&events, empty, &head, row);
     }
     Ok(())
+}
+
+fn is_everything(filter: &TrashFilter) -> bool {
+    let TrashFilter { organizer, cause, batch, run, actor, text, after: _ } = filter;
+    organizer.is_none()
+        && cause.is_none()
+        && batch.is_none()
+        && run.is_none()
+        && actor.is_none()
+        && text.is_none()
 }
 
 fn row(event: &TrashedEvent) -> Vec<String> {
@@ -74,21 +162,17 @@ fn row(event: &TrashedEvent) -> Vec<String> {
 }
 
 async fn restore(services: &Services, output: &Output, arguments: RestoreArguments) -> Done {
-    let what = match arguments.batch {
-        Some(batch) => RestoreRequest::Batch(DeletionId(batch)),
-        None => {
-            let mut ids: Vec<_> = arguments.events.into_iter().map(EventId).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            RestoreRequest::Events(ids)
-        }
-    };
+    let what = arguments.which.request();
     let author = Author {
         actor: Actor::CommandLine,
         reason: "restored by the command line".into(),
         at: services.clock.now(),
     };
-    let outcome = services.store.restore(&author, &what).await?;
+    let outcome = if arguments.new_address {
+        services.store.restore_at_free_addresses(&author, &what).await?
+    } else {
+        services.store.restore(&author, &what).await?
+    };
     output.document(&outcome, || words(&outcome));
     if outcome.conflicts.is_empty() { Ok(()) } else { Err(CliError::Said) }
 }
@@ -97,12 +181,24 @@ fn words(outcome: &RestoreOutcome) -> String {
     if outcome.conflicts.is_empty() {
         return format!("Restored {}.", counted(outcome.restored.len(), "event"));
     }
-    let lines = outcome.conflicts.iter().map(|conflict| {
-        format!(
-            "  event {}: its {} belongs to event {} now",
-            conflict.event_id, conflict.column, conflict.held_by
-        )
-    });
-    let lines: Vec<String> = lines.collect();
-    format!("Nothing was restored, since something stands in the way:\n{}", lines.join("\n"))
+    let mut lines = vec!["Nothing was restored, since something stands in the way:".to_owned()];
+    lines.extend(outcome.conflicts.iter().map(|conflict| {
+        let what = match conflict.column.as_str() {
+            "slug" => "address",
+            "google_id" => "place in the calendar",
+            other => other,
+        };
+        let Conflict { event_id, held_by, .. } = conflict;
+        format!("  event {event_id}: its {what} belongs to event {held_by} now")
+    }));
+    if outcome.conflicts.iter().any(|conflict| conflict.column == "slug") {
+        lines.push("--new-address gives those whose address is taken a free one.".into());
+    }
+    if outcome.conflicts.iter().any(|conflict| conflict.column == "google_id") {
+        lines.push(
+            "A place in a calendar has one page: move the event that has it now to the trash first."
+                .into(),
+        );
+    }
+    lines.join("\n")
 }

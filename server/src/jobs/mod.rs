@@ -1,6 +1,7 @@
 //! Work that nobody waits for: syncs by schedule, push channels, backups, and sweeping.
 
 mod backups;
+mod retention;
 mod watches;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::store::{DueSync, StoreResult};
 use crate::sync::SyncError;
 
 pub use backups::backup_due;
+pub use retention::retention_due;
 pub use watches::{prepare_watches, watch_due};
 
 /// How often the schedule is looked at.
@@ -35,6 +37,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     let mut loops: Vec<_> = syncs.collect();
     loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(backups::run(services.clone(), stop.clone())));
+    loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));
     for task in loops {
         let _ = task.await;

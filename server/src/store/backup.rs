@@ -7,16 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::{ChainHead, Shape, StoreResult};
-
-/// Where the audit log ends.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct AuditHead {
-    /// The last line; 0 while there is none.
-    pub entry_id: i64,
-    /// Its hash, hex; empty while there is none.
-    pub hash: String,
-}
+use super::{AuditHead, ChainHead, Shape, StoreResult};
 
 /// A database's rows as they were at one instant, on a connection of its own, whatever others write
 /// meanwhile.

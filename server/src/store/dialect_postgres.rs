@@ -27,6 +27,11 @@ pub fn rows(parameter: &str, columns: &[(&str, Kind)]) -> String {
     format!("json_to_recordset({parameter}::json) AS r({})", columns.join(", "))
 }
 
+/// The rows of a JSON array of objects, as a table `r` with these columns of a table of ours.
+pub fn rows_like(parameter: &str, table: &str, _columns: &[&str]) -> String {
+    format!("json_populate_recordset(NULL::{table}, {parameter}::json) AS r")
+}
+
 /// The values of a JSON array, as a subquery for `IN` or `FROM`, in a column `value`.
 pub fn list(parameter: &str, kind: Kind) -> String {
     let name = type_name(kind);
@@ -40,6 +45,20 @@ pub const PASS_IMPORTED_IDS: &[&str] = &[
      WHERE top >= (SELECT last_value FROM event_ids_id_seq)",
     "SELECT setval('deletions_id_seq', top) FROM (SELECT max(id) AS top FROM deletions) AS ids
      WHERE top >= (SELECT last_value FROM deletions_id_seq)",
+];
+
+/// The same, for what a merge takes along beside events.
+pub const PASS_PARENT_IDS: &[&str] = &[
+    "SELECT setval('organizers_id_seq', top) FROM (SELECT max(id) AS top FROM organizers) AS ids
+     WHERE top >= (SELECT last_value FROM organizers_id_seq)",
+    "SELECT setval('connections_id_seq', top) FROM (SELECT max(id) AS top FROM connections) AS ids
+     WHERE top >= (SELECT last_value FROM connections_id_seq)",
+    "SELECT setval('sources_id_seq', top) FROM (SELECT max(id) AS top FROM sources) AS ids
+     WHERE top >= (SELECT last_value FROM sources_id_seq)",
+    "SELECT setval('runs_id_seq', top) FROM (SELECT max(id) AS top FROM runs) AS ids
+     WHERE top >= (SELECT last_value FROM runs_id_seq)",
+    "SELECT setval('series_id_seq', top) FROM (SELECT max(id) AS top FROM series) AS ids
+     WHERE top >= (SELECT last_value FROM series_id_seq)",
 ];
 
 /// Text comparison that ignores case.

@@ -29,6 +29,13 @@ pub fn rows(parameter: &str, columns: &[(&str, Kind)]) -> String {
     format!("(SELECT {} FROM jsonb_each({parameter})) AS r", columns.join(", "))
 }
 
+/// The rows of a JSON array of objects, as a table `r` with these columns of a table of ours.
+pub fn rows_like(parameter: &str, _table: &str, columns: &[&str]) -> String {
+    let columns: Vec<_> =
+        columns.iter().map(|name| format!("value->>'$.{name}' AS \"{name}\"")).collect();
+    format!("(SELECT {} FROM jsonb_each({parameter})) AS r", columns.join(", "))
+}
+
 /// The values of a JSON array, as a subquery for `IN` or `FROM`, in a column `value`.
 pub fn list(parameter: &str, _kind: Kind) -> String {
     format!("(SELECT value FROM json_each({parameter}))")
@@ -37,6 +44,9 @@ pub fn list(parameter: &str, _kind: Kind) -> String {
 /// What moves the givers of ids past ids that were written by an import: AUTOINCREMENT does so by
 /// itself.
 pub const PASS_IMPORTED_IDS: &[&str] = &[];
+
+/// The same, for what a merge takes along beside events.
+pub const PASS_PARENT_IDS: &[&str] = &[];
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";

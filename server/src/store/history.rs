@@ -2,7 +2,7 @@
 
 use app::domain::{
     Actor, Cause, DeletionId, Event, EventContent, EventId, OrganizerId, RestoreOutcome,
-    RestoreRequest, RevisionAction, RunId,
+    RestoreRequest, RevisionAction, RunId, SeriesId,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -122,8 +122,19 @@ pub trait HistoryStore: Send + Sync {
         events: &[EventId],
         cause: Cause,
     ) -> StoreResult<DeletionId>;
+    /// Moves a live series and its live occurrences to the trash as one batch. Occurrences that are
+    /// in the trash already stay in their own batches: restoring this one does not bring them back.
+    async fn trash_series(&self, author: &Author, series: SeriesId) -> StoreResult<DeletionId>;
     /// Brings events back, all or none; every column is as it was.
     async fn restore(&self, author: &Author, what: &RestoreRequest) -> StoreResult<RestoreOutcome>;
+    /// Brings events back, all or none. Those whose address belongs to another event now take a free
+    /// one, which is a change of the row (`version`, `updated_at`); every other column is as it was.
+    /// A place in a calendar that is taken stays a conflict: there is only one.
+    async fn restore_at_free_addresses(
+        &self,
+        author: &Author,
+        what: &RestoreRequest,
+    ) -> StoreResult<RestoreOutcome>;
     /// Writes rows as they are, ids and timestamps included; each by itself, so that one that
     /// cannot be written does not hold up the others. With `dry_run`, says what it would do.
     async fn import(

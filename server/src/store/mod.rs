@@ -26,8 +26,8 @@ pub mod tables;
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
 pub use app::domain::RevisionAction;
-pub use audit::{AuditStore, NewAudit};
-pub use backup::{ActKind, AuditHead, BackupStore, Loader, Snapshot};
+pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
+pub use backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;
@@ -35,7 +35,7 @@ pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{Kind, OpenError, open, open_with_replica, sqlite_options};
-pub use recovery::RecoveryStore;
+pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };

@@ -25,6 +25,8 @@ crate::on_both! {
     a_taken_slug_is_named,
     a_taken_place_in_the_calendar_is_named,
     one_conflict_holds_all_back,
+    who_lost_the_address_can_take_a_free_one,
+    a_place_in_the_calendar_has_no_other,
     two_of_one_request_that_want_one_slug_conflict,
     two_of_one_request_that_want_one_place_conflict,
     a_series_comes_back_with_its_occurrence,
@@ -196,6 +198,42 @@ async fn one_conflict_holds_all_back(db: Fixture) {
     conflicts(&db, &ids(&events), &[(events[1].id, "slug", holder.id)]).await;
     let outcome = bring_back(&db, RestoreRequest::Batch(batch)).await.unwrap();
     assert_eq!((outcome.restored.len(), outcome.conflicts.len()), (0, 1));
+}
+
+async fn who_lost_the_address_can_take_a_free_one(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["One", "Two"]).await;
+    let batch = away(&db, &ids(&events)).await;
+    import_copy(&db, &events[0], 500).await;
+    let numbered = format!("{}-{}", events[0].slug, events[0].id);
+    import_copy(&db, &Event { slug: numbered.clone(), ..events[0].clone() }, 501).await;
+    let author = by(&db, "back");
+    let what = RestoreRequest::Batch(batch);
+    let outcome = db.store.restore_at_free_addresses(&author, &what).await.unwrap();
+    assert_eq!((outcome.restored, outcome.conflicts), (ids(&events), vec![]));
+    let moved = Event {
+        slug: format!("{numbered}-2"),
+        version: 2,
+        updated_at: db.now(),
+        ..events[0].clone()
+    };
+    assert_eq!(row(&db, events[0].id).await, moved);
+    assert_eq!(row(&db, events[1].id).await, events[1], "what is in nobody's way stays as it was");
+    assert_sound(&db).await;
+}
+
+async fn a_place_in_the_calendar_has_no_other(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    let old = synced(&db, &source, &["a"]).await.remove(0);
+    away(&db, &[old.id]).await;
+    let new = synced(&db, &source, &["a"]).await.remove(0);
+    let before = all_rows(&db).await;
+    let what = RestoreRequest::Events(vec![old.id]);
+    let outcome = db.store.restore_at_free_addresses(&by(&db, "back"), &what).await.unwrap();
+    let taken = Conflict { event_id: old.id, column: "google_id".into(), held_by: new.id };
+    assert_eq!((outcome.restored, outcome.conflicts), (vec![], vec![taken]));
+    assert_eq!(all_rows(&db).await, before);
 }
 
 async fn two_of_one_request_that_want_one_slug_conflict(db: Fixture) {

@@ -1,8 +1,9 @@
 //! What admins see of the trash.
 
-use app::domain::{Cause, DeletionId, Event, EventId, RestoreRequest};
+use app::domain::{Actor, Cause, DeletionId, Event, EventId, RestoreRequest, RunId, UserId};
 use app::ports::{TrashFilter, TrashPage};
 use chrono::TimeDelta;
+use reroll::store::Author;
 
 use crate::support::Fixture;
 use crate::support::samples::{
@@ -14,6 +15,8 @@ crate::on_both! {
     causes_are_a_filter,
     a_batch_is_a_filter,
     words_are_a_filter,
+    a_run_is_a_filter,
+    who_did_it_is_a_filter,
     pages_have_no_gaps_and_no_doubles,
     pages_of_a_filter_have_none_either,
     what_came_back_is_not_listed,
@@ -117,6 +120,47 @@ async fn words_are_a_filter(db: Fixture) {
         let expected: Vec<EventId> = expected.into_iter().map(|n: usize| events[n].id).collect();
         assert_eq!(listed(&page), expected, "{text:?}");
         assert_eq!(page.total, i64::try_from(expected.len()).unwrap(), "{text:?}");
+    }
+}
+
+async fn a_run_is_a_filter(db: Fixture) {
+    let club = club(&db).await;
+    let native = write_titles(&db, club, &["One"]).await;
+    let source = calendar(&db, club, "main").await;
+    let remote = synced(&db, &source, &["a", "b", "c"]).await;
+    let first = sync_plan(&db, &source, steps(remote[..2].iter().map(trash))).await.unwrap();
+    let second = sync_plan(&db, &source, steps(remote[2..].iter().map(trash))).await.unwrap();
+    away(&db, &native).await;
+    for (run, expected) in
+        [(first.run_id, ids(&remote[..2])), (second.run_id, ids(&remote[2..])), (None, vec![])]
+    {
+        let run = run.or(Some(RunId(999)));
+        let page = page(&db, TrashFilter { run, ..TrashFilter::default() }).await;
+        assert_eq!((page.total, listed(&page)), (i64::try_from(expected.len()).unwrap(), expected));
+    }
+}
+
+async fn who_did_it_is_a_filter(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["One", "Two"]).await;
+    away(&db, &events[..1]).await;
+    let email = "Ada_L@example.org".parse().unwrap();
+    let ada = Actor::Person { id: UserId(7), email };
+    let by_ada = Author { actor: ada, ..by(&db, "away") };
+    db.store.trash(&by_ada, &ids(&events[1..]), Cause::Person).await.unwrap();
+    for (actor, expected) in [
+        ("command line", ids(&events[..1])),
+        ("COMMAND", ids(&events[..1])),
+        ("ada_l@example.org", ids(&events[1..])),
+        ("a_l@", ids(&events[1..])),
+        ("adaxl", vec![]),
+        ("%", vec![]),
+        ("", ids(&[events[1].clone(), events[0].clone()])),
+    ] {
+        let filter = TrashFilter { actor: Some(actor.into()), ..TrashFilter::default() };
+        let page = page(&db, filter).await;
+        assert_eq!(listed(&page), expected, "{actor:?}");
+        assert_eq!(page.total, i64::try_from(expected.len()).unwrap());
     }
 }
 

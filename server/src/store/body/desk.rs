@@ -146,7 +146,7 @@ async fn write_changed(tx: &mut Tx, author: &Author, events: &mut [Event]) -> St
 
 /// Keeps, for each field of a synced event that changes, what Google says instead; ends the edit
 /// where the new value is just that.
-async fn note_edits(
+pub async fn note_edits(
     tx: &mut Tx,
     author: &Author,
     before: &Event,

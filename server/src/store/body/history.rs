@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use app::domain::time::micros;
 use app::domain::{
     Cause, Conflict, DeletionId, Event, EventContent, EventId, RestoreOutcome, RestoreRequest,
+    SeriesId,
 };
 use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, Tx, dialect, journal, json, plain, rows, slugs, sql, word};
+use super::{
+    Database, Tx, dialect, journal, json, large, plain, restore, rows, series, slugs, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{
     Author, ChainHead, HistoryStore, ImportReport, NewEvent, Revision, RevisionAction, StoreError,
@@ -60,22 +63,25 @@ impl HistoryStore for Database {
         }
         let batch = put_deletion(&mut tx, author, cause).await?;
         trash_rows(&mut tx, author, batch, found.into_values().collect()).await?;
+        large::tell(&mut tx, author, batch).await?;
         tx.commit().await?;
         Ok(batch)
     }
 
     async fn restore(&self, author: &Author, what: &RestoreRequest) -> StoreResult<RestoreOutcome> {
-        let mut tx = self.begin_history().await?;
-        let events = to_restore(&mut tx, what).await?;
-        let conflicts = conflicts(&mut tx, &events).await?;
-        if !conflicts.is_empty() {
-            return Ok(RestoreOutcome { restored: Vec::new(), conflicts });
-        }
-        keep(&mut tx, author, &events).await?;
-        restore_series(&mut tx, author, &events).await?;
-        let restored = restore_rows(&mut tx, author, events).await?;
-        tx.commit().await?;
-        Ok(RestoreOutcome { restored, conflicts: Vec::new() })
+        restore::restore(self, author, what, false).await
+    }
+
+    async fn restore_at_free_addresses(
+        &self,
+        author: &Author,
+        what: &RestoreRequest,
+    ) -> StoreResult<RestoreOutcome> {
+        restore::restore(self, author, what, true).await
+    }
+
+    async fn trash_series(&self, author: &Author, id: SeriesId) -> StoreResult<DeletionId> {
+        series::trash_whole(self, author, id).await
     }
 
     async fn import(
@@ -222,7 +228,7 @@ pub async fn restore_rows(
 }
 
 /// The trashed events that a request names, locked.
-async fn to_restore(tx: &mut Tx, what: &RestoreRequest) -> StoreResult<Vec<Event>> {
+pub async fn to_restore(tx: &mut Tx, what: &RestoreRequest) -> StoreResult<Vec<Event>> {
     let ids = match what {
         RestoreRequest::Events(ids) => ids.clone(),
         RestoreRequest::Batch(batch) => batch_events(tx, *batch).await?,
@@ -278,7 +284,7 @@ pub async fn conflicts(tx: &mut Tx, events: &[Event]) -> StoreResult<Vec<Conflic
 }
 
 /// Rows of one request that need the same: the first would hold it against the others.
-fn within(events: &[Event]) -> Vec<Conflict> {
+pub fn within(events: &[Event]) -> Vec<Conflict> {
     let mut slugs: HashMap<&str, EventId> = HashMap::new();
     let mut keys: HashMap<_, EventId> = HashMap::new();
     let mut conflicts = Vec::new();
@@ -331,7 +337,7 @@ pub async fn restore_series(tx: &mut Tx, author: &Author, events: &[Event]) -> S
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
-        super::series::revive_series(tx, author, id).await?;
+        series::revive_series(tx, author, id).await?;
     }
     Ok(())
 }

@@ -2,20 +2,23 @@
 
 use std::collections::HashSet;
 
-use app::domain::Event;
+use app::domain::{AuditAction, Event};
 use serde_json::Value;
 
 use super::columns::BATCH;
 use super::incoming::Surroundings;
-use super::{Database, Tx, dialect, history, journal, json, plain, sql};
+use super::{Database, Tx, audit, dialect, history, journal, json, plain, sql};
 use crate::store::fit::unfit;
 use crate::store::open::Kind;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
 
 /// What became of one record.
-enum Fate {
+pub enum Fate {
+    /// Written.
     Imported,
+    /// There already, exactly so.
     Unchanged,
+    /// Not written: why.
     Failed(String),
 }
 
@@ -40,6 +43,10 @@ pub async fn import(
     if dry_run {
         tx.rollback().await?;
         return Ok(report);
+    }
+    if !report.imported.is_empty() {
+        let action = AuditAction::Imported;
+        audit::note_events(&mut tx, author, action, String::new(), &report.imported).await?;
     }
     for statement in dialect::PASS_IMPORTED_IDS {
         sqlx::query(*statement).execute(&mut *tx).await?;
@@ -71,7 +78,8 @@ async fn import_chunk(
 ) -> StoreResult<Vec<Fate>> {
     let ids: Vec<_> = rows.iter().map(|(_, event)| event.id).collect();
     let held = history::lock_events(tx, &ids).await?;
-    let mut around = Surroundings::of(tx, rows).await?;
+    let events: Vec<&Event> = rows.iter().map(|(_, event)| event).collect();
+    let mut around = Surroundings::of(tx, &events).await?;
     let mut fates: Vec<Option<Fate>> = Vec::with_capacity(rows.len());
     let mut fresh = Vec::new();
     for (_, event) in rows {
@@ -108,16 +116,17 @@ fn compare(held: &Event, event: &Event) -> Fate {
 
 /// Writes rows that are not there yet: all at once where the database takes them (which is much
 /// cheaper), else one by one, to find out which it refuses and why.
-async fn write_fresh(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<Vec<Fate>> {
+pub async fn write_fresh(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<Vec<Fate>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    if try_write(tx, author, rows).await?.is_none() {
+    if try_write(tx, author, RevisionAction::Import, rows).await?.is_none() {
         return Ok(rows.iter().map(|_| Fate::Imported).collect());
     }
     let mut fates = Vec::with_capacity(rows.len());
     for row in rows {
-        fates.push(match try_write(tx, author, std::slice::from_ref(row)).await? {
+        let one = std::slice::from_ref(row);
+        fates.push(match try_write(tx, author, RevisionAction::Import, one).await? {
             None => Fate::Imported,
             Some(refused) => Fate::Failed(explain(tx, row, refused.as_ref()).await?),
         });
@@ -126,13 +135,18 @@ async fn write_fresh(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResul
 }
 
 /// Writes rows, or none of them and says why.
-async fn try_write(
+pub async fn try_write(
     tx: &mut Tx,
     author: &Author,
+    action: RevisionAction,
     rows: &[Event],
 ) -> StoreResult<Option<Box<dyn sqlx::error::DatabaseError>>> {
     sqlx::query("SAVEPOINT rows").execute(&mut **tx).await?;
-    let refused = match write(tx, author, rows).await {
+    let written = match action {
+        RevisionAction::Import => write(tx, author, rows).await,
+        _ => journal::write_events(tx, author, action, rows, None).await,
+    };
+    let refused = match written {
         Ok(()) => None,
         Err(StoreError::Database(sqlx::Error::Database(refused))) => {
             sqlx::query("ROLLBACK TO SAVEPOINT rows").execute(&mut **tx).await?;

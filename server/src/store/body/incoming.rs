@@ -19,20 +19,21 @@ pub struct Surroundings {
     organizers: HashSet<i64>,
     series: HashSet<i64>,
     sources: HashSet<i64>,
-    purged: HashSet<i64>,
+    /// Who purged what, and when, in words.
+    purged: HashMap<i64, String>,
     /// When each batch was made. All that went with a batch did so at that moment.
     batches: HashMap<DeletionId, DateTime<Utc>>,
 }
 
 impl Surroundings {
     /// Reads what these rows refer to.
-    pub async fn of(tx: &mut Tx, rows: &[(usize, Event)]) -> StoreResult<Self> {
-        let ids = |id: fn(&Event) -> Option<i64>| rows.iter().filter_map(move |(_, e)| id(e));
+    pub async fn of(tx: &mut Tx, rows: &[&Event]) -> StoreResult<Self> {
+        let ids = |id: fn(&Event) -> Option<i64>| rows.iter().filter_map(move |event| id(event));
         Ok(Self {
             organizers: known(tx, "organizers", "id", ids(|e| Some(e.organizer_id.0))).await?,
             series: known(tx, "series", "id", ids(|e| e.series_id.map(|id| id.0))).await?,
             sources: known(tx, "sources", "id", ids(|e| e.source_id.map(|id| id.0))).await?,
-            purged: known(tx, "purges", "event_id", ids(|e| Some(e.id.0))).await?,
+            purged: purges(tx, ids(|e| Some(e.id.0))).await?,
             batches: batches(tx, ids(|e| e.deletion_id.map(|id| id.0))).await?,
         })
     }
@@ -43,13 +44,14 @@ impl Surroundings {
         if !(1..=LARGEST_ID).contains(&id) {
             return Some(format!("its id {id} is not a number from 1 to {LARGEST_ID}"));
         }
-        if self.purged.contains(&id) {
-            return Some("it was purged for good here; an import does not bring it back".into());
+        if let Some(purge) = self.purged.get(&id) {
+            return Some(format!("it was purged for good {purge}, and does not come back"));
         }
         self.missing_parent(event).or_else(|| self.strange_batch(event))
     }
 
-    fn missing_parent(&self, event: &Event) -> Option<String> {
+    /// What a row refers to that is not here, in words.
+    pub fn missing_parent(&self, event: &Event) -> Option<String> {
         let parents = [
             ("organizer", Some(event.organizer_id.0), &self.organizers),
             ("series", event.series_id.map(|id| id.0), &self.series),
@@ -90,6 +92,22 @@ async fn known(
     let found: Vec<i64> =
         sqlx::query_scalar(sql(select)).bind(json(&ids)?).fetch_all(&mut **tx).await?;
     Ok(found.into_iter().collect())
+}
+
+async fn purges(tx: &mut Tx, ids: impl Iterator<Item = i64>) -> StoreResult<HashMap<i64, String>> {
+    let ids: HashSet<i64> = ids.collect();
+    let select = format!(
+        "SELECT event_id, actor, purged_at FROM purges
+         WHERE event_id IN (SELECT value FROM {} AS w)",
+        dialect::list("$1", Kind::Int)
+    );
+    let found = sqlx::query(sql(select)).bind(json(&ids)?).fetch_all(&mut **tx).await?;
+    let words = |row: &super::Row| -> StoreResult<(i64, String)> {
+        let (actor, at): (String, DateTime<Utc>) =
+            (row.try_get("actor")?, row.try_get("purged_at")?);
+        Ok((row.try_get("event_id")?, format!("by {actor} on {}", at.format("%Y-%m-%d"))))
+    };
+    found.iter().map(words).collect()
 }
 
 async fn batches(

@@ -1,5 +1,14 @@
 //! Purging on purpose, and bringing back what is gone.
 
+mod beside;
+mod compare;
+mod holders;
+mod last;
+mod merge;
+mod purge;
+mod recover;
+mod schedule;
+
 use app::domain::{
     BackupDifference, DeletionId, Event, EventId, MergeReport, RestoreRequest, TrashedEvent,
 };
@@ -7,41 +16,72 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::Database;
-use crate::store::{Author, RecoveryStore, Revision, StoreResult};
+use crate::store::{Author, Beside, RecoveryStore, Revision, StoreResult};
 
 #[async_trait]
 impl RecoveryStore for Database {
-    async fn purge_preview(&self, _what: &RestoreRequest) -> StoreResult<Vec<TrashedEvent>> {
-        Ok(Vec::new())
+    async fn purge_preview(&self, what: &RestoreRequest) -> StoreResult<Vec<TrashedEvent>> {
+        purge::preview(self, what).await
     }
 
-    async fn purge(&self, _author: &Author, _what: &RestoreRequest) -> StoreResult<Vec<EventId>> {
-        Ok(Vec::new())
+    async fn purge(&self, author: &Author, what: &RestoreRequest) -> StoreResult<Vec<EventId>> {
+        purge::purge(self, author, what).await
     }
 
     async fn expired(
         &self,
-        _before: DateTime<Utc>,
-        _limit: i64,
+        before: DateTime<Utc>,
+        limit: i64,
     ) -> StoreResult<Vec<(EventId, DeletionId)>> {
-        Ok(Vec::new())
+        purge::expired(self, before, limit).await
     }
 
-    async fn last_revisions(&self, _events: &[EventId]) -> StoreResult<Vec<Revision>> {
-        Ok(Vec::new())
-    }
-
-    async fn differences(&self, _rows: &[Event]) -> StoreResult<Vec<BackupDifference>> {
-        Ok(Vec::new())
-    }
-
-    async fn merge(
+    async fn take_due_retention(
         &self,
-        _author: &Author,
-        _rows: &[Event],
-        _overwrite: bool,
-        _dry_run: bool,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        schedule::take(self, owner, now, until).await
+    }
+
+    async fn plan_retention(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
+        schedule::plan(self, at, error).await
+    }
+
+    async fn missing_events(&self, after: EventId, limit: i64) -> StoreResult<Vec<EventId>> {
+        last::missing(self, after, limit).await
+    }
+
+    async fn last_revisions(&self, events: &[EventId]) -> StoreResult<Vec<Revision>> {
+        let mut connection = self.read.acquire().await?;
+        last::of_events(&mut connection, events).await
+    }
+
+    async fn differences(&self, rows: &[Event]) -> StoreResult<Vec<BackupDifference>> {
+        compare::differences(self, rows).await
+    }
+
+    async fn merge_with(
+        &self,
+        author: &Author,
+        rows: &[Event],
+        beside: &Beside,
+        overwrite: bool,
+        dry_run: bool,
     ) -> StoreResult<MergeReport> {
-        Ok(MergeReport::default())
+        let mode = merge::Mode { overwrite, dry_run };
+        merge::merge(self, author, rows, beside, mode).await
+    }
+
+    async fn recover(
+        &self,
+        author: &Author,
+        events: &[EventId],
+        overwrite: bool,
+        dry_run: bool,
+    ) -> StoreResult<MergeReport> {
+        let mode = merge::Mode { overwrite, dry_run };
+        recover::recover(self, author, events, mode).await
     }
 }

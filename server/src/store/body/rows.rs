@@ -5,14 +5,10 @@ use app::domain::{
     SeriesId, Source, SourceId, SourceSettings, TrashedEvent,
 };
 use app::ports::EventTeaser;
-use chrono::TimeDelta;
 use sqlx::Row as _;
 
 use super::{Row, from_word};
-use crate::store::{Revision, StoreError, StoreResult};
-
-/// How long the trash keeps a record before the retention may purge it.
-const RETENTION: TimeDelta = TimeDelta::days(90);
+use crate::store::{RETENTION, Revision, StoreError, StoreResult};
 
 /// A Google id from the database, where there is one.
 pub fn google_id(row: &Row, column: &str) -> StoreResult<Option<GoogleId>> {

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use app::domain::time::rfc3339;
-use app::domain::{Cause, DeletionId, GoogleId, Plan, SeriesId, SeriesWrite, Source, Step};
+use app::domain::{
+    Cause, DeletionId, EventId, GoogleId, Plan, SeriesId, SeriesWrite, Source, Step,
+};
 use serde_json::json;
 use sqlx::Row as _;
 
 use super::journal::{self, Written};
-use super::{Tx, dialect, history, json as to_json, plain, rows, slugs, sql};
+use super::{Database, Tx, dialect, history, json as to_json, large, plain, rows, slugs, sql};
 use crate::store::open::Kind;
 use crate::store::{Author, Entity, RevisionAction, StoreError, StoreResult};
 
@@ -133,7 +135,7 @@ pub async fn revive_series(tx: &mut Tx, author: &Author, id: SeriesId) -> StoreR
 }
 
 /// Writes a series' revision: its row as it is now.
-async fn note_series(
+pub async fn note_series(
     tx: &mut Tx,
     author: &Author,
     action: RevisionAction,
@@ -185,15 +187,56 @@ pub async fn trash_series(
         None => own_batch(tx, author).await?,
     };
     for id in ids {
-        sqlx::query("UPDATE series SET deleted_at = $2, deletion_id = $3 WHERE id = $1")
-            .bind(id.0)
-            .bind(dialect::at(author.at))
-            .bind(batch.0)
-            .execute(&mut **tx)
-            .await?;
-        note_series(tx, author, RevisionAction::Trash, id, Some(batch)).await?;
+        trash_row(tx, author, id, batch).await?;
     }
     Ok(())
+}
+
+async fn trash_row(
+    tx: &mut Tx,
+    author: &Author,
+    id: SeriesId,
+    batch: DeletionId,
+) -> StoreResult<()> {
+    sqlx::query("UPDATE series SET deleted_at = $2, deletion_id = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(dialect::at(author.at))
+        .bind(batch.0)
+        .execute(&mut **tx)
+        .await?;
+    note_series(tx, author, RevisionAction::Trash, id, Some(batch)).await
+}
+
+/// Moves a series and its live occurrences to the trash as one batch: see
+/// [`crate::store::HistoryStore::trash_series`].
+pub async fn trash_whole(
+    database: &Database,
+    author: &Author,
+    id: SeriesId,
+) -> StoreResult<DeletionId> {
+    let mut tx = database.begin_history().await?;
+    let live: Option<bool> =
+        sqlx::query_scalar("SELECT deleted_at IS NULL FROM series WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+    match live {
+        Some(true) => {}
+        Some(false) => {
+            return Err(StoreError::Taken(format!("series {id} is in the trash already")));
+        }
+        None => return Err(StoreError::absent("series", id)),
+    }
+    let select = "SELECT id FROM events WHERE series_id = $1 AND deleted_at IS NULL";
+    let ids: Vec<i64> = sqlx::query_scalar(select).bind(id.0).fetch_all(&mut *tx).await?;
+    let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
+    let events = history::lock_events(&mut tx, &ids).await?;
+    let batch = history::put_deletion(&mut tx, author, Cause::Cascade).await?;
+    history::trash_rows(&mut tx, author, batch, events.into_values().collect()).await?;
+    trash_row(&mut tx, author, id, batch).await?;
+    large::tell(&mut tx, author, batch).await?;
+    tx.commit().await?;
+    Ok(batch)
 }
 
 /// Moves those of some series to the trash that have no live occurrence left.

@@ -1,14 +1,17 @@
 //! Addresses for new events: readable, and free among all rows, trashed ones included, so that a
 //! later restore finds its address free.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use app::domain::{EventContent, EventId, When, slugify};
 use sqlx::Row as _;
 
 use super::{Tx, dialect, json, sql};
-use crate::store::StoreResult;
 use crate::store::open::Kind;
+use crate::store::{StoreError, StoreResult};
+
+/// How many addresses are tried for a row whose own is taken.
+const TRIES: usize = 5;
 
 /// The address an event would like: its title and its day.
 fn wish(content: &EventContent) -> String {
@@ -37,6 +40,33 @@ pub async fn event_slugs(
         slug
     });
     Ok(slugs.collect())
+}
+
+/// Free addresses for rows whose own are taken: theirs with their number behind it.
+pub async fn free_slugs(
+    tx: &mut Tx,
+    events: &[(EventId, String)],
+) -> StoreResult<HashMap<EventId, String>> {
+    let numbered = |id: &EventId, slug: &str, n: usize| match n {
+        0 => format!("{slug}-{id}"),
+        n => format!("{slug}-{id}-{}", n + 1),
+    };
+    let wishes: Vec<String> = events
+        .iter()
+        .flat_map(|(id, slug)| (0..TRIES).map(move |n| numbered(id, slug, n)))
+        .collect();
+    let mut taken = taken(tx, "events", &wishes).await?;
+    taken.extend(self::taken(tx, "purges", &wishes).await?);
+    let mut free = HashMap::new();
+    for (id, slug) in events {
+        let found = (0..TRIES).map(|n| numbered(id, slug, n)).find(|slug| !taken.contains(slug));
+        let Some(found) = found else {
+            return Err(StoreError::Taken(format!("there is no free address like \"{slug}\"")));
+        };
+        taken.insert(found.clone());
+        free.insert(*id, found);
+    }
+    Ok(free)
 }
 
 /// A free address for a series.

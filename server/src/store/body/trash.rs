@@ -8,15 +8,17 @@ use super::columns::{EVENT, names};
 use super::{Database, dialect, plain, rows, sql, word};
 use crate::store::StoreResult;
 
-/// The conditions of a filter; parameters $1 to $4 are cause, batch, text and
-/// organizer.
+/// The conditions of a filter; parameters $1 to $6 are cause, batch, text, organizer, run and
+/// actor.
 fn conditions() -> String {
     format!(
         "e.deleted_at IS NOT NULL
          AND ($1 = '' OR d.cause = $1)
          AND ($2 = 0 OR d.id = $2)
          AND ($3 = '' OR e.title {like} $3 ESCAPE '!' OR e.slug {like} $3 ESCAPE '!')
-         AND ($4 = 0 OR e.organizer_id = $4)",
+         AND ($4 = 0 OR e.organizer_id = $4)
+         AND ($5 = 0 OR d.run_id = $5)
+         AND ($6 = '' OR d.actor {like} $6 ESCAPE '!')",
         like = dialect::LIKE
     )
 }
@@ -38,6 +40,8 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
     let batch = filter.batch.map_or(0, |batch| batch.0);
     let organizer = filter.organizer.map_or(0, |organizer| organizer.0);
     let text = plain(&pattern(filter.text.as_deref()));
+    let run = filter.run.map_or(0, |run| run.0);
+    let actor = plain(&pattern(filter.actor.as_deref()));
     let count = format!(
         "SELECT count(*) FROM events e JOIN deletions d ON d.id = e.deletion_id WHERE {conditions}"
     );
@@ -46,6 +50,8 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         .bind(batch)
         .bind(&text)
         .bind(organizer)
+        .bind(run)
+        .bind(&actor)
         .fetch_one(&database.read)
         .await?;
     let (after_batch, after_id) = position(filter.after.as_deref());
@@ -53,8 +59,8 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         "SELECT {}, d.id AS batch_id, d.cause, d.actor, d.reason, d.run_id,
                 d.created_at AS batch_at
          FROM events e JOIN deletions d ON d.id = e.deletion_id
-         WHERE {conditions} AND (d.id < $5 OR (d.id = $5 AND e.id > $6))
-         ORDER BY d.id DESC, e.id LIMIT $7",
+         WHERE {conditions} AND (d.id < $7 OR (d.id = $7 AND e.id > $8))
+         ORDER BY d.id DESC, e.id LIMIT $9",
         names(EVENT, "e.")
     );
     let found = sqlx::query(sql(select))
@@ -62,6 +68,8 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         .bind(batch)
         .bind(&text)
         .bind(organizer)
+        .bind(run)
+        .bind(&actor)
         .bind(after_batch)
         .bind(after_id)
         .bind(limit + 1)

@@ -13,7 +13,9 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::columns::BATCH;
-use super::{Database, Tx, dialect, from_json, history, journal, json, plain, series, sql, word};
+use super::{
+    Database, Tx, dialect, from_json, history, journal, json, large, plain, series, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{Author, Forget, RevisionAction, StoreError, StoreResult};
 
@@ -274,6 +276,7 @@ async fn take_away(
     }
     let batch = history::put_deletion(tx, author, Cause::Person).await?;
     history::trash_rows(tx, author, batch, leave.to_vec()).await?;
+    large::tell(tx, author, batch).await?;
     sqlx::query("UPDATE runs SET undo_batch_id = $2 WHERE id = $1")
         .bind(id.0)
         .bind(batch.0)

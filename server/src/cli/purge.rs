@@ -1,0 +1,115 @@
+//! `reroll trash purge`: for good.
+
+use app::domain::{Actor, TrashedEvent};
+use clap::Args;
+use serde_json::json;
+
+use super::output::{Output, counted, minute};
+use super::trash::Which;
+use super::{CliError, Done};
+use crate::recovery;
+use crate::services::Services;
+use crate::store::Author;
+
+/// Events that a warning names one by one.
+const NAMED: usize = 20;
+
+#[derive(Debug, Args)]
+pub struct PurgeArguments {
+    #[command(flatten)]
+    which: Which,
+    /// Really destroy them. Without it, what would be destroyed is told, and nothing is.
+    #[arg(long)]
+    yes: bool,
+}
+
+pub async fn purge(services: &Services, output: &Output, arguments: PurgeArguments) -> Done {
+    let what = arguments.which.request();
+    let doomed = services.store.purge_preview(&what).await?;
+    if !arguments.yes {
+        return Err(CliError::Usage(warning(&doomed)));
+    }
+    let author = Author {
+        actor: Actor::CommandLine,
+        reason: "purged by the command line".into(),
+        at: services.clock.now(),
+    };
+    let purged = recovery::purge(services, &author, &what).await?;
+    output.document(&json!({"purged": purged}), || {
+        format!("Purged {} for good.", counted(purged.len(), "event"))
+    });
+    Ok(())
+}
+
+/// What a purge would destroy, spelled out.
+fn warning(doomed: &[TrashedEvent]) -> String {
+    if doomed.is_empty() {
+        return "nothing of that is in the trash any more: there is nothing to purge".into();
+    }
+    let mut lines =
+        vec![format!("this would destroy {} for good:", counted(doomed.len(), "event"))];
+    lines.extend(doomed.iter().take(NAMED).map(|event| {
+        let (starts, deleted) = (minute(event.starts_at), minute(event.deleted_at));
+        let (id, title) = (event.event_id, &event.title);
+        format!("  event {id}, \"{title}\", {starts}; in the trash since {deleted}")
+    }));
+    if doomed.len() > NAMED {
+        lines.push(format!("  and {} more", doomed.len() - NAMED));
+    }
+    lines.push(
+        "Their rows and all that the history knows of their contents go; their addresses answer 410 \
+         from then on. A backup is made first; nothing else brings them back."
+            .into(),
+    );
+    let synced = doomed.iter().filter(|event| event.source_id.is_some()).count();
+    if synced > 0 {
+        lines.push(format!(
+            "{} from a calendar: where Google still has them, a sync can make new pages of them.",
+            if synced == 1 {
+                "1 of them comes".to_owned()
+            } else {
+                format!("{synced} of them come")
+            }
+        ));
+    }
+    lines.push("Nothing was done. To do it, say it again with --yes.".into());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::domain::{Cause, DeletionId, EventId, SourceId};
+    use chrono::DateTime;
+
+    fn doomed(id: i64, source_id: Option<SourceId>) -> TrashedEvent {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        TrashedEvent {
+            event_id: EventId(id),
+            slug: "chess".into(),
+            title: "Chess".into(),
+            source_id,
+            google_id: None,
+            starts_at: at,
+            time_zone: "UTC".into(),
+            deleted_at: at,
+            batch_id: DeletionId(1),
+            cause: Cause::Person,
+            actor: "ada".into(),
+            reason: String::new(),
+            run_id: None,
+            purge_at: at,
+        }
+    }
+
+    #[test]
+    fn a_warning_spells_out_what_goes() {
+        let words = warning(&[doomed(7, None)]);
+        assert!(words.contains("destroy 1 event for good:\n  event 7, \"Chess\", 2027"), "{words}");
+        assert!(words.contains("--yes") && !words.contains("Google"), "{words}");
+        let many: Vec<_> = (0..23).map(|id| doomed(id, Some(SourceId(1)))).collect();
+        let words = warning(&many);
+        assert!(words.contains("and 3 more") && words.contains("23 of them come"), "{words}");
+        assert!(warning(&[]).contains("nothing to purge"));
+    }
+}

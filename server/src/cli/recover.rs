@@ -1,0 +1,66 @@
+//! `reroll recover`: bringing back from history what is gone.
+
+use app::domain::{Actor, EventId, MergeReport};
+use clap::Args;
+
+use super::output::{Output, counted};
+use super::{CliError, Done};
+use crate::recovery;
+use crate::services::Services;
+use crate::store::Author;
+
+#[derive(Debug, Args)]
+pub struct RecoverArguments {
+    /// Only these events; may be repeated. Without it: all that must be here and are not.
+    #[arg(long = "id", value_name = "EVENT", num_args = 1..)]
+    ids: Vec<i64>,
+    /// Give rows that are not what their last revision says its values.
+    #[arg(long, requires = "ids")]
+    overwrite: bool,
+    /// Say what would be done and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub async fn recover(services: &Services, output: &Output, arguments: RecoverArguments) -> Done {
+    let RecoverArguments { ids, overwrite, dry_run } = arguments;
+    let events = if ids.is_empty() {
+        recovery::missing(services).await?
+    } else {
+        ids.into_iter().map(EventId).collect()
+    };
+    let author = Author {
+        actor: Actor::CommandLine,
+        reason: "recovered from history by the command line".into(),
+        at: services.clock.now(),
+    };
+    let report = recovery::from_history(services, &author, &events, overwrite, dry_run).await?;
+    output.document(&report, || merge_words(&report, dry_run));
+    finished(&report)
+}
+
+/// The exit status of a merge: 1 where something was not taken.
+pub fn finished(report: &MergeReport) -> Done {
+    let ok = report.conflicts.is_empty() && report.failed.is_empty();
+    if ok { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// What a merge or a recovery did, record by record where it did not work.
+pub fn merge_words(report: &MergeReport, dry_run: bool) -> String {
+    let done = if dry_run { "would be re-created" } else { "re-created" };
+    let mut lines = vec![format!(
+        "{} {done}, {} restored, {} overwritten, {} unchanged, {} changed since and left alone.",
+        counted(report.created.len(), "event"),
+        report.restored.len(),
+        report.overwritten.len(),
+        report.unchanged.len(),
+        report.changed.len()
+    )];
+    lines.extend(report.conflicts.iter().map(|conflict| {
+        let what = if conflict.column == "slug" { "address" } else { "place in the calendar" };
+        format!("  event {}: its {what} is event {}'s now", conflict.event_id, conflict.held_by)
+    }));
+    let failed = report.failed.iter();
+    lines.extend(failed.map(|failed| format!("  event {}: {}", failed.event_id, failed.error)));
+    lines.join("\n")
+}

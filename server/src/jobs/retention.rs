@@ -1,0 +1,220 @@
+//! Retention: what has been in the trash for 90 days is purged, after a week of notice.
+//!
+//! One server looks once a day. What it finds to be within a week of its end it announces (an alert
+//! on the admin page), and it writes down that it did. Only what was announced a week ago is purged:
+//! a site that was off for a month announces first, and purges a week later.
+
+use std::time::Duration;
+
+use app::domain::time::stamp;
+use app::domain::{Actor, AlertKind, BackupReason, EventId, RestoreRequest, TrashedEvent};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use super::{owner, pause};
+use crate::recovery::PurgeError;
+use crate::services::Services;
+use crate::store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
+
+/// How often the plan is looked at.
+const TICK: Duration = Duration::from_secs(300);
+/// Time between looks at the trash.
+const EVERY: TimeDelta = TimeDelta::days(1);
+/// When a look that failed is repeated.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
+/// A look that was taken and not finished by then is taken again: its server is gone.
+const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+/// How long before its end an event is announced.
+const NOTICE: TimeDelta = TimeDelta::days(7);
+/// Events purged in one transaction.
+const AT_ONCE: i64 = 500;
+/// Titles that the alert names.
+const NAMED: usize = 5;
+/// The setting that remembers what was announced.
+const ANNOUNCED: &str = "retention_announced";
+
+pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
+    let owner = owner(&services);
+    while !*stop.borrow() {
+        if let Err(error) = retention_due(&services, &owner).await {
+            tracing::error!("retention: {error}");
+        }
+        pause(TICK, &mut stop).await;
+    }
+}
+
+/// Purges what is past its retention and announces what is next, if that is due, in `owner`'s name;
+/// says whether it was.
+///
+/// # Errors
+/// Where the backup before a purge, or the database, fails: the next try is planned then.
+pub async fn retention_due(services: &Services, owner: &str) -> Result<bool, PurgeError> {
+    let now = services.clock.now();
+    if !services.store.take_due_retention(owner, now, now + TAKEN_FOR).await? {
+        return Ok(false);
+    }
+    let looked = look(services, now).await;
+    let error = looked.as_ref().err().map(ToString::to_string);
+    let next = if error.is_some() { AGAIN } else { EVERY };
+    services.store.plan_retention(now + next, error.as_deref()).await?;
+    looked.map(|()| true)
+}
+
+async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError> {
+    let announced = announced(services).await?;
+    let purged = match ripe(&announced, now) {
+        Some(before) => purge(services, now, before.min(now - RETENTION)).await,
+        None => Ok(0),
+    };
+    // Announced in any case: what could not be purged today is purged later.
+    announce(services, announced, now).await?;
+    let purged = purged?;
+    if purged > 0 {
+        tracing::info!("the retention purged {purged} events");
+    }
+    Ok(())
+}
+
+/// That what went to the trash before an instant was announced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Announced {
+    #[serde(with = "stamp")]
+    at: DateTime<Utc>,
+    #[serde(with = "stamp")]
+    deleted_before: DateTime<Utc>,
+}
+
+async fn announced(services: &Services) -> StoreResult<Vec<Announced>> {
+    let known = services.store.setting(ANNOUNCED).await?;
+    // What cannot be read was not announced: it is announced anew, and purged a week later.
+    Ok(known.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// What went to the trash before this was announced a week ago.
+fn ripe(announced: &[Announced], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let old = announced.iter().filter(|announced| announced.at <= now - NOTICE);
+    old.map(|announced| announced.deleted_before).max()
+}
+
+/// What is to be remembered from now on: of what is a week old, the last is enough.
+fn remembered(mut announced: Vec<Announced>, now: DateTime<Utc>) -> Vec<Announced> {
+    let newest_ripe = ripe(&announced, now);
+    announced.retain(|known| known.at > now - NOTICE || Some(known.deleted_before) == newest_ripe);
+    announced.push(Announced { at: now, deleted_before: now - RETENTION + NOTICE });
+    announced
+}
+
+/// Purges what went to the trash before an instant, after one backup; says how much that was.
+async fn purge(
+    services: &Services,
+    now: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<usize, PurgeError> {
+    let author = Author {
+        actor: Actor::System,
+        reason: format!("retention: {} days in the trash", RETENTION.num_days()),
+        at: now,
+    };
+    let mut count = 0;
+    loop {
+        let expired = services.store.expired(before, AT_ONCE).await?;
+        if expired.is_empty() {
+            return Ok(count);
+        }
+        if count == 0 {
+            let backup = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
+            backup.map_err(PurgeError::Backup)?;
+        }
+        let ids = expired.into_iter().map(|(id, _)| id).collect();
+        count += services.store.purge(&author, &RestoreRequest::Events(ids)).await?.len();
+    }
+}
+
+/// Raises the alert about what is purged within a week, or ends it.
+async fn announce(
+    services: &Services,
+    announced: Vec<Announced>,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    let soon = services.store.expired(now - RETENTION + NOTICE, i64::MAX).await?;
+    let ids: Vec<EventId> = soon.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        services.store.resolve(AlertKind::PurgeSoon, None, now).await?;
+    } else {
+        let first = ids.iter().take(NAMED).copied().collect();
+        let first = match services.store.purge_preview(&RestoreRequest::Events(first)).await {
+            Ok(events) => events,
+            // Somebody restored one this moment: the alert has no titles until tomorrow.
+            Err(StoreError::Taken(_) | StoreError::Absent { .. }) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        services.store.raise(&alert(&first, ids.len()), now).await?;
+    }
+    let known = remembered(announced, now);
+    let known = serde_json::to_string(&known).map_err(|e| StoreError::Garbled(e.to_string()))?;
+    services.store.put_setting(ANNOUNCED, &known, now).await
+}
+
+fn alert(first: &[TrashedEvent], count: usize) -> NewAlert {
+    let titles: Vec<String> = first.iter().map(|event| format!("\"{}\"", event.title)).collect();
+    let more = count - titles.len().min(count);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let (noun, them) = if count == 1 { ("event", "it") } else { ("events", "them") };
+    NewAlert {
+        kind: AlertKind::PurgeSoon,
+        organizer_id: None,
+        source_id: None,
+        run_id: None,
+        subject: String::new(),
+        link: Some("/admin/trash".into()),
+        title: format!("{count} {noun} in the trash will be purged soon"),
+        detail: format!(
+            "Within a week, the retention ({} days in the trash) purges for good: {}{more}. \
+             Restore {them} before that if anybody needs {them}; export {them} to keep a copy.",
+            RETENTION.num_days(),
+            titles.join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::days(day)
+    }
+
+    /// What may be purged on each day that somebody looked.
+    fn cutoffs(days: &[i64]) -> Vec<Option<i64>> {
+        let mut known = Vec::new();
+        let mut cutoffs = Vec::new();
+        for now in days {
+            let before = ripe(&known, day(*now));
+            cutoffs.push(before.map(|before| (before - day(0)).num_days()));
+            known = remembered(known, day(*now));
+            assert!(known.len() <= 9, "{known:?}");
+        }
+        cutoffs
+    }
+
+    #[test]
+    fn nothing_goes_that_was_not_announced_a_week_before() {
+        let daily: Vec<i64> = (0..=9).collect();
+        let expected = [vec![None; 7], vec![Some(-83), Some(-82), Some(-81)]].concat();
+        assert_eq!(cutoffs(&daily), expected);
+        // After a month off, what came due meanwhile is announced first.
+        assert_eq!(
+            cutoffs(&[0, 30, 31, 36, 37, 38]),
+            [None, Some(-83), Some(-83), Some(-83), Some(-53), Some(-52)]
+        );
+    }
+
+    #[test]
+    fn the_alert_names_the_first() {
+        let new = alert(&[], 1);
+        assert_eq!(new.title, "1 event in the trash will be purged soon");
+        assert!(new.detail.contains(" and 1 more") && new.detail.contains("90 days"), "{new:?}");
+    }
+}

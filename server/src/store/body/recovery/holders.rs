@@ -1,0 +1,66 @@
+//! Who holds what rows need that are not written yet: their address, their place in a calendar.
+
+use std::collections::HashMap;
+
+use app::domain::{Conflict, Event, EventId};
+use sqlx::Row as _;
+
+use super::super::{Tx, dialect, history, json, sql};
+use crate::store::StoreResult;
+use crate::store::open::Kind;
+
+const KEYS: [(&str, Kind); 4] =
+    [("id", Kind::Int), ("slug", Kind::Text), ("source_id", Kind::Int), ("google_id", Kind::Text)];
+
+/// What stands in the way of rows that are to be live: other live rows of the site, or rows before
+/// them in the same list. One conflict a row and column.
+pub async fn conflicts(
+    tx: &mut Tx,
+    rows: &[Event],
+) -> StoreResult<HashMap<EventId, Vec<Conflict>>> {
+    let rows: Vec<Event> = rows.iter().filter(|row| row.deleted_at.is_none()).cloned().collect();
+    let mut found = history::within(&rows);
+    let keys: Vec<_> = rows.iter().map(Key::of).collect();
+    let keys = json(&keys)?;
+    for (column, on) in [
+        ("slug", "l.slug = r.slug"),
+        ("google_id", "l.source_id = r.source_id AND l.google_id = r.google_id"),
+    ] {
+        let select = format!(
+            "SELECT r.id AS id, l.id AS holder FROM {} JOIN events l ON {on}
+             WHERE l.deleted_at IS NULL AND l.id <> r.id ORDER BY r.id",
+            dialect::rows("$1", &KEYS)
+        );
+        for row in sqlx::query(sql(select)).bind(&keys).fetch_all(&mut **tx).await? {
+            found.push(Conflict {
+                event_id: EventId(row.try_get("id")?),
+                column: column.into(),
+                held_by: EventId(row.try_get("holder")?),
+            });
+        }
+    }
+    let mut by_event: HashMap<EventId, Vec<Conflict>> = HashMap::new();
+    for conflict in found {
+        by_event.entry(conflict.event_id).or_default().push(conflict);
+    }
+    Ok(by_event)
+}
+
+#[derive(serde::Serialize)]
+struct Key<'a> {
+    id: EventId,
+    slug: &'a str,
+    source_id: Option<i64>,
+    google_id: Option<&'a str>,
+}
+
+impl<'a> Key<'a> {
+    fn of(event: &'a Event) -> Self {
+        Self {
+            id: event.id,
+            slug: &event.slug,
+            source_id: event.source_id.map(|id| id.0),
+            google_id: event.google_id.as_ref().map(app::domain::GoogleId::as_str),
+        }
+    }
+}
