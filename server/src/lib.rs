@@ -3,6 +3,7 @@
 #![expect(clippy::duplicate_mod, reason = "the store's one body is compiled once per database")]
 
 pub mod access;
+pub mod audit;
 pub mod backup;
 pub mod calendars;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! The command line. Each command is a thin layer over the same services as the site.
 
+mod audit;
 mod demo;
 mod demo_events;
 mod output;
@@ -60,6 +61,9 @@ enum Command {
     /// Events in the trash.
     #[command(subcommand)]
     Trash(trash::TrashCommand),
+    /// Who did what.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Write records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
@@ -149,6 +153,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Sync(arguments) => runs::sync(&services, &output, arguments).await,
         Command::Run(command) => runs::run(&services, &output, command).await,
         Command::Trash(command) => trash::trash(&services, &output, command).await,
+        Command::Audit(command) => audit::audit(&services, &output, command).await,
         Command::Export(command) => transfer::export(&services, command).await,
         Command::Import(command) => transfer::import(&services, &output, command).await,
     }

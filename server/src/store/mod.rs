@@ -23,7 +23,7 @@ mod sqlite;
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
 pub use app::domain::RevisionAction;
-pub use audit::{AuditStore, NewAudit};
+pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;

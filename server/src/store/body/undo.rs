@@ -8,12 +8,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use app::domain::{
-    Cause, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId, UndoOutcome,
+    AuditAction, Cause, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId, UndoOutcome,
 };
 use sqlx::Row as _;
 
 use super::columns::BATCH;
-use super::{Database, Tx, dialect, from_json, history, journal, json, plain, series, sql, word};
+use super::{
+    Database, Tx, audit, dialect, from_json, history, journal, json, plain, series, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{Author, RevisionAction, StoreError, StoreResult};
 
@@ -52,6 +54,8 @@ pub async fn undo(database: &Database, id: RunId, author: &Author) -> StoreResul
     bring_back(&mut tx, author, work.back).await?;
     take_away(&mut tx, id, author, work.leave).await?;
     close(&mut tx, id, author).await?;
+    let (action, subject) = (AuditAction::RunUndone, format!("run {id}"));
+    audit::note_events(&mut tx, author, action, subject, &reverted).await?;
     tx.commit().await?;
     work.left_alone.sort_by_key(|left| left.event_id);
     Ok(UndoOutcome { run_id: id, state: RunState::Undone, reverted, left_alone: work.left_alone })
