@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod demo_events;
+mod doctor;
 mod output;
 mod people;
 mod progress;
@@ -64,6 +65,8 @@ enum Command {
     /// Who did what.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Account for every id ever given, and check the history, the audit log and the database.
+    Doctor(doctor::DoctorArguments),
     /// Write records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
@@ -154,6 +157,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Run(command) => runs::run(&services, &output, command).await,
         Command::Trash(command) => trash::trash(&services, &output, command).await,
         Command::Audit(command) => audit::audit(&services, &output, command).await,
+        Command::Doctor(arguments) => doctor::doctor(&services, &output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,
         Command::Import(command) => transfer::import(&services, &output, command).await,
     }

@@ -5,6 +5,7 @@ use app::domain::{AuditAction, AuditEntry};
 use app::ports::AuditFilter;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Store, StoreResult, digest};
@@ -26,7 +27,7 @@ pub struct NewAudit {
 }
 
 /// Where the audit log ends.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct AuditHead {
     /// The last line; 0 while there is none.
     pub entry_id: i64,

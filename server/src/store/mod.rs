@@ -9,6 +9,7 @@ mod alert;
 mod audit;
 mod chain;
 mod channel;
+mod delivery;
 mod desk;
 mod error;
 mod event;
@@ -19,6 +20,7 @@ mod postgres;
 mod recovery;
 mod source;
 mod sqlite;
+mod watch;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
@@ -26,6 +28,7 @@ pub use app::domain::RevisionAction;
 pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
+pub use delivery::{DeliveryStore, Due, News, Sent};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
@@ -36,6 +39,7 @@ pub use source::{
     Applied, Apply, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,
 };
+pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
 
 /// Everything that is kept.
 pub trait Store:
@@ -43,11 +47,13 @@ pub trait Store:
     + AlertStore
     + AuditStore
     + ChannelStore
+    + DeliveryStore
     + DeskStore
     + EventStore
     + HistoryStore
     + RecoveryStore
     + SourceStore
+    + WatchStore
 {
 }
 
@@ -56,10 +62,12 @@ impl<T> Store for T where
         + AlertStore
         + AuditStore
         + ChannelStore
+        + DeliveryStore
         + DeskStore
         + EventStore
         + HistoryStore
         + RecoveryStore
         + SourceStore
+        + WatchStore
 {
 }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, Tx, audit, dialect, from_word, json, plain, sql, word};
+use super::{Database, Row, Tx, audit, delivery, dialect, from_word, json, plain, sql, word};
 use crate::store::open::Kind;
 use crate::store::{AlertStore, NewAlert, NewAudit, StoreError, StoreResult};
 
@@ -104,7 +104,9 @@ impl AlertStore for Database {
             .bind(limit)
             .fetch_all(&self.read)
             .await?;
-        found.iter().map(alert).collect()
+        let mut alerts = found.iter().map(alert).collect::<StoreResult<Vec<_>>>()?;
+        delivery::of_alerts(self, &mut alerts).await?;
+        Ok(alerts)
     }
 
     async fn alert(&self, id: AlertId) -> StoreResult<Option<Alert>> {
@@ -112,7 +114,11 @@ impl AlertStore for Database {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await?;
-        found.as_ref().map(alert).transpose()
+        let Some(row) = found else { return Ok(None) };
+        let mut alerts = [alert(&row)?];
+        delivery::of_alerts(self, &mut alerts).await?;
+        let [alert] = alerts;
+        Ok(Some(alert))
     }
 
     async fn acknowledge(&self, id: AlertId, by: &str, now: DateTime<Utc>) -> StoreResult<()> {
@@ -141,7 +147,8 @@ impl AlertStore for Database {
     }
 }
 
-fn alert(row: &Row) -> StoreResult<Alert> {
+/// An alert from its row, without its deliveries.
+pub fn alert(row: &Row) -> StoreResult<Alert> {
     Ok(Alert {
         id: AlertId(row.try_get("id")?),
         kind: from_word(row.try_get("kind")?)?,

@@ -132,11 +132,13 @@ fn kept_instant(year: i32) -> DateTime<Utc> {
     day.and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
-fn head(row: &Row) -> StoreResult<AuditHead> {
+/// The end of the log, from its row.
+pub fn head(row: &Row) -> StoreResult<AuditHead> {
     Ok(AuditHead { entry_id: row.try_get("entry_id")?, hash: row.try_get("hash")? })
 }
 
-fn entry(row: &Row) -> StoreResult<AuditEntry> {
+/// A line, from its row.
+pub fn entry(row: &Row) -> StoreResult<AuditEntry> {
     Ok(AuditEntry {
         id: row.try_get("id")?,
         at: row.try_get("at")?,

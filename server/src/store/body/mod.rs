@@ -8,6 +8,7 @@ mod audit;
 mod brake;
 mod channel;
 mod columns;
+mod delivery;
 mod desk;
 mod desk_list;
 mod edits;
@@ -29,6 +30,7 @@ mod slugs;
 mod source;
 mod trash;
 mod undo;
+mod watch;
 
 use sqlx::{Pool, Transaction};
 
