@@ -39,11 +39,12 @@ CREATE TABLE watch_memory (
     at    TIMESTAMPTZ NOT NULL
 );
 
--- Public addresses that answered, and until when they are known to have.
+-- Public addresses that answered, and since when. What history explains is taken out.
 CREATE TABLE seen_addresses (
-    slug     TEXT PRIMARY KEY,
+    slug     TEXT NOT NULL,
     event_id BIGINT NOT NULL,
-    seen_at  TIMESTAMPTZ NOT NULL
+    seen_at  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (slug, event_id)
 );
 
 -- Alerts ----------------------------------------------------------------------------------------
@@ -56,19 +57,25 @@ DROP INDEX alerts_open;
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, (COALESCE(source_id, 0)), subject)
     WHERE resolved_at IS NULL;
 
--- What became of an alert on each way out.
+-- What became of an alert on each way out: that it was raised, and that it is over.
 CREATE TABLE alert_deliveries (
     alert_id     BIGINT NOT NULL REFERENCES alerts (id),
     way          TEXT NOT NULL CHECK (way IN ('email', 'webhook')),
+    news         TEXT NOT NULL CHECK (news IN ('raised', 'over')),
     state        TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
     attempts     BIGINT NOT NULL DEFAULT 0,
+    -- Since when it waits: given up a day later.
+    since        TIMESTAMPTZ NOT NULL,
     next_at      TIMESTAMPTZ NOT NULL,
+    -- Whoever sends it holds it until then.
     locked_until TIMESTAMPTZ,
     error        TEXT,
+    -- JSON: addresses that have it already.
+    reached      TEXT NOT NULL DEFAULT '[]',
     delivered_at TIMESTAMPTZ,
-    PRIMARY KEY (alert_id, way)
+    PRIMARY KEY (alert_id, way, news)
 );
-CREATE INDEX alert_deliveries_due ON alert_deliveries (next_at) WHERE state = 'pending';
+CREATE INDEX alert_deliveries_due ON alert_deliveries (way, next_at) WHERE state = 'pending';
 
 -- Backups ---------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::demo_events::{ORGANIZERS, events};
 use super::output::{Output, counted};
-use super::people::generate_password;
+use super::people::{generate_password, note_added};
 use super::{CliError, Done};
 use crate::services::Services;
 use crate::store::Author;
@@ -52,6 +52,7 @@ async fn organizer(
     }
     let id = services.store.add_organizer(slug, name, services.clock.now()).await?;
     services.store.describe_organizer(id, description).await?;
+    note_added(services, format!("organizer {id}"), name).await?;
     Ok(id)
 }
 
@@ -68,7 +69,9 @@ async fn person(
     }
     let password = generate_password(&*services.entropy);
     let hash = services.passwords.hash(&password).await?;
-    services.store.add_user(&address, &hash, role, organizer, services.clock.now()).await?;
+    let now = services.clock.now();
+    let id = services.store.add_user(&address, &hash, role, organizer, now).await?;
+    note_added(services, format!("user {id}"), &format!("{email}, {}", role.as_str())).await?;
     Ok(json!({"email": email, "role": role, "password": password}))
 }
 

@@ -1,8 +1,10 @@
 //! The command line. Each command is a thin layer over the same services as the site.
 
+mod audit;
 mod backup;
 mod demo;
 mod demo_events;
+mod doctor;
 mod output;
 mod people;
 mod progress;
@@ -67,6 +69,11 @@ enum Command {
     Trash(trash::TrashCommand),
     /// Bring back from history what is gone without having been purged.
     Recover(recover::RecoverArguments),
+    /// Who did what.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Account for every id ever given, and check the history, the audit log and the database.
+    Doctor(doctor::DoctorArguments),
     /// Write records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
@@ -167,6 +174,8 @@ async fn run(arguments: Arguments) -> Done {
         Command::Trash(command) => trash::trash(&services, &output, command).await,
         Command::Backup(command) => backup::backup(&services, &output, command).await,
         Command::Recover(arguments) => recover::recover(&services, &output, arguments).await,
+        Command::Audit(command) => audit::audit(&services, &output, command).await,
+        Command::Doctor(arguments) => doctor::doctor(&services, &output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,
         Command::Import(command) => transfer::import(&services, &output, command).await,
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Read as _};
 
-use app::domain::{Email, Role, check_password, check_slug};
+use app::domain::{Actor, AuditAction, Email, Role, check_password, check_slug};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{CliError, Done};
+use crate::audit;
 use crate::clock::Entropy;
 use crate::services::Services;
 
@@ -77,6 +78,8 @@ pub async fn user(services: &Services, output: &Output, command: UserCommand) ->
     let hash = services.passwords.hash(&password).await?;
     let now = services.clock.now();
     let id = services.store.add_user(&email, &hash, role, organizer, now).await?;
+    let detail = format!("{email}, {}", role.as_str());
+    note_added(services, format!("user {id}"), &detail).await?;
     let mut document = json!({"id": id, "email": email});
     if let Some(password) = &shown {
         document["password"] = json!(password);
@@ -96,8 +99,15 @@ pub async fn organizer(services: &Services, output: &Output, command: OrganizerC
         return Err(CliError::Usage("an organizer needs a name".into()));
     }
     let id = services.store.add_organizer(&slug, name, services.clock.now()).await?;
+    note_added(services, format!("organizer {id}"), name).await?;
     output.document(&json!({"id": id, "slug": slug}), || format!("Added {name} ({slug})."));
     Ok(())
+}
+
+/// Notes that somebody or something was added by the command line.
+pub async fn note_added(services: &Services, subject: String, detail: &str) -> Done {
+    let (by, action) = (Actor::CommandLine, AuditAction::AccountAdded);
+    Ok(audit::note(services, &by, action, subject, detail).await?)
 }
 
 /// The organizer that a slug names.

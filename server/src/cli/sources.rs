@@ -1,17 +1,17 @@
 //! `reroll source`.
 
 use app::domain::time::rfc3339;
-use app::domain::{Actor, SourceId, SourceState};
+use app::domain::{Actor, AuditAction, SourceId, SourceState};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::output::{Output, minute, or_dash, word};
 use super::people::{organizer_id, read_secret};
 use super::{CliError, Done};
-use crate::calendars;
 use crate::google::Secret;
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
+use crate::{audit, calendars};
 
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
@@ -51,17 +51,24 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
         SourceCommand::List => list(services, output).await,
         SourceCommand::Pause { id } => {
             calendars::pause(services, SourceId(id)).await?;
+            note(services, AuditAction::Settings, SourceId(id), "paused").await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Resume { id } => {
             calendars::resume(services, SourceId(id)).await?;
+            note(services, AuditAction::Settings, SourceId(id), "resumed").await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
             calendars::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
+            note(services, AuditAction::Disconnected, SourceId(id), "").await?;
             tell(services, output, SourceId(id)).await
         }
     }
+}
+
+async fn note(services: &Services, action: AuditAction, id: SourceId, detail: &str) -> Done {
+    Ok(audit::note(services, &Actor::CommandLine, action, format!("source {id}"), detail).await?)
 }
 
 async fn add(services: &Services, output: &Output, organizer: &str, calendar_id: &str) -> Done {
@@ -82,6 +89,7 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     };
     let now = services.clock.now();
     let id = services.store.put_source(&source, now).await?;
+    note(services, AuditAction::Connected, id, calendar_id).await?;
     // Not at once: there is time to look at what the first sync will do, or to run it by hand.
     services.store.schedule_sync(id, now + services.config.sync_interval).await?;
     output.document(&json!({"id": id, "calendar_id": calendar_id}), || {

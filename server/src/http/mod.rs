@@ -76,6 +76,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
         .nest_service("/pkg", assets::service(&config.site_root))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))

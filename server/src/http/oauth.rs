@@ -1,6 +1,6 @@
 //! Connecting a Google account: the way there and the way back.
 
-use app::domain::OrganizerId;
+use app::domain::{AuditAction, OrganizerId};
 use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
 use axum::Form;
 use axum::extract::{Query, State};
@@ -12,6 +12,7 @@ use tower_sessions::Session;
 
 use super::peer::Peer;
 use super::{Web, plain, ports};
+use crate::audit;
 use crate::google::Secret;
 
 /// Where the session keeps what a consent under way needs.
@@ -116,6 +117,10 @@ async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback)
     let (sub, email) = (Some(who.sub.as_str()), who.email.as_deref());
     let kept = web.services.grants().keep(pending.organizer, sub, email, &token).await;
     let id = kept.map_err(|error| ports::failure(&error))?;
+    let (by, subject) = (member.actor(), format!("connection {id}"));
+    let detail = format!("Google account {}", who.email.as_deref().unwrap_or("without an address"));
+    let noted = audit::note(&web.services, &by, AuditAction::Connected, subject, detail).await;
+    noted.map_err(|error| ports::failure(&error))?;
     Ok(format!("/dashboard/connections/{id}"))
 }
 

@@ -9,6 +9,9 @@ use crate::store::open::Kind;
 /// Starts a transaction that will write.
 pub const BEGIN_WRITE: &str = "BEGIN";
 
+/// Starts a transaction that sees one instant.
+pub const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// Locks rows that were read, until the transaction ends.
 pub const FOR_UPDATE: &str = "FOR UPDATE";
 
@@ -61,6 +64,48 @@ pub const PASS_PARENT_IDS: &[&str] = &[
      WHERE top >= (SELECT last_value FROM series_id_seq)",
 ];
 
+/// Triggers without which rows could go unnoticed.
+pub const GUARDS: &[&str] = &[
+    "audit_no_delete",
+    "audit_no_truncate",
+    "audit_no_update",
+    "event_ids_no_delete",
+    "event_ids_no_truncate",
+    "event_ids_no_update",
+    "events_keep_id",
+    "events_no_delete",
+    "events_no_truncate",
+    "organizers_no_delete",
+    "purges_no_delete",
+    "purges_no_truncate",
+    "purges_no_update",
+    "revisions_no_delete",
+    "revisions_no_truncate",
+    "revisions_no_update",
+    "series_no_delete",
+    "sources_no_delete",
+];
+
+/// Triggers that are there and switched on.
+pub const TRIGGERS: &str = "SELECT t.tgname::text FROM pg_trigger AS t
+     JOIN pg_class AS c ON c.oid = t.tgrelid
+     WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+       AND c.relnamespace = current_schema()::regnamespace ORDER BY 1";
+
+/// What the database finds wrong with itself, a line each; `ok` where there is nothing. It checks
+/// its pages itself (`data_checksums`); what can be asked is whether it still enforces its rules.
+pub const SELF_CHECKS: &[&str] = &[
+    "SELECT 'the index ' || indexrelid::regclass::text || ' is not valid' FROM pg_index AS i
+     JOIN pg_class AS c ON c.oid = i.indrelid
+     WHERE NOT indisvalid AND c.relnamespace = current_schema()::regnamespace LIMIT 20",
+    "SELECT 'the rule ' || conname || ' is not checked' FROM pg_constraint
+     WHERE NOT convalidated AND connamespace = current_schema()::regnamespace LIMIT 20",
+    "SELECT DISTINCT 'references of ' || c.relname || ' are not enforced' FROM pg_trigger AS t
+     JOIN pg_class AS c ON c.oid = t.tgrelid
+     WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A')
+       AND c.relnamespace = current_schema()::regnamespace LIMIT 20",
+];
+
 /// Text comparison that ignores case.
 pub const LIKE: &str = "ILIKE";
 
@@ -73,9 +118,6 @@ fn type_name(kind: Kind) -> &'static str {
         Kind::Date => "DATE",
     }
 }
-
-/// Starts a transaction that sees one instant.
-pub const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Tables and their columns, with the type.
 pub const CATALOG: &str = "SELECT table_name::text, column_name::text, data_type::text

@@ -10,6 +10,9 @@ use crate::store::open::Kind;
 /// can fail.
 pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
+/// Starts a transaction that sees one instant: WAL gives it that of its first read.
+pub const BEGIN_SNAPSHOT: &str = "BEGIN";
+
 /// Locks rows that were read, until the transaction ends. SQLite has one writer anyway.
 pub const FOR_UPDATE: &str = "";
 
@@ -48,11 +51,36 @@ pub const PASS_IMPORTED_IDS: &[&str] = &[];
 /// The same, for what a merge takes along beside events.
 pub const PASS_PARENT_IDS: &[&str] = &[];
 
+/// Triggers without which rows could go unnoticed.
+pub const GUARDS: &[&str] = &[
+    "audit_no_delete",
+    "audit_no_update",
+    "event_ids_no_delete",
+    "event_ids_no_update",
+    "events_keep_id",
+    "events_no_delete",
+    "events_use_permit",
+    "organizers_no_delete",
+    "purges_no_delete",
+    "purges_no_update",
+    "revisions_no_delete",
+    "revisions_no_update",
+    "series_no_delete",
+    "sources_no_delete",
+];
+
+/// Triggers that are there and switched on.
+pub const TRIGGERS: &str = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+
+/// What the database finds wrong with itself, a line each; `ok` where there is nothing.
+pub const SELF_CHECKS: &[&str] = &[
+    "SELECT integrity_check FROM pragma_integrity_check(20)",
+    "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there'
+     FROM pragma_foreign_key_check LIMIT 20",
+];
+
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";
-
-/// Starts a transaction that sees one instant: WAL gives it that of its first read.
-pub const BEGIN_SNAPSHOT: &str = "BEGIN";
 
 /// Tables and their columns, with the type as it was declared.
 pub const CATALOG: &str = "SELECT t.name, c.name, c.type FROM sqlite_schema AS t

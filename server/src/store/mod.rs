@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod chain;
 mod channel;
+mod delivery;
 mod desk;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod restore;
 mod source;
 mod sqlite;
 pub mod tables;
+mod watch;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
@@ -30,6 +32,7 @@ pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
 pub use backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
+pub use delivery::{DeliveryStore, Due, News, Sent};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
@@ -44,6 +47,7 @@ pub use source::{
     SourceDetail, SourceStore, Touched,
 };
 pub use tables::Shape;
+pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
 
 /// Everything that is kept.
 pub trait Store:
@@ -52,11 +56,13 @@ pub trait Store:
     + AuditStore
     + BackupStore
     + ChannelStore
+    + DeliveryStore
     + DeskStore
     + EventStore
     + HistoryStore
     + RecoveryStore
     + SourceStore
+    + WatchStore
 {
 }
 
@@ -66,10 +72,12 @@ impl<T> Store for T where
         + AuditStore
         + BackupStore
         + ChannelStore
+        + DeliveryStore
         + DeskStore
         + EventStore
         + HistoryStore
         + RecoveryStore
         + SourceStore
+        + WatchStore
 {
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod alerts;
 mod applying;
 mod applying_series;
+mod audit;
 mod channels;
 mod creating;
 mod desk;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use app::domain::{Email, Role, UserId, check_password, slugify};
+use app::domain::{Actor, AuditAction, Email, Role, UserId, check_password, slugify};
 use app::ports::{Accounts, Answer, Failure};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -12,6 +12,7 @@ use tower_sessions::Session;
 
 use super::failure;
 use super::visit::{USER, session_failure};
+use crate::audit;
 use crate::services::Services;
 use crate::setup;
 
@@ -34,6 +35,7 @@ impl Accounts for AccountsPort {
         let wrong = || Failure::Invalid("the address or the password is not right".into());
         let subjects = self.subjects(email);
         self.check_limit(&subjects).await?;
+        let given = email;
         let email: Option<Email> = email.parse().ok();
         let known = match &email {
             Some(email) => self.services.store.credentials(email).await,
@@ -51,10 +53,12 @@ impl Accounts for AccountsPort {
             Some(known) => {
                 let cleared = self.services.store.clear_sign_in_failures(&subjects[0]).await;
                 cleared.map_err(|error| failure(&error))?;
-                self.begin(known.account.id).await
+                self.begin(known.account.id).await?;
+                self.note(given, AuditAction::SignIn).await
             }
             None => {
                 self.note_failure(&subjects).await?;
+                self.note(given, AuditAction::SignInFailed).await?;
                 Err(wrong())
             }
         }
@@ -62,7 +66,15 @@ impl Accounts for AccountsPort {
 
     async fn sign_out(&self) -> Answer<()> {
         let Some(session) = &self.session else { return Ok(()) };
-        session.flush().await.map_err(|error| session_failure(&error))
+        let user: Option<UserId> =
+            session.get(USER).await.map_err(|error| session_failure(&error))?;
+        session.flush().await.map_err(|error| session_failure(&error))?;
+        let Some(user) = user else { return Ok(()) };
+        let account = self.services.store.account(user).await.map_err(|error| failure(&error))?;
+        match account {
+            Some(account) => self.note(account.email.as_str(), AuditAction::SignOut).await,
+            None => Ok(()),
+        }
     }
 
     async fn setup_open(&self) -> Answer<bool> {
@@ -92,7 +104,8 @@ impl Accounts for AccountsPort {
         let email: Email = email.parse().map_err(|error| invalid(&error))?;
         check_password(password).map_err(|error| invalid(&error))?;
         let id = self.make_admin(&email, password, organizer_name.trim()).await?;
-        self.begin(id).await
+        self.begin(id).await?;
+        self.note(email.as_str(), AuditAction::SignIn).await
     }
 }
 
@@ -106,6 +119,13 @@ impl AccountsPort {
         };
         let email = email.trim().to_lowercase();
         [digest(format!("{}\n{email}", self.peer)), digest(self.peer.to_string())]
+    }
+
+    /// Notes an act about signing in, and from where it came.
+    async fn note(&self, address: &str, action: AuditAction) -> Answer<()> {
+        let from = format!("from {}", self.peer);
+        let noted = audit::note_sign_in(&self.services, address, action, from).await;
+        noted.map_err(|error| failure(&error))
     }
 
     async fn check_limit(&self, subjects: &[String; 2]) -> Answer<()> {
@@ -161,11 +181,29 @@ impl AccountsPort {
                 Some(organizer) => Some(organizer.id),
                 None => {
                     let added = store.add_organizer(&slug, name, now).await;
-                    Some(added.map_err(|error| failure(&error))?)
+                    let id = added.map_err(|error| failure(&error))?;
+                    self.note_added(email, UserId(0), format!("organizer {id}"), name).await?;
+                    Some(id)
                 }
             }
         };
         let added = store.add_user(email, &hash, Role::Admin, organizer, now).await;
-        added.map_err(|error| failure(&error))
+        let id = added.map_err(|error| failure(&error))?;
+        self.note_added(email, id, format!("user {id}"), "the first administrator").await?;
+        Ok(id)
+    }
+
+    /// Notes what the set-up made, in the name of who sets up.
+    async fn note_added(
+        &self,
+        email: &Email,
+        id: UserId,
+        subject: String,
+        detail: &str,
+    ) -> Answer<()> {
+        let by = Actor::Person { id, email: email.clone() };
+        let added = AuditAction::AccountAdded;
+        let noted = audit::note(&self.services, &by, added, subject, detail).await;
+        noted.map_err(|error| failure(&error))
     }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use app::domain::{
-    ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId, SourceSettings,
-    SourceState, Trigger, UndoOutcome,
+    AuditAction, ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
+    SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
     Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
@@ -15,13 +15,13 @@ use tower_sessions::Session;
 
 use super::visit::session_failure;
 use super::{failure, runs, sync_failure};
-use crate::calendars;
 use crate::google::CalendarEntry;
 use crate::grants::GrantError;
 use crate::http::oauth::{PENDING, Pending};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
 use crate::sync::{Extent, Started};
+use crate::{audit, calendars};
 
 /// How long a person who clicks waits for another sync of the same source.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -90,7 +90,9 @@ impl Calendars for CalendarsPort {
         };
         // Not scheduled: the first sync waits until its person has seen what it will do.
         let put = self.services.store.put_source(&source, self.services.clock.now()).await;
-        put.map_err(|error| failure(&error))
+        let id = put.map_err(|error| failure(&error))?;
+        self.note(member, AuditAction::Connected, id, &source.name).await?;
+        Ok(id)
     }
 
     async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)> {
@@ -108,7 +110,9 @@ impl Calendars for CalendarsPort {
         self.own(member, id).await?;
         settings.check().map_err(|problem| Failure::Invalid(problem.to_string()))?;
         let saved = self.services.store.put_settings(id, &settings, self.services.clock.now());
-        saved.await.map_err(|error| failure(&error))
+        saved.await.map_err(|error| failure(&error))?;
+        let detail = settings_in_words(&settings);
+        self.note(member, AuditAction::Settings, id, &detail).await
     }
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
@@ -126,18 +130,21 @@ impl Calendars for CalendarsPort {
 
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::pause(&self.services, id).await.map_err(|error| failure(&error))
+        calendars::pause(&self.services, id).await.map_err(|error| failure(&error))?;
+        self.note(member, AuditAction::Settings, id, "paused").await
     }
 
     async fn resume(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::resume(&self.services, id).await.map_err(|error| failure(&error))
+        calendars::resume(&self.services, id).await.map_err(|error| failure(&error))?;
+        self.note(member, AuditAction::Settings, id, "resumed").await
     }
 
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()> {
-        self.own(member, id).await?;
+        let name = self.own(member, id).await?.line.source.name;
         let by = member.actor();
-        calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))
+        calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))?;
+        self.note(member, AuditAction::Disconnected, id, &name).await
     }
 
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
@@ -207,6 +214,19 @@ async fn waited((id, end): Started) -> Answer<RunId> {
 }
 
 impl CalendarsPort {
+    /// Notes what the member did to a calendar.
+    async fn note(
+        &self,
+        member: &Member,
+        action: AuditAction,
+        id: SourceId,
+        detail: &str,
+    ) -> Answer<()> {
+        let (by, subject) = (member.actor(), format!("source {id}"));
+        let noted = audit::note(&self.services, &by, action, subject, detail).await;
+        noted.map_err(|error| failure(&error))
+    }
+
     /// A source that the member may act on. Others learn nothing about what exists.
     async fn own(&self, member: &Member, id: SourceId) -> Answer<SourceDetail> {
         let found = self.services.store.source(id).await.map_err(|error| failure(&error))?;
@@ -256,6 +276,17 @@ fn unopened(id: ConnectionId, error: &GrantError) -> Failure {
     }
     tracing::error!(connection = id.0, "{error}");
     Failure::Conflict("this Google account is not connected any more: connect it again".into())
+}
+
+/// What an organizer chose, as the audit log has it.
+fn settings_in_words(settings: &SourceSettings) -> String {
+    let filter = settings.filter.as_deref().unwrap_or("none");
+    format!(
+        "held above {} items and {} %; review {}; filter: {filter}",
+        settings.brake_items,
+        settings.brake_percent,
+        if settings.review { "on" } else { "off" },
+    )
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {

@@ -1,11 +1,11 @@
 //! Organizers and their events.
 
-use app::domain::Role;
-use app::domain::{Organizer, OrganizerId, check_slug, slugify};
+use app::domain::{AuditAction, Organizer, OrganizerId, Role, check_slug, slugify};
 use app::ports::{Answer, Desk, Failure, Member, OrganizerDesk};
 use async_trait::async_trait;
 
 use super::failure;
+use crate::audit;
 use crate::services::Services;
 use crate::store::StoreResult;
 
@@ -38,7 +38,10 @@ impl Desk for DeskPort {
         };
         check_slug(&slug).map_err(|error| Failure::Invalid(error.to_string()))?;
         let added = self.0.store.add_organizer(&slug, name, self.0.clock.now()).await;
-        added.map_err(|error| failure(&error))
+        let id = added.map_err(|error| failure(&error))?;
+        let (by, action) = (member.actor(), AuditAction::AccountAdded);
+        let noted = audit::note(&self.0, &by, action, format!("organizer {id}"), name).await;
+        noted.map(|()| id).map_err(|error| failure(&error))
     }
 }
 

@@ -1,13 +1,13 @@
 //! What people should know: alerts.
 
-use app::domain::{Alert, AlertId, AlertKind, OrganizerId, RunId, SourceId};
+use app::domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, RunId, SourceId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, Tx, dialect, from_word, json, plain, sql, word};
+use super::{Database, Row, Tx, audit, delivery, dialect, from_word, json, plain, sql, word};
 use crate::store::open::Kind;
-use crate::store::{AlertStore, NewAlert, StoreError, StoreResult};
+use crate::store::{AlertStore, NewAlert, NewAudit, StoreError, StoreResult};
 
 /// Raises an alert in a transaction: see [`AlertStore::raise`].
 pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
@@ -104,7 +104,9 @@ impl AlertStore for Database {
             .bind(limit)
             .fetch_all(&self.read)
             .await?;
-        found.iter().map(alert).collect()
+        let mut alerts = found.iter().map(alert).collect::<StoreResult<Vec<_>>>()?;
+        delivery::of_alerts(self, &mut alerts).await?;
+        Ok(alerts)
     }
 
     async fn alert(&self, id: AlertId) -> StoreResult<Option<Alert>> {
@@ -112,27 +114,41 @@ impl AlertStore for Database {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await?;
-        found.as_ref().map(alert).transpose()
+        let Some(row) = found else { return Ok(None) };
+        let mut alerts = [alert(&row)?];
+        delivery::of_alerts(self, &mut alerts).await?;
+        let [alert] = alerts;
+        Ok(Some(alert))
     }
 
     async fn acknowledge(&self, id: AlertId, by: &str, now: DateTime<Utc>) -> StoreResult<()> {
+        let mut tx = self.begin_history().await?;
+        let title: Option<String> = sqlx::query_scalar("SELECT title FROM alerts WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let title = title.ok_or_else(|| StoreError::absent("alert", id))?;
         let done = sqlx::query(
-            "UPDATE alerts SET acknowledged_by = COALESCE(acknowledged_by, $2),
-                    acknowledged_at = COALESCE(acknowledged_at, $3) WHERE id = $1",
+            "UPDATE alerts SET acknowledged_by = $2, acknowledged_at = $3
+             WHERE id = $1 AND acknowledged_at IS NULL",
         )
         .bind(id.0)
         .bind(plain(by))
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(&mut *tx)
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::absent("alert", id));
+        if done.rows_affected() > 0 {
+            let (actor, subject) = (by.to_owned(), format!("alert {id}"));
+            let action = AuditAction::AlertAcknowledged;
+            audit::note_in(&mut tx, &NewAudit { actor, action, subject, detail: title }, now)
+                .await?;
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 }
 
-fn alert(row: &Row) -> StoreResult<Alert> {
+/// An alert from its row, without its deliveries.
+pub fn alert(row: &Row) -> StoreResult<Alert> {
     Ok(Alert {
         id: AlertId(row.try_get("id")?),
         kind: from_word(row.try_get("kind")?)?,

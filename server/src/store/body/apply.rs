@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::domain::{
-    Actor, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems, OccurrenceKey,
-    Plan, RunId, SeriesId, Source, SourceState, Step,
+    Actor, AuditAction, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems,
+    OccurrenceKey, Plan, RunId, SeriesId, Source, SourceState, Step,
 };
 use sqlx::Row as _;
 
@@ -84,6 +84,9 @@ async fn write(
     held: &HeldItems,
 ) -> StoreResult<()> {
     let approved = apply.approved.as_ref();
+    if let Some(decision) = approved {
+        hold::note_decision(tx, apply.run_id, decision, AuditAction::RunApproved).await?;
+    }
     let approved = approved.map(|by| format!(", approved by {}", by.by)).unwrap_or_default();
     let author = Author {
         actor: Actor::Sync { run_id: apply.run_id },

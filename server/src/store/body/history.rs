@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use app::domain::time::micros;
 use app::domain::{
-    Cause, Conflict, DeletionId, Event, EventContent, EventId, RestoreOutcome, RestoreRequest,
-    SeriesId,
+    AuditAction, Cause, Conflict, DeletionId, Event, EventContent, EventId, RestoreOutcome,
+    RestoreRequest, SeriesId,
 };
 use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
 use super::{
-    Database, Tx, dialect, journal, json, large, plain, restore, rows, series, slugs, sql, word,
+    Database, Tx, audit, dialect, journal, json, large, plain, restore, rows, series, slugs, sql,
+    word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -205,7 +206,9 @@ pub async fn trash_rows(
         event.deleted_at = Some(author.at);
         event.deletion_id = Some(batch);
     }
-    journal::write_events(tx, author, RevisionAction::Trash, &events, Some(batch)).await
+    journal::write_events(tx, author, RevisionAction::Trash, &events, Some(batch)).await?;
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    audit::note_events(tx, author, AuditAction::Deleted, format!("batch {batch}"), &ids).await
 }
 
 /// Brings locked, trashed rows back. Every other column stays as it is.
@@ -214,17 +217,34 @@ pub async fn restore_rows(
     author: &Author,
     events: Vec<Event>,
 ) -> StoreResult<Vec<EventId>> {
-    let ids = events.iter().map(|event| event.id).collect();
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
     let mut batches: BTreeMap<Option<DeletionId>, Vec<Event>> = BTreeMap::new();
     for mut event in events {
         let batch = event.deletion_id.take();
         event.deleted_at = None;
         batches.entry(batch).or_default().push(event);
     }
+    let from: Vec<DeletionId> = batches.keys().copied().flatten().collect();
     for (batch, events) in batches {
         journal::write_events(tx, author, RevisionAction::Restore, &events, batch).await?;
     }
+    note_restored(tx, author, &ids, &from).await?;
     Ok(ids)
+}
+
+async fn note_restored(
+    tx: &mut Tx,
+    author: &Author,
+    ids: &[EventId],
+    from: &[DeletionId],
+) -> StoreResult<()> {
+    let subject = match (ids, from) {
+        ([], _) => return Ok(()),
+        ([id], _) => format!("event {id}"),
+        (_, [batch]) => format!("batch {batch}"),
+        _ => String::new(),
+    };
+    audit::note_events(tx, author, AuditAction::Restored, subject, ids).await
 }
 
 /// The trashed events that a request names, locked.

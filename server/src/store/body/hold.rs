@@ -1,11 +1,13 @@
 //! Held runs: a change set that waits for a person's word.
 
-use app::domain::{AlertKind, Change, Counts, Delivery, Plan, Run, RunId, RunState, SourceId};
+use app::domain::{
+    AlertKind, AuditAction, Change, Counts, Delivery, Plan, Run, RunId, RunState, SourceId,
+};
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, alert, dialect, from_json, json, plain, run, sql};
-use crate::store::{Apply, Decision, HeldRun, NewAlert, StoreError, StoreResult, digest};
+use super::{Database, Tx, alert, audit, dialect, from_json, json, plain, run, sql};
+use crate::store::{Apply, Decision, HeldRun, NewAlert, NewAudit, StoreError, StoreResult, digest};
 
 /// The run of a source that waits for a decision, with the digest of its list. Until the end of the
 /// transaction nobody else decides about it.
@@ -238,10 +240,31 @@ fn not_held(id: RunId) -> StoreError {
 
 /// A person refuses a held run.
 pub async fn reject(database: &Database, id: RunId, decision: &Decision) -> StoreResult<Run> {
-    let mut tx = database.begin().await?;
+    let mut tx = database.begin_history().await?;
     refuse(&mut tx, id, decision, None).await?;
+    note_decision(&mut tx, id, decision, AuditAction::RunRejected).await?;
     tx.commit().await?;
     run::one(database, id).await
+}
+
+/// Writes down what a person decided about a held run.
+pub async fn note_decision(
+    tx: &mut Tx,
+    id: RunId,
+    decision: &Decision,
+    action: AuditAction,
+) -> StoreResult<()> {
+    let reason: Option<String> = sqlx::query_scalar("SELECT held_reason FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    let new = NewAudit {
+        actor: decision.by.clone(),
+        action,
+        subject: format!("run {id}"),
+        detail: reason.map(|reason| format!("it was held: {reason}")).unwrap_or_default(),
+    };
+    audit::note_in(tx, &new, decision.at).await
 }
 
 async fn refuse(tx: &mut Tx, id: RunId, decision: &Decision, why: Option<&str>) -> StoreResult<()> {

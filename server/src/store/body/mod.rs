@@ -9,6 +9,7 @@ mod audit;
 mod brake;
 mod channel;
 mod columns;
+mod delivery;
 mod desk;
 mod desk_list;
 pub(in crate::store) mod dump;
@@ -34,6 +35,7 @@ mod slugs;
 mod source;
 mod trash;
 mod undo;
+mod watch;
 
 use sqlx::{Pool, Transaction};
 

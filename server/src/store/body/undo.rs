@@ -8,13 +8,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use app::domain::{
-    Cause, DeletionId, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId, UndoOutcome,
+    AuditAction, Cause, DeletionId, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId,
+    UndoOutcome,
 };
 use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{
-    Database, Tx, dialect, from_json, history, journal, json, large, plain, series, sql, word,
+    Database, Tx, audit, dialect, from_json, history, journal, json, large, plain, series, sql,
+    word,
 };
 use crate::store::open::Kind;
 use crate::store::{Author, Forget, RevisionAction, StoreError, StoreResult};
@@ -66,8 +68,10 @@ pub async fn undo(database: &Database, id: RunId, author: &Author) -> StoreResul
         series::trash_empty(&mut tx, author, &series_of(&work.leave), batch).await?;
     }
     close(&mut tx, id, author).await?;
-    tx.commit().await?;
+    let (action, subject) = (AuditAction::RunUndone, format!("run {id}"));
     let reverted = work.reverted();
+    audit::note_events(&mut tx, author, action, subject, &reverted).await?;
+    tx.commit().await?;
     Ok(UndoOutcome { run_id: id, state: RunState::Undone, reverted, left_alone: work.left_alone })
 }
 

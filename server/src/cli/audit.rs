@@ -1,0 +1,159 @@
+//! `reroll audit`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use app::domain::{Actor, AuditAction, AuditEntry};
+use app::ports::AuditFilter;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use super::output::{Output, minute, word};
+use super::{CliError, Done};
+use crate::audit;
+use crate::services::Services;
+
+/// Lines read from the store at once.
+const PAGE: i64 = 1_000;
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Who did what, newest first.
+    List(ListArguments),
+    /// The whole log in its order, as JSON Lines with its hashes; notes itself.
+    Export {
+        /// Write to a file instead of stdout.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    /// Only this kind of act, such as deleted, sign_in_failed, purged.
+    #[arg(long, value_parser = parse_action)]
+    action: Option<AuditAction>,
+    /// Only lines that have this in who, what or the details.
+    #[arg(long)]
+    text: Option<String>,
+    /// Only since this day or instant (RFC 3339, UTC).
+    #[arg(long, value_parser = parse_instant)]
+    since: Option<DateTime<Utc>>,
+    /// Only before this day or instant.
+    #[arg(long, value_parser = parse_instant)]
+    until: Option<DateTime<Utc>>,
+    /// At most so many.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    limit: i64,
+}
+
+fn parse_action(text: &str) -> Result<AuditAction, String> {
+    serde_json::from_value(Value::String(text.to_owned())).map_err(|_| {
+        let all: Vec<String> = AuditAction::ALL.iter().map(word).collect();
+        format!("it is one of {}", all.join(", "))
+    })
+}
+
+fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Ok(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    let wrong = |_| "it is a day as 2026-03-01 or an instant as 2026-03-01T12:00:00Z".to_owned();
+    text.parse().map_err(wrong)
+}
+
+pub async fn audit(services: &Services, output: &Output, command: AuditCommand) -> Done {
+    match command {
+        AuditCommand::List(arguments) => list(services, output, arguments).await,
+        AuditCommand::Export { out } => export(services, out).await,
+    }
+}
+
+async fn list(services: &Services, output: &Output, arguments: ListArguments) -> Done {
+    let ListArguments { action, text, since, until, limit } = arguments;
+    let mut filter = AuditFilter { action, text, since, until, before: None };
+    let mut lines: Vec<AuditEntry> = Vec::new();
+    let mut left = limit;
+    while left > 0 {
+        let page = services.store.audit(&filter, left.min(PAGE)).await?;
+        let Some(last) = page.last() else { break };
+        filter.before = Some(last.id);
+        left -= i64::try_from(page.len()).unwrap_or(left);
+        if output.is_json() {
+            page.iter().for_each(super::output::print_json);
+        } else {
+            lines.extend(page);
+        }
+    }
+    if !output.is_json() {
+        let head = ["line", "when", "who", "what", "of", "detail"];
+        output.list(&lines, "No line matches.", &head, row);
+    }
+    Ok(())
+}
+
+fn row(line: &AuditEntry) -> Vec<String> {
+    vec![
+        line.id.to_string(),
+        minute(line.at),
+        line.actor.clone(),
+        word(&line.action).replace('_', " "),
+        line.subject.clone(),
+        line.detail.clone(),
+    ]
+}
+
+/// Writes the log up to and with the line that says it was exported.
+async fn export(services: &Services, out: Option<PathBuf>) -> Done {
+    let (by, action) = (Actor::CommandLine, AuditAction::Exported);
+    let to = out.as_ref().map_or_else(|| "standard output".into(), |p| p.display().to_string());
+    let mut writer: Box<dyn Write> =
+        match &out {
+            Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+                CliError::Io(format!("cannot write {}: {error}", path.display()))
+            })?)),
+            None => Box::new(BufWriter::new(io::stdout().lock())),
+        };
+    audit::note(services, &by, action, "audit log", format!("to {to}")).await?;
+    let mut after = 0;
+    loop {
+        let page = services.store.audit_after(after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        match page.iter().try_for_each(|line| write_line(&mut *writer, line)) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+            done => done.map_err(|error| failed(&error))?,
+        }
+    }
+    writer.flush().map_err(|error| failed(&error))
+}
+
+fn write_line(writer: &mut dyn Write, line: &AuditEntry) -> io::Result<()> {
+    serde_json::to_writer(&mut *writer, line)?;
+    writer.write_all(b"\n")
+}
+
+fn failed(error: &io::Error) -> CliError {
+    CliError::Io(format!("cannot write the export: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_instants_are_understood() {
+        let day = parse_instant("2026-03-01").unwrap();
+        assert_eq!(day, parse_instant("2026-03-01T00:00:00Z").unwrap());
+        assert_eq!(day, parse_instant("2026-03-01T01:00:00+01:00").unwrap());
+        assert!(parse_instant("yesterday").unwrap_err().contains("2026-03-01"));
+    }
+
+    #[test]
+    fn actions_have_their_names() {
+        assert_eq!(parse_action("sign_in_failed"), Ok(AuditAction::SignInFailed));
+        assert!(parse_action("no").unwrap_err().contains("run_approved"));
+    }
+}

@@ -1,0 +1,149 @@
+//! `reroll doctor`.
+
+use app::domain::{Actor, AuditAction, IntegrityReport};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::output::{Output, counted};
+use super::{CliError, Done};
+use crate::services::Services;
+use crate::{audit, watchdog};
+
+#[derive(Debug, Args)]
+pub struct DoctorArguments {
+    /// Take lost rows of the log and lost addresses as known: they are not told of any more.
+    /// Missing events are never taken as known; bring them back.
+    #[arg(long)]
+    accept_losses: bool,
+}
+
+pub async fn doctor(services: &Services, output: &Output, arguments: DoctorArguments) -> Done {
+    if arguments.accept_losses {
+        accept(services).await?;
+    }
+    let report = watchdog::check(services, true).await?;
+    output.document(&document(&report), || words(&report));
+    if report.ok() { Ok(()) } else { Err(CliError::Said) }
+}
+
+async fn accept(services: &Services) -> Done {
+    services.store.forget_losses(services.clock.now()).await?;
+    let by = Actor::CommandLine;
+    let detail = "lost rows and addresses are taken as known from now on";
+    Ok(audit::note(services, &by, AuditAction::Settings, "watchdog", detail).await?)
+}
+
+/// A report as `--json` prints it.
+fn document(report: &IntegrityReport) -> Value {
+    let ok = |said: &Option<String>| said.clone().unwrap_or_else(|| "ok".into());
+    let faults: Vec<&str> =
+        [&report.chain, &report.audit].into_iter().filter_map(|said| said.as_deref()).collect();
+    let chains = if faults.is_empty() { "ok".to_owned() } else { faults.join("; ") };
+    json!({
+        "ok": report.ok(),
+        "allocated": report.allocated,
+        "live": report.live,
+        "trashed": report.trashed,
+        "purged": report.purged,
+        "missing": report.missing,
+        "audit_chain": chains,
+        "database": ok(&report.database),
+        "unaccounted": report.unaccounted,
+        "altered": report.altered,
+        "lost_addresses": report.lost_addresses,
+        "shrunk": report.shrunk,
+        "unguarded": report.unguarded,
+        "history": ok(&report.chain),
+        "audit_log": ok(&report.audit),
+        "counts": report.counts,
+        "checked_at": app::domain::time::rfc3339(report.checked_at),
+    })
+}
+
+fn words(report: &IntegrityReport) -> String {
+    let sum = format!(
+        "{} ever given: {} live, {} in the trash, {} purged, {} missing.",
+        counted(usize::try_from(report.allocated).unwrap_or(usize::MAX), "id"),
+        report.live,
+        report.trashed,
+        report.purged,
+        report.missing.len()
+    );
+    if report.ok() {
+        return format!(
+            "All is well. {sum}\nEvery row is what its history says, the history and the audit log \
+             are whole, and the database is sound."
+        );
+    }
+    let mut lines = vec!["SOMETHING IS WRONG.".to_owned(), sum];
+    lines.extend(watchdog::findings(report).into_iter().map(|finding| format!("  - {finding}")));
+    lines.push("What to do next, in this order:".into());
+    lines.extend(next(report).into_iter().map(|step| format!("  {step}")));
+    lines.join("\n")
+}
+
+/// The exact commands that come next.
+fn next(report: &IntegrityReport) -> Vec<&'static str> {
+    let mut steps = Vec::new();
+    if !report.missing.is_empty() || !report.altered.is_empty() {
+        steps.push("reroll recover --dry-run      shows what history can bring back");
+        steps.push("reroll recover                brings it back, ids and timestamps as they were");
+    }
+    steps.push("reroll backup list            then, with the newest id:");
+    steps.push("reroll backup diff ID         shows what that backup has and the site has not");
+    if !report.shrunk.is_empty() || !report.lost_addresses.is_empty() {
+        steps.push("reroll doctor --accept-losses once you know why rows or addresses are gone");
+    }
+    steps.push("reroll doctor                 until all is well");
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use app::domain::EventId;
+
+    use super::*;
+
+    fn report() -> IntegrityReport {
+        IntegrityReport {
+            checked_at: chrono::DateTime::UNIX_EPOCH,
+            whole: true,
+            allocated: 3,
+            live: 1,
+            trashed: 1,
+            purged: 1,
+            missing: vec![],
+            unaccounted: vec![],
+            altered: vec![],
+            lost_addresses: vec![],
+            shrunk: vec![],
+            unguarded: vec![],
+            chain: None,
+            audit: None,
+            database: None,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_person_is_told_what_comes_next() {
+        assert!(words(&report()).starts_with("All is well. 3 ids ever given: 1 live, "));
+        let missing = vec![EventId(2)];
+        let lost = words(&IntegrityReport { missing, live: 0, ..report() });
+        assert!(lost.contains("Gone without a trace: 1 (2)"), "{lost}");
+        assert!(
+            lost.contains("reroll recover --dry-run") && lost.contains("reroll backup diff ID")
+        );
+    }
+
+    #[test]
+    fn programs_are_told_by_keys() {
+        let good = document(&report());
+        assert_eq!((&good["ok"], &good["audit_chain"]), (&json!(true), &json!("ok")));
+        let bad = IntegrityReport { audit: Some("cut".into()), ..report() };
+        assert_eq!(document(&bad)["audit_chain"], "cut");
+        assert_eq!(document(&bad)["history"], "ok");
+    }
+}

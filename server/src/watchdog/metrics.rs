@@ -1,0 +1,124 @@
+//! Figures for operators, in Prometheus' text format
+//! (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+
+use std::fmt::Write as _;
+
+use app::domain::IntegrityReport;
+use chrono::{DateTime, Utc};
+
+use crate::services::Services;
+use crate::store::{Figures, StoreResult};
+
+/// Everything that is measured, as it is now.
+///
+/// # Errors
+/// Where the database cannot be read. That backups cannot be listed only leaves them out.
+pub async fn page(services: &Services) -> StoreResult<String> {
+    let now = services.clock.now();
+    let figures = services.store.figures(now).await?;
+    let (last, _) = services.store.reports().await?;
+    let backups = match services.backups.list().await {
+        Ok(backups) => backups,
+        Err(error) => {
+            tracing::warn!("backups cannot be listed for /metrics: {error}");
+            Vec::new()
+        }
+    };
+    let newest = backups.iter().map(|backup| backup.created_at).max();
+    let verified = backups.iter().filter(|backup| backup.verified_at.is_some());
+    let verified = verified.map(|backup| backup.created_at).max();
+    Ok(text(now, &figures, last.as_ref(), [newest, verified]))
+}
+
+fn text(
+    now: DateTime<Utc>,
+    figures: &Figures,
+    last: Option<&IntegrityReport>,
+    [newest, verified]: [Option<DateTime<Utc>>; 2],
+) -> String {
+    let mut page = Page(String::new());
+    let age = |at: DateTime<Utc>| (now - at).num_seconds();
+    page.family("reroll_events", "Events by where they are.");
+    page.line("reroll_events{state=\"live\"}", Some(figures.live));
+    page.line("reroll_events{state=\"trashed\"}", Some(figures.trashed));
+    page.line("reroll_events{state=\"purged\"}", Some(figures.purged));
+    let missing = last.map(|report| i64::try_from(report.missing.len()).unwrap_or(i64::MAX));
+    page.line("reroll_events{state=\"missing\"}", missing);
+    page.gauge(
+        "reroll_integrity_ok",
+        "1 while every record is accounted for.",
+        last.map(|report| i64::from(report.ok())),
+    );
+    page.gauge(
+        "reroll_integrity_check_age_seconds",
+        "Since the last accounting.",
+        last.map(|report| age(report.checked_at)),
+    );
+    page.gauge("reroll_alerts_open", "Alerts that are not over.", Some(figures.alerts));
+    page.gauge(
+        "reroll_alert_deliveries_failed",
+        "Alerts that could not be delivered and were given up.",
+        Some(figures.undelivered),
+    );
+    page.gauge(
+        "reroll_alert_deliveries_pending",
+        "Alerts that wait to be delivered.",
+        Some(figures.waiting),
+    );
+    page.gauge(
+        "reroll_last_sync_age_seconds",
+        "Since a calendar was last synced with success.",
+        figures.last_sync.map(age),
+    );
+    let overdue = figures.oldest_due.map_or(0, age);
+    page.gauge("reroll_sync_overdue_seconds", "How late the latest due sync is.", Some(overdue));
+    page.gauge("reroll_last_backup_age_seconds", "Since the newest backup.", newest.map(age));
+    page.gauge(
+        "reroll_last_verified_backup_age_seconds",
+        "Since the newest backup that was verified by restoring it.",
+        verified.map(age),
+    );
+    page.0
+}
+
+struct Page(String);
+
+impl Page {
+    fn family(&mut self, name: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} gauge");
+    }
+
+    /// What is not known has no line.
+    fn line(&mut self, series: &str, value: Option<i64>) {
+        if let Some(value) = value {
+            let _ = writeln!(self.0, "{series} {value}");
+        }
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: Option<i64>) {
+        self.family(name, help);
+        self.line(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_comment_or_a_number() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let figures =
+            Figures { live: 3, last_sync: Some(DateTime::UNIX_EPOCH), ..Figures::default() };
+        let page = text(now, &figures, None, [None, None]);
+        for line in page.lines().filter(|line| !line.starts_with("# ")) {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("reroll_") && value.parse::<i64>().is_ok(), "{line}");
+        }
+        assert!(page.contains("reroll_events{state=\"live\"} 3\n"));
+        assert!(page.contains("\nreroll_last_sync_age_seconds 86400\n"));
+        assert!(!page.contains("\nreroll_last_backup_age_seconds "), "not known, so not told");
+    }
+}
