@@ -124,6 +124,16 @@ pub trait HistoryStore: Send + Sync {
     ) -> StoreResult<DeletionId>;
     /// Brings events back, all or none; every column is as it was.
     async fn restore(&self, author: &Author, what: &RestoreRequest) -> StoreResult<RestoreOutcome>;
+    /// Brings events back, all or none. Those whose address belongs to another event now take a free
+    /// one, which is a change of the row (`version`, `updated_at`); every other column is as it was.
+    /// A place in a calendar that is taken stays a conflict: there is only one.
+    async fn restore_at_free_addresses(
+        &self,
+        author: &Author,
+        what: &RestoreRequest,
+    ) -> StoreResult<RestoreOutcome> {
+        self.restore(author, what).await
+    }
     /// Writes rows as they are, ids and timestamps included; each by itself, so that one that
     /// cannot be written does not hold up the others. With `dry_run`, says what it would do.
     async fn import(

@@ -6,6 +6,7 @@ mod events;
 mod fake;
 mod forms;
 mod public;
+mod records;
 mod runs;
 mod samples;
 mod snapshots;

@@ -69,6 +69,8 @@ fn asked() -> TrashFilter {
         organizer: None,
         cause: CAUSES.iter().find(|(word, _)| *word == cause).map(|(_, cause)| *cause),
         batch: given("batch").and_then(|id| id.parse().ok()),
+        run: given("run").and_then(|id| id.parse().ok()),
+        actor: given("actor"),
         text: given("q"),
         after: given("after"),
     }

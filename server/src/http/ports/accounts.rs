@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use app::domain::{Email, Role, UserId, check_password, slugify};
-use app::ports::{Accounts, Answer, Failure};
+use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
@@ -58,6 +58,28 @@ impl Accounts for AccountsPort {
                 Err(wrong())
             }
         }
+    }
+
+    async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed> {
+        let account = admin.account();
+        let subjects = self.subjects(account.email.as_str());
+        self.check_limit(&subjects).await?;
+        let known = self.services.store.credentials(&account.email).await;
+        let known = known.map_err(|error| failure(&error))?;
+        let known = known.filter(|known| known.account.id == account.id);
+        let password = if check_password(password).is_ok() { password } else { "" };
+        let hash = known.as_ref().map(|known| known.password_hash.as_str());
+        let right = self.services.passwords.verify(password, hash).await.map_err(|error| {
+            tracing::error!("{error}");
+            Failure::Internal
+        })?;
+        if known.is_none() || !right {
+            self.note_failure(&subjects).await?;
+            return Err(Failure::Invalid("the password is not right: nothing was done".into()));
+        }
+        let cleared = self.services.store.clear_sign_in_failures(&subjects[0]).await;
+        cleared.map_err(|error| failure(&error))?;
+        Ok(Confirmed::new(admin.clone()))
     }
 
     async fn sign_out(&self) -> Answer<()> {
