@@ -48,7 +48,7 @@ impl Integrity for IntegrityPort {
             let done = recovery::from_history(&services, &author, &ids, overwrite, false).await;
             let report = done.map_err(|error| failure(&error))?;
             // So that the page says at once how the account comes out now.
-            watchdog::check(&services, false).await.map_err(|error| failure(&error))?;
+            watchdog::check(&services, true).await.map_err(|error| failure(&error))?;
             Ok(report)
         });
         finished(task).await
