@@ -7,6 +7,7 @@ mod fake;
 mod forms;
 mod public;
 mod records;
+mod recovery;
 mod runs;
 mod samples;
 mod snapshots;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::samples::at;
+use super::samples::{self, at};
 use crate::domain::*;
 use crate::ports::*;
 
@@ -207,4 +207,38 @@ pub(super) fn audit() -> Vec<AuditEntry> {
         entry(12, AuditAction::Purged, "batch 9", "2 events: 412-413"),
         entry(11, AuditAction::SignInFailed, "", "from <nowhere>"),
     ]
+}
+
+/// Alerts that arrived, that wait, and that did not.
+pub(super) fn delivered() -> Vec<Alert> {
+    let delivery = |way, state, attempts, error: Option<&str>| AlertDelivery {
+        way,
+        state,
+        attempts,
+        error: error.map(Into::into),
+        delivered_at: (state == DeliveryState::Delivered).then(|| at("2026-11-23T14:57:09Z")),
+    };
+    let held = Alert {
+        deliveries: vec![
+            delivery(DeliveryWay::Email, DeliveryState::Delivered, 1, None),
+            delivery(DeliveryWay::Webhook, DeliveryState::Pending, 3, Some("<503> Busy")),
+        ],
+        ..samples::alert()
+    };
+    let lost = Alert {
+        id: AlertId(4),
+        kind: AlertKind::Integrity,
+        organizer_id: None,
+        source_id: None,
+        run_id: None,
+        title: "3 records are gone".into(),
+        detail: "Events 412, 413 and 500 are not in the database.".into(),
+        link: Some("/admin/integrity".into()),
+        deliveries: vec![
+            delivery(DeliveryWay::Email, DeliveryState::Failed, 12, Some("no such host")),
+            delivery(DeliveryWay::Webhook, DeliveryState::Pending, 0, None),
+        ],
+        ..samples::alert()
+    };
+    vec![lost, held]
 }

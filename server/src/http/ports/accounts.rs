@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use app::domain::{Email, Role, UserId, check_password, slugify};
+use app::domain::{AuditAction, Email, Role, UserId, check_password, slugify};
 use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -14,6 +14,7 @@ use super::failure;
 use super::visit::{USER, session_failure};
 use crate::services::Services;
 use crate::setup;
+use crate::store::NewAudit;
 
 /// Failed sign-ins count for so long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -75,6 +76,7 @@ impl Accounts for AccountsPort {
         })?;
         if known.is_none() || !right {
             self.note_failure(&subjects).await?;
+            self.note_refused(&account.email).await?;
             return Err(Failure::Invalid("the password is not right: nothing was done".into()));
         }
         let cleared = self.services.store.clear_sign_in_failures(&subjects[0]).await;
@@ -150,6 +152,18 @@ impl AccountsPort {
             noted.map_err(|error| failure(&error))?;
         }
         Ok(())
+    }
+
+    /// Notes that somebody in a session did not know its account's password.
+    async fn note_refused(&self, email: &Email) -> Answer<()> {
+        let entry = NewAudit {
+            actor: email.to_string(),
+            action: AuditAction::SignInFailed,
+            subject: String::new(),
+            detail: format!("the password, asked for again; from {}", self.peer),
+        };
+        let noted = self.services.store.note(&entry, self.services.clock.now()).await;
+        noted.map_err(|error| failure(&error))
     }
 
     /// Starts a session under a new id: one that was planted before is worth nothing.
