@@ -175,7 +175,9 @@ fn Content(entry: HistoryEntry, zone: String) -> AnyView {
 /// The button that writes it again.
 #[component]
 fn Back(entry: HistoryEntry, is_now: bool, scene: Scene) -> impl IntoView {
-    (scene.live && !is_now && !entry.erased).then(|| {
+    // The trash changes nothing of what an event says.
+    let is_content = !matches!(entry.action, RevisionAction::Trash | RevisionAction::Restore);
+    (scene.live && is_content && !is_now && !entry.erased).then(|| {
         let fields = vec![
             ("event", scene.event.to_string()),
             ("version", scene.version.to_string()),

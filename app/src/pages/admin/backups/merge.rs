@@ -58,7 +58,7 @@ fn Verdict(id: i64, chosen: String, overwrite: String, report: MergeReport) -> A
         view! {
             <p class="note note--wait">
                 <strong>{format!("{} overwritten. ", count(i64::try_from(report.overwritten.len()).unwrap_or(i64::MAX), "event is", "events are"))}</strong>
-                "What they hold now stays in their history, and can be restored from there."
+                "What the site has now stays in the history, and can be restored from there."
             </p>
         }
     });

@@ -91,7 +91,7 @@ fn Said(reports: Reports, backup: Option<BackupInfo>) -> AnyView {
             view! { <p class="empty">"Nothing was looked at yet: the server does it right after its start."</p> }
                 .into_any()
         }
-        (Some(last), Some(whole)) if !last.whole && last.checked_at > whole.checked_at => {
+        (Some(last), Some(whole)) if !last.whole && last.checked_at >= whole.checked_at => {
             view! { <Both last whole backup/> }.into_any()
         }
         (_, Some(only)) | (Some(only), None) => {

@@ -90,8 +90,10 @@ fn Wrong(report: IntegrityReport, backup: Option<BackupInfo>) -> impl IntoView {
         item(what, format!("{} before, {} now", grouped(shrunk.before), grouped(shrunk.now)), None)
     }));
     if !report.unguarded.is_empty() {
-        let detail =
-            format!("Restart the server, which puts them back: {}", report.unguarded.join(", "));
+        let detail = format!(
+            "Without these triggers the database lets rows be deleted by anybody who can reach it: {}",
+            report.unguarded.join(", ")
+        );
         items.push(item("The database’s guards are gone".into(), detail, None));
     }
     for (what, problem) in [
