@@ -119,6 +119,7 @@ async fn a_purge_is_spelled_out_and_asks_for_the_password() {
     page.must_have("This destroys 2 events")
         .must_have("Learn to play &lt;Go&gt;")
         .must_have("A backup is made right before")
+        .must_have("delete it in Google first")
         .must_have("name=\"events[]\" value=\"413\"")
         .must_have("type=\"password\"")
         .must_have("Purge 2 events for good");

@@ -113,6 +113,14 @@ fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyVie
         .into_any();
     }
     let number = count(i64::try_from(events.len()).unwrap_or(i64::MAX), "event", "events");
+    let synced = events.iter().any(|event| event.google_id.is_some()).then(|| {
+        view! {
+            <li>
+                "What its calendar still shows may come back with a later sync, as a new event with \
+                 another number. In the trash, it does not: so delete it in Google first."
+            </li>
+        }
+    });
     view! {
         <section class="held held--stop" aria-labelledby="doomed">
             <h2 id="doomed">{format!("This destroys {number}")}</h2>
@@ -127,6 +135,7 @@ fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyVie
                     "A backup is made right before. It and older ones still have these events, until the \
                      backups themselves are too old to be kept."
                 </li>
+                {synced}
             </ul>
         </section>
         <section aria-labelledby="which">
