@@ -25,6 +25,8 @@ export type Scene = {
   runs: Record<"first" | "mixed" | "failed" | "held" | "undone", number>;
   /** Batches in the trash: one with an event whose address is taken, and two of three. */
   batches: Record<"conflict" | "three" | "threeMore", number>;
+  /** A backup from before the runs that took something off the site. */
+  backup: number;
   /** The event whose address is taken, and the one that has it. */
   conflict: { title: string; event: number; holder: number };
 };

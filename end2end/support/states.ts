@@ -148,6 +148,20 @@ export const DESK: State[] = [
     heading: /./,
     act: (page) => expect(page.getByRole("button", { name: /Google’s/ }).first()).toBeVisible(),
   },
+  {
+    name: "own event, its history",
+    viewer: "admin",
+    path: (at) => at.own.edited,
+    heading: /./,
+    act: (page) => expect(page.getByRole("button", { name: /^Restore this version/ }).first()).toBeVisible(),
+  },
+  {
+    name: "own event, its page to look at",
+    viewer: "admin",
+    path: (at) => `${at.own.event}/preview`,
+    heading: "Gallery Night (late)",
+    act: (page) => expect(page.getByText("This page is public")).toBeVisible(),
+  },
   { name: "own trash", viewer: "admin", path: (at) => at.own.trash, heading: /./ },
   { name: "alerts", viewer: "admin", path: () => "/admin/alerts", heading: "Alerts" },
   { name: "preview", viewer: "admin", path: (at) => `${at.source}/preview`, heading: "What a sync would do now" },
@@ -188,7 +202,53 @@ export const DESK: State[] = [
     act: async (page, at) => {
       await page.getByRole("button", { name: `Restore ${at.conflict.title}` }).click();
       await expect(page.getByRole("alert")).toContainText("Nothing was restored.");
+      await expect(page.getByRole("button", { name: "Restore with a new address" })).toBeVisible();
     },
+  },
+  {
+    name: "purge",
+    viewer: "admin",
+    path: (at) => `/admin/trash/purge?batch=${at.batches.conflict}`,
+    heading: "Purge for good",
+    act: (page) => expect(page.getByLabel("Your password")).toBeVisible(),
+  },
+  { name: "integrity", viewer: "admin", path: () => "/admin/integrity", heading: "Is everything there?" },
+  {
+    name: "bringing back from history, nothing to bring",
+    viewer: "admin",
+    path: () => "/admin/integrity/bring-back?what=missing",
+    heading: "Bring back from history",
+    act: (page) => expect(page.getByText("nothing is missing that could be brought back")).toBeVisible(),
+  },
+  { name: "backups", viewer: "admin", path: () => "/admin/backups", heading: "Backups" },
+  {
+    name: "backup with differences",
+    viewer: "admin",
+    path: (at) => `/admin/backups/${at.backup}`,
+    heading: /^Backup \d+$/,
+    act: (page) => expect(page.getByText(/^\d+ of \d+ selected$/)).toBeVisible(),
+  },
+  {
+    name: "backup, nothing found",
+    viewer: "admin",
+    path: (at) => `/admin/backups/${at.backup}?q=no+such+event`,
+    heading: /^Backup \d+$/,
+    act: (page) => expect(page.getByText("Nothing of this backup fits")).toBeVisible(),
+  },
+  {
+    name: "taking from a backup",
+    viewer: "admin",
+    path: (at) => `/admin/backups/${at.backup}/merge?events%5B%5D=${at.conflict.event}`,
+    heading: /^Take from backup \d+$/,
+    act: (page) => expect(page.getByRole("heading", { name: "Record by record" })).toBeVisible(),
+  },
+  { name: "audit log", viewer: "admin", path: () => "/admin/audit", heading: "Audit log" },
+  {
+    name: "audit log, nothing found",
+    viewer: "admin",
+    path: () => "/admin/audit?q=no+such+line",
+    heading: "Audit log",
+    act: (page) => expect(page.getByText("No line of the log fits.")).toBeVisible(),
   },
 ];
 

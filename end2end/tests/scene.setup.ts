@@ -24,6 +24,7 @@ test("the site has something to show", async ({ open }) => {
     return rerollJson<{ run_id: number }>(["sync", "--source", id]).run_id;
   };
 
+  const { id: backup } = rerollJson<{ id: number }>(["backup", "create"]);
   for (const id of [ids.conflict, ids.gone]) await calendar.cancel(id);
   const conflict = run(sync());
   const holder = takeAddress(trashedRow(conflict, ids.conflict));
@@ -76,6 +77,7 @@ test("the site has something to show", async ({ open }) => {
       three: batch(three),
       threeMore: batch(mixed),
     },
+    backup,
     conflict: holder,
   });
 });

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{Action, Cause, Counts, EventStatus, RunState, SourceState, Trigger};
+use crate::domain::{
+    Action, AuditAction, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
+};
 
 /// What is unusual about an event, said plainly. Nothing for one that simply takes place.
 #[component]
@@ -135,6 +137,35 @@ pub fn cause_word(cause: Cause) -> &'static str {
         Cause::Sync => "a sync",
         Cause::Import => "an import",
         Cause::Cascade => "with its series",
+    }
+}
+
+/// A kind of act in the audit log.
+#[must_use]
+pub fn audit_word(action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::SignIn => "Signed in",
+        AuditAction::SignInFailed => "Tried to sign in",
+        AuditAction::SignOut => "Signed out",
+        AuditAction::AccountAdded => "Added an account",
+        AuditAction::Connected => "Connected a calendar",
+        AuditAction::Disconnected => "Disconnected a calendar",
+        AuditAction::Settings => "Changed settings",
+        AuditAction::Deleted => "Moved to the trash",
+        AuditAction::Restored => "Brought back",
+        AuditAction::Purged => "Purged for good",
+        AuditAction::RunApproved => "Approved a run",
+        AuditAction::RunRejected => "Rejected a run",
+        AuditAction::RunUndone => "Took a run back",
+        AuditAction::Exported => "Exported",
+        AuditAction::Imported => "Imported",
+        AuditAction::BackupCreated => "Made a backup",
+        AuditAction::BackupVerified => "Verified a backup",
+        AuditAction::BackupRestored => "Restored a backup",
+        AuditAction::BackupMerged => "Merged from a backup",
+        AuditAction::BackupPruned => "Removed an old backup",
+        AuditAction::KeyRotated => "Changed the secret key",
+        AuditAction::AlertAcknowledged => "Took note of an alert",
     }
 }
 

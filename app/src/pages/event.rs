@@ -47,8 +47,9 @@ pub(super) fn EventAt() -> AnyView {
     })
 }
 
+/// All that an event's page shows between header and footer.
 #[component]
-fn Article(page: EventPage, now: DateTime<Utc>) -> AnyView {
+pub(super) fn Article(page: EventPage, now: DateTime<Utc>) -> AnyView {
     let EventPage { event, organizer, series, other_dates } = page;
     let when = event.when();
     let description = (!event.description.trim().is_empty()).then(|| {

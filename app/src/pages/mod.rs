@@ -54,12 +54,20 @@ pub fn App() -> AnyView {
                 <Route path=path!("/dashboard/sources/:id/preview") view=dashboard::PreviewAt ssr=Async/>
                 <Route path=path!("/dashboard/runs/:id") view=run::OwnRunAt ssr=Async/>
                 <Route path=path!("/dashboard/events/:id") view=dashboard::OwnEventAt ssr=Async/>
+                <Route path=path!("/dashboard/events/:id/preview") view=dashboard::EventPreviewAt ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/events") view=dashboard::OwnEventsPage ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/trash") view=trash::OwnTrashPage ssr=Async/>
                 <Route path=path!("/admin") view=admin::Overview ssr=Async/>
                 <Route path=path!("/admin/runs") view=admin::Runs ssr=Async/>
                 <Route path=path!("/admin/runs/:id") view=run::AdminRunAt ssr=Async/>
                 <Route path=path!("/admin/trash") view=trash::TrashPage ssr=Async/>
+                <Route path=path!("/admin/trash/purge") view=trash::PurgePage ssr=Async/>
+                <Route path=path!("/admin/integrity") view=admin::IntegrityPage ssr=Async/>
+                <Route path=path!("/admin/integrity/bring-back") view=admin::BringBackPage ssr=Async/>
+                <Route path=path!("/admin/backups") view=admin::BackupsPage ssr=Async/>
+                <Route path=path!("/admin/backups/:id") view=admin::BackupAt ssr=Async/>
+                <Route path=path!("/admin/backups/:id/merge") view=admin::MergeAt ssr=Async/>
+                <Route path=path!("/admin/audit") view=admin::AuditPage ssr=Async/>
                 <Route path=path!("/admin/alerts") view=alerts::AlertsPage ssr=Async/>
             </FlatRoutes>
         </Router>
@@ -90,6 +98,14 @@ pub fn register() {
     register_explicit::<run::UndoRun>();
     register_explicit::<run::RerunRun>();
     register_explicit::<alerts::AcknowledgeAlert>();
+    register_explicit::<alerts::TestAlert>();
+    register_explicit::<dashboard::RestoreRevision>();
+    register_explicit::<trash::PurgeEvents>();
+    register_explicit::<admin::CheckEverything>();
+    register_explicit::<admin::BringBack>();
+    register_explicit::<admin::CreateBackup>();
+    register_explicit::<admin::VerifyBackup>();
+    register_explicit::<admin::MergeBackup>();
     register_explicit::<trash::RestoreEvents>();
     register_explicit::<trash::RestoreBatch>();
     register_explicit::<trash::RestoreOwnEvents>();

@@ -20,6 +20,24 @@ pub struct Admin(Account);
 #[derive(Clone, Debug)]
 pub struct Member(Account);
 
+/// Proof that an admin has just typed their password again: for what cannot be taken back.
+#[derive(Clone, Debug)]
+pub struct Confirmed(Admin);
+
+impl Confirmed {
+    /// Wraps an admin whose password was right. Called by the server's accounts only.
+    #[must_use]
+    pub fn new(admin: Admin) -> Self {
+        Self(admin)
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn admin(&self) -> &Admin {
+        &self.0
+    }
+}
+
 impl Viewer {
     /// Wraps what the session says. Called by the server's session layer only.
     #[must_use]
@@ -59,6 +77,12 @@ impl Admin {
     #[must_use]
     pub fn actor(&self) -> Actor {
         actor(&self.0)
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.0
     }
 }
 

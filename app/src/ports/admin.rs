@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::domain::{
-    AuditAction, Cause, Deletion, DeletionId, OrganizerId, RestoreOutcome, RestoreRequest, Run,
-    RunId, SourceId, TrashedEvent,
+    AuditAction, Cause, Deletion, DeletionId, EventId, OrganizerId, RestoreOutcome, RestoreRequest,
+    Run, RunId, SourceId, TrashedEvent,
 };
 
-use super::{Admin, Answer};
+use super::{Admin, Answer, Confirmed};
 
 /// Which runs to list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,4 +95,25 @@ pub trait Trash: Send + Sync {
     async fn list(&self, admin: &Admin, filter: TrashFilter) -> Answer<TrashPage>;
     /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
     async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome>;
+    /// The same, but those whose address belongs to another event now take a free one.
+    async fn restore_at_free_addresses(
+        &self,
+        admin: &Admin,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome>;
+    /// What a purge of this would destroy, in order of id.
+    async fn purge_preview(&self, admin: &Admin, what: RestoreRequest)
+    -> Answer<Vec<TrashedEvent>>;
+    /// Destroys trashed events for good, all or none, after a backup that still has them. Where no
+    /// backup can be made, nothing is purged.
+    async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged>;
+}
+
+/// What a purge did.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Purged {
+    /// The events that are gone, in order of id.
+    pub events: Vec<EventId>,
+    /// The backup that was made right before, and has them.
+    pub backup: i64,
 }

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Alert, AlertId, Edit, Event, EventContent, EventId, Field, Organizer, OrganizerId,
-    RestoreOutcome, RestoreRequest,
+    Alert, AlertId, Edit, Event, EventContent, EventId, Field, HistoryEntry, Organizer,
+    OrganizerId, RestoreOutcome, RestoreRequest,
 };
 
-use super::{Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
+use super::{Admin, Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
 
 /// Which of an organizer's events to list.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +70,17 @@ pub trait OwnEvents: Send + Sync {
         version: i64,
         content: EventContent,
     ) -> Answer<Event>;
+    /// What was done to an event, newest first.
+    async fn history(&self, member: &Member, id: EventId) -> Answer<Vec<HistoryEntry>>;
+    /// Writes what a revision ([`HistoryEntry::id`]) holds into the event again, as a new revision.
+    /// In a synced event each field that differs from Google's is from then on the person's.
+    async fn restore_revision(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        revision: i64,
+    ) -> Answer<Event>;
     /// Gives a field back to Google: its value is what Google says, now and from then on.
     async fn take_googles(
         &self,
@@ -92,6 +103,12 @@ pub trait OwnEvents: Send + Sync {
     ) -> Answer<(Organizer, TrashPage)>;
     /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
     async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome>;
+    /// The same, but those whose address belongs to another event now take a free one.
+    async fn restore_at_free_addresses(
+        &self,
+        member: &Member,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome>;
 }
 
 /// What people should know.
@@ -102,4 +119,6 @@ pub trait Alerts: Send + Sync {
     async fn list(&self, member: &Member, all: bool) -> Answer<Vec<Alert>>;
     /// Notes that a person knows.
     async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()>;
+    /// Raises an alert that says it is a test, and sends it on every way that is configured.
+    async fn test(&self, admin: &Admin) -> Answer<AlertId>;
 }

@@ -6,14 +6,15 @@ mod admin;
 mod desk;
 mod events;
 mod public;
+mod recovery;
 mod visit;
 
 use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use access::{Admin, Member, Viewer};
-pub use admin::{AuditFilter, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use access::{Admin, Confirmed, Member, Viewer};
+pub use admin::{AuditFilter, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
 pub use desk::{
     CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
     SourceLine,
@@ -22,6 +23,9 @@ pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
 pub use public::{
     EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents,
     SeriesPage,
+};
+pub use recovery::{
+    AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,
 };
 pub use visit::{Accounts, Flash, FlashKind, Visit};
 
@@ -112,4 +116,10 @@ pub struct Ports {
     pub runs: Arc<dyn SyncLog>,
     /// The trash.
     pub trash: Arc<dyn Trash>,
+    /// Backups.
+    pub backups: Arc<dyn Backups>,
+    /// The accounting.
+    pub integrity: Arc<dyn Integrity>,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Viewer};
+use super::{Admin, Answer, Confirmed, Viewer};
 
 /// A message for the next page, carried by the session across a redirect.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub trait Accounts: Send + Sync {
     /// Checks a password and starts a fresh session on `visit`. Says the same for a wrong
     /// password and an unknown address, and takes the same time.
     async fn sign_in(&self, email: &str, password: &str) -> Answer<()>;
+    /// Checks the password of whoever is signed in once more, before what cannot be taken back.
+    /// Tries in vain count as those of signing in do.
+    async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed>;
     /// Ends the session.
     async fn sign_out(&self) -> Answer<()>;
     /// Whether `/setup` is open: only while no user exists.

@@ -1,6 +1,7 @@
 //! The site over HTTP: the router and its layers.
 
 mod assets;
+mod audit;
 mod health;
 mod hooks;
 mod oauth;
@@ -69,7 +70,9 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/api/{*function}", post(server_function))
         .route("/oauth/google/start", post(oauth::start))
         .route("/oauth/google/callback", get(oauth::callback))
-        .route("/dashboard/runs/{id}/progress", get(progress::progress))
+        .route("/dashboard/runs/{id}/progress", get(progress::run))
+        .route("/admin/backups/progress", get(progress::backups))
+        .route("/admin/audit.jsonl", get(audit::export))
         .fallback(fallback)
         .layer(session::layer(&web))
         .layer(csrf(&web))

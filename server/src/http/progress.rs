@@ -1,18 +1,20 @@
-//! How far a run has come, as server-sent events (WHATWG HTML, 9.2), for the page of a run that is
-//! under way.
+//! How far work has come, as server-sent events (WHATWG HTML, 9.2), for pages of what is under way:
+//! a run, and an act on backups.
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{Progress, RunId, RunState};
-use app::ports::{Answer, Calendars, Failure, Member, Ports};
+use app::ports::{Failure, Ports};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use serde::Serialize;
 use tower_sessions::Session;
 
 use super::peer::Peer;
@@ -24,70 +26,98 @@ const EVERY: Duration = Duration::from_millis(500);
 /// waits for no page.
 const TIMES: u32 = 60;
 
-/// Where one connection stands.
-struct Watch {
-    calendars: Arc<dyn Calendars>,
-    member: Member,
-    run: RunId,
-    left: u32,
-}
-
 /// Tells how far a run is, until it is over.
-pub async fn progress(
+pub async fn run(
     State(web): State<Web>,
     Peer(peer): Peer,
     session: Session,
     Path(id): Path<i64>,
 ) -> Response {
-    let ports = match ports::of(&web, Some(session), peer).await {
-        Ok(ports) => ports,
-        Err(response) => return response,
-    };
-    match begin(&ports, RunId(id)).await {
-        Ok((first, watch)) => {
-            // Nobody in between may hold events back.
-            let headers = [
-                (header::CACHE_CONTROL, "no-store"),
-                (HeaderName::from_static("x-accel-buffering"), "no"),
-            ];
-            let events = Sse::new(told(first, watch)).keep_alive(KeepAlive::default());
-            (headers, events).into_response()
-        }
-        Err(Failure::SignIn) => plain(StatusCode::UNAUTHORIZED, "sign in to see this"),
-        Err(Failure::NotFound(what)) => plain(StatusCode::NOT_FOUND, &what),
-        Err(failure) => plain(StatusCode::INTERNAL_SERVER_ERROR, &failure.to_string()),
+    match ports::of(&web, Some(session), peer).await {
+        Ok(ports) => of_run(ports, RunId(id)).await.unwrap_or_else(|failure| refused(&failure)),
+        Err(response) => response,
     }
 }
 
-async fn begin(ports: &Ports, run: RunId) -> Answer<(Progress, Watch)> {
+async fn of_run(ports: Ports, run: RunId) -> Result<Response, Failure> {
     let member = ports.visit.viewer().member()?;
     let first = ports.calendars.progress(&member, run).await?;
     let calendars = Arc::clone(&ports.calendars);
-    Ok((first, Watch { calendars, member, run, left: TIMES }))
+    Ok(sent(
+        first,
+        |told: &Progress| told.state == RunState::Running,
+        move || {
+            let (calendars, member) = (Arc::clone(&calendars), member.clone());
+            async move { calendars.progress(&member, run).await.ok() }
+        },
+    ))
 }
 
-/// The first reading at once, then one after each pause, the last when the run is over.
-fn told(
-    first: Progress,
-    watch: Watch,
-) -> impl Stream<Item = Result<Event, Infallible>> + Send + 'static {
-    unfold((Some(first), Some(watch)), |(first, watch)| async move {
-        let mut watch = watch?;
-        let reading = match first {
-            Some(first) => first,
-            None => watch.next().await?,
+/// Tells how far the act on backups is that is under way; `null` when it is over.
+pub async fn backups(State(web): State<Web>, Peer(peer): Peer, session: Session) -> Response {
+    match ports::of(&web, Some(session), peer).await {
+        Ok(ports) => of_backups(ports).await.unwrap_or_else(|failure| refused(&failure)),
+        Err(response) => response,
+    }
+}
+
+async fn of_backups(ports: Ports) -> Result<Response, Failure> {
+    let admin = ports.visit.viewer().admin()?;
+    let first = ports.backups.progress(&admin).await?;
+    let backups = Arc::clone(&ports.backups);
+    Ok(sent(first, Option::is_some, move || {
+        let (backups, admin) = (Arc::clone(&backups), admin.clone());
+        async move { backups.progress(&admin).await.ok() }
+    }))
+}
+
+fn refused(failure: &Failure) -> Response {
+    let status = match failure {
+        Failure::SignIn => return plain(StatusCode::UNAUTHORIZED, "sign in to see this"),
+        Failure::Forbidden(_) => StatusCode::FORBIDDEN,
+        Failure::NotFound(_) => StatusCode::NOT_FOUND,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    plain(status, &failure.to_string())
+}
+
+/// Readings as an answer that nobody in between may hold back.
+fn sent<T, F, R>(first: T, goes_on: fn(&T) -> bool, read: F) -> Response
+where
+    T: Serialize + Send + 'static,
+    F: Fn() -> R + Send + 'static,
+    R: Future<Output = Option<T>> + Send + 'static,
+{
+    let headers =
+        [(header::CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
+    let events = Sse::new(told(first, goes_on, read)).keep_alive(KeepAlive::default());
+    (headers, events).into_response()
+}
+
+/// The first reading at once, then one after each pause, the last when the work is over, or this
+/// connection has told enough.
+fn told<T, F, R>(
+    first: T,
+    goes_on: fn(&T) -> bool,
+    read: F,
+) -> impl Stream<Item = Result<Event, Infallible>> + Send + 'static
+where
+    T: Serialize + Send + 'static,
+    F: Fn() -> R + Send + 'static,
+    R: Future<Output = Option<T>> + Send + 'static,
+{
+    unfold((Some(first), Some((read, TIMES))), move |(first, left)| async move {
+        let (read, left) = left?;
+        let (reading, left) = match first {
+            Some(first) => (first, left),
+            None => {
+                let left = left.checked_sub(1)?;
+                tokio::time::sleep(EVERY).await;
+                (read().await?, left)
+            }
         };
         let event = Event::default().json_data(&reading).unwrap_or_default();
-        let watch = (reading.state == RunState::Running).then_some(watch);
-        Some((Ok(event), (None, watch)))
+        let rest = goes_on(&reading).then_some((read, left));
+        Some((Ok(event), (None, rest)))
     })
-}
-
-impl Watch {
-    /// The next reading, after a pause; `None` where this connection has told enough.
-    async fn next(&mut self) -> Option<Progress> {
-        self.left = self.left.checked_sub(1)?;
-        tokio::time::sleep(EVERY).await;
-        self.calendars.progress(&self.member, self.run).await.ok()
-    }
 }

@@ -16,6 +16,7 @@ mod hooks;
 mod odd;
 mod own_events;
 mod progress;
+mod recovery;
 mod rights;
 mod set_up;
 mod site;

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
-use app::domain::{Cause, EventContent, EventId, RunState, SourceId, Visibility};
+use app::domain::{
+    Actor, BackupReason, Cause, EventContent, EventId, RunState, SourceId, Visibility,
+};
 use app::ports::RunFilter;
 use reqwest::StatusCode;
 
-use crate::site::{ADMIN, Answer, Browser, OWNER, STRANGER, Site};
+use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, STRANGER, Site};
 use crate::world::{CLUB, series};
 
 /// Who may see a page.
@@ -29,7 +32,7 @@ enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-const PAGES: [(&str, Sees); 20] = [
+const PAGES: [(&str, Sees); 28] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -43,13 +46,21 @@ const PAGES: [(&str, Sees); 20] = [
     ("/dashboard/sources/:id/preview", Sees::Own),
     ("/dashboard/runs/:id", Sees::Own),
     ("/dashboard/events/:id", Sees::Own),
+    ("/dashboard/events/:id/preview", Sees::Own),
     ("/dashboard/organizers/:id/events", Sees::Own),
     ("/dashboard/organizers/:id/trash", Sees::Own),
     ("/admin", Sees::Admins),
     ("/admin/runs", Sees::Admins),
     ("/admin/runs/:id", Sees::Admins),
     ("/admin/trash", Sees::Admins),
+    ("/admin/trash/purge", Sees::Admins),
     ("/admin/alerts", Sees::Admins),
+    ("/admin/integrity", Sees::Admins),
+    ("/admin/integrity/bring-back", Sees::Admins),
+    ("/admin/backups", Sees::Admins),
+    ("/admin/backups/:id", Sees::Admins),
+    ("/admin/backups/:id/merge", Sees::Admins),
+    ("/admin/audit", Sees::Admins),
 ];
 
 /// Who may do what a form does.
@@ -67,7 +78,7 @@ enum Does {
 type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-const FORMS: [Form; 24] = [
+const FORMS: [Form; 32] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
@@ -89,6 +100,14 @@ const FORMS: [Form; 24] = [
     ("/api/pause-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/resume-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/disconnect-source", Does::Own, &[("source", "SOURCE")]),
+    ("/api/restore-revision", Does::Own, REVISION),
+    ("/api/create-backup", Does::Admins, &[]),
+    ("/api/verify-backup", Does::Admins, &[("backup", "BACKUP")]),
+    ("/api/merge-backup", Does::Admins, &[("backup", "BACKUP"), ("ids", "DRAFT")]),
+    ("/api/check-everything", Does::Admins, &[]),
+    ("/api/bring-back", Does::Admins, &[("what", "missing"), ("ids", "DRAFT")]),
+    ("/api/test-alert", Does::Admins, &[]),
+    ("/api/purge-events", Does::Admins, &[("events[0]", "DOOMED"), ("password", PASSWORD)]),
     ("/api/restore-events", Does::Admins, &[("events[0]", "TRASHED")]),
     ("/api/restore-batch", Does::Admins, &[("batch", "BATCH")]),
     ("/api/add-organizer", Does::Admins, &[("name", "Brand new")]),
@@ -101,6 +120,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("brake_items", "7"),
     ("brake_percent", "10"),
 ];
+
+const REVISION: &[(&str, &str)] =
+    &[("event", "REWRITTEN"), ("version", "2"), ("revision", "FIRST")];
 
 const EVENT: &[(&str, &str)] = &[
     ("event", "DRAFT"),
@@ -127,6 +149,9 @@ struct Furnished {
     draft: EventId,
     edited: EventId,
     held: [String; 2],
+    doomed: EventId,
+    rewritten: (EventId, i64),
+    backup: i64,
 }
 
 /// A calendar of which everything was cancelled: its last run is held.
@@ -154,6 +179,15 @@ async fn edited(site: &Site) -> EventId {
     store.edit_event(&world.by("a test"), row.id, row.version, content).await.unwrap().id
 }
 
+/// An event that was edited once, and its first revision.
+async fn rewritten(site: &Site) -> (EventId, i64) {
+    let (world, row) = (&site.world, site.write("First words", |_| {}).await);
+    let content = EventContent { title: "Other words".into(), ..row.content() };
+    let store = &world.services.store;
+    store.edit_event(&world.by("a test"), row.id, row.version, content).await.unwrap();
+    (row.id, store.revisions(row.id).await.unwrap()[0].id)
+}
+
 async fn furnished() -> Furnished {
     let site = Site::start().await;
     let world = &site.world;
@@ -170,9 +204,14 @@ async fn furnished() -> Furnished {
     let batch = store.trash(&world.by("a test"), &[other], Cause::Person).await.unwrap();
     let third = site.write("Trashed in another", |_| {}).await.id;
     let own_batch = store.trash(&world.by("a test"), &[third], Cause::Person).await.unwrap();
+    let doomed = site.write("Doomed", |_| {}).await.id;
+    store.trash(&world.by("a test"), &[doomed], Cause::Person).await.unwrap();
+    let rewritten = rewritten(&site).await;
     let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await.id;
     let edited = edited(&site).await;
     let held = [held(&site, "held@x").await, held(&site, "refused@x").await];
+    let (backups, asked) = (&world.services.backups, BackupReason::Asked);
+    let backup = backups.create(&Actor::System, asked, &|_| {}).await.unwrap().id;
     let series = site.raw.text("SELECT slug FROM series").await.unwrap();
     let run = log.run.run_id.unwrap().to_string();
     Furnished {
@@ -186,6 +225,9 @@ async fn furnished() -> Furnished {
         draft,
         edited,
         held,
+        doomed,
+        rewritten,
+        backup,
         site,
     }
 }
@@ -198,6 +240,12 @@ impl Furnished {
             "/series/:slug" => (self.series.as_str(), String::new()),
             "/organizers/:slug" => ("riverside", String::new()),
             "/dashboard/connections/:id" => ("", "1".into()),
+            "/admin/trash/purge" => return format!("{route}?events%5B%5D={}", self.doomed),
+            "/admin/integrity/bring-back" => return format!("{route}?what=missing"),
+            "/admin/backups/:id/merge" => {
+                return format!("/admin/backups/{}/merge?events%5B%5D={}", self.backup, self.draft);
+            }
+            "/admin/backups/:id" => ("", self.backup.to_string()),
             route if route.contains("sources") => ("", self.source.to_string()),
             route if route.contains("/organizers/") => ("", self.site.world.organizer.to_string()),
             route if route.contains("/events/") => ("", self.draft.to_string()),
@@ -216,6 +264,10 @@ impl Furnished {
             "OWN_BATCH" => self.own_batch.clone(),
             "DRAFT" => self.draft.to_string(),
             "EDITED" => self.edited.to_string(),
+            "DOOMED" => self.doomed.to_string(),
+            "REWRITTEN" => self.rewritten.0.to_string(),
+            "FIRST" => self.rewritten.1.to_string(),
+            "BACKUP" => self.backup.to_string(),
             "HELD" => self.held[0].clone(),
             "REFUSED" => self.held[1].clone(),
             plain => plain.to_owned(),
@@ -238,7 +290,19 @@ impl Furnished {
         let runs = store.runs(&RunFilter::default(), 1000).await.unwrap();
         let states: Vec<_> = runs.iter().map(|line| (line.run.run_id, line.run.state)).collect();
         let alerts = store.alerts(None, true, 100).await.unwrap();
-        format!("{rows:?} {sources:?} {organizers:?} {states:?} {alerts:?}")
+        let backups = world.services.backups.list().await.unwrap();
+        let reports = reroll::watchdog::last(&world.services).await.unwrap();
+        let audit = store.audit_after(0, 10_000).await.unwrap().len();
+        format!(
+            "{rows:?} {sources:?} {organizers:?} {states:?} {alerts:?} {backups:?} {reports:?} {audit}"
+        )
+    }
+
+    /// Waits for an act on backups that goes on while its form was answered.
+    async fn settled(&self) {
+        while self.site.world.services.backups.progress().await.unwrap().is_some() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
 
@@ -267,7 +331,8 @@ async fn every_page_shows_itself_to_those_it_is_for() {
             assert!(!is_private || answer.header("cache-control") == "no-store", "{path}");
         }
         if matches!(sees, Sees::Members | Sees::Own | Sees::Admins) {
-            leads_to_the_sign_in(&nobody.get(&format!("{path}?x=1%202")).await, &path);
+            let bare = path.split('?').next().unwrap_or_default();
+            leads_to_the_sign_in(&nobody.get(&format!("{bare}?x=1%202")).await, bare);
         }
     }
 }
@@ -313,6 +378,7 @@ async fn every_form_obeys_those_it_is_for() {
         }
         let answer = furnished.post(may, path, form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {}", answer.body);
+        furnished.settled().await;
         if path == "/api/connect-google" {
             assert!(answer.location().starts_with(&site.world.google.auth_url()), "{path}");
         } else {
@@ -368,6 +434,8 @@ fn the_tables_are_complete() {
         "/oauth/google/start",
         "/oauth/google/callback",
         "/dashboard/runs/{id}/progress",
+        "/admin/backups/progress",
+        "/admin/audit.jsonl",
         "/hooks/google-calendar",
         "/healthz",
         "/readyz",

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::Scene;
+use super::diff::Differences;
 use super::group::Item;
-use super::values::{Fields, common, in_zone, readable};
-use super::{Scene, field_word, value_words};
+use super::values::{common, in_zone, readable};
 use crate::components::text::{address, count};
 use crate::domain::Change;
 use crate::ports::PageRef;
@@ -32,7 +33,7 @@ fn One(change: Change, scene: Scene) -> AnyView {
             <p class="change__title" dir="auto">{title}</p>
             <p class="change__facts"><Facts change=change.clone() scene=scene.clone()/></p>
             <p class="change__reason">{change.reason}</p>
-            <Differences fields=readable(&change.fields) scene/>
+            <Differences fields=readable(&change.fields) zone=scene.zone.to_string()/>
             {change.raw.map(|raw| view! { <AsItCame raw/> })}
         </li>
     }
@@ -77,7 +78,7 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
             </p>
             <p class="change__facts">"A series: "{span}</p>
             {same_reason.then(|| view! { <p class="change__reason">{reason}</p> })}
-            <Differences fields=shared scene=scene.clone()/>
+            <Differences fields=shared zone=scene.zone.to_string()/>
             <details class="more">
                 <summary>{format!("Show the {pages}")}</summary>
                 <ul class="pages" role="list">{lines}</ul>
@@ -94,7 +95,7 @@ fn Page(change: Change, reason: Option<String>, scene: Scene) -> AnyView {
         <li>
             <p><Facts change=change.clone() scene=scene.clone()/></p>
             {reason.map(|reason| view! { <p class="change__reason">{reason}</p> })}
-            <Differences fields=change.fields scene/>
+            <Differences fields=change.fields zone=scene.zone.to_string()/>
         </li>
     }
     .into_any()
@@ -156,27 +157,4 @@ fn ways(page: &PageRef, trash: &str) -> AnyView {
     }
     let there = address(trash, &[("q", &page.slug)]);
     view! { <a href=there>"in the trash"</a> }.into_any()
-}
-
-#[component]
-fn Differences(fields: Fields, scene: Scene) -> AnyView {
-    if fields.is_empty() {
-        return ().into_any();
-    }
-    let lines = fields
-        .into_iter()
-        .map(|(name, [old, new])| {
-            view! {
-                <div>
-                    <dt>{field_word(&name)}</dt>
-                    <dd>
-                        <del dir="auto">{value_words(&name, &old, &scene.zone)}</del>
-                        <span class="change__arrow" role="img" aria-label="becomes">" → "</span>
-                        <ins dir="auto">{value_words(&name, &new, &scene.zone)}</ins>
-                    </dd>
-                </div>
-            }
-        })
-        .collect_view();
-    view! { <dl class="diff">{lines}</dl> }.into_any()
 }

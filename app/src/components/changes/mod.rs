@@ -1,5 +1,6 @@
 //! A run's change set, to be read by people: what was done to which event, and why.
 
+mod diff;
 mod entry;
 mod group;
 mod values;
@@ -15,7 +16,9 @@ use crate::domain::{Action, Change, EventId, EventStatus, When};
 use crate::ports::{PageRef, RunPage};
 use entry::Entry;
 use group::{Item, how_many, items};
-use values::{field_word, value_words};
+use values::value_words;
+
+pub use diff::{Differences, readable_fields};
 
 /// What takes pages off the site comes first.
 const ORDER: [Action; 6] = [

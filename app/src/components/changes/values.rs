@@ -10,7 +10,23 @@ use crate::components::time::label;
 use crate::domain::{Change, FieldChange, When};
 
 /// Columns that say nothing to people, and are left out where others changed too.
-const BOOKKEEPING: [&str; 4] = ["google_id", "i_cal_uid", "original_start", "series_id"];
+const BOOKKEEPING: [&str; 11] = [
+    "created_at",
+    "deletion_id",
+    "google_id",
+    "i_cal_uid",
+    "id",
+    "organizer_id",
+    "original_start",
+    "series_id",
+    "source_id",
+    "updated_at",
+    "version",
+];
+/// So long a text is shown.
+const SHOWN: usize = 160;
+/// So much of what two texts have in common is shown before their difference.
+const CONTEXT: usize = 40;
 
 /// What changed, by column.
 pub(super) type Fields = BTreeMap<String, FieldChange>;
@@ -75,10 +91,32 @@ pub(super) fn value_words(name: &str, value: &Value, zone: &str) -> String {
         Value::String(text) if name.ends_with("_at") => {
             text.parse().map(|at| in_zone(at, zone)).unwrap_or_else(|_| text.clone())
         }
-        Value::String(text) if name == "description" => cut(&plain(text), 160),
-        Value::String(text) => cut(text, 160),
+        Value::String(text) if name == "description" => cut(&plain(text), SHOWN),
+        Value::String(text) => cut(text, SHOWN),
         other => other.to_string(),
     }
+}
+
+/// Two values in words, each short. Of long texts that begin alike, the part is shown in which they
+/// differ.
+pub(super) fn value_pair(name: &str, old: &Value, new: &Value, zone: &str) -> (String, String) {
+    if let (Value::String(old), Value::String(new)) = (old, new) {
+        let readable = |text: &String| {
+            if name == "description" { plain(text) } else { text.clone() }
+        };
+        let (old, new) = (readable(old), readable(new));
+        let alike = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
+        if alike > SHOWN / 2 && old.chars().count().max(new.chars().count()) > SHOWN && old != new {
+            return (from(&old, alike), from(&new, alike));
+        }
+    }
+    (value_words(name, old, zone), value_words(name, new, zone))
+}
+
+/// A text from shortly before a place.
+fn from(text: &str, place: usize) -> String {
+    let rest: String = text.chars().skip(place.saturating_sub(CONTEXT)).collect();
+    format!("…{}", cut(&rest, SHOWN))
 }
 
 #[cfg(test)]
@@ -130,5 +168,19 @@ mod tests {
         ] {
             assert_eq!(value_words(name, &value, "America/Chicago"), words, "{name}");
         }
+    }
+
+    #[test]
+    fn long_texts_are_shown_where_they_differ() {
+        let long = "All are welcome, and games are there. ".repeat(20);
+        let (old, new) = (format!("<p>{long}At six.</p>"), format!("<p>{long}At eight.</p>"));
+        let (old, new) = value_pair("description", &json!(old), &json!(new), "UTC");
+        assert!(old.starts_with('…') && old.ends_with("At six."), "{old}");
+        assert!(new.ends_with("At eight.") && new.chars().count() < 100, "{new}");
+        let short = value_pair("title", &json!("Chess"), &json!(null), "UTC");
+        assert_eq!(short, ("Chess".to_owned(), "nothing".to_owned()));
+        let same_words =
+            value_pair("description", &json!(format!("<b>{long}</b>")), &json!(long), "UTC");
+        assert_eq!(same_words.0, same_words.1);
     }
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::components::text::count;
+use crate::components::time::instant;
 use crate::components::{Head, RunTable};
-use crate::domain::{Run, RunState};
+use crate::domain::{BackupInfo, Run, RunState};
 use crate::pages::load::{desk_page, ports};
-use crate::ports::{Answer, OrganizerDesk, Ports, RunFilter, TrashFilter};
+use crate::ports::{Answer, OrganizerDesk, Ports, Reports, RunFilter, TrashFilter};
 
 /// What the overview counts.
 struct Numbers {
@@ -17,6 +18,10 @@ struct Numbers {
     trashed: i64,
     /// Alerts that are not over.
     alerts: i64,
+    /// Whether the account of all records came out, the last times it was made.
+    all_there: Option<bool>,
+    /// Complete backups; `None` where their storage does not answer.
+    backups: Option<Vec<BackupInfo>>,
     runs: Vec<(Run, Option<String>)>,
 }
 
@@ -27,6 +32,10 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
     let trashed = ports.trash.list(&admin, TrashFilter::default()).await?.total;
     let alerts = ports.alerts.list(&member, false).await?.len();
     let runs = ports.runs.list(&admin, RunFilter::default()).await?;
+    let Reports { last, whole } = ports.integrity.reports(&admin).await?;
+    let looked = last.or(whole.clone());
+    let all_there = looked.map(|report| report.ok() && whole.is_none_or(|whole| whole.ok()));
+    let backups = ports.backups.list(&admin).await.ok().map(|shelf| shelf.backups);
     let sum = |part: fn(&OrganizerDesk) -> i64| desks.iter().map(part).sum();
     Ok(Numbers {
         organizers: i64::try_from(desks.len()).unwrap_or(i64::MAX),
@@ -34,6 +43,8 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
         upcoming: sum(|desk| desk.upcoming),
         calendars: desks.iter().map(|desk| desk.sources.len() as i64).sum(),
         trashed,
+        all_there,
+        backups,
         alerts: i64::try_from(alerts).unwrap_or(i64::MAX),
         runs: runs.into_iter().take(5).map(|line| (line.run, Some(line.calendar))).collect(),
     })
@@ -55,6 +66,8 @@ pub(in crate::pages) fn Overview() -> AnyView {
         );
         let alerts = if numbers.alerts == 0 { "All is well" } else { "Something needs attention" };
         let alerts = alerts.to_owned();
+        let (there, there_text) = there(numbers.all_there);
+        let (backups, backups_text) = backups(numbers.backups.as_deref());
         view! {
             <Head title="Admin"/>
             <header class="intro intro--small"><h1>"Admin"</h1></header>
@@ -62,12 +75,39 @@ pub(in crate::pages) fn Overview() -> AnyView {
                 <Tile href="/admin/alerts" title="Alerts" number=count(numbers.alerts, "alert", "alerts") text=alerts/>
                 <Tile href="/admin/runs" title="Sync log" number=count(numbers.calendars, "calendar", "calendars") text=runs/>
                 <Tile href="/admin/trash" title="Trash" number=count(numbers.trashed, "event", "events") text="Everything here can come back".to_owned()/>
+                <Tile href="/admin/integrity" title="Integrity" number=there text=there_text/>
+                <Tile href="/admin/backups" title="Backups" number=backups text=backups_text/>
+                <Tile href="/admin/audit" title="Audit log" number="Who did what".to_owned() text="Sign-ins, deletions, restores, backups".to_owned()/>
                 <Tile href="/dashboard" title="Desks" number=count(numbers.events, "event", "events") text=events/>
             </ul>
             <LastRuns runs=numbers.runs/>
         }
         .into_any()
     })
+}
+
+/// What the accounting says.
+fn there(all_there: Option<bool>) -> (String, String) {
+    let (number, text) = match all_there {
+        Some(true) => ("All there", "Every record is accounted for"),
+        Some(false) => ("Something is wrong", "See what, and bring it back"),
+        None => ("Not looked at yet", "The server does it right after its start"),
+    };
+    (number.to_owned(), text.to_owned())
+}
+
+/// How many backups there are, and whether the newest can be relied on.
+fn backups(backups: Option<&[BackupInfo]>) -> (String, String) {
+    let Some(backups) = backups else {
+        return ("Not to be read".into(), "Their storage does not answer".into());
+    };
+    let number = i64::try_from(backups.len()).unwrap_or(i64::MAX);
+    let verified = backups.iter().find(|backup| backup.verified_at.is_some());
+    let text = match verified {
+        Some(backup) => format!("The last verified one is of {}", instant(backup.created_at)),
+        None => "None is verified".into(),
+    };
+    (count(number, "backup", "backups"), text)
 }
 
 #[component]

@@ -7,6 +7,7 @@ use super::event_acts::{PublishEvents, TakeGoogles, TrashEvents};
 use super::event_fields::Fields;
 use super::event_form::EventForm;
 use super::events::VisibilityBadge;
+use super::history::History;
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
@@ -21,9 +22,11 @@ pub(in crate::pages) fn OwnEventAt() -> AnyView {
     let (ports, id) = (ports(), number::<EventId>("event"));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
-        ports.events.event(&member, id).await
+        let own = ports.events.event(&member, id).await?;
+        Ok((own, ports.events.history(&member, id).await?))
     };
-    form_page(load, |own, typed| {
+    form_page(load, |(own, entries), typed| {
+        let event = own.event.clone();
         let body = match own.event.deleted_at {
             Some(_) => view! { <InTrash own=own.clone()/> }.into_any(),
             None => view! { <Editing own=own.clone() typed/> }.into_any(),
@@ -32,6 +35,7 @@ pub(in crate::pages) fn OwnEventAt() -> AnyView {
             <Head title=format!("Edit {}", own.event.title)/>
             <Intro own/>
             {body}
+            <History event entries/>
         }
         .into_any()
     })
@@ -63,7 +67,7 @@ fn Intro(own: OwnEvent) -> AnyView {
             </p>
             <h1 dir="auto">{event.title}</h1>
             <p>
-                {shown}" · "{from}" · event "{event.id.to_string()}
+                {shown}" · "{from}" · event "{event.id.to_string()}" · "<a href="#history">"History"</a>
                 <VisibilityBadge visibility=event.visibility/>" "<StatusNote status=event.status/>
             </p>
         </header>
@@ -80,7 +84,12 @@ fn InTrash(own: OwnEvent) -> AnyView {
     view! {
         <div class="note note--stop">
             <p><strong>"In the trash"</strong>{since}". Its page is not on the site. To edit it, bring it back first."</p>
-            <p><a class="button button--quiet" href=there>"See it in the trash"</a></p>
+            <p class="actions">
+                <a class="button button--quiet" href=there>"See it in the trash"</a>
+                <a class="button button--quiet" href=format!("/dashboard/events/{}/preview", own.event.id)>
+                    "See its page as it was"
+                </a>
+            </p>
         </div>
     }
     .into_any()
@@ -122,7 +131,12 @@ fn Draft(event: Event) -> impl IntoView {
         view! {
             <div class="note note--wait">
                 <p><strong>"A draft: "</strong>"it waits for your review, and nobody else sees it."</p>
-                <PostButton action=PublishEvents::url() fields>"Publish it"</PostButton>
+                <div class="actions">
+                    <PostButton action=PublishEvents::url() fields>"Publish it"</PostButton>
+                    <a class="button button--quiet" href=format!("/dashboard/events/{}/preview", event.id)>
+                        "See its page"
+                    </a>
+                </div>
             </div>
         }
     })

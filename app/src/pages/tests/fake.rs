@@ -1,5 +1,7 @@
 //! Ports without a server: fixed answers, and a list of what was asked.
 
+mod recovery;
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -24,6 +26,7 @@ pub(super) struct Inner {
     runs: Mutex<Vec<Run>>,
     own: Mutex<OwnEvent>,
     alerts: Mutex<Vec<Alert>>,
+    kept: recovery::Kept,
     base_url: Mutex<String>,
     flashes: Mutex<Vec<Flash>>,
     acts: Mutex<Vec<String>>,
@@ -50,6 +53,7 @@ impl World {
             ]),
             own: Mutex::new(samples::own_event(samples::source_line())),
             alerts: Mutex::new(vec![samples::alert()]),
+            kept: recovery::Kept::default(),
             base_url: Mutex::new("https://games.example".into()),
             flashes: Mutex::default(),
             acts: Mutex::default(),
@@ -154,7 +158,10 @@ impl World {
             alerts: inner.clone(),
             calendars: inner.clone(),
             runs: inner.clone(),
-            trash: inner,
+            trash: inner.clone(),
+            backups: inner.clone(),
+            integrity: inner.clone(),
+            audit: inner,
         }
     }
 }
@@ -233,6 +240,12 @@ impl PublicEvents for Inner {
 impl Accounts for Inner {
     async fn sign_in(&self, email: &str, password: &str) -> Answer<()> {
         self.act(format!("sign in {email} {password}"))
+    }
+    async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed> {
+        if password != "right" {
+            return Err(Failure::Invalid("the password is not right: nothing was done".into()));
+        }
+        Ok(Confirmed::new(admin.clone()))
     }
     async fn sign_out(&self) -> Answer<()> {
         self.act("sign out".into())
@@ -393,6 +406,19 @@ impl OwnEvents for Inner {
     ) -> Answer<Event> {
         self.act(format!("edit {id} at {version}: {content:?}")).map(|()| samples::event())
     }
+    async fn history(&self, _: &Member, _: EventId) -> Answer<Vec<HistoryEntry>> {
+        Ok(self.kept.history.lock().unwrap().clone())
+    }
+    async fn restore_revision(
+        &self,
+        _: &Member,
+        id: EventId,
+        version: i64,
+        revision: i64,
+    ) -> Answer<Event> {
+        self.act(format!("restore revision {revision} of {id} at {version}"))?;
+        Ok(Event { version: version + i64::from(revision != 31), ..samples::event() })
+    }
     async fn take_googles(
         &self,
         _: &Member,
@@ -420,6 +446,14 @@ impl OwnEvents for Inner {
         self.act(format!("{} restores {what:?}", member.actor().label()))?;
         Ok(samples::restored(what))
     }
+    async fn restore_at_free_addresses(
+        &self,
+        member: &Member,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?} at free addresses", member.actor().label()))?;
+        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
+    }
 }
 
 #[async_trait]
@@ -430,6 +464,9 @@ impl Alerts for Inner {
     }
     async fn acknowledge(&self, _: &Member, id: AlertId) -> Answer<()> {
         self.act(format!("acknowledge {id}"))
+    }
+    async fn test(&self, _: &Admin) -> Answer<AlertId> {
+        self.act("test alert".into()).map(|()| AlertId(9))
     }
 }
 
@@ -454,5 +491,25 @@ impl Trash for Inner {
     async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
         self.act(format!("{} restores {what:?}", admin.actor().label()))?;
         Ok(samples::restored(what))
+    }
+    async fn restore_at_free_addresses(
+        &self,
+        admin: &Admin,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?} at free addresses", admin.actor().label()))?;
+        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
+    }
+    async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
+        Ok(match what {
+            RestoreRequest::Batch(_) => samples::trash_page(&TrashFilter::default()).events,
+            RestoreRequest::Events(ids) => {
+                ids.into_iter().map(|id| samples::trashed(id.0, "Learn to play <Go>")).collect()
+            }
+        })
+    }
+    async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged> {
+        self.act(format!("{} purges {what:?}", by.admin().actor().label()))?;
+        Ok(Purged { events: vec![EventId(412), EventId(413)], backup: 20_261_123_150_000 })
     }
 }

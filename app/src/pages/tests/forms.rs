@@ -58,6 +58,14 @@ async fn every_act_needs_its_right() {
         ("/api/edit-event", "event=412&version=1&title=X&status=confirmed"),
         ("/api/take-googles", "event=412&version=1&field=title"),
         ("/api/acknowledge-alert", "alert=3"),
+        ("/api/restore-revision", "event=412&version=1&revision=30"),
+        ("/api/purge-events", "batch=9&password=right"),
+        ("/api/check-everything", ""),
+        ("/api/bring-back", "what=missing&ids=1"),
+        ("/api/create-backup", ""),
+        ("/api/verify-backup", "backup=20261123140000"),
+        ("/api/merge-backup", "backup=20261123140000&ids=1"),
+        ("/api/test-alert", ""),
     ] {
         let world = World::visitor();
         let reply = post(&world, path, form).await;
@@ -65,7 +73,17 @@ async fn every_act_needs_its_right() {
         assert!(reply.location().starts_with("/sign-in"), "{path}: {}", reply.location());
         assert_eq!(world.acts(), [""; 0], "{path}");
     }
-    for (path, form) in [("/api/restore-events", "one=412"), ("/api/restore-batch", "batch=9")] {
+    for (path, form) in [
+        ("/api/restore-events", "one=412"),
+        ("/api/restore-batch", "batch=9"),
+        ("/api/purge-events", "batch=9&password=right"),
+        ("/api/check-everything", ""),
+        ("/api/bring-back", "what=missing&ids=1"),
+        ("/api/create-backup", ""),
+        ("/api/verify-backup", "backup=20261123140000"),
+        ("/api/merge-backup", "backup=20261123140000&ids=1"),
+        ("/api/test-alert", ""),
+    ] {
         let world = World::organizer();
         post(&world, path, form).await;
         assert_eq!(world.acts(), [""; 0], "{path}");

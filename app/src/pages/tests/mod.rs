@@ -6,6 +6,8 @@ mod events;
 mod fake;
 mod forms;
 mod public;
+mod records;
+mod recovery;
 mod runs;
 mod samples;
 mod snapshots;
@@ -75,7 +77,7 @@ fn routes() -> &'static [String] {
 
 #[tokio::test]
 async fn every_page_has_its_route() {
-    assert_eq!(routes().len(), 20, "{:?}", routes());
+    assert_eq!(routes().len(), 28, "{:?}", routes());
     assert!(routes().contains(&"/admin/runs/{id}".to_owned()), "{:?}", routes());
 }
 

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use super::fake::{World, event_page};
-use super::{get, samples};
-use crate::domain::{EventStatus, RunState};
-use crate::ports::{EventLookup, FlashKind, Listing};
+use super::{get, records, samples};
+use crate::domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
+use crate::ports::{EventLookup, FlashKind, Listing, Reports, Shelf};
 
 #[tokio::test]
 async fn pages_can_be_written_to_files() {
@@ -27,6 +27,21 @@ async fn pages_can_be_written_to_files() {
     ]
     .map(run);
     let held = World::admin().with_run(samples::held_page()).with_runs(samples::many_runs());
+    let bad = Reports {
+        last: Some(records::bad_report()),
+        whole: Some(IntegrityReport { whole: true, ..records::report() }),
+    };
+    let bad = World::admin().with_reports(bad);
+    let busy = Shelf {
+        under_way: Some(BackupProgress {
+            stage: "writing events".into(),
+            done: 45_000,
+            total: 100_000,
+        }),
+        ..records::shelf()
+    };
+    let busy = World::admin().with_shelf(busy);
+    let told = World::admin().with_alerts(records::delivered());
     let (visitor, organizer, admin) = (World::visitor(), World::organizer(), World::admin());
     for (name, world, path) in [
         ("home", &visitor, "/"),
@@ -58,6 +73,17 @@ async fn pages_can_be_written_to_files() {
         ("edit", &organizer, "/dashboard/events/412"),
         ("own-trash", &organizer, "/dashboard/organizers/1/trash"),
         ("trash", &admin, "/admin/trash"),
+        ("event-preview", &organizer, "/dashboard/events/412/preview"),
+        ("purge", &admin, "/admin/trash/purge?batch=9"),
+        ("integrity", &admin, "/admin/integrity"),
+        ("integrity-bad", &bad, "/admin/integrity"),
+        ("bring-back", &bad, "/admin/integrity/bring-back?what=missing"),
+        ("backups", &admin, "/admin/backups"),
+        ("backups-busy", &busy, "/admin/backups"),
+        ("backup", &admin, "/admin/backups/20261123140000"),
+        ("merge", &admin, "/admin/backups/20261123140000/merge?all=1"),
+        ("audit", &admin, "/admin/audit"),
+        ("alerts-delivered", &told, "/admin/alerts"),
     ] {
         let world = world.clone();
         let world = if name == "trash" {

@@ -2,7 +2,9 @@
 //! `/dashboard/organizers/{id}/trash` for an organizer's own.
 
 mod place;
+mod purge;
 mod restore;
+mod stuck;
 mod table;
 
 use leptos::prelude::*;
@@ -10,12 +12,15 @@ use leptos::prelude::*;
 use crate::components::text::{address, count};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, cause_word, deleted_by};
-use crate::domain::{Cause, Deletion, OrganizerId};
+use crate::domain::{Cause, Deletion, OrganizerId, RestoreRequest};
 use crate::islands::SelectAll;
-use crate::pages::load::{desk_page, given, number, parameter, ports};
+use crate::pages::load::{form_page, given, number, parameter, ports};
+use crate::pages::typed::Typed;
 use crate::ports::{TrashFilter, TrashPage as Page};
 pub(super) use place::Place;
+pub(super) use purge::{PurgeEvents, PurgePage};
 pub(super) use restore::{RestoreBatch, RestoreEvents, RestoreOwnBatch, RestoreOwnEvents};
+use stuck::Stuck;
 use table::TrashTable;
 
 /// The kinds of acts, by the word in the address.
@@ -35,9 +40,10 @@ pub(super) fn TrashPage() -> AnyView {
         let admin = ports.visit.viewer().admin()?;
         ports.trash.list(&admin, wanted).await
     };
-    desk_page(load, move |page| {
+    form_page(load, move |page, typed| {
         let crumbs = view! { <a href="/admin">"Admin"</a> }.into_any();
-        view! { <Trash place=Place::All title="Trash".to_owned() crumbs page filter/> }.into_any()
+        view! { <Trash place=Place::All title="Trash".to_owned() crumbs page filter typed/> }
+            .into_any()
     })
 }
 
@@ -50,7 +56,7 @@ pub(super) fn OwnTrashPage() -> AnyView {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         ports.events.trashed(&member, id, wanted).await
     };
-    desk_page(load, move |(organizer, page)| {
+    form_page(load, move |(organizer, page), typed| {
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
         let title = format!("Trash of {}", organizer.name);
         let crumbs = view! {
@@ -58,7 +64,7 @@ pub(super) fn OwnTrashPage() -> AnyView {
             <a href=events dir="auto">{organizer.name}</a>
         }
         .into_any();
-        view! { <Trash place=Place::Of(organizer.id) title crumbs page filter/> }.into_any()
+        view! { <Trash place=Place::Of(organizer.id) title crumbs page filter typed/> }.into_any()
     })
 }
 
@@ -77,8 +83,16 @@ fn asked() -> TrashFilter {
 }
 
 #[component]
-fn Trash(place: Place, title: String, crumbs: AnyView, page: Page, filter: TrashFilter) -> AnyView {
+fn Trash(
+    place: Place,
+    title: String,
+    crumbs: AnyView,
+    page: Page,
+    filter: TrashFilter,
+    typed: Typed,
+) -> AnyView {
     let total = count(page.total, "event", "events");
+    let back = here(place, &filter, filter.after.as_deref());
     view! {
         <Head title=title/>
         <header class="intro intro--small">
@@ -88,6 +102,7 @@ fn Trash(place: Place, title: String, crumbs: AnyView, page: Page, filter: Trash
                 {total}". What comes back has its number, its address and its dates as before."
             </p>
         </header>
+        <Stuck place typed back/>
         <Filter place filter=filter.clone()/>
         <Content place page filter/>
     }
@@ -102,6 +117,7 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
             view! { <option value=word selected=filter.cause == Some(cause)>{cause_word(cause)}</option> }
         })
         .collect_view();
+    let run = filter.run.map(|id| id.to_string()).unwrap_or_default();
     let batch = filter.batch.map(|id| {
         view! {
             <input type="hidden" name="batch" value=id.to_string()/>
@@ -121,6 +137,14 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
                     {options}
                 </select>
             </div>
+            <div class="filter__field">
+                <label for="actor">"In whose name"</label>
+                <input id="actor" name="actor" type="search" placeholder="Anybody" value=filter.actor.unwrap_or_default()/>
+            </div>
+            <div class="filter__field filter__field--short">
+                <label for="run">"Sync run"</label>
+                <input id="run" name="run" type="text" inputmode="numeric" placeholder="Any" value=run/>
+            </div>
             <button type="submit" class="button button--quiet">"Search"</button>
             {batch}
         </form>
@@ -131,8 +155,7 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
 #[component]
 fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
     if page.events.is_empty() {
-        let filtered = filter.text.is_some() || filter.cause.is_some() || filter.batch.is_some();
-        let text = if filtered {
+        let text = if is_narrowed(&filter) {
             "Nothing in the trash fits."
         } else {
             "The trash is empty. Whatever is deleted, by a person or a sync, can be brought back from here."
@@ -147,7 +170,10 @@ fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
             <input type="hidden" name="back" value=back/>
             <div class="bar">
                 <SelectAll form="trash".to_owned() name="events[]".to_owned()/>
-                <button type="submit" class="button">"Restore the selected"</button>
+                <div class="actions">
+                    <button type="submit" class="button">"Restore the selected"</button>
+                    <PurgeButton place/>
+                </div>
             </div>
             <TrashTable place events=page.events/>
         </form>
@@ -158,6 +184,29 @@ fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
     .into_any()
 }
 
+fn is_narrowed(filter: &TrashFilter) -> bool {
+    filter.text.is_some()
+        || filter.cause.is_some()
+        || filter.batch.is_some()
+        || filter.run.is_some()
+        || filter.actor.is_some()
+}
+
+/// Leads to the page that says what a purge destroys. Administrators only.
+#[component]
+fn PurgeButton(place: Place) -> impl IntoView {
+    (place == Place::All).then(|| {
+        view! {
+            <button
+                type="submit"
+                class="button button--careful"
+                formmethod="get"
+                formaction=purge::PATH
+            >"Purge the selected…"</button>
+        }
+    })
+}
+
 /// This list's address.
 fn here(place: Place, filter: &TrashFilter, after: Option<&str>) -> String {
     let cause =
@@ -165,7 +214,16 @@ fn here(place: Place, filter: &TrashFilter, after: Option<&str>) -> String {
     let batch = filter.batch.map(|id| id.to_string()).unwrap_or_default();
     let text = filter.text.as_deref().unwrap_or_default();
     let after = after.unwrap_or_default();
-    let asked = [("q", text), ("cause", cause), ("batch", batch.as_str()), ("after", after)];
+    let run = filter.run.map(|id| id.to_string()).unwrap_or_default();
+    let actor = filter.actor.as_deref().unwrap_or_default();
+    let asked = [
+        ("q", text),
+        ("cause", cause),
+        ("batch", batch.as_str()),
+        ("run", run.as_str()),
+        ("actor", actor),
+        ("after", after),
+    ];
     address(&place.path(), &asked)
 }
 
@@ -186,6 +244,14 @@ fn Batches(place: Place, batches: Vec<(Deletion, i64)>, back: String) -> AnyView
 
 #[component]
 fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
+    let purge = (place == Place::All).then(|| {
+        let href = purge::address_of(&RestoreRequest::Batch(deletion.id), &back);
+        view! {
+            <a class="button button--careful" href=href aria-label=format!("Purge batch {}…", deletion.id)>
+                "Purge…"
+            </a>
+        }
+    });
     let fields = vec![("batch", deletion.id.to_string()), ("back", back)];
     let run =
         deletion.run_id.map(|id| view! { " · "<a href=place.run(id)>{format!("run {id}")}</a> });
@@ -201,9 +267,12 @@ fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
                     {deleted_by(&deletion.actor, deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
                 </p>
             </div>
-            <PostButton action=place.restore_batch() fields class="button button--quiet">
-                {if left == 1 { "Restore it".to_owned() } else { format!("Restore all {left}") }}
-            </PostButton>
+            <div class="actions">
+                <PostButton action=place.restore_batch() fields class="button button--quiet">
+                    {if left == 1 { "Restore it".to_owned() } else { format!("Restore all {left}") }}
+                </PostButton>
+                {purge}
+            </div>
         </li>
     }
     .into_any()

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::Place;
+use super::stuck::{self, FREE};
 use crate::components::text::count;
 use crate::domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
 use crate::pages::load::ports;
-use crate::pages::post::{Next, answer};
+use crate::pages::post::{Next, answer, answer_form};
 use crate::ports::{Answer, Failure, Ports};
 
 /// How many conflicts a message names before it only counts.
@@ -18,8 +19,9 @@ pub(in crate::pages) async fn restore_events(
     #[server(default)] events: Vec<i64>,
     #[server(default)] one: Option<i64>,
     #[server(default)] back: String,
+    #[server(default)] address: String,
 ) -> Result<(), ServerFnError> {
-    restore(chosen(events, one), back, By::Admin).await
+    restore(chosen(events, one), back, By::Admin, address == FREE).await
 }
 
 /// Restores all that went with a batch and is still in the trash.
@@ -27,8 +29,9 @@ pub(in crate::pages) async fn restore_events(
 pub(in crate::pages) async fn restore_batch(
     batch: i64,
     #[server(default)] back: String,
+    #[server(default)] address: String,
 ) -> Result<(), ServerFnError> {
-    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Admin).await
+    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Admin, address == FREE).await
 }
 
 /// As [`restore_events`], in an organizer's own trash.
@@ -37,8 +40,9 @@ pub(in crate::pages) async fn restore_own_events(
     #[server(default)] events: Vec<i64>,
     #[server(default)] one: Option<i64>,
     #[server(default)] back: String,
+    #[server(default)] address: String,
 ) -> Result<(), ServerFnError> {
-    restore(chosen(events, one), back, By::Member).await
+    restore(chosen(events, one), back, By::Member, address == FREE).await
 }
 
 /// As [`restore_batch`], in an organizer's own trash.
@@ -46,8 +50,9 @@ pub(in crate::pages) async fn restore_own_events(
 pub(in crate::pages) async fn restore_own_batch(
     batch: i64,
     #[server(default)] back: String,
+    #[server(default)] address: String,
 ) -> Result<(), ServerFnError> {
-    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Member).await
+    restore(Ok(RestoreRequest::Batch(DeletionId(batch))), back, By::Member, address == FREE).await
 }
 
 /// By what right events come back.
@@ -65,46 +70,71 @@ fn chosen(events: Vec<i64>, one: Option<i64>) -> Answer<RestoreRequest> {
     Ok(RestoreRequest::Events(chosen))
 }
 
-async fn restore(what: Answer<RestoreRequest>, back: String, by: By) -> Result<(), ServerFnError> {
+async fn restore(
+    what: Answer<RestoreRequest>,
+    back: String,
+    by: By,
+    free: bool,
+) -> Result<(), ServerFnError> {
     let ports = ports();
     let fallback = match by {
         By::Admin => Place::All.path(),
         By::Member => "/dashboard".into(),
     };
     let back = Place::of_form(&back).unwrap_or(fallback);
-    let outcome = restored(&ports, what, by).await;
-    let outcome = outcome.and_then(|outcome| said(&outcome));
-    answer(&ports, &back, outcome.map(|message| Next::to(&back).say(message))).await
+    let outcome = restored(&ports, what.clone(), by, free).await;
+    let ways = match (&what, &outcome) {
+        (Ok(what), Ok(outcome)) => stuck::fields(what, &outcome.conflicts),
+        _ => None,
+    };
+    let outcome = outcome.and_then(|outcome| said(&outcome, free));
+    let outcome = outcome.map(|message| Next::to(&back).say(message));
+    let Some(ways) = ways else { return answer(&ports, &back, outcome).await };
+    let fields: Vec<_> = ways.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    answer_form(&ports, &back, &fields, outcome).await
 }
 
-async fn restored(ports: &Ports, what: Answer<RestoreRequest>, by: By) -> Answer<RestoreOutcome> {
+async fn restored(
+    ports: &Ports,
+    what: Answer<RestoreRequest>,
+    by: By,
+    free: bool,
+) -> Answer<RestoreOutcome> {
     let viewer = ports.visit.viewer();
     match by {
         By::Admin => {
             let admin = viewer.admin()?;
-            ports.trash.restore(&admin, what?).await
+            match free {
+                true => ports.trash.restore_at_free_addresses(&admin, what?).await,
+                false => ports.trash.restore(&admin, what?).await,
+            }
         }
         By::Member => {
             let member = viewer.member()?;
-            ports.events.restore(&member, what?).await
+            match free {
+                true => ports.events.restore_at_free_addresses(&member, what?).await,
+                false => ports.events.restore(&member, what?).await,
+            }
         }
     }
 }
 
 /// What came back, or what stood in the way.
-fn said(outcome: &RestoreOutcome) -> Answer<String> {
+fn said(outcome: &RestoreOutcome, free: bool) -> Answer<String> {
     if !outcome.conflicts.is_empty() {
         return Err(Failure::Conflict(conflicts_in_words(&outcome.conflicts)));
     }
     let number = i64::try_from(outcome.restored.len()).unwrap_or(i64::MAX);
-    match outcome.restored.as_slice() {
-        [] => Ok("Nothing was left in the trash to bring back.".into()),
-        [id] => Ok(format!("Event {id} is back at its address, as it was.")),
-        _ => Ok(format!(
-            "{} are back at their addresses, as they were.",
-            count(number, "event", "events")
-        )),
-    }
+    let events = count(number, "event", "events");
+    Ok(match outcome.restored.as_slice() {
+        [] => "Nothing was left in the trash to bring back.".into(),
+        [id] if free => {
+            format!("Event {id} is back. Where its address was taken, it has a new one.")
+        }
+        _ if free => format!("{events} are back. Where an address was taken, there is a new one."),
+        [id] => format!("Event {id} is back at its address, as it was."),
+        _ => format!("{events} are back at their addresses, as they were."),
+    })
 }
 
 fn conflicts_in_words(conflicts: &[Conflict]) -> String {
@@ -123,7 +153,12 @@ fn conflicts_in_words(conflicts: &[Conflict]) -> String {
     if conflicts.len() > NAMED {
         text.push_str(&format!(" And {} more.", conflicts.len() - NAMED));
     }
-    text.push_str(" Change or delete what holds it, or leave that event out, and try again.");
+    let other_way = if stuck::is_addresses(conflicts) {
+        " Restore with a new address (below), or change what holds it and try again."
+    } else {
+        " Change or delete what holds it, or leave that event out, and try again."
+    };
+    text.push_str(other_way);
     text
 }
 
@@ -137,8 +172,15 @@ mod tests {
             restored: ids.iter().map(|id| EventId(*id)).collect(),
             conflicts: vec![],
         };
-        assert_eq!(said(&restored(&[7])), Ok("Event 7 is back at its address, as it was.".into()));
-        assert!(said(&restored(&[7, 8])).is_ok_and(|text| text.starts_with("2 events are back")));
+        assert_eq!(
+            said(&restored(&[7]), false),
+            Ok("Event 7 is back at its address, as it was.".into())
+        );
+        assert!(
+            said(&restored(&[7, 8]), false).is_ok_and(|text| text.starts_with("2 events are back"))
+        );
+        let new = said(&restored(&[7]), true);
+        assert!(new.is_ok_and(|text| text.ends_with("it has a new one.")));
         let conflicts = (0..7)
             .map(|id| Conflict {
                 event_id: EventId(id),
@@ -146,7 +188,8 @@ mod tests {
                 held_by: EventId(900 + id),
             })
             .collect();
-        let Err(Failure::Conflict(text)) = said(&RestoreOutcome { restored: vec![], conflicts })
+        let Err(Failure::Conflict(text)) =
+            said(&RestoreOutcome { restored: vec![], conflicts }, false)
         else {
             panic!("a conflict is a failure");
         };

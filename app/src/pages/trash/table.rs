@@ -41,7 +41,13 @@ fn Row(place: Place, event: TrashedEvent) -> AnyView {
             </td>
             <th scope="row">
                 <span class="table__title" dir="auto">{event.title.clone()}</span>
-                <span class="hint">{day(&event)}" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code></span>
+                <span class="hint">
+                    {day(&event)}" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code>
+                    " · "
+                    <a href=format!("/dashboard/events/{id}/preview") aria-label=format!("See the page of {}", event.title)>"its page"</a>
+                    " · "
+                    <a href=format!("/dashboard/events/{id}#history") aria-label=format!("See the history of {}", event.title)>"history"</a>
+                </span>
             </th>
             <td data-label="Deleted">
                 <Instant at=event.deleted_at/>
@@ -80,7 +86,7 @@ fn Origin(place: Place, event: TrashedEvent) -> AnyView {
 }
 
 /// The day it takes place, in its own zone.
-fn day(event: &TrashedEvent) -> String {
+pub(super) fn day(event: &TrashedEvent) -> String {
     short_day(first_day(&When::Timed {
         starts_at: event.starts_at,
         ends_at: event.starts_at,

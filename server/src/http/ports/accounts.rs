@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use app::domain::{Actor, AuditAction, Email, Role, UserId, check_password, slugify};
-use app::ports::{Accounts, Answer, Failure};
+use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,7 @@ use super::visit::{USER, session_failure};
 use crate::audit;
 use crate::services::Services;
 use crate::setup;
+use crate::store::NewAudit;
 
 /// Failed sign-ins count for so long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -62,6 +63,29 @@ impl Accounts for AccountsPort {
                 Err(wrong())
             }
         }
+    }
+
+    async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed> {
+        let account = admin.account();
+        let subjects = self.subjects(account.email.as_str());
+        self.check_limit(&subjects).await?;
+        let known = self.services.store.credentials(&account.email).await;
+        let known = known.map_err(|error| failure(&error))?;
+        let known = known.filter(|known| known.account.id == account.id);
+        let password = if check_password(password).is_ok() { password } else { "" };
+        let hash = known.as_ref().map(|known| known.password_hash.as_str());
+        let right = self.services.passwords.verify(password, hash).await.map_err(|error| {
+            tracing::error!("{error}");
+            Failure::Internal
+        })?;
+        if known.is_none() || !right {
+            self.note_failure(&subjects).await?;
+            self.note_refused(&account.email).await?;
+            return Err(Failure::Invalid("the password is not right: nothing was done".into()));
+        }
+        let cleared = self.services.store.clear_sign_in_failures(&subjects[0]).await;
+        cleared.map_err(|error| failure(&error))?;
+        Ok(Confirmed::new(admin.clone()))
     }
 
     async fn sign_out(&self) -> Answer<()> {
@@ -148,6 +172,18 @@ impl AccountsPort {
             noted.map_err(|error| failure(&error))?;
         }
         Ok(())
+    }
+
+    /// Notes that somebody in a session did not know its account's password.
+    async fn note_refused(&self, email: &Email) -> Answer<()> {
+        let entry = NewAudit {
+            actor: email.to_string(),
+            action: AuditAction::SignInFailed,
+            subject: String::new(),
+            detail: format!("the password, asked for again; from {}", self.peer),
+        };
+        let noted = self.services.store.note(&entry, self.services.clock.now()).await;
+        noted.map_err(|error| failure(&error))
     }
 
     /// Starts a session under a new id: one that was planted before is worth nothing.

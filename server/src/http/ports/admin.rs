@@ -1,10 +1,13 @@
 //! The sync log and the trash, for admins.
 
-use app::domain::{RestoreOutcome, RestoreRequest};
-use app::ports::{Admin, Answer, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+use app::domain::{BackupReason, RestoreOutcome, RestoreRequest, TrashedEvent};
+use app::ports::{
+    Admin, Answer, Confirmed, Failure, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter,
+    TrashPage,
+};
 use async_trait::async_trait;
 
-use super::failure;
+use super::{failure, finished};
 use crate::services::Services;
 use crate::store::Author;
 
@@ -31,11 +34,49 @@ impl Trash for TrashPort {
     }
 
     async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        let author = Author {
-            actor: admin.actor(),
-            reason: "restored from the trash".into(),
-            at: self.0.clock.now(),
-        };
+        let author = self.by(admin, "restored from the trash");
         self.0.store.restore(&author, &what).await.map_err(|error| failure(&error))
     }
+
+    async fn restore_at_free_addresses(
+        &self,
+        admin: &Admin,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome> {
+        let author = self.by(admin, "restored from the trash, at a free address where need be");
+        let restored = self.0.store.restore_at_free_addresses(&author, &what).await;
+        restored.map_err(|error| failure(&error))
+    }
+
+    async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
+        self.0.store.purge_preview(&what).await.map_err(|error| failure(&error))
+    }
+
+    async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged> {
+        let author = self.by(by.admin(), "purged from the trash");
+        let services = self.0.clone();
+        // In a task: whoever stops waiting for the answer stops nothing half-way.
+        finished(tokio::spawn(async move { purge(&services, &author, &what).await })).await
+    }
+}
+
+impl TrashPort {
+    fn by(&self, admin: &Admin, reason: &str) -> Author {
+        Author { actor: admin.actor(), reason: reason.to_owned(), at: self.0.clock.now() }
+    }
+}
+
+/// A backup that has it all, and then the purge.
+async fn purge(services: &Services, author: &Author, what: &RestoreRequest) -> Answer<Purged> {
+    let doomed = services.store.purge_preview(what).await.map_err(|error| failure(&error))?;
+    if doomed.is_empty() {
+        return Err(Failure::Conflict("nothing of it is in the trash any more".into()));
+    }
+    let made = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
+    let backup = made.map_err(|error| {
+        tracing::error!("no backup before a purge: {error}");
+        Failure::Conflict(format!("nothing was purged, as no backup could be made first: {error}"))
+    })?;
+    let purged = services.store.purge(author, what).await;
+    Ok(Purged { events: purged.map_err(|error| failure(&error))?, backup: backup.id })
 }

@@ -1,10 +1,11 @@
 //! What people should know.
 
 use app::domain::{Alert, AlertId, Role};
-use app::ports::{Alerts, Answer, Failure, Member};
+use app::ports::{Admin, Alerts, Answer, Failure, Member};
 use async_trait::async_trait;
 
 use super::failure;
+use crate::notify;
 use crate::services::Services;
 
 /// Alerts shown at once.
@@ -33,6 +34,11 @@ impl Alerts for AlertsPort {
         let by = member.actor().label();
         let noted = self.0.store.acknowledge(id, &by, self.0.clock.now()).await;
         noted.map_err(|error| failure(&error))
+    }
+
+    async fn test(&self, admin: &Admin) -> Answer<AlertId> {
+        let raised = notify::test(&self.0, &admin.actor().label()).await;
+        raised.map_err(|error| failure(&error))
     }
 }
 

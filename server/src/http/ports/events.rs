@@ -1,16 +1,16 @@
 //! An organizer's own events and its trash.
 
 use app::domain::{
-    Cause, DeletionId, Event, EventContent, EventId, Field, Organizer, OrganizerId, RestoreOutcome,
-    RestoreRequest,
+    Cause, DeletionId, Event, EventContent, EventId, Field, HistoryEntry, Organizer, OrganizerId,
+    RestoreOutcome, RestoreRequest,
 };
 use app::ports::{
     Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 
-use super::failure;
 use super::written::checked;
+use super::{failure, history};
 use crate::services::Services;
 use crate::store::Author;
 
@@ -62,6 +62,28 @@ impl OwnEvents for EventsPort {
         edited.map_err(|error| failure(&error))
     }
 
+    async fn history(&self, member: &Member, id: EventId) -> Answer<Vec<HistoryEntry>> {
+        self.own(member, id).await?;
+        let revisions = self.0.store.revisions(id).await.map_err(|error| failure(&error))?;
+        Ok(history::entries(&revisions))
+    }
+
+    async fn restore_revision(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        revision: i64,
+    ) -> Answer<Event> {
+        self.own(member, id).await?;
+        let revisions = self.0.store.revisions(id).await.map_err(|error| failure(&error))?;
+        // What once stood in the row is taken as it was: it is not checked anew.
+        let content = history::content(&revisions, revision)?;
+        let author = self.by(member, &format!("restored revision {revision}"));
+        let restored = self.0.store.edit_event(&author, id, version, content).await;
+        restored.map_err(|error| failure(&error))
+    }
+
     async fn take_googles(
         &self,
         member: &Member,
@@ -101,12 +123,20 @@ impl OwnEvents for EventsPort {
     }
 
     async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        match &what {
-            RestoreRequest::Events(ids) => self.must_own(member, ids).await?,
-            RestoreRequest::Batch(batch) => self.must_own_batch(member, *batch).await?,
-        }
+        self.must_own_all(member, &what).await?;
         let author = self.by(member, "restored from the trash");
         self.0.store.restore(&author, &what).await.map_err(|error| failure(&error))
+    }
+
+    async fn restore_at_free_addresses(
+        &self,
+        member: &Member,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome> {
+        self.must_own_all(member, &what).await?;
+        let author = self.by(member, "restored from the trash, at a free address where need be");
+        let restored = self.0.store.restore_at_free_addresses(&author, &what).await;
+        restored.map_err(|error| failure(&error))
     }
 }
 
@@ -128,6 +158,14 @@ impl EventsPort {
         let event = found.ok_or_else(|| absent("event"))?;
         member.must_act_for(event.organizer_id, "event")?;
         Ok(event)
+    }
+
+    /// Requires that the member may act on all that a request names.
+    async fn must_own_all(&self, member: &Member, what: &RestoreRequest) -> Answer<()> {
+        match what {
+            RestoreRequest::Events(ids) => self.must_own(member, ids).await,
+            RestoreRequest::Batch(batch) => self.must_own_batch(member, *batch).await,
+        }
     }
 
     /// Requires that the member may act on each of these events. An event never changes its

@@ -3,9 +3,14 @@
 mod accounts;
 mod admin;
 mod alerts;
+mod audit;
+mod backups;
 mod calendars;
 mod desk;
+mod differences;
 mod events;
+mod history;
+mod integrity;
 mod public;
 mod runs;
 mod visit;
@@ -14,9 +19,10 @@ mod written;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use app::ports::{Failure, Ports};
+use app::ports::{Answer, Failure, Ports};
 use axum::http::StatusCode;
 use axum::response::Response;
+use tokio::task::JoinHandle;
 use tower_sessions::Session;
 
 use super::{Web, plain};
@@ -47,6 +53,9 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
         runs: Arc::new(admin::RunsPort(services.clone())),
         trash: Arc::new(admin::TrashPort(services.clone())),
+        backups: Arc::new(backups::BackupsPort(services.clone())),
+        integrity: Arc::new(integrity::IntegrityPort(services.clone())),
+        audit: Arc::new(audit::AuditPort(services.clone())),
     })
 }
 
@@ -61,6 +70,14 @@ pub fn failure(error: &StoreError) -> Failure {
             Failure::Internal
         }
     }
+}
+
+/// What became of an act that runs in a task of its own.
+async fn finished<T>(task: JoinHandle<Answer<T>>) -> Answer<T> {
+    task.await.unwrap_or_else(|error| {
+        tracing::error!("an act stopped: {error}");
+        Err(Failure::Internal)
+    })
 }
 
 /// What a sync that never began means to a visitor.

@@ -1,5 +1,7 @@
 //! What people should know: `/admin/alerts`, and the same alerts on an organizer's dashboard.
 
+mod delivery;
+
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -10,6 +12,7 @@ use crate::components::{Head, PostButton};
 use crate::domain::{Alert, AlertId, AlertKind};
 use crate::islands::TimeAgo;
 use crate::ports::{Answer, Ports};
+use delivery::Deliveries;
 
 /// Notes that a person knows of an alert.
 #[server(endpoint = "acknowledge-alert")]
@@ -28,6 +31,20 @@ pub(super) async fn acknowledge_alert(
 async fn acknowledge(ports: &Ports, id: AlertId) -> Answer<()> {
     let member = ports.visit.viewer().member()?;
     ports.alerts.acknowledge(&member, id).await
+}
+
+/// Raises an alert that says it is a test, and sends it on every way that is configured.
+#[server(endpoint = "test-alert")]
+pub(super) async fn test_alert() -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = test(&ports).await;
+    let said = "A test alert is below. Whether it leaves the house, it says itself: look again in a minute.";
+    answer(&ports, "/admin/alerts", outcome.map(|()| Next::to("/admin/alerts").say(said))).await
+}
+
+async fn test(ports: &Ports) -> Answer<()> {
+    let admin = ports.visit.viewer().admin()?;
+    ports.alerts.test(&admin).await.map(|_| ())
 }
 
 /// All alerts, for administrators: those that are not over, or every one.
@@ -49,7 +66,7 @@ pub(super) fn AlertsPage() -> AnyView {
         let list = if alerts.is_empty() {
             view! { <p class="empty">"All is well: nothing needs your attention."</p> }.into_any()
         } else {
-            view! { <AlertList alerts back/> }.into_any()
+            view! { <AlertList alerts back deliveries=true/> }.into_any()
         };
         view! {
             <Head title="Alerts"/>
@@ -59,9 +76,26 @@ pub(super) fn AlertsPage() -> AnyView {
                 <p>{other}</p>
             </header>
             {list}
+            <Test/>
         }
         .into_any()
     })
+}
+
+/// The button that tries the ways out.
+#[component]
+fn Test() -> AnyView {
+    view! {
+        <section class="again" aria-labelledby="test">
+            <h2 id="test">"Would you hear of it?"</h2>
+            <p>
+                "A test alert goes the same ways as a real one: to the address and the webhook that the \
+                 site is configured with, if there are any. Try it now rather than when it matters."
+            </p>
+            <PostButton action=TestAlert::url() class="button button--quiet">"Send a test alert"</PostButton>
+        </section>
+    }
+    .into_any()
 }
 
 /// Alerts above a dashboard; nothing where all is well.
@@ -71,24 +105,32 @@ pub(super) fn OpenAlerts(alerts: Vec<Alert>) -> impl IntoView {
         view! {
             <section aria-labelledby="alerts">
                 <h2 id="alerts">"Needs your attention"</h2>
-                <AlertList alerts back="/dashboard"/>
+                <AlertList alerts back="/dashboard" deliveries=false/>
             </section>
         }
     })
 }
 
 #[component]
-fn AlertList(alerts: Vec<Alert>, back: &'static str) -> AnyView {
-    let lines = alerts.into_iter().map(|alert| view! { <Line alert back/> }).collect_view();
+fn AlertList(
+    alerts: Vec<Alert>,
+    back: &'static str,
+    /// Whether to say what became of each outside: what is wrong there only administrators can
+    /// mend.
+    deliveries: bool,
+) -> AnyView {
+    let lines =
+        alerts.into_iter().map(|alert| view! { <Line alert back deliveries/> }).collect_view();
     view! { <ul class="alerts" role="list">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn Line(alert: Alert, back: &'static str) -> AnyView {
+fn Line(alert: Alert, back: &'static str, deliveries: bool) -> AnyView {
     let is_open = alert.resolved_at.is_none() && alert.acknowledged_at.is_none();
     let class = match (is_open, alert.kind) {
         (false, _) => "alert",
-        (true, AlertKind::RunHeld) => "alert alert--wait",
+        (true, AlertKind::Test) => "alert",
+        (true, AlertKind::RunHeld | AlertKind::PurgeSoon) => "alert alert--wait",
         (true, _) => "alert alert--stop",
     };
     let fields = vec![("alert", alert.id.to_string()), ("back", back.to_owned())];
@@ -108,6 +150,7 @@ fn Line(alert: Alert, back: &'static str) -> AnyView {
                 "Since "<Instant at=alert.raised_at/>" "<TimeAgo at=alert.raised_at.to_rfc3339()/>
                 <Over alert=alert.clone()/>
             </p>
+            {deliveries.then(|| view! { <Deliveries deliveries=alert.deliveries.clone()/> })}
             <div class="actions"><Way alert/>{know}</div>
         </li>
     }
@@ -128,7 +171,9 @@ fn Over(alert: Alert) -> AnyView {
 /// Where something can be done about it.
 #[component]
 fn Way(alert: Alert) -> impl IntoView {
+    let link = alert.link.as_deref().and_then(local_path);
     let (href, words) = match (alert.run_id, alert.source_id) {
+        _ if link.is_some() => (link.unwrap_or_default(), link_words(alert.kind)),
         (Some(run), _) if alert.kind == AlertKind::RunHeld => {
             let is_held = alert.resolved_at.is_none();
             let words = if is_held { "Look at what it would do" } else { "See the run" };
@@ -140,4 +185,21 @@ fn Way(alert: Alert) -> impl IntoView {
     };
     let class = if alert.resolved_at.is_none() { "button" } else { "button button--quiet" };
     Some(view! { <a class=class href=href>{words}</a> })
+}
+
+/// What there is to be done at an alert's own link.
+fn link_words(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::RunHeld => "Look at what it would do",
+        AlertKind::NeedsReconnect | AlertKind::AccessLost | AlertKind::SyncFails => {
+            "See the calendar"
+        }
+        AlertKind::Integrity => "See what is missing, and bring it back",
+        AlertKind::LargeDeletion => "See what was deleted, and bring it back",
+        AlertKind::BackupFailed | AlertKind::BackupLate | AlertKind::BackupUnverified => {
+            "See the backups"
+        }
+        AlertKind::PurgeSoon => "See what will go",
+        AlertKind::Test => "Look at it",
+    }
 }

@@ -1,0 +1,89 @@
+//! Server functions about backups.
+
+use leptos::prelude::*;
+
+use super::PATH;
+use crate::components::ids::read_ranges;
+use crate::components::merge_lines;
+use crate::domain::{MergeReport, MergeRequest};
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer, local_path};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Makes a backup.
+#[server(endpoint = "create-backup")]
+pub(in crate::pages) async fn create_backup() -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = create(&ports).await;
+    answer(&ports, PATH, outcome).await
+}
+
+async fn create(ports: &Ports) -> Answer<Next> {
+    let admin = ports.visit.viewer().admin()?;
+    let made = ports.backups.create(&admin).await?;
+    Ok(match made {
+        Some(backup) => Next::to(PATH).say(format!("Backup {} is there.", backup.id)),
+        None => Next::to(PATH),
+    })
+}
+
+/// Verifies a backup by restoring it for a trial.
+#[server(endpoint = "verify-backup")]
+pub(in crate::pages) async fn verify_backup(
+    backup: i64,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let (ports, back) = (ports(), own_page(&back));
+    let outcome = verify(&ports, backup, &back).await;
+    answer(&ports, &back, outcome).await
+}
+
+async fn verify(ports: &Ports, id: i64, back: &str) -> Answer<Next> {
+    let admin = ports.visit.viewer().admin()?;
+    let Some(backup) = ports.backups.verify(&admin, id).await? else {
+        // Goes on: the list shows how far it is.
+        return Ok(Next::to(PATH));
+    };
+    match backup.problem {
+        Some(problem) => Err(Failure::Conflict(format!("backup {id} is not verified: {problem}"))),
+        None if backup.verified_at.is_none() => {
+            Err(Failure::Conflict(format!("backup {id} could not be verified")))
+        }
+        None => {
+            Ok(Next::to(back).say(format!("Backup {id} is verified: every row was found equal.")))
+        }
+    }
+}
+
+/// Takes records from a backup: those named, or all that are absent or in the trash.
+#[server(endpoint = "merge-backup")]
+pub(in crate::pages) async fn merge_backup(
+    backup: i64,
+    #[server(default)] ids: String,
+    #[server(default)] overwrite: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("{PATH}/{backup}");
+    let outcome = merge(&ports, backup, &ids, &overwrite).await;
+    answer(&ports, &here, outcome.map(|report| Next::to(&here).say(merge_lines(&report)))).await
+}
+
+async fn merge(ports: &Ports, id: i64, ids: &str, overwrite: &str) -> Answer<MergeReport> {
+    let admin = ports.visit.viewer().admin()?;
+    ports.backups.merge(&admin, id, request(ids, overwrite)?).await
+}
+
+/// What a form or an address asks for; an empty list is all.
+pub(super) fn request(ids: &str, overwrite: &str) -> Answer<MergeRequest> {
+    let ids = match ids.trim() {
+        "" => None,
+        ids => Some(read_ranges(ids).map_err(Failure::Invalid)?),
+    };
+    Ok(MergeRequest { ids, overwrite: overwrite == "1", dry_run: false })
+}
+
+/// The page about backups that a form was sent from; never another.
+fn own_page(back: &str) -> String {
+    let own = |path: &String| path.starts_with("/admin/backups/");
+    local_path(back).filter(own).unwrap_or_else(|| PATH.into())
+}

@@ -1,0 +1,127 @@
+//! `/admin/integrity/bring-back`: what history has of records that are gone or altered, first as a
+//! trial, then in earnest.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::{PATH, named};
+use crate::components::ids::{ranges, read_ranges};
+use crate::components::text::count;
+use crate::components::{Head, MergeTable, PostButton, merge_lines};
+use crate::domain::{EventId, MergeReport};
+use crate::pages::load::{desk_page, parameter, ports};
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, BringBack as Trial, Failure, Lost, Ports};
+
+/// The page about what is lost in some way.
+pub(super) fn address_of(lost: Lost) -> String {
+    format!("{PATH}/bring-back?what={}", word(lost))
+}
+
+fn word(lost: Lost) -> &'static str {
+    match lost {
+        Lost::Missing => "missing",
+        Lost::Altered => "altered",
+    }
+}
+
+fn read(word: &str) -> Answer<Lost> {
+    match word {
+        "missing" => Ok(Lost::Missing),
+        "altered" => Ok(Lost::Altered),
+        _ => Err(Failure::NotFound("there is no such list of records".into())),
+    }
+}
+
+/// Brings records back as their last revision has them.
+#[server(endpoint = "bring-back")]
+pub(in crate::pages) async fn bring_back(
+    #[server(default)] what: String,
+    #[server(default)] ids: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = act(&ports, &what, &ids).await;
+    answer(&ports, PATH, outcome.map(|report| Next::to(PATH).say(merge_lines(&report)))).await
+}
+
+async fn act(ports: &Ports, what: &str, ids: &str) -> Answer<MergeReport> {
+    let admin = ports.visit.viewer().admin()?;
+    let (lost, ids) = (read(what)?, read_ranges(ids).map_err(Failure::Invalid)?);
+    if ids.is_empty() {
+        return Err(Failure::Invalid("no record was named: nothing was done".into()));
+    }
+    ports.integrity.bring_back(&admin, lost, ids).await
+}
+
+/// What would come back, record by record, and the button that does it.
+#[component]
+pub(in crate::pages) fn BringBackPage() -> AnyView {
+    let (ports, what) = (ports(), parameter("what"));
+    let load = async move {
+        let admin = ports.visit.viewer().admin()?;
+        let lost = read(&what)?;
+        let ids = named(&ports.integrity.reports(&admin).await?, lost);
+        let trial = match ids.is_empty() {
+            true => Trial::default(),
+            false => ports.integrity.try_bring_back(&admin, lost, ids.clone()).await?,
+        };
+        Ok((lost, ids, trial))
+    };
+    desk_page(load, |(lost, ids, trial)| {
+        view! {
+            <Head title="Bring back from history"/>
+            <header class="intro intro--small">
+                <p class="intro__kicker">
+                    <a href="/admin">"Admin"</a>" / "<a href=PATH>"Integrity"</a>
+                </p>
+                <h1>"Bring back from history"</h1>
+            </header>
+            <Body lost ids trial/>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Body(lost: Lost, ids: Vec<EventId>, trial: Trial) -> AnyView {
+    if ids.is_empty() {
+        return view! {
+            <p class="empty">"By the last look, nothing is missing that could be brought back. "<a href=PATH>"Look again"</a></p>
+        }
+        .into_any();
+    }
+    let number = count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
+    let about = match lost {
+        Lost::Missing => {
+            "History keeps every row as it last was. These come back with their numbers, addresses and \
+             timestamps; what was in the trash goes there again."
+        }
+        Lost::Altered => {
+            "These rows are not what was last written through the site: something else wrote them. They \
+             get the values of their last revision, as a new revision."
+        }
+    };
+    let report = &trial.report;
+    let able = report.created.len() + report.restored.len() + report.overwritten.len();
+    let fields = vec![("what", word(lost).to_owned()), ("ids", ranges(&ids))];
+    let act = (able > 0).then(|| {
+        let words = format!(
+            "Bring back {}",
+            count(i64::try_from(able).unwrap_or(i64::MAX), "event", "events")
+        );
+        view! { <PostButton action=BringBack::url() fields>{words}</PostButton> }
+    });
+    view! {
+        <div class="verdict">
+            <p class="verdict__counts"><strong>{number}</strong>" looked up in history"</p>
+            <p>{about}</p>
+            <p class="hint">"Nothing has been changed yet. Doing it twice changes nothing more."</p>
+            <div class="actions">{act}<a class="button button--quiet" href=PATH>"Not now"</a></div>
+        </div>
+        <section aria-labelledby="records">
+            <h2 id="records">"Record by record"</h2>
+            <MergeTable back=trial caption="What would come back from history"/>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,74 @@
+//! `/dashboard/events/{id}/preview`: an event's page as it is or was, for its organizer only; for
+//! events in the trash, and for drafts.
+
+use leptos::prelude::*;
+
+use crate::components::Head;
+use crate::components::text::address;
+use crate::domain::{Event, EventId, Visibility};
+use crate::pages::event::Article;
+use crate::pages::load::{desk_page, number, ports};
+use crate::ports::{EventPage, OwnEvent};
+
+/// The page of the row, marked as not public.
+#[component]
+pub(in crate::pages) fn EventPreviewAt() -> AnyView {
+    let (ports, id) = (ports(), number::<EventId>("event"));
+    let now = ports.now;
+    let load = async move {
+        let (member, id) = (ports.visit.viewer().member()?, id?);
+        ports.events.event(&member, id).await
+    };
+    desk_page(load, move |own| {
+        let OwnEvent { event, organizer, .. } = own;
+        let page = EventPage {
+            event: event.clone(),
+            organizer: organizer.clone(),
+            series: None,
+            other_dates: Vec::new(),
+        };
+        let events = format!("/dashboard/organizers/{}/events", organizer.id);
+        view! {
+            <Head title=format!("Preview of {}", event.title)/>
+            <p class="intro__kicker">
+                <a href="/dashboard">"Dashboard"</a>" / "
+                <a href=events dir="auto">{organizer.name}</a>" / "
+                <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title.clone()}</a>
+            </p>
+            <Standing event/>
+            <div class="preview"><Article page now/></div>
+        }
+        .into_any()
+    })
+}
+
+/// Why nobody else sees this page; or where everybody does.
+#[component]
+fn Standing(event: Event) -> AnyView {
+    let path = format!("/events/{}", event.slug);
+    if event.deleted_at.is_some() {
+        let trash = format!("/dashboard/organizers/{}/trash", event.organizer_id);
+        let there = address(&trash, &[("q", &event.slug)]);
+        return view! {
+            <div class="note note--stop">
+                <p>
+                    <strong>"Not public: "</strong>
+                    "this event is in the trash. So its page at "<code>{path}</code>
+                    " looked, and so it looks again when it is brought back."
+                </p>
+                <p><a class="button button--quiet" href=there>"See it in the trash"</a></p>
+            </div>
+        }
+        .into_any();
+    }
+    if event.visibility == Visibility::Draft {
+        return view! {
+            <p class="note note--wait">
+                <strong>"Not public: "</strong>"this event is a draft. So its page will look."
+            </p>
+        }
+        .into_any();
+    }
+    view! { <p class="note">"This page is public, at "<a href=path.clone()>{path.clone()}</a>"."</p> }
+        .into_any()
+}

@@ -1,0 +1,244 @@
+//! `/admin/trash/purge`: what a purge destroys, spelled out, and the password before it.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
+
+use super::Place;
+use super::table::day;
+use crate::components::text::count;
+use crate::components::time::Instant;
+use crate::components::{Field, Head, deleted_by};
+use crate::domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
+use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Where the page is.
+pub(super) const PATH: &str = "/admin/trash/purge";
+/// So many events are shown at once; the others are folded.
+const SHOWN: usize = 100;
+
+/// Destroys trashed events for good, for an admin who has typed their password again.
+#[server(endpoint = "purge-events")]
+pub(in crate::pages) async fn purge_events(
+    #[server(default)] events: Vec<i64>,
+    #[server(default)] batch: Option<i64>,
+    #[server(default)] password: String,
+    #[server(default)] back: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let what = asked(events.into_iter().map(EventId).collect(), batch.map(DeletionId));
+    let here = match &what {
+        Ok(what) => address_of(what, &back),
+        Err(_) => Place::All.path(),
+    };
+    let outcome = purge(&ports, what, &password).await;
+    answer(&ports, &here, outcome.map(|said| Next::to(Place::All.path()).say(said))).await
+}
+
+async fn purge(ports: &Ports, what: Answer<RestoreRequest>, password: &str) -> Answer<String> {
+    let admin = ports.visit.viewer().admin()?;
+    let what = what?;
+    let confirmed = ports.accounts.confirm(&admin, password).await?;
+    let purged = ports.trash.purge(&confirmed, what).await?;
+    let number = i64::try_from(purged.events.len()).unwrap_or(i64::MAX);
+    Ok(format!(
+        "Purged: {} gone for good. Backup {}, made right before, still has them.",
+        count(number, "event is", "events are"),
+        purged.backup
+    ))
+}
+
+fn asked(events: Vec<EventId>, batch: Option<DeletionId>) -> Answer<RestoreRequest> {
+    match (batch, events.is_empty()) {
+        (Some(batch), _) => Ok(RestoreRequest::Batch(batch)),
+        (None, false) => Ok(RestoreRequest::Events(events)),
+        (None, true) => Err(Failure::Invalid("tick the events that should be purged first".into())),
+    }
+}
+
+/// The page about a purge.
+pub(super) fn address_of(what: &RestoreRequest, back: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    match what {
+        RestoreRequest::Events(ids) => {
+            query.extend_pairs(ids.iter().map(|id| ("events[]", id.to_string())));
+        }
+        RestoreRequest::Batch(batch) => {
+            query.append_pair("batch", &batch.to_string());
+        }
+    }
+    if let Some(back) = Place::of_form(back) {
+        query.append_pair("back", &back);
+    }
+    format!("{PATH}?{}", query.finish())
+}
+
+/// What would be destroyed, and the form that does it.
+#[component]
+pub(in crate::pages) fn PurgePage() -> AnyView {
+    let ports = ports();
+    let ids = use_query_map().read_untracked().get_all("events[]").unwrap_or_default();
+    let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
+    let what = asked(ids, given("batch").and_then(|id| id.parse().ok()));
+    let back = Place::of_form(&parameter("back")).unwrap_or_else(|| Place::All.path());
+    let load = async move {
+        let admin = ports.visit.viewer().admin()?;
+        let what = what?;
+        let events = ports.trash.purge_preview(&admin, what.clone()).await?;
+        Ok((what, events))
+    };
+    desk_page(load, move |(what, events)| {
+        view! {
+            <Head title="Purge"/>
+            <header class="intro intro--small">
+                <p class="intro__kicker">
+                    <a href="/admin">"Admin"</a>" / "<a href=back.clone()>"Trash"</a>
+                </p>
+                <h1>"Purge for good"</h1>
+            </header>
+            <Body what events back/>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyView {
+    if events.is_empty() {
+        return view! {
+            <p class="empty">"Nothing of it is in the trash any more. "<a href=back>"Back to the trash"</a></p>
+        }
+        .into_any();
+    }
+    let number = count(i64::try_from(events.len()).unwrap_or(i64::MAX), "event", "events");
+    let synced = events.iter().any(|event| event.google_id.is_some()).then(|| {
+        view! {
+            <li>
+                "What its calendar still shows may come back with a later sync, as a new event with \
+                 another number. In the trash, it does not: so delete it in Google first."
+            </li>
+        }
+    });
+    view! {
+        <section class="held held--stop" aria-labelledby="doomed">
+            <h2 id="doomed">{format!("This destroys {number}")}</h2>
+            <ul>
+                <li>"Their rows go, and what every revision of their history held. No restore and no undo brings them back."</li>
+                <li>"Their addresses answer “gone for good” from then on, to everybody who has a link."</li>
+                <li>
+                    "Their numbers, who purged them and when stay written down, so that the account of \
+                     all records comes out."
+                </li>
+                <li>
+                    "A backup is made right before. It and older ones still have these events, until the \
+                     backups themselves are too old to be kept."
+                </li>
+                {synced}
+            </ul>
+        </section>
+        <section aria-labelledby="which">
+            <h2 id="which">"Which"</h2>
+            <Doomed events/>
+        </section>
+        <Confirm what number back/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Doomed(mut events: Vec<TrashedEvent>) -> AnyView {
+    let others = events.split_off(events.len().min(SHOWN));
+    let fold = (!others.is_empty()).then(|| {
+        let summary = format!("Show the other {}", others.len());
+        view! { <details class="more"><summary>{summary}</summary>{table(others, "The other events")}</details> }
+    });
+    view! { {table(events, "The events that would be purged")}{fold} }.into_any()
+}
+
+fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
+    let rows = events
+        .into_iter()
+        .map(|event| {
+            view! {
+                <tr>
+                    <th scope="row">
+                        <span class="table__title" dir="auto">{event.title.clone()}</span>
+                        <span class="hint">{format!("event {}", event.event_id)}</span>
+                    </th>
+                    <td data-label="Takes place">{day(&event)}</td>
+                    <td data-label="Address"><code>{format!("/events/{}", event.slug)}</code></td>
+                    <td data-label="In the trash since">
+                        <Instant at=event.deleted_at/>
+                        <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Event"</th>
+                    <th scope="col">"Takes place"</th>
+                    <th scope="col">"Address"</th>
+                    <th scope="col">"In the trash since"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirm(what: RestoreRequest, number: String, back: String) -> AnyView {
+    let fields = match what {
+        RestoreRequest::Events(ids) => ids.iter().map(|id| ("events[]", id.to_string())).collect(),
+        RestoreRequest::Batch(batch) => vec![("batch", batch.to_string())],
+    };
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    view! {
+        <form method="post" action=PurgeEvents::url() class="card card--form form">
+            {fields}
+            <input type="hidden" name="back" value=back.clone()/>
+            <Field
+                name="password"
+                label="Your password"
+                kind="password"
+                autocomplete="current-password"
+                hint="Again, so that it is you who destroys this, and not somebody at your open screen."
+            />
+            <div class="actions">
+                <button type="submit" class="button button--careful">{format!("Purge {number} for good")}</button>
+                <a class="button button--quiet" href=back>"Keep them"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_knows_what_is_meant_and_the_way_back() {
+        let events = RestoreRequest::Events(vec![EventId(1), EventId(2)]);
+        let address = address_of(&events, "/admin/trash?q=x");
+        assert_eq!(
+            address,
+            "/admin/trash/purge?events%5B%5D=1&events%5B%5D=2&back=%2Fadmin%2Ftrash%3Fq%3Dx"
+        );
+        let batch = RestoreRequest::Batch(DeletionId(9));
+        assert_eq!(address_of(&batch, "//evil.example"), "/admin/trash/purge?batch=9");
+        assert!(asked(vec![], None).is_err());
+        assert_eq!(asked(vec![EventId(1)], Some(DeletionId(9))), Ok(batch));
+    }
+}

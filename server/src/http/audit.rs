@@ -1,0 +1,75 @@
+//! The audit log as a file: `/admin/audit.jsonl`, one line a line, in the log's order.
+
+use std::io;
+use std::sync::Arc;
+
+use app::domain::{AuditAction, AuditEntry};
+use app::ports::{Admin, Failure};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use tower_sessions::Session;
+
+use super::peer::Peer;
+use super::{Web, plain, ports};
+use crate::store::{NewAudit, Store, StoreError};
+
+/// Lines read at a time: so much of the log is in memory, however long it is.
+const LINES: i64 = 1_000;
+
+/// Sends the whole log to an admin, and notes that it left the house.
+pub async fn export(State(web): State<Web>, Peer(peer): Peer, session: Session) -> Response {
+    let ports = match ports::of(&web, Some(session), peer).await {
+        Ok(ports) => ports,
+        Err(response) => return response,
+    };
+    let admin = match ports.visit.viewer().admin() {
+        Ok(admin) => admin,
+        Err(Failure::SignIn) => {
+            let no_store = [(header::CACHE_CONTROL, "no-store")];
+            return (no_store, Redirect::to("/sign-in?next=%2Fadmin%2Faudit")).into_response();
+        }
+        Err(failure) => return plain(StatusCode::FORBIDDEN, &failure.to_string()),
+    };
+    if let Err(error) = note(&web, &admin).await {
+        tracing::error!("the audit log cannot note its export: {error}");
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "the audit log cannot be written to");
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.jsonl\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, Body::from_stream(lines(Arc::clone(&web.services.store)))).into_response()
+}
+
+async fn note(web: &Web, admin: &Admin) -> Result<(), StoreError> {
+    let entry = NewAudit {
+        actor: admin.actor().label(),
+        action: AuditAction::Exported,
+        subject: "audit log".into(),
+        detail: "all of it, as JSON Lines".into(),
+    };
+    web.services.store.note(&entry, web.services.clock.now()).await
+}
+
+/// The log in pieces. A failure breaks the connection off: half a file must not look whole.
+fn lines(store: Arc<dyn Store>) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    try_unfold((store, 0), |(store, after)| async move {
+        let entries = store.audit_after(after, LINES).await.map_err(io::Error::other)?;
+        let Some(last) = entries.last().map(|entry| entry.id) else { return Ok(None) };
+        Ok(Some((written(&entries)?, (store, last))))
+    })
+}
+
+fn written(entries: &[AuditEntry]) -> io::Result<Bytes> {
+    let mut text = Vec::new();
+    for entry in entries {
+        serde_json::to_writer(&mut text, entry)?;
+        text.push(b'\n');
+    }
+    Ok(text.into())
+}

@@ -1,0 +1,20 @@
+//! Who did what.
+
+use app::domain::AuditEntry;
+use app::ports::{Admin, Answer, AuditFilter, AuditLog};
+use async_trait::async_trait;
+
+use super::failure;
+use crate::services::Services;
+
+/// Lines on a page of the log.
+const LINES: i64 = 100;
+
+pub struct AuditPort(pub Services);
+
+#[async_trait]
+impl AuditLog for AuditPort {
+    async fn list(&self, _: &Admin, filter: AuditFilter) -> Answer<Vec<AuditEntry>> {
+        self.0.store.audit(&filter, LINES).await.map_err(|error| failure(&error))
+    }
+}
