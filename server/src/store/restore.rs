@@ -47,6 +47,9 @@ pub enum RestoreError {
     Store(#[from] StoreError),
 }
 
+/// SQLite's cache while a database is filled (negative: KiB): with less, the pages of its indexes are
+/// written over and over.
+const CACHE: &str = "-32768";
 /// How often a locked file is tried again.
 const AGAIN: std::time::Duration = std::time::Duration::from_millis(20);
 
@@ -176,6 +179,7 @@ pub async fn restore_into(url: &str, schema: i64) -> Result<Filling, RestoreErro
         if path.exists() {
             ahead(sqlite::dump::schema_of(&plain_options(url)?).await?, schema)?;
         }
+        let options = options.pragma("cache_size", CACHE);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         let pool = pool.map_err(OpenError::Connect)?;
         sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
@@ -216,7 +220,7 @@ pub async fn scratch(path: &Path, schema: i64) -> Result<Scratch, RestoreError> 
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Off)
         .foreign_keys(true)
-        .pragma("cache_size", "-16384");
+        .pragma("cache_size", CACHE);
     let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
     let pool = pool.map_err(OpenError::Connect)?;
     sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
