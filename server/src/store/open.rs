@@ -162,7 +162,7 @@ async fn connect_sqlite(
 
 /// Whether it is SQLITE_BUSY (5) or SQLITE_LOCKED (6), extended codes included: their low byte says
 /// so.
-fn is_locked(error: &sqlx::Error) -> bool {
+pub(super) fn is_locked(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
     let code = code.and_then(|code| code.parse::<i32>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))

@@ -47,6 +47,12 @@ pub enum RestoreError {
     Store(#[from] StoreError),
 }
 
+/// SQLite's cache while a database is filled (negative: KiB): with less, the pages of its indexes are
+/// written over and over.
+const CACHE: &str = "-32768";
+/// How often a locked file is tried again.
+const AGAIN: std::time::Duration = std::time::Duration::from_millis(20);
+
 fn newest(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
@@ -83,7 +89,7 @@ pub async fn pending_schema(url: &str) -> Result<Option<i64>, OpenError> {
         if !options.get_filename().exists() {
             return Ok(None);
         }
-        (sqlite::dump::schema_of(&options).await, newest(&sqlite::MIGRATOR))
+        (unlocked(&options).await, newest(&sqlite::MIGRATOR))
     } else if url.starts_with("postgres") {
         let options = postgres_options(url)?;
         (postgres::dump::schema_of(&options).await, newest(&postgres::MIGRATOR))
@@ -92,6 +98,22 @@ pub async fn pending_schema(url: &str) -> Result<Option<i64>, OpenError> {
     };
     let schema = schema.map_err(unopened)?;
     Ok((schema > 0 && schema < ours).then_some(schema))
+}
+
+/// The schema of a SQLite file, once nobody holds it locked: where another process turns it to WAL,
+/// SQLite refuses without waiting.
+async fn unlocked(options: &SqliteConnectOptions) -> StoreResult<i64> {
+    let start = tokio::time::Instant::now();
+    loop {
+        match sqlite::dump::schema_of(options).await {
+            Err(StoreError::Database(error))
+                if open::is_locked(&error) && start.elapsed() < BUSY =>
+            {
+                tokio::time::sleep(AGAIN).await;
+            }
+            other => return other,
+        }
+    }
 }
 
 /// The rows of a database as they are, whatever its schema: nothing is migrated.
@@ -157,6 +179,7 @@ pub async fn restore_into(url: &str, schema: i64) -> Result<Filling, RestoreErro
         if path.exists() {
             ahead(sqlite::dump::schema_of(&plain_options(url)?).await?, schema)?;
         }
+        let options = options.pragma("cache_size", CACHE);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         let pool = pool.map_err(OpenError::Connect)?;
         sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
@@ -197,7 +220,7 @@ pub async fn scratch(path: &Path, schema: i64) -> Result<Scratch, RestoreError> 
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Off)
         .foreign_keys(true)
-        .pragma("cache_size", "-16384");
+        .pragma("cache_size", CACHE);
     let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
     let pool = pool.map_err(OpenError::Connect)?;
     sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;

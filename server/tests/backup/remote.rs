@@ -1,13 +1,16 @@
 //! Backups in object storage, against a real S3 server in this process (s3s over a folder).
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use app::domain::{Actor, BackupReason};
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
-use reroll::backup::MANIFEST;
+use reroll::backup::{MANIFEST, STEPS, Steps};
 use reroll::config::{BackupConfig, BackupPlace};
 use reroll::google::Secret;
 use s3s::auth::SimpleAuth;
@@ -27,6 +30,7 @@ crate::on_both! {
     a_part_that_was_sent_wrong_is_sent_again,
     a_storage_that_cannot_be_reached_is_named,
     old_ones_are_removed_there_too,
+    every_step_has_a_name,
 }
 
 const BUCKET: &str = "backups";
@@ -201,4 +205,34 @@ async fn old_ones_are_removed_there_too(db: Fixture) {
     assert_eq!(server.objects(old.id), [""; 0]);
     assert_eq!(server.objects(20_260_227_000_000), [""; 0]);
     assert_eq!(desk.backups.list().await.unwrap()[0].id, new.id);
+}
+
+/// Remembers the steps that were reached.
+#[derive(Default)]
+struct Seen(Mutex<BTreeSet<String>>);
+
+#[async_trait]
+impl Steps for Seen {
+    async fn reach(&self, step: &str) -> std::io::Result<()> {
+        self.0.lock().unwrap().insert(step.to_owned());
+        Ok(())
+    }
+}
+
+async fn every_step_has_a_name(db: Fixture) {
+    let server = Server::start().await;
+    let seen = Arc::new(Seen::default());
+    for desk in [Desk::new(&db), server.desk(&db)] {
+        let backups = desk.backups.clone().with_steps(seen.clone());
+        let actor = Actor::System;
+        let old = backups.create(&actor, BackupReason::Schedule, &|_| {}).await.unwrap().id;
+        backups.verify(&actor, old, &|_| {}).await.unwrap();
+        backups.restore(&actor, old, &db.bare_url().await, &|_| {}).await.unwrap();
+        db.clock.advance(TimeDelta::seconds(1));
+        let new = backups.create(&actor, BackupReason::Schedule, &|_| {}).await.unwrap().id;
+        backups.verify(&actor, new, &|_| {}).await.unwrap();
+        assert_eq!(backups.prune(&actor).await.unwrap(), [old]);
+    }
+    let named: BTreeSet<String> = STEPS.iter().map(|step| (*step).to_owned()).collect();
+    assert_eq!(*seen.0.lock().unwrap(), named);
 }

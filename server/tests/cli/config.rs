@@ -20,6 +20,10 @@ async fn a_wrong_variable_is_named_with_an_example() {
         ("SECRET_KEY", "hunter2"),
         ("SYNC_INTERVAL", "soon"),
         ("TRUSTED_PROXIES", "proxy.local"),
+        ("BACKUP_URL", "/var/backups"),
+        ("BACKUP_URL", "s3://key:hunter2@bucket"),
+        ("BACKUP_AGE_RECIPIENT", "AGE-SECRET-KEY-1hunter2"),
+        ("BACKUP_AGE_IDENTITY_FILE", "no/such/file"),
         ("GOOGLE_CALENDAR_URL", "http://127.0.0.1/calendar/v3"),
         ("GOOGLE_TOKEN_URL", "token"),
     ] {

@@ -1,6 +1,7 @@
 //! The built `reroll` binary as a stranger uses it: arguments, environment, exit status, JSON.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod backup;
 mod config;
 mod crash;
 mod decide;
