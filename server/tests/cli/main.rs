@@ -4,6 +4,7 @@
 mod config;
 mod decide;
 mod desk;
+mod gone;
 mod killed;
 mod main_job;
 mod serve;
