@@ -6,6 +6,7 @@ mod config;
 mod crash;
 mod decide;
 mod desk;
+mod gone;
 mod killed;
 mod main_job;
 mod serve;

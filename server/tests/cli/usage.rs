@@ -17,6 +17,9 @@ async fn bad_usage_is_2_and_touches_nothing() {
         &["run", "list", "--limit", "0"],
         &["trash", "restore"],
         &["trash", "restore", "--event", "1", "--batch", "1"],
+        &["trash", "purge"],
+        &["trash", "purge", "--event", "1", "--batch", "1", "--yes"],
+        &["recover", "--overwrite"],
         &["source", "add", "--organizer", "x"],
         &["user", "add", "--email", "a@example.org", "--role", "king"],
         &["import", "events"],
@@ -47,6 +50,8 @@ async fn an_unknown_id_is_1_with_one_line() {
         &["run", "show", "77"],
         &["trash", "restore", "--event", "77"],
         &["trash", "restore", "--batch", "77"],
+        &["trash", "purge", "--event", "77", "--yes"],
+        &["trash", "purge", "--batch", "77"],
         &["export", "events", "--id", "77"],
         &["source", "add", "--organizer", "x77", "--calendar-id", "a"],
     ] {

@@ -1,7 +1,10 @@
 //! Histories that nobody thought of: any mix of writes leaves nothing lost, the chain whole, and
-//! every row as a simple model says. A failing history is shrunk and printed.
+//! every row as a simple model says. A failing history is shrunk and printed; `HISTORY_CASES` asks
+//! for more of them.
 
-use std::collections::BTreeMap;
+mod gone;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::domain::{Cause, Event, EventId, RestoreRequest, Source, Step};
 use chrono::TimeDelta;
@@ -29,6 +32,13 @@ enum Act {
     ImportCopies { picks: Vec<u8>, gap: u8 },
     Sync { made: u8, changed: Vec<u8>, trashed: Vec<u8>, restored: Vec<u8> },
     SyncRefused { pick: u8 },
+    Edit { pick: u8, title: u8 },
+    RestoreAside { picks: Vec<u8> },
+    Purge { picks: Vec<u8> },
+    PurgeRefused { picks: Vec<u8> },
+    LoseAndRecover { picks: Vec<u8>, forged: u8 },
+    Remember,
+    LoseAndMerge { picks: Vec<u8>, overwrite: bool },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -47,6 +57,15 @@ fn act() -> impl Strategy<Value = Act> {
             Act::Sync { made, changed, trashed, restored }
         }),
         1 => any::<u8>().prop_map(|pick| Act::SyncRefused { pick }),
+        2 => (any::<u8>(), 0..5_u8).prop_map(|(pick, title)| Act::Edit { pick, title }),
+        1 => picks().prop_map(|picks| Act::RestoreAside { picks }),
+        2 => picks().prop_map(|picks| Act::Purge { picks }),
+        1 => picks().prop_map(|picks| Act::PurgeRefused { picks }),
+        2 => (picks(), any::<u8>())
+            .prop_map(|(picks, forged)| Act::LoseAndRecover { picks, forged }),
+        1 => Just(Act::Remember),
+        2 => (some(), any::<bool>())
+            .prop_map(|(picks, overwrite)| Act::LoseAndMerge { picks, overwrite }),
     ]
 }
 
@@ -55,6 +74,9 @@ struct World {
     db: Fixture,
     source: Source,
     rows: BTreeMap<EventId, Event>,
+    purged: BTreeSet<EventId>,
+    /// The rows as they once were: what a backup has.
+    remembered: BTreeMap<EventId, Event>,
     /// How many Google events were ever made.
     keys: u32,
 }
@@ -63,7 +85,8 @@ impl World {
     async fn new(db: Fixture) -> Self {
         let club = club(&db).await;
         let source = calendar(&db, club, "main").await;
-        Self { db, source, rows: BTreeMap::new(), keys: 0 }
+        let (rows, remembered) = (BTreeMap::new(), BTreeMap::new());
+        Self { db, source, rows, purged: BTreeSet::new(), remembered, keys: 0 }
     }
 
     /// The rows that numbers pick among those that fit.
@@ -96,6 +119,13 @@ impl World {
                 self.sync(*made, changed, trashed, restored).await;
             }
             Act::SyncRefused { pick } => self.sync_refused(*pick).await,
+            Act::Edit { pick, title } => self.edit(*pick, *title).await,
+            Act::RestoreAside { picks } => self.restore_aside(picks).await,
+            Act::Purge { picks } => self.purge(picks).await,
+            Act::PurgeRefused { picks } => self.purge_refused(picks).await,
+            Act::LoseAndRecover { picks, forged } => self.lose_and_recover(picks, *forged).await,
+            Act::Remember => self.remembered = self.rows.clone(),
+            Act::LoseAndMerge { picks, overwrite } => self.lose_and_merge(picks, *overwrite).await,
         }
         let expected: Vec<String> = self.rows.values().map(line).collect();
         let found: Vec<String> = all_rows(&self.db).await.iter().map(line).collect();
@@ -190,7 +220,7 @@ impl World {
 
     /// Imports copies of rows under new ids: at the same address and place, where that is free.
     async fn import_copies(&mut self, picks: &[u8], gap: u8) {
-        let last = self.rows.keys().last().map_or(0, |id| id.0);
+        let last = self.rows.keys().chain(&self.purged).max().map_or(0, |id| id.0);
         for (event, n) in self.pick(picks, |_| true).into_iter().zip(1..) {
             let copy = Event { id: EventId(last + i64::from(gap) + n), ..event };
             let is_live = copy.deleted_at.is_none();
@@ -264,9 +294,12 @@ async fn live_through(db: Fixture, acts: Vec<Act>) {
     for act in &acts {
         world.act(act).await;
     }
+    world.move_house().await;
 }
 
 fn any_history(cases: u32, run: impl Fn(Vec<Act>)) {
+    let asked = std::env::var("HISTORY_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
     let config = Config { source_file: Some(file!()), ..Config::with_cases(cases) };
     let outcome = TestRunner::new(config).run(&vec(act(), 1..20), |acts| {
         run(acts);

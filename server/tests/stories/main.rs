@@ -17,6 +17,7 @@ mod leases;
 mod lists;
 mod push;
 mod reconnect;
+mod retention;
 mod series;
 mod troubles;
 mod undo;

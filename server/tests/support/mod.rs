@@ -5,6 +5,7 @@
 
 pub mod checks;
 mod databases;
+pub mod gone;
 mod raw;
 pub mod samples;
 
