@@ -1,5 +1,6 @@
 //! The command line. Each command is a thin layer over the same services as the site.
 
+mod alert;
 mod audit;
 mod demo;
 mod demo_events;
@@ -62,6 +63,9 @@ enum Command {
     /// Events in the trash.
     #[command(subcommand)]
     Trash(trash::TrashCommand),
+    /// What people should know, and whether it reaches them.
+    #[command(subcommand)]
+    Alert(alert::AlertCommand),
     /// Who did what.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -156,6 +160,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Sync(arguments) => runs::sync(&services, &output, arguments).await,
         Command::Run(command) => runs::run(&services, &output, command).await,
         Command::Trash(command) => trash::trash(&services, &output, command).await,
+        Command::Alert(command) => alert::alert(&services, &output, command).await,
         Command::Audit(command) => audit::audit(&services, &output, command).await,
         Command::Doctor(arguments) => doctor::doctor(&services, &output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,

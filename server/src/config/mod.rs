@@ -3,6 +3,7 @@
 //! A wrong value stops the start with one line that names the variable, what is wrong and an
 //! example. Names and defaults are in the README's table.
 
+mod alerts;
 mod read;
 mod secret_key;
 
@@ -15,6 +16,7 @@ use url::Url;
 
 use crate::google::Endpoints;
 
+pub use alerts::{AlertConfig, MailConfig};
 pub use secret_key::{SecretKey, SecretKeyError};
 
 /// What the environment says.
@@ -41,6 +43,8 @@ pub struct Config {
     /// `TRUSTED_PROXIES`: how many proxies in front of us append to `X-Forwarded-For`, as
     /// addresses of theirs.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `SMTP_URL`, `ALERT_EMAIL`, `ALERT_FROM`, `ALERT_WEBHOOK_URL`, `HEARTBEAT_URL`.
+    pub alerts: AlertConfig,
     /// `LEPTOS_SITE_ROOT`: where the built assets are.
     pub site_root: PathBuf,
 }

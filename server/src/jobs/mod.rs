@@ -1,5 +1,6 @@
-//! Work that nobody waits for: syncs by schedule, push channels, and sweeping.
+//! Work that nobody waits for: syncs by schedule, push channels, alarms, and sweeping.
 
+pub mod alarms;
 mod watches;
 
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     let syncs = (0..AT_ONCE).map(|_| tokio::spawn(sync_loop(services.clone(), stop.clone())));
     let mut loops: Vec<_> = syncs.collect();
     loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
+    let pace = alarms::Pace::default();
+    loops.push(tokio::spawn(alarms::run(services.clone(), pace, stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));
     for task in loops {
         let _ = task.await;

@@ -19,4 +19,5 @@ mod reconnect;
 mod series;
 mod troubles;
 mod undo;
+mod watchdog;
 mod window;

@@ -70,6 +70,7 @@ mod tests {
             site_name: "Riverside".into(),
             sync_interval: std::time::Duration::from_secs(900),
             trusted_proxies: Vec::new(),
+            alerts: crate::config::AlertConfig::default(),
             site_root: folder.path().join("site"),
         };
         let clock = FixedClock::at(DateTime::<Utc>::UNIX_EPOCH);
