@@ -12,6 +12,7 @@ mod process;
 mod serve;
 mod setup;
 mod site;
+mod smtp;
 mod term;
 mod test;
 mod watch;

@@ -19,8 +19,9 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub const ACCOUNTS: &str = "demo-accounts.json";
 /// Every variable that configures the server, so that tests can do without those of the person
 /// who runs them.
-const CONFIGURATION: [&str; 26] = [
+const CONFIGURATION: [&str; 27] = [
     "ALERT_EMAIL",
+    "ALERT_FROM",
     "ALERT_WEBHOOK_URL",
     "BACKUP_AGE_IDENTITY_FILE",
     "BACKUP_AGE_RECIPIENT",

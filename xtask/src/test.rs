@@ -10,8 +10,9 @@ use crate::error::{Error, Result, at, failed};
 use crate::net;
 use crate::postgres::Cluster;
 use crate::process::{self, find_program};
-use crate::setup::{chromium, npm, postgres, wasm_target};
+use crate::setup::{self, chromium, npm, postgres, wasm_target};
 use crate::site::{ACCOUNTS, Place, forget_configuration};
+use crate::smtp::Smtp;
 use crate::term;
 use crate::workspace::{Profile, Workspace};
 
@@ -47,7 +48,9 @@ fn run_stages(workspace: &Workspace, options: &Options, stages: &mut Stages) -> 
         stages.run("lints of the browser's side", || checks::clippy_wasm(workspace))?;
     }
     let cluster = stages.run("PostgreSQL", start_cluster)?;
-    let tests = Tests { workspace, filter: options.filter.as_deref(), postgres: cluster.url() };
+    let smtp = stages.run("SMTP server", || start_smtp(workspace))?;
+    let filter = options.filter.as_deref();
+    let tests = Tests { workspace, filter, postgres: cluster.url(), smtp: &smtp };
     stages.run("tests", || tests.run_packages(&["app", "server", "sandbox"]))?;
     // Apart, as cargo would otherwise choose other features for xtask and compile it anew.
     stages.run("tests of xtask", || tests.run_packages(&["xtask"]))?;
@@ -107,11 +110,19 @@ fn start_cluster() -> Result<Cluster> {
     Ok(cluster)
 }
 
+fn start_smtp(workspace: &Workspace) -> Result<Smtp> {
+    let python = setup::smtp::ensure()?;
+    let smtp = Smtp::start(&python, &workspace.path("xtask/smtp.py"))?;
+    term::say("mail that tests send is kept in a folder of its own");
+    Ok(smtp)
+}
+
 /// How tests are run.
 struct Tests<'a> {
     workspace: &'a Workspace,
     filter: Option<&'a str>,
     postgres: String,
+    smtp: &'a Smtp,
 }
 
 impl Tests<'_> {
@@ -119,6 +130,7 @@ impl Tests<'_> {
     fn isolate(&self, command: &mut Command) {
         forget_configuration(command);
         command.env("TEST_POSTGRES_URL", &self.postgres);
+        command.env("TEST_SMTP_URL", self.smtp.url()).env("TEST_SMTP_MAIL", self.smtp.mail());
     }
 
     /// Unit, contract, HTTP and story tests of some packages.

@@ -4,4 +4,4 @@ mod password;
 mod vault;
 
 pub use password::{PasswordHasher, PasswordTrouble};
-pub use vault::{Vault, VaultError};
+pub use vault::{Vault, VaultError, mac};

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -29,6 +30,8 @@ pub enum VaultError {
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     key_id: String,
+    /// What other secrets are derived from.
+    derivation: [u8; 32],
 }
 
 impl Vault {
@@ -37,7 +40,15 @@ impl Vault {
     pub fn new(key: &SecretKey) -> Self {
         let digest = Sha256::digest(key.bytes());
         let key_id = URL_SAFE_NO_PAD.encode(&digest[..6]);
-        Self { cipher: XChaCha20Poly1305::new(key.bytes().into()), key_id }
+        let derivation = mac(key.bytes(), b"derived secrets");
+        Self { cipher: XChaCha20Poly1305::new(key.bytes().into()), key_id, derivation }
+    }
+
+    /// A secret of its own for a purpose, hex: the same as long as the key is the same.
+    #[must_use]
+    pub fn derive(&self, purpose: &str) -> String {
+        let secret = mac(&self.derivation, purpose.as_bytes());
+        secret.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 
     /// Seals a secret for a place such as `connections/7/refresh_token`:
@@ -75,6 +86,15 @@ impl Vault {
     }
 }
 
+/// HMAC-SHA256 (RFC 2104).
+#[must_use]
+pub fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +114,21 @@ mod tests {
         assert_eq!(elsewhere, Err(VaultError::Spoiled));
         let other = vault(2).open("connections/7/refresh_token", &sealed);
         assert!(matches!(other, Err(VaultError::OtherKey(_))));
+    }
+
+    #[test]
+    fn derived_secrets_differ_by_purpose_and_key() {
+        let one = vault(1).derive("alerts");
+        assert_eq!((one.len(), &one), (64, &vault(1).derive("alerts")));
+        assert_ne!(one, vault(1).derive("other"));
+        assert_ne!(one, vault(2).derive("alerts"));
+    }
+
+    #[test]
+    fn macs_are_those_of_rfc_4231() {
+        let found = mac(b"Jefe", b"what do ya want for nothing?");
+        let hex = found.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        assert_eq!(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The command line. Each command is a thin layer over the same services as the site.
 
+mod alert;
 mod audit;
 mod backup;
 mod demo;
@@ -69,6 +70,9 @@ enum Command {
     Trash(trash::TrashCommand),
     /// Bring back from history what is gone without having been purged.
     Recover(recover::RecoverArguments),
+    /// What people should know, and whether it reaches them.
+    #[command(subcommand)]
+    Alert(alert::AlertCommand),
     /// Who did what.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -174,6 +178,7 @@ async fn run(arguments: Arguments) -> Done {
         Command::Trash(command) => trash::trash(&services, &output, command).await,
         Command::Backup(command) => backup::backup(&services, &output, command).await,
         Command::Recover(arguments) => recover::recover(&services, &output, arguments).await,
+        Command::Alert(command) => alert::alert(&services, &output, command).await,
         Command::Audit(command) => audit::audit(&services, &output, command).await,
         Command::Doctor(arguments) => doctor::doctor(&services, &output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,

@@ -3,6 +3,7 @@
 //! A wrong value stops the start with one line that names the variable, what is wrong and an
 //! example. Names and defaults are in the README's table.
 
+mod alerts;
 mod backups;
 mod read;
 mod secret_key;
@@ -16,6 +17,7 @@ use url::Url;
 
 use crate::google::Endpoints;
 
+pub use alerts::{AlertConfig, MailConfig};
 pub use backups::{BackupConfig, BackupPlace, identities};
 pub use secret_key::{SecretKey, SecretKeyError};
 
@@ -43,6 +45,8 @@ pub struct Config {
     /// `TRUSTED_PROXIES`: how many proxies in front of us append to `X-Forwarded-For`, as
     /// addresses of theirs.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `SMTP_URL`, `ALERT_EMAIL`, `ALERT_FROM`, `ALERT_WEBHOOK_URL`, `HEARTBEAT_URL`.
+    pub alerts: AlertConfig,
     /// `BACKUP_URL`, `BACKUP_AGE_RECIPIENT`, `BACKUP_AGE_IDENTITY_FILE`.
     pub backups: BackupConfig,
     /// `LEPTOS_SITE_ROOT`: where the built assets are.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Config, ConfigError, SecretKey, backups};
+use super::{Config, ConfigError, SecretKey, alerts, backups};
 use crate::google::{Endpoints, Secret};
 
 /// Looks a variable up.
@@ -18,11 +18,13 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
     let vars = Vars(lookup);
     let data_dir = PathBuf::from(vars.text("DATA_DIR", "data")?.unwrap_or_else(|| "data".into()));
     let listen = listen(&vars)?;
+    let base_url = base_url(&vars, listen)?;
     Ok(Config {
         database_url: database_url(&vars, "DATABASE_URL")?
             .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("reroll.db").display())),
         database_read_url: database_url(&vars, "DATABASE_READ_URL")?,
-        base_url: base_url(&vars, listen)?,
+        alerts: alerts::read(&vars, &base_url)?,
+        base_url,
         listen,
         secret_key: secret_key(&vars)?,
         google: google(&vars)?,
@@ -37,7 +39,13 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
 
 pub(super) struct Vars<'a>(Lookup<'a>);
 
-impl Vars<'_> {
+impl<'a> Vars<'a> {
+    /// Variables of a test's own.
+    #[cfg(test)]
+    pub(super) fn over(lookup: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
+        Self(lookup)
+    }
+
     /// A variable's text, trimmed; `None` where it is unset or empty.
     pub(super) fn text(
         &self,

@@ -25,7 +25,7 @@ pub async fn readyz(State(web): State<Web>) -> Response {
 
 /// Figures for Prometheus: counts and ages, nothing that is anybody's.
 pub async fn metrics(State(web): State<Web>) -> Response {
-    match metrics::page(&web.services).await {
+    match metrics::page(&web.services, &web.remembered).await {
         Ok(page) => {
             let headers = [
                 (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),

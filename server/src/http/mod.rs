@@ -30,6 +30,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::Session;
 
 use crate::services::Services;
+use crate::watchdog::metrics::Remembered;
 
 use peer::Peer;
 
@@ -46,6 +47,8 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(120);
 pub struct Web {
     services: Services,
     site: Arc<Site>,
+    /// For `/metrics`.
+    remembered: Arc<Remembered>,
 }
 
 /// The whole site.
@@ -63,7 +66,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         google_stand_in: config.google.stand_in_host(),
         assets: assets::load(&config.site_root)?,
     });
-    let web = Web { services, site };
+    let web = Web { services, site, remembered: Arc::default() };
     // Google has no session, and comes from elsewhere: its secret is checked instead.
     let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
     let router = Router::new()

@@ -1,5 +1,7 @@
-//! Work that nobody waits for: syncs by schedule, push channels, backups, and sweeping.
+//! Work that nobody waits for: syncs by schedule, push channels, alarms, backups, retention, and
+//! sweeping.
 
+pub mod alarms;
 mod backups;
 mod retention;
 mod watches;
@@ -38,6 +40,8 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(backups::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
+    let pace = alarms::Pace::default();
+    loops.push(tokio::spawn(alarms::run(services.clone(), pace, stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));
     for task in loops {
         let _ = task.await;

@@ -1,15 +1,94 @@
 //! Alerts that leave the house: by mail and webhook; and the heartbeat.
+//!
+//! The loop looks for alerts that have not been told of ([`DeliveryStore::plan_deliveries`]), takes
+//! what is due (a lease: of two servers, one sends), and notes what became of it. What cannot be
+//! delivered is tried again, ever less often, for a day.
+//!
+//! [`DeliveryStore::plan_deliveries`]: crate::store::DeliveryStore::plan_deliveries
 
-use app::domain::AlertId;
+pub mod heartbeat;
+mod mail;
+mod message;
+mod schedule;
+mod sending;
+mod webhook;
+
+use app::domain::{AlertId, AlertKind, DeliveryWay};
 
 use crate::services::Services;
-use crate::store::StoreResult;
+use crate::store::{NewAlert, StoreResult};
 
-/// Raises an alert that says it is a test, so that a person sees whether it arrives.
+pub use sending::send_due;
+
+use mail::Mailer;
+use webhook::Hook;
+
+/// What the key of signed webhooks is derived for.
+const SIGNING: &str = "alert webhook signature";
+
+/// The ways that the configuration opens.
+pub struct Ways {
+    mail: Option<Mailer>,
+    hook: Option<Hook>,
+}
+
+impl Ways {
+    /// The ways of a configuration. One that cannot be opened is logged and left closed: its alerts
+    /// wait.
+    #[must_use]
+    pub fn of(services: &Services) -> Self {
+        let config = &services.config.alerts;
+        let site = services.config.site_name.as_str();
+        let mail = config.mail.as_ref().map(|mail| Mailer::new(mail, site));
+        let key = signing_key(services);
+        let hook = config.webhook.as_ref().map(|url| Hook::new(url, &key));
+        Self { mail: open("mail", mail), hook: open("the webhook", hook) }
+    }
+
+    /// Which there are.
+    #[must_use]
+    pub fn open(&self) -> Vec<DeliveryWay> {
+        let mail = self.mail.as_ref().map(|_| DeliveryWay::Email);
+        let hook = self.hook.as_ref().map(|_| DeliveryWay::Webhook);
+        mail.into_iter().chain(hook).collect()
+    }
+}
+
+fn open<T, E: std::fmt::Display>(what: &str, way: Option<Result<T, E>>) -> Option<T> {
+    match way? {
+        Ok(way) => Some(way),
+        Err(error) => {
+            tracing::error!("alerts cannot go out by {what}: {error}");
+            None
+        }
+    }
+}
+
+/// The key of the signature that webhooks other than Slack's and Discord's carry: this text's bytes.
+#[must_use]
+pub fn signing_key(services: &Services) -> String {
+    services.vault.derive(SIGNING)
+}
+
+/// Raises an alert that says it is a test, so that a person sees whether it arrives. One that is
+/// open already is over.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
-    let _ = (services, by);
-    Ok(AlertId(0))
+    let now = services.clock.now();
+    services.store.resolve(AlertKind::Test, None, now).await?;
+    let alert = NewAlert {
+        kind: AlertKind::Test,
+        organizer_id: None,
+        source_id: None,
+        run_id: None,
+        subject: String::new(),
+        link: Some("/admin/alerts".into()),
+        title: "This is a test".into(),
+        detail: format!(
+            "{by} wanted to see whether alerts arrive. This one did, and nothing is wrong."
+        ),
+    };
+    services.store.raise(&alert, now).await
 }

@@ -4,19 +4,41 @@
 use std::fmt::Write as _;
 
 use app::domain::IntegrityReport;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 
 use crate::services::Services;
 use crate::store::{Figures, StoreResult};
+
+/// Where backups are may be far away: it is asked at most so often, however often the figures are.
+const BACKUPS_ASKED: TimeDelta = TimeDelta::minutes(1);
+
+/// When the newest backup was made, and the newest that was verified.
+type Backups = [Option<DateTime<Utc>>; 2];
+
+/// What is remembered from one page to the next.
+#[derive(Debug, Default)]
+pub struct Remembered(Mutex<Option<(DateTime<Utc>, Backups)>>);
 
 /// Everything that is measured, as it is now.
 ///
 /// # Errors
 /// Where the database cannot be read. That backups cannot be listed only leaves them out.
-pub async fn page(services: &Services) -> StoreResult<String> {
+pub async fn page(services: &Services, remembered: &Remembered) -> StoreResult<String> {
     let now = services.clock.now();
     let figures = services.store.figures(now).await?;
     let (last, _) = services.store.reports().await?;
+    let backups = backups(services, remembered, now).await;
+    Ok(text(now, &figures, last.as_ref(), backups))
+}
+
+async fn backups(services: &Services, remembered: &Remembered, now: DateTime<Utc>) -> Backups {
+    let mut remembered = remembered.0.lock().await;
+    if let Some((at, known)) = *remembered
+        && (now - at).abs() < BACKUPS_ASKED
+    {
+        return known;
+    }
     let backups = match services.backups.list().await {
         Ok(backups) => backups,
         Err(error) => {
@@ -26,15 +48,16 @@ pub async fn page(services: &Services) -> StoreResult<String> {
     };
     let newest = backups.iter().map(|backup| backup.created_at).max();
     let verified = backups.iter().filter(|backup| backup.verified_at.is_some());
-    let verified = verified.map(|backup| backup.created_at).max();
-    Ok(text(now, &figures, last.as_ref(), [newest, verified]))
+    let found = [newest, verified.map(|backup| backup.created_at).max()];
+    *remembered = Some((now, found));
+    found
 }
 
 fn text(
     now: DateTime<Utc>,
     figures: &Figures,
     last: Option<&IntegrityReport>,
-    [newest, verified]: [Option<DateTime<Utc>>; 2],
+    [newest, verified]: Backups,
 ) -> String {
     let mut page = Page(String::new());
     let age = |at: DateTime<Utc>| (now - at).num_seconds();
@@ -103,8 +126,6 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     #[test]

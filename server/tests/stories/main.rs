@@ -21,4 +21,5 @@ mod retention;
 mod series;
 mod troubles;
 mod undo;
+mod watchdog;
 mod window;

@@ -75,6 +75,7 @@ pub fn config(database_url: &str, data: &TempDir, google: &Handle) -> Config {
         sync_interval: Duration::from_secs(900),
         trusted_proxies: Vec::new(),
         backups: reroll::config::BackupConfig::default(),
+        alerts: reroll::config::AlertConfig::default(),
         site_root: data.path().join("site"),
     }
 }

@@ -1,0 +1,123 @@
+//! `reroll alert`.
+
+use std::time::Duration;
+
+use app::domain::{Actor, Alert, AlertDelivery, AlertId, DeliveryState};
+use clap::Subcommand;
+use serde_json::json;
+
+use super::output::{Output, minute, word};
+use super::{CliError, Done};
+use crate::notify::{self, Ways};
+use crate::services::Services;
+
+/// A server that delivers the test meanwhile is waited for so often, a second each.
+const PATIENCE: usize = 60;
+
+#[derive(Debug, Subcommand)]
+pub enum AlertCommand {
+    /// Alerts, newest first, and what became of them on each way out.
+    List {
+        /// Also those that are over.
+        #[arg(long)]
+        all: bool,
+        /// At most so many.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
+    /// Send a test on every way that is configured, and say whether it arrived.
+    Test,
+    /// Say that you know of an alert.
+    Acknowledge {
+        /// The alert's id.
+        id: i64,
+    },
+    /// Print the key of the signature that webhooks carry.
+    Secret,
+}
+
+pub async fn alert(services: &Services, output: &Output, command: AlertCommand) -> Done {
+    match command {
+        AlertCommand::List { all, limit } => list(services, output, all, limit).await,
+        AlertCommand::Test => test(services, output).await,
+        AlertCommand::Acknowledge { id } => acknowledge(services, output, AlertId(id)).await,
+        AlertCommand::Secret => {
+            let key = notify::signing_key(services);
+            output.document(&json!({"secret": key}), || key.clone());
+            Ok(())
+        }
+    }
+}
+
+async fn list(services: &Services, output: &Output, all: bool, limit: i64) -> Done {
+    let alerts = services.store.alerts(None, all, limit).await?;
+    let head = ["alert", "kind", "raised", "over", "known to", "delivered", "title"];
+    output.list(&alerts, "There is no open alert.", &head, row);
+    Ok(())
+}
+
+fn row(alert: &Alert) -> Vec<String> {
+    let dash = || "-".to_owned();
+    let deliveries: Vec<String> = alert.deliveries.iter().map(delivery).collect();
+    vec![
+        alert.id.to_string(),
+        word(&alert.kind).replace('_', " "),
+        minute(alert.raised_at),
+        alert.resolved_at.map_or_else(dash, minute),
+        alert.acknowledged_by.clone().unwrap_or_else(dash),
+        if deliveries.is_empty() { dash() } else { deliveries.join(", ") },
+        alert.title.clone(),
+    ]
+}
+
+/// `email: delivered`, `webhook: pending (tried 3 times: it answered 503)`.
+fn delivery(delivery: &AlertDelivery) -> String {
+    let way = format!("{}: {}", word(&delivery.way), word(&delivery.state));
+    match &delivery.error {
+        Some(error) => format!("{way} (tried {} times: {error})", delivery.attempts),
+        None => way,
+    }
+}
+
+async fn acknowledge(services: &Services, output: &Output, id: AlertId) -> Done {
+    let by = Actor::CommandLine.label();
+    services.store.acknowledge(id, &by, services.clock.now()).await?;
+    output.document(&json!({"id": id}), || format!("Alert {id} is acknowledged."));
+    Ok(())
+}
+
+async fn test(services: &Services, output: &Output) -> Done {
+    let ways = Ways::of(services);
+    if ways.open().is_empty() {
+        return Err(CliError::Io(
+            "alerts go nowhere: set SMTP_URL and ALERT_EMAIL, or ALERT_WEBHOOK_URL".into(),
+        ));
+    }
+    let id = notify::test(services, &Actor::CommandLine.label()).await?;
+    let deliveries = delivered(services, &ways, id).await?;
+    output.document(&json!({"id": id, "deliveries": deliveries}), || {
+        deliveries.iter().map(delivery).collect::<Vec<_>>().join("\n")
+    });
+    let arrived = |delivery: &AlertDelivery| delivery.state == DeliveryState::Delivered;
+    if deliveries.iter().all(arrived) { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// What became of an alert, once each way was tried: here, or by a server that took it first.
+async fn delivered(
+    services: &Services,
+    ways: &Ways,
+    id: AlertId,
+) -> Result<Vec<AlertDelivery>, CliError> {
+    let mut deliveries = Vec::new();
+    for _ in 0..PATIENCE {
+        notify::send_due(services, ways).await?;
+        let alert = services.store.alert(id).await?;
+        deliveries = alert.map(|alert| alert.deliveries).unwrap_or_default();
+        let tried = |delivery: &AlertDelivery| delivery.attempts > 0;
+        if !deliveries.is_empty() && deliveries.iter().all(tried) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Ok(deliveries)
+}

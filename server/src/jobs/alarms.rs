@@ -1,0 +1,91 @@
+//! The loops that notice and tell: the watchdog, deliveries of alerts, the heartbeat.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::pause;
+use crate::notify::heartbeat::Heartbeat;
+use crate::notify::{Ways, send_due};
+use crate::services::Services;
+use crate::watchdog;
+
+/// How often what is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// A cheap look at the accounts.
+    pub look: Duration,
+    /// A look at everything.
+    pub whole: Duration,
+    /// A look at everything, while the last one found something.
+    pub again: Duration,
+    /// A look at what is to be sent.
+    pub send: Duration,
+    /// A heartbeat.
+    pub beat: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            look: Duration::from_secs(30),
+            whole: Duration::from_secs(3_600),
+            again: Duration::from_secs(300),
+            send: Duration::from_secs(2),
+            beat: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Runs all three until `stop` says so. None can hold up another.
+pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
+    let loops = [
+        tokio::spawn(looks(services.clone(), pace, stop.clone())),
+        tokio::spawn(sends(services.clone(), pace, stop.clone())),
+        tokio::spawn(beats(services, pace, stop)),
+    ];
+    for task in loops {
+        if let Err(error) = task.await {
+            tracing::error!("a loop that raises alarms stopped: {error}");
+        }
+    }
+}
+
+async fn looks(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
+    let mut next_whole = Instant::now();
+    while !*stop.borrow() {
+        let whole = Instant::now() >= next_whole;
+        match watchdog::check(&services, whole).await {
+            Ok(report) => {
+                if whole {
+                    let wait = if report.ok() { pace.whole } else { pace.again };
+                    next_whole = Instant::now() + wait;
+                }
+                if !report.ok() {
+                    tracing::error!("the watchdog: {}", watchdog::title(&report));
+                }
+            }
+            Err(error) => tracing::error!("the watchdog cannot look: {error}"),
+        }
+        pause(pace.look, &mut stop).await;
+    }
+}
+
+async fn sends(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
+    let ways = Ways::of(&services);
+    while !*stop.borrow() {
+        if let Err(error) = send_due(&services, &ways).await {
+            tracing::error!("alerts cannot be sent: {error}");
+        }
+        pause(pace.send, &mut stop).await;
+    }
+}
+
+async fn beats(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
+    let Some(mut heartbeat) = Heartbeat::of(&services) else { return };
+    while !*stop.borrow() {
+        heartbeat.beat(&services).await;
+        pause(pace.beat, &mut stop).await;
+    }
+}

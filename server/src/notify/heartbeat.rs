@@ -1,0 +1,149 @@
+//! The dead man's switch: an address that is called every minute while all is well. Where the calls
+//! stop, whoever watches that address raises the alarm, also where nothing here can any more.
+
+use app::domain::{AlertKind, IntegrityReport};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Client;
+use url::Url;
+
+use super::webhook::{client, words};
+use crate::services::Services;
+use crate::store::StoreResult;
+
+/// The last accounting must not be older.
+const LOOKED: TimeDelta = TimeDelta::minutes(2);
+/// A due sync must not wait longer: whoever takes them is gone.
+const OVERDUE: TimeDelta = TimeDelta::minutes(15);
+/// While one of these is open, all is not well.
+const GRAVE: [AlertKind; 2] = [AlertKind::Integrity, AlertKind::BackupFailed];
+/// Open alerts that are looked at.
+const ALERTS: i64 = 1_000;
+
+/// What is called.
+pub struct Heartbeat {
+    client: Client,
+    url: Url,
+    /// What kept it from being called the last time.
+    trouble: Option<String>,
+}
+
+impl Heartbeat {
+    /// Of a configuration that has one.
+    #[must_use]
+    pub fn of(services: &Services) -> Option<Self> {
+        let url = Url::parse(services.config.alerts.heartbeat.as_ref()?.expose()).ok()?;
+        match client(&url) {
+            Ok(client) => Some(Self { client, url, trouble: None }),
+            Err(error) => {
+                tracing::error!("HEARTBEAT_URL cannot be called: {error}");
+                None
+            }
+        }
+    }
+
+    /// Calls, where all is well; says whether the call was answered with success. That it was not
+    /// is logged once, and never fatal.
+    pub async fn beat(&mut self, services: &Services) -> bool {
+        let trouble = match trouble(services).await {
+            Ok(None) => self.call().await.err(),
+            Ok(trouble) => trouble,
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(trouble) = trouble.as_ref().filter(|now| self.trouble.as_ref() != Some(*now)) {
+            tracing::warn!("no heartbeat: {trouble}");
+        }
+        self.trouble = trouble;
+        self.trouble.is_none()
+    }
+
+    async fn call(&self) -> Result<(), String> {
+        let answer = self.client.get(self.url.clone()).send().await;
+        let answer = answer.map_err(|error| words(&error.without_url()))?;
+        let status = answer.status();
+        if status.is_success() { Ok(()) } else { Err(format!("it answered {}", status.as_u16())) }
+    }
+}
+
+/// What is not well, in words.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn trouble(services: &Services) -> StoreResult<Option<String>> {
+    let now = services.clock.now();
+    let (last, _) = services.store.reports().await?;
+    let figures = services.store.figures(now).await?;
+    let open = services.store.alerts(None, false, ALERTS).await?;
+    let open: Vec<AlertKind> = open.iter().map(|alert| alert.kind).collect();
+    Ok(judge(now, last.as_ref(), figures.oldest_due, &open))
+}
+
+fn judge(
+    now: DateTime<Utc>,
+    last: Option<&IntegrityReport>,
+    oldest_due: Option<DateTime<Utc>>,
+    open: &[AlertKind],
+) -> Option<String> {
+    let Some(last) = last.filter(|last| (now - last.checked_at).abs() <= LOOKED) else {
+        return Some("the watchdog has not looked for two minutes".into());
+    };
+    if !last.ok() {
+        return Some("the watchdog found something".into());
+    }
+    if oldest_due.is_some_and(|due| now - due > OVERDUE) {
+        return Some("syncs are due and nobody does them".into());
+    }
+    let grave = GRAVE.iter().find(|kind| open.contains(kind))?;
+    Some(format!("an alert is open: {grave:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn report(checked_at: DateTime<Utc>) -> IntegrityReport {
+        IntegrityReport {
+            checked_at,
+            whole: false,
+            allocated: 0,
+            live: 0,
+            trashed: 0,
+            purged: 0,
+            missing: vec![],
+            unaccounted: vec![],
+            altered: vec![],
+            lost_addresses: vec![],
+            shrunk: vec![],
+            unguarded: vec![],
+            chain: None,
+            audit: None,
+            database: None,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn it_beats_only_while_all_is_well() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let good = report(now - TimeDelta::minutes(1));
+        let bad = IntegrityReport { allocated: 1, ..good.clone() };
+        let stale = report(now - TimeDelta::minutes(3));
+        let due = |minutes| Some(now - TimeDelta::minutes(minutes));
+        use AlertKind::{BackupFailed, BackupLate, Integrity, SyncFails};
+        for (last, oldest, open, expected) in [
+            (Some(&good), None, vec![], None),
+            (Some(&good), due(14), vec![SyncFails, BackupLate], None),
+            (None, None, vec![], Some("looked")),
+            (Some(&stale), None, vec![], Some("looked")),
+            (Some(&bad), None, vec![], Some("found")),
+            (Some(&good), due(16), vec![], Some("nobody does them")),
+            (Some(&good), None, vec![SyncFails, Integrity], Some("Integrity")),
+            (Some(&good), None, vec![BackupFailed], Some("BackupFailed")),
+        ] {
+            let found = judge(now, last, oldest, &open);
+            assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()));
+        }
+    }
+}

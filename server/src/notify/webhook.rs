@@ -1,0 +1,199 @@
+//! Webhooks: Slack and Discord get what they take; others get every field, signed.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use serde_json::Value;
+use thiserror::Error;
+use url::Url;
+
+use super::message::{self, Item};
+use crate::access::mac;
+use crate::google::{Secret, install_tls};
+
+/// How long the other side may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest that the other side can make us wait.
+const LONGEST_WAIT: i64 = 3_600;
+/// The signature's header.
+pub const SIGNATURE: &str = "Reroll-Signature";
+
+/// Why the other side did not take it. Never says where it is: such addresses are secrets.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// There was no answer.
+    #[error("no answer: {0}")]
+    Silent(String),
+    /// It answered, but not that all is well.
+    #[error("it answered {status}")]
+    Status {
+        /// With which status.
+        status: u16,
+        /// When it wants to be asked again.
+        wait: Option<TimeDelta>,
+    },
+}
+
+/// What the other side takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Shape {
+    Slack,
+    Discord,
+    Signed,
+}
+
+impl Shape {
+    fn of(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let is = |name: &str| host == name || host.ends_with(&format!(".{name}"));
+        if is("slack.com") {
+            Self::Slack
+        } else if is("discord.com") || is("discordapp.com") {
+            Self::Discord
+        } else {
+            Self::Signed
+        }
+    }
+}
+
+/// One webhook.
+pub struct Hook {
+    client: Client,
+    url: Url,
+    shape: Shape,
+    key: String,
+}
+
+/// Why a webhook cannot be called at all.
+#[derive(Debug, Error)]
+pub enum HookError {
+    /// Its address is none.
+    #[error("its address is none")]
+    Address(#[from] url::ParseError),
+    /// There is no TLS.
+    #[error("{0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Hook {
+    /// Prepares; connects only when there is something to send.
+    pub fn new(url: &Secret, key: &str) -> Result<Self, HookError> {
+        let url = Url::parse(url.expose())?;
+        let (client, shape) = (client(&url)?, Shape::of(&url));
+        Ok(Self { client, url, shape, key: key.to_owned() })
+    }
+
+    /// Sends one message about some alerts.
+    pub async fn send(
+        &self,
+        (site, origin): (&str, &str),
+        items: &[&Item],
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        let body = match self.shape {
+            Shape::Slack => message::slack(items),
+            Shape::Discord => message::discord(items),
+            Shape::Signed => message::full(site, origin, items),
+        };
+        let silent = |error: reqwest::Error| Refusal::Silent(words(&error.without_url()));
+        let answer = self.request(&body, now).send().await.map_err(silent)?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(Refusal::Status { status: answer.status().as_u16(), wait: wait(&answer) })
+    }
+
+    fn request(&self, body: &Value, now: DateTime<Utc>) -> reqwest::RequestBuilder {
+        let body = body.to_string();
+        let request = self.client.post(self.url.clone()).header(CONTENT_TYPE, "application/json");
+        let request = match self.shape {
+            Shape::Signed => request.header(SIGNATURE, signature(&self.key, now, &body)),
+            Shape::Slack | Shape::Discord => request,
+        };
+        request.body(body)
+    }
+}
+
+/// A client that follows nothing and gives up in time. For plain http it needs no certificates, so
+/// that it works in a container that has none.
+pub fn client(url: &Url) -> Result<Client, reqwest::Error> {
+    install_tls();
+    let builder = Client::builder().redirect(Policy::none()).timeout(TIMEOUT).user_agent("Reroll");
+    if url.scheme() == "https" {
+        return builder.build();
+    }
+    let empty = rustls::ClientConfig::builder()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    builder.tls_backend_preconfigured(empty).build()
+}
+
+/// `t=UNIX,v1=HEX`: HMAC-SHA256 over `UNIX.BODY`, so that neither the body nor its age can be
+/// changed.
+fn signature(key: &str, now: DateTime<Utc>, body: &str) -> String {
+    let time = now.timestamp();
+    let digest = mac(key.as_bytes(), format!("{time}.{body}").as_bytes());
+    let hex = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    format!("t={time},v1={hex}")
+}
+
+fn wait(answer: &Response) -> Option<TimeDelta> {
+    let seconds: i64 = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT)))
+}
+
+/// An error with its causes; reqwest's own words say little.
+pub fn words(error: &reqwest::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        words = format!("{words}: {next}");
+        cause = next.source();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_told_by_the_host() {
+        for (url, shape) in [
+            ("https://hooks.slack.com/services/T/B/x", Shape::Slack),
+            ("https://discord.com/api/webhooks/1/x", Shape::Discord),
+            ("https://canary.discord.com/api/webhooks/1/x", Shape::Discord),
+            ("https://discordapp.com/api/webhooks/1/x", Shape::Discord),
+            ("https://notslack.com/x", Shape::Signed),
+            ("https://slack.com.example.org/x", Shape::Signed),
+            ("http://127.0.0.1:9/x", Shape::Signed),
+        ] {
+            assert_eq!(Shape::of(&url.parse().unwrap()), shape, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_signature_covers_time_and_body() {
+        let now = DateTime::from_timestamp(1_700_000_000, 5).unwrap();
+        let one = signature("key", now, "{}");
+        assert!(one.starts_with("t=1700000000,v1=") && one.len() == 16 + 64, "{one}");
+        assert_ne!(one, signature("key", now, "[]"));
+        assert_ne!(one, signature("other", now, "{}"));
+        assert_ne!(one[13..], signature("key", now + TimeDelta::seconds(1), "{}")[13..]);
+    }
+
+    #[test]
+    fn signed_messages_only_go_to_strangers() {
+        let now = DateTime::UNIX_EPOCH;
+        let signed = |url: &str| {
+            let hook = Hook::new(&Secret::new(url), "key").unwrap();
+            let request = hook.request(&serde_json::json!({}), now).build().unwrap();
+            request.headers().contains_key(SIGNATURE)
+        };
+        assert!(signed("http://example.org/hook"));
+        assert!(!signed("http://hooks.slack.com/services/x"));
+    }
+}
