@@ -482,34 +482,3 @@ impl SyncLog for Inner {
         Ok(states.into_iter().enumerate().map(line).collect())
     }
 }
-
-#[async_trait]
-impl Trash for Inner {
-    async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
-        Ok(samples::trash_page(&filter))
-    }
-    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?}", admin.actor().label()))?;
-        Ok(samples::restored(what))
-    }
-    async fn restore_at_free_addresses(
-        &self,
-        admin: &Admin,
-        what: RestoreRequest,
-    ) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?} at free addresses", admin.actor().label()))?;
-        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
-    }
-    async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
-        Ok(match what {
-            RestoreRequest::Batch(_) => samples::trash_page(&TrashFilter::default()).events,
-            RestoreRequest::Events(ids) => {
-                ids.into_iter().map(|id| samples::trashed(id.0, "Learn to play <Go>")).collect()
-            }
-        })
-    }
-    async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged> {
-        self.act(format!("{} purges {what:?}", by.admin().actor().label()))?;
-        Ok(Purged { events: vec![EventId(412), EventId(413)], backup: 20_261_123_150_000 })
-    }
-}

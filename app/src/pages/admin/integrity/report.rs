@@ -63,24 +63,7 @@ fn Equation(report: IntegrityReport) -> AnyView {
 /// Everything that is wrong, each with what it is and what can be done.
 #[component]
 fn Wrong(report: IntegrityReport, backup: Option<BackupInfo>) -> impl IntoView {
-    let events = |ids: &[EventId]| cut(&ranges_in_words(ids), LONGEST);
-    let number =
-        |ids: &[EventId]| count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
-    let mut items = Vec::new();
-    if !report.missing.is_empty() {
-        let what = format!("{} gone: their rows are not in the database", number(&report.missing));
-        let back = ways(Lost::Missing, &report.missing, backup.as_ref());
-        items.push(item(what, format!("Number {}", events(&report.missing)), Some(back)));
-    }
-    if !report.altered.is_empty() {
-        let what = format!("{} not as their history says", number(&report.altered));
-        let back = ways(Lost::Altered, &report.altered, backup.as_ref());
-        items.push(item(what, format!("Number {}", events(&report.altered)), Some(back)));
-    }
-    if !report.unaccounted.is_empty() {
-        let what = format!("{} that nobody wrote here", number(&report.unaccounted));
-        items.push(item(what, format!("Number {}", events(&report.unaccounted)), None));
-    }
+    let mut items = records(&report, backup.as_ref());
     items.extend(report.lost_addresses.iter().map(|lost| {
         let what = format!("/events/{} answered before, and does not now", lost.slug);
         item(what, format!("It led to event {}", lost.event_id), None)
@@ -97,13 +80,30 @@ fn Wrong(report: IntegrityReport, backup: Option<BackupInfo>) -> impl IntoView {
         items.push(item("The database’s guards are gone".into(), detail, None));
     }
     for (what, problem) in [
-        ("The chain of all revisions is broken", report.chain.clone()),
-        ("The audit log is not as it was written", report.audit.clone()),
-        ("The database itself is damaged", report.database.clone()),
+        ("The chain of all revisions is broken", report.chain),
+        ("The audit log is not as it was written", report.audit),
+        ("The database itself is damaged", report.database),
     ] {
         items.extend(problem.map(|problem| item(what.into(), problem, None)));
     }
     (!items.is_empty()).then(|| view! { <ul class="troubles" role="list">{items}</ul> })
+}
+
+/// The records that are not accounted for, with the ways back.
+fn records(report: &IntegrityReport, backup: Option<&BackupInfo>) -> Vec<AnyView> {
+    [
+        (Some(Lost::Missing), &report.missing, "gone: not in the database any more"),
+        (Some(Lost::Altered), &report.altered, "altered: not what the history says"),
+        (None, &report.unaccounted, "that nobody wrote here"),
+    ]
+    .into_iter()
+    .filter(|(_, ids, _)| !ids.is_empty())
+    .map(|(lost, ids, what)| {
+        let number = count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
+        let named = format!("Number {}", cut(&ranges_in_words(ids), LONGEST));
+        item(format!("{number} {what}"), named, lost.map(|lost| ways(lost, ids, backup)))
+    })
+    .collect()
 }
 
 fn item(what: String, detail: String, ways: Option<AnyView>) -> AnyView {

@@ -1,10 +1,10 @@
-//! Backups, the accounting and the audit log without a server.
+//! The trash, backups, the accounting and the audit log without a server.
 
 use std::sync::Mutex;
 
 use async_trait::async_trait;
 
-use super::super::records;
+use super::super::{records, samples};
 use super::{Inner, World};
 use crate::domain::*;
 use crate::ports::*;
@@ -41,6 +41,37 @@ impl World {
     pub(in super::super) fn with_reports(self, reports: Reports) -> Self {
         *self.0.kept.reports.lock().unwrap() = reports;
         self
+    }
+}
+
+#[async_trait]
+impl Trash for Inner {
+    async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
+        Ok(samples::trash_page(&filter))
+    }
+    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?}", admin.actor().label()))?;
+        Ok(samples::restored(what))
+    }
+    async fn restore_at_free_addresses(
+        &self,
+        admin: &Admin,
+        what: RestoreRequest,
+    ) -> Answer<RestoreOutcome> {
+        self.act(format!("{} restores {what:?} at free addresses", admin.actor().label()))?;
+        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
+    }
+    async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
+        Ok(match what {
+            RestoreRequest::Batch(_) => samples::trash_page(&TrashFilter::default()).events,
+            RestoreRequest::Events(ids) => {
+                ids.into_iter().map(|id| samples::trashed(id.0, "Learn to play <Go>")).collect()
+            }
+        })
+    }
+    async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged> {
+        self.act(format!("{} purges {what:?}", by.admin().actor().label()))?;
+        Ok(Purged { events: vec![EventId(412), EventId(413)], backup: 20_261_123_150_000 })
     }
 }
 
