@@ -8,6 +8,7 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod alarms;
 mod brake;
 mod connect_sync;
 mod failures;
@@ -21,3 +22,4 @@ mod troubles;
 mod undo;
 mod watchdog;
 mod window;
+mod year;
