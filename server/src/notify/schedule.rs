@@ -57,14 +57,15 @@ mod tests {
     fn what_is_too_much_goes_out_together() {
         for (due, budget, expected) in [
             (0, 5, vec![]),
-            (2, 5, vec![0..1, 1..2]),
-            (5, 5, vec![0..1, 1..2, 2..3, 3..4, 4..5]),
-            (7, 3, vec![0..1, 1..2, 2..7]),
-            (7, 1, vec![0..7]),
-            (1, 1, vec![0..1]),
+            (2, 5, vec![(0, 1), (1, 2)]),
+            (5, 5, vec![(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]),
+            (7, 3, vec![(0, 1), (1, 2), (2, 7)]),
+            (7, 1, vec![(0, 7)]),
+            (1, 1, vec![(0, 1)]),
             (7, 0, vec![]),
         ] {
-            assert_eq!(messages(due, budget), expected, "{due} {budget}");
+            let found: Vec<_> = messages(due, budget).iter().map(|r| (r.start, r.end)).collect();
+            assert_eq!(found, expected, "{due} {budget}");
         }
         assert_eq!([budget(0), budget(4), budget(5), budget(99)], [5, 1, 0, 0]);
     }

@@ -74,7 +74,7 @@ pub const TRIGGERS: &str = "SELECT name FROM sqlite_schema WHERE type = 'trigger
 
 /// What the database finds wrong with itself, a line each; `ok` where there is nothing.
 pub const SELF_CHECKS: &[&str] = &[
-    "SELECT integrity_check FROM pragma_integrity_check(20)",
+    "PRAGMA integrity_check(20)",
     "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there'
      FROM pragma_foreign_key_check LIMIT 20",
 ];

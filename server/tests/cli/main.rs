@@ -12,3 +12,4 @@ mod main_job;
 mod serve;
 mod transfer;
 mod usage;
+mod watch;

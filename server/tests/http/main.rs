@@ -9,6 +9,7 @@ mod raw;
 mod world;
 
 mod accounts;
+mod audit;
 mod connect;
 mod events;
 mod headers;

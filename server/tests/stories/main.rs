@@ -8,6 +8,7 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod alarms;
 mod brake;
 mod connect_sync;
 mod failures;
@@ -23,3 +24,4 @@ mod troubles;
 mod undo;
 mod watchdog;
 mod window;
+mod year;

@@ -1,0 +1,101 @@
+//! What people do on the site is in the audit log.
+
+use app::domain::AuditAction::{
+    AccountAdded, Deleted, Disconnected, Settings, SignIn, SignInFailed, SignOut,
+};
+use app::domain::AuditEntry;
+use reroll::store::verify_audit;
+
+use crate::site::{OWNER, PASSWORD, Site};
+use crate::world::CLUB;
+
+async fn lines(site: &Site) -> Vec<AuditEntry> {
+    let store = &site.world.services.store;
+    assert!(verify_audit(store.as_ref()).await.unwrap().is_ok());
+    store.audit_after(0, 1_000).await.unwrap()
+}
+
+#[tokio::test]
+async fn signing_in_and_out_is_noted() {
+    let site = Site::start().await;
+    let browser = site.browser();
+    for (email, password) in [(OWNER, "wrong wrong wrong"), ("<script>", PASSWORD)] {
+        browser.post("/api/sign-in", &[("email", email), ("password", password)]).await;
+    }
+    let long = "a".repeat(5_000);
+    browser.post("/api/sign-in", &[("email", &long), ("password", PASSWORD)]).await;
+    let browser = site.signed_in(OWNER).await;
+    browser.post("/api/sign-out", &[]).await;
+    browser.post("/api/sign-out", &[]).await;
+    let lines = lines(&site).await;
+    let found: Vec<_> = lines.iter().map(|line| (line.action, line.actor.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (SignInFailed, OWNER),
+            (SignInFailed, "<script>"),
+            (SignInFailed, &long[..200]),
+            (SignIn, OWNER),
+            (SignOut, OWNER),
+        ]
+    );
+    assert!(lines.iter().all(|line| line.detail == "from 127.0.0.1"));
+    assert!(lines.iter().all(|line| !format!("{line:?}").contains(PASSWORD)));
+}
+
+#[tokio::test]
+async fn setting_up_is_noted() {
+    let site = Site::bare().await;
+    let token = reroll::setup::token(&site.world.services).await.unwrap().unwrap();
+    let form = [
+        ("token", token.as_str()),
+        ("email", "ada@example.org"),
+        ("password", PASSWORD),
+        ("organizer", "Dice & Co"),
+    ];
+    site.browser().post("/api/set-up", &form).await;
+    let found: Vec<_> = lines(&site).await.into_iter().map(|l| (l.action, l.actor)).collect();
+    let ada = || "ada@example.org".to_owned();
+    assert_eq!(found, [(AccountAdded, ada()), (AccountAdded, ada()), (SignIn, ada())]);
+}
+
+#[tokio::test]
+async fn what_is_done_to_calendars_and_events_is_noted() {
+    let site = Site::start().await;
+    let source = site.world.connect(CLUB).await;
+    let event = site.write("Night", |_| {}).await;
+    let browser = site.signed_in(OWNER).await;
+    let (source, event) = (source.to_string(), event.id.to_string());
+    browser.post("/api/pause-source", &[("source", &source)]).await;
+    browser.post("/api/resume-source", &[("source", &source)]).await;
+    browser.post("/api/disconnect-source", &[("source", &source)]).await;
+    browser.post("/api/trash-events", &[("organizer", "1"), ("events[0]", &event)]).await;
+    let lines = lines(&site).await;
+    let of_source: Vec<_> = lines.iter().filter(|line| line.subject == "source 1").collect();
+    let words: Vec<_> = of_source.iter().map(|line| (line.action, line.detail.as_str())).collect();
+    assert_eq!(words, [(Settings, "paused"), (Settings, "resumed"), (Disconnected, CLUB)]);
+    assert!(of_source.iter().all(|line| line.actor == OWNER));
+    let last = lines.last().unwrap();
+    assert_eq!((last.action, last.actor.as_str()), (Deleted, OWNER));
+    assert_eq!(last.detail, "1 event (1): moved to the trash");
+}
+
+#[tokio::test]
+async fn operators_get_figures() {
+    let site = Site::start().await;
+    site.write("Night", |_| {}).await;
+    reroll::watchdog::check(&site.world.services, true).await.unwrap();
+    let answer = site.browser().get("/metrics").await;
+    assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
+    for line in [
+        "reroll_events{state=\"live\"} 1",
+        "reroll_events{state=\"missing\"} 0",
+        "reroll_integrity_ok 1",
+        "reroll_integrity_check_age_seconds 0",
+        "reroll_alerts_open 0",
+        "reroll_alert_deliveries_failed 0",
+    ] {
+        assert!(answer.body.lines().any(|found| found == line), "{line}: {}", answer.body);
+    }
+    assert!(!answer.body.contains("Night") && !answer.body.contains(OWNER));
+}
