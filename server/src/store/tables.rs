@@ -221,14 +221,17 @@ pub const TABLES: &[Table] = &[
     table("alerts", 1, ALERTS),
     table(
         "alert_deliveries",
-        2,
+        3,
         &[
             ("alert_id", Int),
             ("way", Text),
+            ("news", Text),
+            ("since", Time),
             ("state", Text),
             ("attempts", Int),
             ("next_at", Time),
             ("error", Text),
+            ("reached", Text),
             ("delivered_at", Time),
         ],
     ),
@@ -262,7 +265,7 @@ pub const TABLES: &[Table] = &[
     seeded("audit_head", &[("one", Int), ("entry_id", Int), ("hash", Text)]),
     // The watchdog goes on from where it was at the backup's instant.
     table("watch_memory", 1, &[("name", Text), ("value", Text), ("at", Time)]),
-    table("seen_addresses", 1, &[("slug", Text), ("event_id", Int), ("seen_at", Time)]),
+    table("seen_addresses", 2, &[("slug", Text), ("event_id", Int), ("seen_at", Time)]),
 ];
 
 const SOURCES: &[(&str, Kind)] = &[

@@ -133,7 +133,7 @@ async fn a_purged_event_does_not_come_back(db: Fixture) {
     let author = by(&db, "back");
     let import = db.store.import(&author, &[(1, made.clone())], false).await.unwrap();
     assert!(import.failed[0].error.starts_with(why), "{import:?}");
-    let merge = db.store.merge(&author, &[made.clone()], true, false).await.unwrap();
+    let merge = db.store.merge(&author, std::slice::from_ref(&made), true, false).await.unwrap();
     assert!(merge.failed[0].error.starts_with(why), "{merge:?}");
     let history = db.store.recover(&author, &[made.id], true, false).await.unwrap();
     assert!(history.failed[0].error.starts_with(why), "{history:?}");
