@@ -9,6 +9,7 @@ mod desk;
 mod gone;
 mod killed;
 mod main_job;
+mod recovery_story;
 mod serve;
 mod transfer;
 mod usage;

@@ -439,6 +439,7 @@ fn the_tables_are_complete() {
         "/hooks/google-calendar",
         "/healthz",
         "/readyz",
+        "/metrics",
     ];
     assert_eq!(routes, told, "a new address needs a test of who may use it, and its name here");
 }
