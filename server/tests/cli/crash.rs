@@ -114,6 +114,8 @@ async fn no_acknowledged_write_is_lost_when_the_server_is_killed() {
         writers.join_all().await;
         check(&desk, &ids, &known, round).await;
     }
+    let whole = desk.json(&["doctor"]).await;
+    assert_eq!(whole["ok"], true, "{whole}");
     let total: u64 = known.iter().map(|known| known.lock().unwrap().acknowledged).sum();
     assert!(total > crashes * 4, "the load was none: {total} writes in {crashes} rounds");
     eprintln!("{crashes} crashes, {total} acknowledged writes, none lost");

@@ -112,7 +112,7 @@ fn Filter(asked: Asked) -> AnyView {
     view! {
         <form method="get" action=PATH class="filter" role="search">
             <div class="filter__field filter__field--wide">
-                <label for="q">"Words in who, what or the details"</label>
+                <label for="q">"Who, what or details"</label>
                 <input id="q" name="q" type="search" dir="auto" value=asked.text/>
             </div>
             <div class="filter__field">
@@ -144,7 +144,7 @@ fn Lines(asked: Asked, entries: Vec<AuditEntry>) -> AnyView {
     let older = (entries.len() >= PAGE).then(|| entries.last().map(|entry| entry.id)).flatten();
     let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
     view! {
-        <table class="table">
+        <table class="table table--log">
             <caption class="visually-hidden">"The audit log, newest first"</caption>
             <thead>
                 <tr>
