@@ -321,8 +321,9 @@ const RUNS: &[(&str, Kind)] = &[
     ("undo_batch_id", Int),
 ];
 
-/// As `body::columns` has them; that an event's line here is the line of an export is tested.
-const EVENTS: &[(&str, Kind)] = &[
+/// All columns of `events`; [`app::domain::Event`] has a field for each. An event's line in a
+/// backup is its line in an export (a test says so).
+pub const EVENTS: &[(&str, Kind)] = &[
     ("id", Int),
     ("organizer_id", Int),
     ("series_id", Int),
@@ -350,7 +351,8 @@ const EVENTS: &[(&str, Kind)] = &[
     ("deletion_id", Int),
 ];
 
-const REVISIONS: &[(&str, Kind)] = &[
+/// All columns of `revisions`.
+pub const REVISIONS: &[(&str, Kind)] = &[
     ("id", Int),
     ("entity", Text),
     ("entity_id", Int),

@@ -122,6 +122,101 @@ async fn run_out(desk: &Desk) {
     pool.close().await;
 }
 
+/// Rows of native events as an export writes them, with ids from `first` on; in the trash, of batch
+/// 900, where asked.
+async fn native(desk: &Desk, first: usize, count: usize, trashed: bool) -> Vec<Value> {
+    let mut row = desk.lines(&["export", "events"]).await.remove(0);
+    for name in ["source_id", "google_id", "i_cal_uid", "series_id", "original_start"] {
+        row[name] = Value::Null;
+    }
+    if trashed {
+        (row["deletion_id"], row["deleted_at"]) = (900.into(), row["created_at"].clone());
+    }
+    let numbered = |id: usize| {
+        let mut row = row.clone();
+        (row["id"], row["slug"]) = (id.into(), format!("imported-{id}").into());
+        row
+    };
+    (first..first + count).map(numbered).collect()
+}
+
+/// Writes rows into a file of the desk's folder, a line each.
+fn write_lines(desk: &Desk, rows: &[Value]) {
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    std::fs::write(desk.folder.path().join("rows.jsonl"), lines).unwrap();
+}
+
+/// What doctor says must be well.
+async fn is_sound(desk: &Desk) {
+    let told = desk.json(&["doctor"]).await;
+    assert_eq!(told["ok"], true, "{told}");
+}
+
+/// A desk with one synced event, and how long a command takes on a copy of it.
+async fn timed(desk: &Desk, rows: &[Value], arguments: &[&str]) -> Duration {
+    let twin = copy_of(desk).await;
+    write_lines(&twin, rows);
+    let began = Instant::now();
+    twin.json(arguments).await;
+    began.elapsed()
+}
+
+async fn kill_at(desk: &Desk, arguments: &[&str], after: Duration) {
+    let mut child = desk.spawn(arguments);
+    tokio::time::sleep(after).await;
+    let _ = child.start_kill();
+    child.wait().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_killed_import_is_finished_by_the_next() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    desk.fill(1);
+    desk.json(&["sync"]).await;
+    let rows = native(&desk, 1_000, 5_000, false).await;
+    let import = ["import", "events", "rows.jsonl"];
+    let whole = timed(&desk, &rows, &import).await;
+    for part in [30, 55, 75, 95] {
+        let desk = copy_of(&desk).await;
+        write_lines(&desk, &rows);
+        kill_at(&desk, &import, whole * part / 100).await;
+        is_sound(&desk).await;
+        let again = desk.json(&import).await;
+        let count = |name: &str| again[name].as_array().unwrap().len();
+        assert_eq!(count("imported") + count("unchanged"), rows.len(), "killed at {part} %");
+        let mut found = desk.lines(&["export", "events"]).await;
+        found.retain(|row| row["id"].as_u64() >= Some(1_000));
+        assert_eq!(found, rows, "killed at {part} %");
+        is_sound(&desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_killed_purge_destroys_all_or_nothing() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    desk.fill(1);
+    desk.json(&["sync"]).await;
+    let rows = native(&desk, 1_000, 400, true).await;
+    write_lines(&desk, &rows);
+    desk.json(&["import", "events", "rows.jsonl"]).await;
+    let purge = ["trash", "purge", "--batch", "900", "--yes"];
+    let whole = timed(&desk, &[], &purge).await;
+    for part in [50, 70, 80, 90, 97] {
+        let desk = copy_of(&desk).await;
+        kill_at(&desk, &purge, whole * part / 100).await;
+        is_sound(&desk).await;
+        let left = trashed(&desk).await;
+        assert!(left == 0 || left == rows.len(), "killed at {part} %: {left} left");
+        if left > 0 {
+            desk.json(&purge).await;
+        }
+        assert_eq!(trashed(&desk).await, 0);
+        is_sound(&desk).await;
+    }
+}
+
 /// Another folder with the same database and key, and the same Google.
 async fn copy_of(desk: &Desk) -> Desk {
     let copy = Desk::beside(desk);
@@ -129,6 +224,9 @@ async fn copy_of(desk: &Desk) -> Desk {
     std::fs::create_dir(&to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            continue; // backups
+        }
         std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
     copy

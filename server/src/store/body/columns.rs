@@ -1,52 +1,7 @@
 //! The columns of the tables that are written in batches, in one place each.
 
-use crate::store::open::Kind::{self, Bool, Date, Int, Text, Time};
-
-/// All columns of `events`. [`app::domain::Event`] has a field for each.
-pub const EVENT: &[(&str, Kind)] = &[
-    ("id", Int),
-    ("organizer_id", Int),
-    ("series_id", Int),
-    ("source_id", Int),
-    ("google_id", Text),
-    ("i_cal_uid", Text),
-    ("slug", Text),
-    ("title", Text),
-    ("description", Text),
-    ("location", Text),
-    ("url", Text),
-    ("status", Text),
-    ("visibility", Text),
-    ("all_day", Bool),
-    ("starts_at", Time),
-    ("ends_at", Time),
-    ("start_date", Date),
-    ("end_date", Date),
-    ("time_zone", Text),
-    ("original_start", Text),
-    ("version", Int),
-    ("created_at", Time),
-    ("updated_at", Time),
-    ("deleted_at", Time),
-    ("deletion_id", Int),
-];
-
-/// All columns of `revisions`.
-pub const REVISION: &[(&str, Kind)] = &[
-    ("id", Int),
-    ("entity", Text),
-    ("entity_id", Int),
-    ("action", Text),
-    ("version", Int),
-    ("actor", Text),
-    ("reason", Text),
-    ("run_id", Int),
-    ("deletion_id", Int),
-    ("at", Time),
-    ("payload", Text),
-    ("digest", Text),
-    ("hash", Text),
-];
+use crate::store::open::Kind::{self, Bool, Int, Text, Time};
+pub use crate::store::tables::{EVENTS as EVENT, REVISIONS as REVISION};
 
 /// All columns of `run_changes`.
 pub const RUN_CHANGE: &[(&str, Kind)] = &[
