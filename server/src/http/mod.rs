@@ -1,6 +1,7 @@
 //! The site over HTTP: the router and its layers.
 
 mod assets;
+mod feeds;
 mod health;
 mod hooks;
 mod oauth;
@@ -74,6 +75,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .layer(session::layer(&web))
         .layer(csrf(&web))
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
+        .merge(feeds::routes())
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest_service("/pkg", assets::service(&config.site_root))
@@ -117,6 +119,9 @@ async fn fallback(
         let allow = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
             .into_response();
+    }
+    if let Some(slug) = feeds::event_slug(request.uri().path()) {
+        return feeds::event_calendar(&web, slug, request.headers()).await;
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

@@ -12,6 +12,7 @@ mod channel;
 mod desk;
 mod error;
 mod event;
+mod feed;
 mod fit;
 mod history;
 mod open;
@@ -29,6 +30,7 @@ pub use channel::{Channel, ChannelStore, DueWatch};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
+pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{OpenError, open, open_with_replica, sqlite_options};
 pub use recovery::RecoveryStore;
@@ -45,6 +47,7 @@ pub trait Store:
     + ChannelStore
     + DeskStore
     + EventStore
+    + FeedStore
     + HistoryStore
     + RecoveryStore
     + SourceStore
@@ -58,6 +61,7 @@ impl<T> Store for T where
         + ChannelStore
         + DeskStore
         + EventStore
+        + FeedStore
         + HistoryStore
         + RecoveryStore
         + SourceStore

@@ -11,7 +11,7 @@ use super::{Database, dialect, plain, rows, sql};
 use crate::store::{AccountStore, StoreResult};
 
 /// The rows that a list may show, `e` being the event.
-const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
+pub const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
 
 /// Lines on one page of a list.
 const PAGE: usize = 30;

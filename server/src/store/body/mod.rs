@@ -12,6 +12,7 @@ mod desk;
 mod desk_list;
 mod edits;
 mod event;
+mod feed;
 mod history;
 mod hold;
 mod import;
