@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::load::{given, ports, public_page};
 use crate::components::text::address;
-use crate::components::{EventList, PublicHead};
+use crate::components::{EventList, Feed, PublicHead};
 use crate::ports::{EventQuery, Listing};
 
 /// Upcoming events of all organizers, by day.
@@ -19,12 +19,18 @@ pub(super) fn Home() -> AnyView {
         let name = ports.site.name.clone();
         let title = if later { "Later events".to_owned() } else { name.clone() };
         view! {
-            <PublicHead title share_title=name.clone() description=description(&name) path="/" hidden=later/>
+            <PublicHead title share_title=name.clone() description=description(&name) path="/" hidden=later feeds=feeds(&name)/>
             <Intro name later/>
             <Upcoming listing now/>
         }
         .into_any()
     })
+}
+
+/// The same events, for news readers and calendars.
+fn feeds(name: &str) -> Vec<Feed> {
+    let feed = |path: &str| Feed { path: path.into(), title: format!("Events of {name}") };
+    vec![feed("/feed.atom"), feed("/events.ics")]
 }
 
 fn description(name: &str) -> String {

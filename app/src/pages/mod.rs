@@ -8,7 +8,6 @@ mod admin;
 mod alerts;
 mod dashboard;
 mod event;
-mod event_data;
 mod home;
 mod load;
 mod organizer;

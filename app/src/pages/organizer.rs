@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::home::MoreLink;
 use super::load::{given, part, ports, public_page};
 use crate::components::text::cut;
-use crate::components::{EventList, PublicHead};
+use crate::components::{EventList, Feed, PublicHead};
 use crate::domain::Organizer;
 use crate::ports::Failure;
 
@@ -33,7 +33,13 @@ pub(super) fn OrganizerAt() -> AnyView {
             view! { <EventList events=page.listing.events now with_organizer=false/> }.into_any()
         };
         view! {
-            <PublicHead title description=description(&organizer) path=path.clone() hidden=later/>
+            <PublicHead
+                title
+                description=description(&organizer)
+                path=path.clone()
+                hidden=later
+                feeds=feeds(&organizer, &path)
+            />
             <header class="intro intro--small">
                 <p class="intro__kicker">"Organizer"</p>
                 <h1 dir="auto">{organizer.name}</h1>
@@ -44,6 +50,15 @@ pub(super) fn OrganizerAt() -> AnyView {
         }
         .into_any()
     })
+}
+
+/// The same events, for news readers and calendars.
+fn feeds(organizer: &Organizer, path: &str) -> Vec<Feed> {
+    let feed = |file: &str| Feed {
+        path: format!("{path}/{file}"),
+        title: format!("Events of {}", organizer.name),
+    };
+    vec![feed("feed.atom"), feed("events.ics")]
 }
 
 fn description(organizer: &Organizer) -> String {

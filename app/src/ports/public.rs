@@ -55,6 +55,9 @@ pub struct EventPage {
     pub organizer: Organizer,
     /// The series it belongs to.
     pub series: Option<Series>,
+    /// When it was to take place before it was moved: when it was first published, or where its
+    /// series' rule put it. `None` for one that starts when it always did.
+    pub moved_from: Option<When>,
     /// The series' next other dates, at most ten.
     pub other_dates: Vec<EventTeaser>,
 }

@@ -11,6 +11,7 @@ mod world;
 mod accounts;
 mod connect;
 mod events;
+mod feeds;
 mod headers;
 mod hooks;
 mod odd;

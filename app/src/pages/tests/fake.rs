@@ -165,6 +165,7 @@ pub(super) fn event_page() -> EventPage {
         event: samples::event(),
         organizer: samples::organizer(),
         series: Some(samples::series()),
+        moved_from: None,
         other_dates: vec![
             samples::teaser("fgn-2", "Friday Game Night", "2026-12-05T01:00:00Z", 3),
             EventTeaser {

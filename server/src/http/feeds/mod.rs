@@ -162,7 +162,7 @@ async fn sitemap_file(
             }
             let skip = (number - 1) * sitemap::PAGE;
             let pages = store.pages(skip, sitemap::PAGE).await.map_err(|error| failed(&error))?;
-            sitemap::urls(base_url, &pages)
+            sitemap::urls(base_url, number == 1, &pages)
         }
     };
     Ok(send(XML, body, &headers))

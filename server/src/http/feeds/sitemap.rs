@@ -2,16 +2,26 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
+
 use crate::store::SitePage;
 
 /// Addresses in one file: the protocol's limit.
-pub const PAGE: i64 = 50_000;
+const LONGEST: i64 = 50_000;
 
-/// A file of addresses.
-pub fn urls(base_url: &str, pages: &[SitePage]) -> String {
+/// Pages named in one file: the first has the list of all events as well.
+pub const PAGE: i64 = LONGEST - 1;
+
+/// A file of addresses; the first one begins with the list of all events, which changes with each.
+pub fn urls(base_url: &str, first: bool, pages: &[SitePage]) -> String {
     let mut xml = opening("urlset");
+    if first {
+        let newest = pages.iter().map(|page| page.changed).max();
+        let changed = newest.map(|at| format!("<lastmod>{}</lastmod>", stamp(at)));
+        let _ = writeln!(xml, "<url><loc>{base_url}/</loc>{}</url>", changed.unwrap_or_default());
+    }
     for page in pages {
-        let changed = page.changed.format("%Y-%m-%dT%H:%M:%SZ");
+        let changed = stamp(page.changed);
         // Paths are made of slugs and slashes, and an origin has nothing that XML would escape;
         // writing to a String cannot fail.
         let _ = writeln!(
@@ -22,6 +32,10 @@ pub fn urls(base_url: &str, pages: &[SitePage]) -> String {
     }
     xml.push_str("</urlset>\n");
     xml
+}
+
+fn stamp(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The file that names the others.

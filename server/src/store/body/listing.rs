@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, dialect, plain, rows, sql};
+use super::{Database, dialect, moved, plain, rows, sql};
 use crate::store::{AccountStore, StoreResult};
 
 /// The rows that a list may show, `e` being the event.
@@ -107,7 +107,9 @@ pub async fn lookup(
     let Some(organizer) = database.organizer(event.organizer_id).await? else {
         return Ok(EventLookup::Absent);
     };
-    let mut page = EventPage { event, organizer, series: None, other_dates: Vec::new() };
+    let moved_from = moved::moved_from(database, &event).await?;
+    let mut page =
+        EventPage { event, organizer, series: None, moved_from, other_dates: Vec::new() };
     if let Some(series) = page.event.series_id {
         let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
             .bind(series.0)

@@ -20,6 +20,7 @@ mod incoming;
 mod jobs;
 mod journal;
 mod listing;
+mod moved;
 mod recovery;
 mod remote;
 mod rows;
