@@ -20,8 +20,8 @@ pub use desk::{
 };
 pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
 pub use public::{
-    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents,
-    SeriesPage,
+    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents, Scene,
+    SeriesPage, Way,
 };
 pub use visit::{Accounts, Flash, FlashKind, Visit};
 

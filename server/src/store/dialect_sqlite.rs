@@ -4,6 +4,7 @@ use app::domain::time::rfc3339;
 use chrono::{DateTime, Utc};
 
 use crate::store::open::Kind;
+use crate::store::words::Word;
 
 /// Starts a transaction that will write: takes the write lock at once, so that no later upgrade
 /// can fail.
@@ -39,3 +40,19 @@ pub const PASS_IMPORTED_IDS: &[&str] = &[];
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";
+
+/// What is kept of an event's words, from the column that has them parted by spaces.
+pub fn words(column: &str) -> String {
+    column.to_owned()
+}
+
+/// The condition that an entry `s` of `event_search` has the words of a bound [`search`]: before and
+/// behind the parameter.
+pub const MATCHES: (&str, &str) =
+    (" AND s.event_id IN (SELECT rowid FROM event_words WHERE event_words MATCH ", ")");
+
+/// A search in FTS5's language. Words are letters and digits, so nothing in them is a sign of it.
+pub fn search(words: &[Word]) -> String {
+    let word = |word: &Word| format!("\"{}\"{}", word.text, if word.prefix { "*" } else { "" });
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
+}

@@ -20,6 +20,7 @@ mod postgres;
 mod recovery;
 mod source;
 mod sqlite;
+mod words;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};

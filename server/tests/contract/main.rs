@@ -24,6 +24,7 @@ mod pages;
 mod restoring;
 mod runs;
 mod schedule;
+mod searching;
 mod sessions;
 mod sources;
 mod trash_list;

@@ -14,6 +14,7 @@ mod events;
 mod feeds;
 mod headers;
 mod hooks;
+mod list;
 mod odd;
 mod own_events;
 mod progress;

@@ -207,6 +207,11 @@ impl Visit for Inner {
 
 #[async_trait]
 impl PublicEvents for Inner {
+    async fn scene(&self, _: DateTime<Utc>) -> Answer<Scene> {
+        let organizer = samples::organizer();
+        let organizers = vec![(organizer.slug, organizer.name)];
+        self.works().map(|()| Scene { time_zone: "America/Chicago".into(), organizers })
+    }
     async fn upcoming(&self, _: EventQuery, _: DateTime<Utc>) -> Answer<Listing> {
         self.works().map(|()| self.listing.lock().unwrap().clone())
     }

@@ -25,6 +25,7 @@ mod recovery;
 mod remote;
 mod rows;
 mod run;
+mod search;
 mod series;
 mod session;
 mod slugs;
