@@ -13,10 +13,10 @@ const LONGEST_DESCRIPTION: usize = 350;
 /// The longest name of a site that link readers take, in bytes.
 const LONGEST_SITE: usize = 256;
 
-/// A feed that a page is told by as well.
+/// A feed that a page is told by as well, or what another site needs to show it (oEmbed).
 #[derive(Clone, Debug)]
 pub struct Feed {
-    /// Its path.
+    /// Its path; oEmbed's is a whole address.
     pub path: String,
     /// What it holds.
     pub title: String,
@@ -113,6 +113,10 @@ fn ImageTags(image: ShareImage) -> AnyView {
 /// How programs find a feed; its kind is in its name.
 #[component]
 fn FeedLink(feed: Feed) -> AnyView {
-    let kind = if feed.path.ends_with(".ics") { "text/calendar" } else { "application/atom+xml" };
+    let kind = match feed.path.rsplit('/').next() {
+        Some(file) if file.ends_with(".ics") => "text/calendar",
+        Some(file) if file.starts_with("oembed") => "application/json+oembed",
+        _ => "application/atom+xml",
+    };
     view! { <Link rel="alternate" type_=kind href=feed.path title=feed.title/> }.into_any()
 }

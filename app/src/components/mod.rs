@@ -1,5 +1,6 @@
 //! The static pieces that pages are made of. They render on the server only.
 
+mod accent;
 mod changes;
 mod event_list;
 mod flash;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod time;
 mod words;
 
+pub use accent::accent;
 pub use changes::{ChangeSet, words_of};
 pub use event_list::EventList;
 pub use flash::Flashes;

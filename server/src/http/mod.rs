@@ -5,6 +5,7 @@ mod feeds;
 mod health;
 mod hooks;
 mod oauth;
+mod oembed;
 mod page;
 mod peer;
 mod ports;
@@ -76,6 +77,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .layer(csrf(&web))
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .merge(feeds::routes())
+        .route("/oembed", get(oembed::oembed))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest_service("/pkg", assets::service(&config.site_root))

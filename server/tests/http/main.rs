@@ -10,6 +10,7 @@ mod world;
 
 mod accounts;
 mod connect;
+mod embed;
 mod events;
 mod feeds;
 mod headers;

@@ -14,7 +14,7 @@ use super::load::{part, ports, public_page};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::time::{first_day, is_past, label, short_day};
-use crate::components::{Feed, PublicHead};
+use crate::components::{Feed, PublicHead, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
 use crate::ports::{EventLookup, EventPage, EventTeaser, Failure};
 
@@ -77,8 +77,8 @@ fn Article(page: EventPage, address: String, now: DateTime<Utc>) -> AnyView {
         let lang = language(&crate::components::text::plain(&event.description));
         view! { <div class="prose" dir="auto" lang=lang inner_html=event.description.clone()></div> }
     });
-    let class =
-        if event.status == EventStatus::Cancelled { "what what--cancelled" } else { "what" };
+    let cancelled = if event.status == EventStatus::Cancelled { " what--cancelled" } else { "" };
+    let class = format!("what {}{cancelled}", accent(&organizer.slug));
     view! {
         <article class=class>
             <Standing status=event.status moved_from past/>

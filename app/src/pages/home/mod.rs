@@ -42,7 +42,7 @@ pub(super) fn Home() -> AnyView {
                 hidden=!filter.is_plain()
                 feeds=feeds(&name)
             />
-            <Intro name later=filter.after.is_some()/>
+            <Intro name later=filter.after.is_some() small=filter.calendar || filter.asks()/>
             <SearchForm filter=filter.clone() scene/>
             <Found filter listing now today/>
         }
@@ -84,7 +84,7 @@ fn description(name: &str) -> String {
 }
 
 #[component]
-fn Intro(name: String, later: bool) -> AnyView {
+fn Intro(name: String, later: bool, small: bool) -> AnyView {
     if later {
         return view! {
             <header class="intro intro--small">
@@ -95,7 +95,7 @@ fn Intro(name: String, later: bool) -> AnyView {
         .into_any();
     }
     view! {
-        <header class="intro">
+        <header class="intro" class:intro--small=small>
             <p class="intro__kicker">"What’s on at "{name}</p>
             <h1>"Find your next table"</h1>
             <p class="intro__lead">"Everything that is coming up, soonest first."</p>
