@@ -33,6 +33,7 @@ pub(super) fn Home() -> AnyView {
     public_page(load, move |(scene, today, listing)| {
         mark_problems(&filter);
         let name = ports.site.name.clone();
+        let small = filter.calendar || filter.asks();
         view! {
             <PublicHead
                 title=title(&filter, &name)
@@ -42,7 +43,7 @@ pub(super) fn Home() -> AnyView {
                 hidden=!filter.is_plain()
                 feeds=feeds(&name)
             />
-            <Intro name later=filter.after.is_some() small=filter.calendar || filter.asks()/>
+            <Intro name later=filter.after.is_some() small/>
             <SearchForm filter=filter.clone() scene/>
             <Found filter listing now today/>
         }
