@@ -1,5 +1,5 @@
-// Public pages' only script: the reader's own time beside an event's, and a button that copies
-// the address. Both start hidden, so that nothing is missing without it.
+// Public pages' only script: the reader's own time beside an event's, a button that copies the
+// address, and menus that close. The first two start hidden, so that nothing is missing without it.
 
 const own = document.querySelector("[data-own-time]");
 if (own) {
@@ -25,16 +25,23 @@ if (own) {
   }
 }
 
-const copy = document.querySelector("[data-copy]");
-if (copy && navigator.clipboard) {
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
   const label = copy.textContent;
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
-    await navigator.clipboard.writeText(address).then(
+    const text = document.getElementById(copy.dataset.copy)?.value ?? address;
+    await navigator.clipboard.writeText(text).then(
       () => (copy.textContent = "Copied"),
       () => (copy.textContent = address),
     );
     setTimeout(() => (copy.textContent = label), 4000);
   });
 }
+
+const close = (except) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(except);
+};
+addEventListener("click", (event) => close(event.target));
+addEventListener("keydown", (event) => event.key === "Escape" && close());

@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 
 use super::StatusNote;
+use super::accent::accent;
+use super::language::language;
 use super::time::{first_day, heading, machine_start, short_day, time_of_day};
 use crate::ports::EventTeaser;
 
@@ -70,6 +72,8 @@ fn DayName(day: NaiveDate) -> AnyView {
 #[component]
 fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView {
     let href = format!("/events/{}", event.slug);
+    let class = format!("event {}", accent(&event.organizer_slug));
+    let lang = language(&event.title);
     let time = time_of_day(&event.when);
     let time =
         if with_day { format!("{} · {time}", short_day(first_day(&event.when))) } else { time };
@@ -78,10 +82,10 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView
         view! { <a class="event__organizer" href=href dir="auto">{event.organizer.clone()}</a> }
     });
     view! {
-        <li class="event">
+        <li class=class>
             <time class="event__time" datetime=machine_start(&event.when)>{time}</time>
             <div class="event__body">
-                <h3 class="event__title"><a href=href dir="auto">{event.title}</a></h3>
+                <h3 class="event__title"><a href=href dir="auto" lang=lang>{event.title}</a></h3>
                 <p class="event__facts">
                     <StatusNote status=event.status/>
                     {event.location.map(|place| view! { <span class="event__place" dir="auto">{place}</span> })}

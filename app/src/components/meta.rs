@@ -3,8 +3,33 @@
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
-use super::text::escape;
+use super::text::{cut_bytes, escape};
 use crate::ports::Ports;
+
+/// The longest title that Discord shows whole, in bytes.
+const LONGEST_TITLE: usize = 70;
+/// The longest description that Discord shows whole, in bytes.
+const LONGEST_DESCRIPTION: usize = 350;
+/// The longest name of a site that link readers take, in bytes.
+const LONGEST_SITE: usize = 256;
+
+/// A feed that a page is told by as well, or what another site needs to show it (oEmbed).
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// Its path; oEmbed's is a whole address.
+    pub path: String,
+    /// What it holds.
+    pub title: String,
+}
+
+/// A page's picture: 1200 by 630 pixels, PNG, below 300 KB.
+#[derive(Clone, Debug)]
+pub struct ShareImage {
+    /// Its whole address.
+    pub address: String,
+    /// What it shows, in words.
+    pub alt: String,
+}
 
 /// The head of a page that nobody shares: a title, and a request to stay out of search engines.
 #[component]
@@ -39,24 +64,59 @@ pub fn PublicHead(
     /// Whether search engines may list it.
     #[prop(optional)]
     hidden: bool,
+    /// The feeds that tell the same.
+    #[prop(optional)]
+    feeds: Vec<Feed>,
+    /// The picture on a share card.
+    #[prop(optional_no_strip)]
+    image: Option<ShareImage>,
 ) -> AnyView {
     let site = expect_context::<Ports>().site;
     let address = format!("{}{path}", site.base_url);
     let full = if title == site.name { title.clone() } else { format!("{title} · {}", site.name) };
-    let share_title = share_title.unwrap_or(title);
+    let share_title = cut_bytes(&share_title.unwrap_or(title), LONGEST_TITLE);
+    let description = cut_bytes(&description, LONGEST_DESCRIPTION);
+    let card = if image.is_some() { "summary_large_image" } else { "summary" };
     view! {
         <Title text=escape(&full)/>
         <Meta name="description" content=description.clone()/>
         <Link rel="canonical" href=address.clone()/>
         <Meta property="og:type" content="website"/>
-        <Meta property="og:site_name" content=site.name.clone()/>
+        <Meta property="og:site_name" content=cut_bytes(&site.name, LONGEST_SITE)/>
         <Meta property="og:title" content=share_title.clone()/>
         <Meta property="og:description" content=description.clone()/>
         <Meta property="og:url" content=address/>
-        <Meta name="twitter:card" content="summary"/>
+        <Meta name="twitter:card" content=card/>
         <Meta name="twitter:title" content=share_title/>
         <Meta name="twitter:description" content=description/>
+        {image.map(|image| view! { <ImageTags image/> })}
+        {feeds.into_iter().map(|feed| view! { <FeedLink feed/> }).collect_view()}
         {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
     }
     .into_any()
+}
+
+#[component]
+fn ImageTags(image: ShareImage) -> AnyView {
+    view! {
+        <Meta property="og:image" content=image.address.clone()/>
+        <Meta property="og:image:type" content="image/png"/>
+        <Meta property="og:image:width" content="1200"/>
+        <Meta property="og:image:height" content="630"/>
+        <Meta property="og:image:alt" content=image.alt.clone()/>
+        <Meta name="twitter:image" content=image.address/>
+        <Meta name="twitter:image:alt" content=image.alt/>
+    }
+    .into_any()
+}
+
+/// How programs find a feed; its kind is in its name.
+#[component]
+fn FeedLink(feed: Feed) -> AnyView {
+    let kind = match feed.path.rsplit('/').next() {
+        Some(file) if file.ends_with(".ics") => "text/calendar",
+        Some(file) if file.starts_with("oembed") => "application/json+oembed",
+        _ => "application/atom+xml",
+    };
+    view! { <Link rel="alternate" type_=kind href=feed.path title=feed.title/> }.into_any()
 }

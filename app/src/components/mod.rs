@@ -1,5 +1,6 @@
 //! The static pieces that pages are made of. They render on the server only.
 
+mod accent;
 mod backup;
 mod changes;
 mod event_list;
@@ -7,6 +8,7 @@ mod flash;
 mod form;
 mod frame;
 pub mod ids;
+pub mod language;
 mod mark;
 mod meta;
 mod report;
@@ -16,6 +18,7 @@ pub mod text;
 pub mod time;
 mod words;
 
+pub use accent::accent;
 pub use backup::{BackupBadge, backup_reason, grouped, size};
 pub use changes::{ChangeSet, Differences, readable_fields, words_of};
 pub use event_list::EventList;
@@ -23,7 +26,7 @@ pub use flash::Flashes;
 pub use form::{Field, FieldError, PostButton, described_by};
 pub use frame::{DeskFrame, PublicFrame, current_path};
 pub use mark::Mark;
-pub use meta::{Head, PublicHead};
+pub use meta::{Feed, Head, PublicHead, ShareImage};
 pub use report::{MergeTable, merge_lines};
 pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};

@@ -3,6 +3,26 @@
 /// The readable text of (sanitized) HTML in one line: tags become spaces, entities characters.
 #[must_use]
 pub fn plain(html: &str) -> String {
+    raw(html).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The readable text of (sanitized) HTML, lines kept: an empty line between paragraphs, and a dash
+/// before what is listed.
+#[must_use]
+pub fn plain_lines(html: &str) -> String {
+    let marked = html.replace("<li>", "<li>- ");
+    let mut lines: Vec<String> = Vec::new();
+    for line in raw(&marked).split('\n') {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n").replace("\n\n- ", "\n- ").trim().to_owned()
+}
+
+/// Text of HTML with its white space as it comes; tags that break lines are line breaks.
+fn raw(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
@@ -15,7 +35,7 @@ pub fn plain(html: &str) -> String {
         };
     }
     text.push_str(rest);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text
 }
 
 /// Skips a tag. Inline ones leave nothing behind, so that `<b>D</b>&amp;D` stays one word.
@@ -27,7 +47,7 @@ fn skip_tag<'a>(rest: &'a str, text: &mut String) -> &'a str {
         name,
         "a" | "b" | "i" | "em" | "strong" | "u" | "s" | "span" | "code" | "sub" | "sup"
     ) {
-        text.push(' ');
+        text.push('\n');
     }
     &rest[end + 1..]
 }
@@ -74,6 +94,19 @@ pub fn cut(text: &str, longest: usize) -> String {
     format!("{}…", kept[..at].trim_end_matches([' ', ',', '.', ';', ':', '–', '-']))
 }
 
+/// Cuts at a word's end, so that at most `longest` bytes stay, an ellipsis included: link readers
+/// count bytes.
+#[must_use]
+pub fn cut_bytes(text: &str, longest: usize) -> String {
+    let mut characters = text.chars().count();
+    let mut short = text.to_owned();
+    while short.len() > longest && characters > 0 {
+        characters = short.chars().count().saturating_sub(1).min(characters - 1);
+        short = cut(text, characters);
+    }
+    short
+}
+
 /// Escapes text for the places where leptos does not do it: `<title>` and `<textarea>`.
 #[must_use]
 pub fn escape(text: &str) -> String {
@@ -112,6 +145,30 @@ mod tests {
         ] {
             assert_eq!(plain(html), text, "{html}");
         }
+    }
+
+    #[test]
+    fn html_becomes_lines() {
+        for (html, text) in [
+            (
+                "<p>Bring <b>dice</b>!</p><ul><li>Doors</li><li>Bar</li></ul><p>All.</p>",
+                "Bring dice!\n- Doors\n- Bar\n\nAll.",
+            ),
+            ("a<br>b", "a\nb"),
+            ("", ""),
+        ] {
+            assert_eq!(plain_lines(html), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn cuts_by_bytes_keep_characters_whole() {
+        let text = "Spieleabend für Groß, Klein 🎲 und alle dazwischen";
+        assert_eq!(cut_bytes(text, 100), text);
+        for longest in 3..60 {
+            assert!(cut_bytes(text, longest).len() <= longest, "{longest}");
+        }
+        assert_eq!(cut_bytes("ערב משחקי קופסה", 20), "ערב משחקי…");
     }
 
     #[test]

@@ -62,6 +62,36 @@ pub fn heading(day: NaiveDate) -> (String, String) {
     (day.format("%A").to_string(), day.format("%-d %B %Y").to_string())
 }
 
+/// The last day it takes place on, in the event's zone: what ends at midnight is not on the day that
+/// begins.
+#[must_use]
+pub fn until_day(when: &When) -> NaiveDate {
+    match when {
+        When::Timed { starts_at, ends_at, time_zone } => {
+            let end = ends_at.checked_sub_signed(TimeDelta::microseconds(1)).unwrap_or(*ends_at);
+            end.max(*starts_at).with_timezone(&zone(time_zone)).date_naive()
+        }
+        When::AllDay { start_date, end_date, .. } => last_day(*start_date, *end_date),
+    }
+}
+
+/// The time of day it starts at: `19:00`. `None` of whole days.
+#[must_use]
+pub fn start_of_day(when: &When) -> Option<String> {
+    match when {
+        When::Timed { starts_at, time_zone, .. } => {
+            Some(clock(&starts_at.with_timezone(&zone(time_zone))))
+        }
+        When::AllDay { .. } => None,
+    }
+}
+
+/// Days in short, saying nothing twice: `Fri 27 – Sun 29 Nov 2026`.
+#[must_use]
+pub fn short_range(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last { short_day(first) } else { days(first, last) }
+}
+
 /// A day in short: `Fri 27 Nov 2026`.
 #[must_use]
 pub fn short_day(day: NaiveDate) -> String {

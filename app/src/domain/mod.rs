@@ -2,6 +2,8 @@
 
 mod account;
 mod alert;
+#[cfg(feature = "ssr")]
+mod attendance;
 mod audit;
 mod backup;
 mod brake;
@@ -24,6 +26,8 @@ pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{Alert, AlertDelivery, AlertKind, DeliveryState, DeliveryWay};
+#[cfg(feature = "ssr")]
+pub use attendance::{Attendance, online_address};
 pub use audit::{AuditAction, AuditEntry};
 pub use backup::{
     BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, MergeFailure,

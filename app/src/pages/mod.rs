@@ -7,8 +7,8 @@
 mod admin;
 mod alerts;
 mod dashboard;
+mod embed;
 mod event;
-mod event_data;
 mod home;
 mod load;
 mod organizer;
@@ -30,6 +30,7 @@ use leptos_router::SsrMode::Async;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
+pub use embed::is_embed;
 pub use post::local_path;
 pub use shell::shell;
 
@@ -44,6 +45,7 @@ pub fn App() -> AnyView {
                 <Route path=path!("/") view=home::Home ssr=Async/>
                 <Route path=path!("/events/:slug") view=event::EventAt ssr=Async/>
                 <Route path=path!("/organizers/:slug") view=organizer::OrganizerAt ssr=Async/>
+                <Route path=path!("/organizers/:slug/embed") view=embed::EmbedAt ssr=Async/>
                 <Route path=path!("/series/:slug") view=series::SeriesAt ssr=Async/>
                 <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=Async/>
                 <Route path=path!("/sign-out") view=sign_out::SignOutPage ssr=Async/>

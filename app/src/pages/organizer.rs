@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::embed::embed_code;
 use super::home::MoreLink;
 use super::load::{given, part, ports, public_page};
-use crate::components::text::cut;
-use crate::components::{EventList, PublicHead};
+use crate::components::language::language;
+use crate::components::text::{address, cut, escape};
+use crate::components::{EventList, Feed, PublicHead, accent};
 use crate::domain::Organizer;
 use crate::ports::Failure;
 
@@ -15,6 +17,7 @@ pub(super) fn OrganizerAt() -> AnyView {
     let ports = ports();
     let (now, slug, after) = (ports.now, part("slug"), given("after"));
     let later = after.is_some();
+    let base_url = ports.site.base_url.clone();
     let load = async move {
         let found = ports.public.organizer(&slug, after, now).await?;
         found.ok_or_else(|| Failure::NotFound("there is no organizer at this address".into()))
@@ -33,17 +36,66 @@ pub(super) fn OrganizerAt() -> AnyView {
             view! { <EventList events=page.listing.events now with_organizer=false/> }.into_any()
         };
         view! {
-            <PublicHead title description=description(&organizer) path=path.clone() hidden=later/>
-            <header class="intro intro--small">
+            <PublicHead
+                title
+                description=description(&organizer)
+                path=path.clone()
+                hidden=later
+                feeds=feeds(&organizer, &path, &base_url)
+            />
+            <header class=format!("intro intro--small intro--host {}", accent(&organizer.slug))>
                 <p class="intro__kicker">"Organizer"</p>
-                <h1 dir="auto">{organizer.name}</h1>
-                <p class="intro__lead" dir="auto">{organizer.description}</p>
+                <h1 dir="auto" lang=language(&organizer.name)>{organizer.name.clone()}</h1>
+                <p class="intro__lead" dir="auto" lang=language(&organizer.description)>{organizer.description.clone()}</p>
             </header>
             {list}
             <MoreLink base=path next=page.listing.next/>
+            <Follow organizer base_url/>
         }
         .into_any()
     })
+}
+
+/// The same events, for news readers, calendars and other sites.
+fn feeds(organizer: &Organizer, path: &str, base_url: &str) -> Vec<Feed> {
+    let title = format!("Events of {}", organizer.name);
+    let feed = |path: String| Feed { path, title: title.clone() };
+    let page = format!("{base_url}{path}");
+    let oembed = address(&format!("{base_url}/oembed"), &[("url", &page)]);
+    vec![feed(format!("{path}/feed.atom")), feed(format!("{path}/events.ics")), feed(oembed)]
+}
+
+/// Ways to follow an organizer: in a calendar, by news, and on one's own site.
+#[component]
+fn Follow(organizer: Organizer, base_url: String) -> AnyView {
+    let path = format!("/organizers/{}", organizer.slug);
+    let host = base_url.split_once("://").map_or(base_url.as_str(), |(_, host)| host);
+    // Calendars subscribe to webcal: addresses, where a click on https: would only download.
+    let subscribe = format!("webcal://{host}{path}/events.ics");
+    let code = escape(&embed_code(&base_url, &organizer.slug, &organizer.name));
+    view! {
+        <section class=format!("follow {}", accent(&organizer.slug)) aria-labelledby="follow">
+            <h2 class="follow__title" id="follow">"Never miss one"</h2>
+            <p class="follow__ways">
+                <a class="button button--quiet" href=subscribe>"Subscribe in your calendar"</a>
+                <a class="button button--quiet" href=format!("{path}/events.ics")>"Calendar file"</a>
+                <a class="button button--quiet" href=format!("{path}/feed.atom")>"News feed"</a>
+            </p>
+            <details class="more">
+                <summary>"Show these events on your own site"</summary>
+                <div class="follow__code">
+                    <label for="embed-code">"Put this where the events are to be:"</label>
+                    <textarea id="embed-code" rows="4" readonly spellcheck="false" dir="ltr" inner_html=code></textarea>
+                    <p>
+                        <button type="button" class="button button--quiet button--small" data-copy="embed-code" hidden>"Copy code"</button>
+                        " "
+                        <a href=format!("{path}/embed")>"See how it looks"</a>
+                    </p>
+                </div>
+            </details>
+        </section>
+    }
+    .into_any()
 }
 
 fn description(organizer: &Organizer) -> String {

@@ -4,7 +4,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use super::{App, public_path};
+use super::{App, is_embed, public_path};
 use crate::components::current_path;
 use crate::ports::{Assets, Ports};
 
@@ -36,6 +36,7 @@ pub fn shell(options: LeptosOptions) -> AnyView {
                 <meta name="theme-color" content="#b23c17"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
+                {is_embed(&path).then(|| view! { <base target="_blank"/> })}
                 <MetaTags/>
                 {scripts(&path, &assets, options)}
             </head>

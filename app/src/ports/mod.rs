@@ -21,8 +21,8 @@ pub use desk::{
 };
 pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
 pub use public::{
-    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents,
-    SeriesPage,
+    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents, Scene,
+    SeriesPage, Way,
 };
 pub use recovery::{
     AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,

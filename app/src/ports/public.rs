@@ -1,8 +1,9 @@
 //! Public reads: everything anybody may see.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::components::time::zone;
 use crate::domain::{Event, EventStatus, Organizer, Series, When};
 
 use super::Answer;
@@ -14,6 +15,45 @@ pub struct EventQuery {
     pub organizer: Option<String>,
     /// Continue after this position (from [`Listing::next`]).
     pub after: Option<String>,
+    /// Only those that have all of these words in title, place, organizer or description; the last
+    /// word may be the beginning of one.
+    pub words: Option<String>,
+    /// Only those that take place on this day or later, by their own zone's days.
+    pub from: Option<NaiveDate>,
+    /// Only those that take place on this day or earlier.
+    pub to: Option<NaiveDate>,
+    /// Only those that one can take part in this way.
+    pub way: Option<Way>,
+    /// Those that are over, too.
+    pub past: bool,
+    /// As many as a month's calendar can show, instead of a page of a list.
+    pub all: bool,
+}
+
+/// A way to take part. Events that have both are found by either.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Way {
+    /// At a place.
+    InPerson,
+    /// By the web.
+    Online,
+}
+
+/// What surrounds a list: whose day it is, and who is in it.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// The IANA zone of most of the events to come; empty where there are none.
+    pub time_zone: String,
+    /// Address and name of the organizers with events to come, by name; at most 100.
+    pub organizers: Vec<(String, String)>,
+}
+
+impl Scene {
+    /// The day that "today" means.
+    #[must_use]
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&zone(&self.time_zone)).date_naive()
+    }
 }
 
 /// One line of a list.
@@ -55,6 +95,9 @@ pub struct EventPage {
     pub organizer: Organizer,
     /// The series it belongs to.
     pub series: Option<Series>,
+    /// When it was to take place before it was moved: when it was first published, or where its
+    /// series' rule put it. `None` for one that starts when it always did.
+    pub moved_from: Option<When>,
     /// The series' next other dates, at most ten.
     pub other_dates: Vec<EventTeaser>,
 }
@@ -93,7 +136,9 @@ pub struct SeriesPage {
 /// Public reads. Drafts and trashed rows never come through here; unlisted ones only by address.
 #[async_trait]
 pub trait PublicEvents: Send + Sync {
-    /// Public events that have not ended at `now`, soonest first.
+    /// What surrounds a list.
+    async fn scene(&self, now: DateTime<Utc>) -> Answer<Scene>;
+    /// Public events, soonest first; those that have ended at `now` only where asked for.
     async fn upcoming(&self, query: EventQuery, now: DateTime<Utc>) -> Answer<Listing>;
     /// What is at `/events/{slug}`.
     async fn event(&self, slug: &str, now: DateTime<Utc>) -> Answer<EventLookup>;

@@ -2,9 +2,11 @@
 
 mod assets;
 mod audit;
+mod feeds;
 mod health;
 mod hooks;
 mod oauth;
+mod oembed;
 mod page;
 mod peer;
 mod ports;
@@ -80,6 +82,8 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .layer(session::layer(&web))
         .layer(csrf(&web))
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
+        .merge(feeds::routes())
+        .route("/oembed", get(oembed::oembed))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
@@ -124,6 +128,9 @@ async fn fallback(
         let allow = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
             .into_response();
+    }
+    if let Some(slug) = feeds::event_slug(request.uri().path()) {
+        return feeds::event_calendar(&web, slug, request.headers()).await;
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

@@ -1,5 +1,6 @@
 //! Headers that every response carries.
 
+use app::pages::is_embed;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -13,6 +14,10 @@ pub const PUBLIC_POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of the one page that other sites may frame.
+const EMBED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
+
 /// The policy of pages with islands: their loader by its nonce, WebAssembly, and forms that may
 /// lead on to the consent page.
 pub fn desk_policy(nonce: &str, consent_origin: &str) -> String {
@@ -25,6 +30,7 @@ pub fn desk_policy(nonce: &str, consent_origin: &str) -> String {
 
 /// Sets what is the same for all, and the policy where no page set its own.
 pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let embed = is_embed(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [
@@ -45,6 +51,13 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
     if web.site.base_url.starts_with("https:") {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if embed {
+        // Made for frames on other sites; it has no session and no form.
+        headers.remove(header::X_FRAME_OPTIONS);
+        let shared = HeaderValue::from_static("cross-origin");
+        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), shared);
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(EMBED_POLICY));
     }
     let policy = headers.entry(header::CONTENT_SECURITY_POLICY);
     policy.or_insert(HeaderValue::from_static(PUBLIC_POLICY));

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row as _;
 
 use crate::store::open::Kind;
+use crate::store::words::Word;
 
 /// Starts a transaction that will write.
 pub const BEGIN_WRITE: &str = "BEGIN";
@@ -108,6 +109,23 @@ pub const SELF_CHECKS: &[&str] = &[
 
 /// Text comparison that ignores case.
 pub const LIKE: &str = "ILIKE";
+
+/// What is kept of an event's words, from the column that has them parted by spaces: without
+/// PostgreSQL's own parser and dictionaries, which know other words than SQLite's.
+pub fn words(column: &str) -> String {
+    format!("array_to_tsvector(string_to_array({column}, ' '))")
+}
+
+/// The condition that an entry `s` of `event_search` has the words of a bound [`search`]: before and
+/// behind the parameter.
+pub const MATCHES: (&str, &str) = (" AND s.words @@ ", "::text::tsquery");
+
+/// A search in the language of tsquery. Words are letters and digits, so nothing in them is a sign
+/// of it.
+pub fn search(words: &[Word]) -> String {
+    let word = |word: &Word| format!("'{}'{}", word.text, if word.prefix { ":*" } else { "" });
+    words.iter().map(word).collect::<Vec<_>>().join(" & ")
+}
 
 fn type_name(kind: Kind) -> &'static str {
     match kind {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use crate::store::open::Kind;
+use crate::store::words::Word;
 
 /// Starts a transaction that will write: takes the write lock at once, so that no later upgrade
 /// can fail.
@@ -114,4 +115,20 @@ pub fn time_text(row: &sqlx::sqlite::SqliteRow, index: usize) -> sqlx::Result<Op
 /// A day as text: as it is stored.
 pub fn day_text(row: &sqlx::sqlite::SqliteRow, index: usize) -> sqlx::Result<Option<String>> {
     row.try_get(index)
+}
+
+/// What is kept of an event's words, from the column that has them parted by spaces.
+pub fn words(column: &str) -> String {
+    column.to_owned()
+}
+
+/// The condition that an entry `s` of `event_search` has the words of a bound [`search`]: before and
+/// behind the parameter.
+pub const MATCHES: (&str, &str) =
+    (" AND s.event_id IN (SELECT rowid FROM event_words WHERE event_words MATCH ", ")");
+
+/// A search in FTS5's language. Words are letters and digits, so nothing in them is a sign of it.
+pub fn search(words: &[Word]) -> String {
+    let word = |word: &Word| format!("\"{}\"{}", word.text, if word.prefix { "*" } else { "" });
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use app::domain::{Event, EventId, OrganizerId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, SeriesPage, TrashFilter,
-    TrashPage,
+    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Scene, SeriesPage,
+    TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -24,7 +24,9 @@ pub struct ExportFilter {
 /// Reading events.
 #[async_trait]
 pub trait EventStore: Send + Sync {
-    /// Public events that have not ended, soonest first.
+    /// What surrounds a public list.
+    async fn scene(&self, now: DateTime<Utc>) -> StoreResult<Scene>;
+    /// Public events, soonest first; those that have ended only where asked for.
     async fn upcoming(&self, query: &EventQuery, now: DateTime<Utc>) -> StoreResult<Listing>;
     /// What is at an event's address.
     async fn lookup(&self, slug: &str, now: DateTime<Utc>) -> StoreResult<EventLookup>;

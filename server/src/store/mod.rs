@@ -14,6 +14,7 @@ mod delivery;
 mod desk;
 mod error;
 mod event;
+mod feed;
 mod fit;
 mod history;
 mod open;
@@ -24,6 +25,7 @@ mod source;
 mod sqlite;
 pub mod tables;
 mod watch;
+mod words;
 
 pub use account::{AccountStore, Credentials, SessionRecord};
 pub use alert::{AlertStore, NewAlert};
@@ -36,6 +38,7 @@ pub use delivery::{DeliveryStore, Due, News, Sent};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
+pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{Kind, OpenError, open, open_with_replica, sqlite_options};
 pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
@@ -59,6 +62,7 @@ pub trait Store:
     + DeliveryStore
     + DeskStore
     + EventStore
+    + FeedStore
     + HistoryStore
     + RecoveryStore
     + SourceStore
@@ -75,6 +79,7 @@ impl<T> Store for T where
         + DeliveryStore
         + DeskStore
         + EventStore
+        + FeedStore
         + HistoryStore
         + RecoveryStore
         + SourceStore

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions as _, Connection as _};
 use thiserror::Error;
 
-use super::{Store, postgres, sqlite};
+use super::{Store, StoreError, postgres, sqlite};
 
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -53,6 +53,9 @@ pub enum OpenError {
     /// Its schema cannot be brought to this version's.
     #[error("cannot migrate the database: {0}")]
     Migrate(#[source] MigrateError),
+    /// What lists are searched by is missing, and cannot be made.
+    #[error("cannot make the search: {0}")]
+    Search(#[source] StoreError),
     /// The library is too old to be trusted.
     #[error("SQLite {0} can corrupt a database in WAL mode; 3.51.3 or newer is needed")]
     OldSqlite(String),
@@ -139,7 +142,9 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
     check_sqlite_version(&write).await?;
     migrate_sqlite(&write).await?;
     let read = connect_sqlite(SqlitePoolOptions::new().max_connections(8), options).await?;
-    Ok(sqlite::Database::new(read.clone(), write, read))
+    let database = sqlite::Database::new(read.clone(), write, read);
+    database.renew_search().await.map_err(OpenError::Search)?;
+    Ok(database)
 }
 
 /// Connects, and tries again for [`BUSY`] while the file is locked. The busy timeout alone does not
@@ -198,7 +203,9 @@ async fn open_postgres(url: &str, replica: Option<&str>) -> Result<postgres::Dat
         Some(replica) => connect_postgres(replica).await?,
         None => pool.clone(),
     };
-    Ok(postgres::Database::new(pool.clone(), pool, public))
+    let database = postgres::Database::new(pool.clone(), pool, public);
+    database.renew_search().await.map_err(OpenError::Search)?;
+    Ok(database)
 }
 
 pub(super) async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {

@@ -49,6 +49,11 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("sign_in_failures", "counts of the last minutes"),
     ("permits_at_commit", "always empty"),
     ("purge_permits", "always empty outside a purge's transaction"),
+    ("event_search", "made anew from the events where it is missing"),
+    ("event_words", "SQLite's index of event_search"),
+    ("event_words_data", "SQLite's index of event_search"),
+    ("event_words_idx", "SQLite's index of event_search"),
+    ("event_words_config", "SQLite's index of event_search"),
     ("backup_acts", "what processes of this site are doing"),
 ];
 

@@ -25,7 +25,11 @@ crate::on_both! {
 }
 
 async fn upcoming(db: &Fixture, organizer: Option<&str>, after: Option<&str>) -> Listing {
-    let query = EventQuery { organizer: organizer.map(Into::into), after: after.map(Into::into) };
+    let query = EventQuery {
+        organizer: organizer.map(Into::into),
+        after: after.map(Into::into),
+        ..EventQuery::default()
+    };
     db.store.upcoming(&query, db.now()).await.unwrap()
 }
 

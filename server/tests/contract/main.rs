@@ -28,6 +28,7 @@ mod recovering;
 mod restoring;
 mod runs;
 mod schedule;
+mod searching;
 mod sessions;
 mod sources;
 mod trash_list;

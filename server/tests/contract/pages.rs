@@ -1,13 +1,16 @@
 //! What is at an address.
 
-use app::domain::{Cause, EventContent, EventStatus, RestoreRequest, SeriesWrite, Visibility};
+use app::domain::{
+    Cause, Event, EventContent, EventStatus, OccurrenceKey, RestoreRequest, SeriesWrite, Step,
+    Visibility, When,
+};
 use app::ports::{EventLookup, EventPage};
 use chrono::TimeDelta;
 
 use crate::support::Fixture;
 use crate::support::samples::{
-    by, by_key, calendar, club, content, create_occurrence, series, steps, sync_plan, trash, write,
-    write_titles,
+    at, by, by_key, calendar, club, content, create, create_occurrence, google, series, steps,
+    sync_plan, trash, update, write, write_titles,
 };
 
 crate::on_both! {
@@ -21,6 +24,8 @@ crate::on_both! {
     an_occurrence_shows_its_series_and_other_dates,
     a_series_has_a_page,
     a_trashed_series_has_none,
+    what_was_moved_says_from_when,
+    an_occurrence_off_its_rule_was_moved,
 }
 
 async fn page(db: &Fixture, slug: &str) -> Option<EventPage> {
@@ -141,4 +146,59 @@ async fn a_trashed_series_has_none(db: Fixture) {
     assert!(db.store.series_page("weekly-go", db.now()).await.unwrap().is_none());
     let page = page(&db, &two.slug).await.unwrap();
     assert!(page.series.is_none(), "a live occurrence links to no page that is not there");
+}
+
+async fn what_was_moved_says_from_when(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "a").await;
+    let (day, hour) = (TimeDelta::days(1), TimeDelta::hours(1));
+    let start = db.now() + day;
+    let plan =
+        steps([create("moved", content("Moved", start)), create("kept", content("Kept", start))]);
+    sync_plan(&db, &source, plan).await.unwrap();
+    let [moved, kept] =
+        [by_key(&db, source.id, "moved").await, by_key(&db, source.id, "kept").await];
+    let longer = EventContent {
+        title: "Renamed".into(),
+        when: When::Timed { starts_at: start, ends_at: start + hour * 9, time_zone: "UTC".into() },
+        ..content("Kept", start)
+    };
+    let plan = steps([
+        update(&moved, "moved", content("Moved", start + day)),
+        update(&kept, "kept", longer),
+    ]);
+    sync_plan(&db, &source, plan).await.unwrap();
+    let page_of = async |event: &Event| page(&db, &event.slug).await.unwrap();
+    let before = page_of(&moved).await.moved_from.unwrap();
+    assert_eq!(before.starts_at(), moved.starts_at);
+    assert!(page_of(&kept).await.moved_from.is_none(), "another end is no other time");
+
+    let again = by_key(&db, source.id, "moved").await;
+    sync_plan(&db, &source, steps([update(&again, "moved", content("Moved", start))]))
+        .await
+        .unwrap();
+    assert!(page_of(&moved).await.moved_from.is_none(), "it is back where it was");
+}
+
+async fn an_occurrence_off_its_rule_was_moved(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "a").await;
+    let start = at("2026-03-06T18:00:00Z");
+    let off = Step::Create {
+        google_id: google("m_20260313T180000Z"),
+        i_cal_uid: None,
+        content: content("Off", start + TimeDelta::days(8)),
+        occurrence: Some((google("m"), OccurrenceKey::At(start + TimeDelta::days(7)))),
+    };
+    let mut plan =
+        steps([create_occurrence("m_20260306T180000Z", content("On time", start), "m"), off]);
+    plan.series.push(series("m", "Weekly"));
+    sync_plan(&db, &source, plan).await.unwrap();
+    for (key, before) in
+        [("m_20260306T180000Z", None), ("m_20260313T180000Z", Some(at("2026-03-13T18:00:00Z")))]
+    {
+        let event = by_key(&db, source.id, key).await;
+        let moved_from = page(&db, &event.slug).await.unwrap().moved_from;
+        assert_eq!(moved_from.map(|when| when.starts_at()), before, "{}", event.title);
+    }
 }

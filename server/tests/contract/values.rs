@@ -269,7 +269,11 @@ async fn a_nul_asked_for_is_not_there(db: Fixture) {
     assert!(store.organizer_page("a\0b", None, now).await.unwrap().is_none());
     assert!(store.load_session("a\0b", now).await.unwrap().is_none());
     assert!(store.setting("a\0b").await.unwrap().is_none());
-    let query = EventQuery { organizer: Some("a\0b".into()), after: Some("\0".into()) };
+    let query = EventQuery {
+        organizer: Some("a\0b".into()),
+        after: Some("\0".into()),
+        ..EventQuery::default()
+    };
     assert!(store.upcoming(&query, now).await.unwrap().events.is_empty());
     let filter = TrashFilter { text: Some("a\0b".into()), ..TrashFilter::default() };
     assert_eq!(store.trash_page(&filter, 10).await.unwrap().total, 0);

@@ -14,7 +14,7 @@ use crate::ports::{EventPage, OwnEvent};
 #[component]
 pub(in crate::pages) fn EventPreviewAt() -> AnyView {
     let (ports, id) = (ports(), number::<EventId>("event"));
-    let now = ports.now;
+    let (now, site) = (ports.now, ports.site.clone());
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         ports.events.event(&member, id).await
@@ -25,8 +25,10 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
             event: event.clone(),
             organizer: organizer.clone(),
             series: None,
+            moved_from: None,
             other_dates: Vec::new(),
         };
+        let address = format!("{}/events/{}", site.base_url, event.slug);
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
         view! {
             <Head title=format!("Preview of {}", event.title)/>
@@ -36,7 +38,7 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
                 <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title.clone()}</a>
             </p>
             <Standing event/>
-            <div class="preview"><Article page now/></div>
+            <div class="preview"><Article page address now/></div>
         }
         .into_any()
     })

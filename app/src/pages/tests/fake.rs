@@ -172,6 +172,7 @@ pub(super) fn event_page() -> EventPage {
         event: samples::event(),
         organizer: samples::organizer(),
         series: Some(samples::series()),
+        moved_from: None,
         other_dates: vec![
             samples::teaser("fgn-2", "Friday Game Night", "2026-12-05T01:00:00Z", 3),
             EventTeaser {
@@ -213,6 +214,11 @@ impl Visit for Inner {
 
 #[async_trait]
 impl PublicEvents for Inner {
+    async fn scene(&self, _: DateTime<Utc>) -> Answer<Scene> {
+        let organizer = samples::organizer();
+        let organizers = vec![(organizer.slug, organizer.name)];
+        self.works().map(|()| Scene { time_zone: "America/Chicago".into(), organizers })
+    }
     async fn upcoming(&self, _: EventQuery, _: DateTime<Utc>) -> Answer<Listing> {
         self.works().map(|()| self.listing.lock().unwrap().clone())
     }

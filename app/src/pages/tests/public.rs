@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::fake::{World, event_page};
 use super::get;
-use crate::domain::{EventStatus, Visibility};
+use crate::domain::{EventStatus, Visibility, When};
 use crate::pages::public_path;
 use crate::ports::{EventLookup, EventPage, Failure, Listing};
 
@@ -167,4 +167,92 @@ fn public_paths_are_those_without_a_session() {
     for path in ["/sign-in", "/dashboard", "/admin/trash", "/setup", "/eventsx", "/api/sign-in"] {
         assert!(!public_path(path), "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_was_moved_says_from_when() {
+    let before = When::Timed {
+        starts_at: "2026-11-21T01:00:00Z".parse().unwrap(),
+        ends_at: "2026-11-21T04:00:00Z".parse().unwrap(),
+        time_zone: "America/Chicago".into(),
+    };
+    let moved = with(|page| page.moved_from = Some(before.clone()));
+    let page = get(&moved, EVENT).await;
+    page.must_have("<strong>Moved.</strong>")
+        .must_have("It was to be on Fri 20 Nov 2026, 19:00–22:00 CST")
+        .must_have("https://schema.org/EventRescheduled")
+        .must_have("\"previousStartDate\":\"2026-11-20T19:00:00-06:00\"")
+        .must_have("\"startDate\":\"2026-11-27T19:00:00-06:00\"");
+    assert!(page.meta("og:description").starts_with("Moved: now Fri 27 Nov 2026"));
+    let cancelled = with(|page| {
+        page.moved_from = Some(before);
+        page.event.status = EventStatus::Cancelled;
+    });
+    let page = get(&cancelled, EVENT).await;
+    page.must_have("https://schema.org/EventCancelled").must_not_have("<strong>Moved.</strong>");
+    page.must_not_have("Add to calendar");
+}
+
+#[tokio::test]
+async fn the_way_to_take_part_is_told_to_machines() {
+    for (place, link, mode, location) in [
+        (Some("Mill, 12 River St"), None, "Offline", "\"address\":\"Mill, 12 River St\""),
+        (Some("https://meet.jit.si/x"), None, "Online", "\"@type\":\"VirtualLocation\""),
+        (Some("Mill"), Some("https://zoom.us/j/1"), "Mixed", "\"url\":\"https://zoom.us/j/1\""),
+    ] {
+        let world = with(|page| {
+            page.event.location = place.map(Into::into);
+            page.event.url = link.map(Into::into);
+        });
+        let page = get(&world, EVENT).await;
+        page.must_have(&format!("https://schema.org/{mode}EventAttendanceMode"))
+            .must_have(location);
+        let on_a_map = page.html.contains("openstreetmap");
+        assert_eq!(on_a_map, mode != "Online", "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_goes_into_calendars_and_to_others() {
+    let page = get(&World::visitor(), EVENT).await;
+    page.must_have("href=\"/events/friday-game-night-2026-11-27.ics\"")
+        .must_have("dates=20261128T010000Z%2F20261128T040000Z")
+        .must_have("ctz=America%2FChicago")
+        .must_have("startdt=2026-11-28T01%3A00%3A00Z")
+        .must_have("href=\"geo:0,0?q=The%20Old%20Mill")
+        .must_have("href=\"mailto:?subject=Friday%20Game%20Night")
+        .must_have("https://share.joinmastodon.org/#text=Friday%20Game%20Night%20https%3A%2F%2F");
+    let whole = with(|page| {
+        page.event.all_day = true;
+        page.event.start_date = "2026-12-05".parse().ok();
+        page.event.end_date = "2026-12-07".parse().ok();
+    });
+    get(&whole, EVENT)
+        .await
+        .must_have("dates=20261205%2F20261207")
+        .must_have("startdt=2026-12-05&amp;enddt=2026-12-07&amp;allday=true");
+}
+
+#[tokio::test]
+async fn share_tags_fit_their_readers() {
+    let long = with(|page| page.event.title = "Überraschend lange Spielenacht ".repeat(9));
+    let page = get(&long, EVENT).await;
+    for name in ["og:title", "twitter:title"] {
+        assert!(page.meta(name).len() <= 70, "{name}: {}", page.meta(name));
+    }
+    assert!(page.meta("og:description").len() <= 350);
+    let hebrew = with(|page| page.event.title = "ערב משחקי קופסה".into());
+    get(&hebrew, EVENT).await.must_have("<h1 dir=\"auto\" lang=\"he\">");
+}
+
+#[tokio::test]
+async fn a_month_is_a_table_of_days() {
+    let page = get(&World::visitor(), "/?view=calendar&month=2026-11").await;
+    page.must_have("<caption class=\"visually-hidden\">November 2026</caption>")
+        .must_have("href=\"/?view=calendar&amp;month=2026-10\"")
+        .must_have("href=\"/?view=calendar&amp;month=2026-12\"")
+        .must_have("<time datetime=\"2026-11-27\" class=\"month__date\">")
+        .must_have("Friday Game Night");
+    assert_eq!(page.html.matches("<tr>").count(), 7);
+    assert_eq!(page.meta("robots"), "noindex");
 }

@@ -46,6 +46,10 @@ async fn pages_can_be_written_to_files() {
     for (name, world, path) in [
         ("home", &visitor, "/"),
         ("empty", &empty, "/"),
+        ("nothing", &empty, "/?q=chess&when=weekend"),
+        ("filters", &visitor, "/?q=game&from=soon&place=online"),
+        ("month", &visitor, "/?view=calendar&month=2026-11"),
+        ("embed", &visitor, "/organizers/riverside-board-game-club/embed"),
         ("event", &visitor, "/events/x"),
         ("cancelled", &cancelled, "/events/x"),
         ("missing", &gone, "/events/x"),

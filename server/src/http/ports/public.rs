@@ -1,7 +1,7 @@
 //! Public reads.
 
 use app::ports::{
-    Answer, EventLookup, EventQuery, Listing, OrganizerPage, PublicEvents, SeriesPage,
+    Answer, EventLookup, EventQuery, Listing, OrganizerPage, PublicEvents, Scene, SeriesPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -13,6 +13,10 @@ pub struct PublicPort(pub Services);
 
 #[async_trait]
 impl PublicEvents for PublicPort {
+    async fn scene(&self, now: DateTime<Utc>) -> Answer<Scene> {
+        self.0.store.scene(now).await.map_err(|error| failure(&error))
+    }
+
     async fn upcoming(&self, query: EventQuery, now: DateTime<Utc>) -> Answer<Listing> {
         self.0.store.upcoming(&query, now).await.map_err(|error| failure(&error))
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use app::domain::{Event, EventId, OrganizerId, SeriesId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, SeriesPage, TrashFilter,
-    TrashPage,
+    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Scene, SeriesPage,
+    TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -18,6 +18,10 @@ use crate::store::{EventStore, ExportFilter, Revision, StoreResult};
 
 #[async_trait]
 impl EventStore for Database {
+    async fn scene(&self, now: DateTime<Utc>) -> StoreResult<Scene> {
+        listing::scene(self, now).await
+    }
+
     async fn upcoming(&self, query: &EventQuery, now: DateTime<Utc>) -> StoreResult<Listing> {
         listing::upcoming(self, query, now).await
     }

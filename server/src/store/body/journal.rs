@@ -4,7 +4,7 @@ use app::domain::{DeletionId, Event};
 use sqlx::Row as _;
 
 use super::columns::{BATCH, EVENT, REVISION, assignments, names};
-use super::{Tx, dialect, json, plain, sql};
+use super::{Tx, dialect, json, plain, search, sql};
 use crate::store::fit::unfit;
 use crate::store::{
     Author, ChainHead, Entity, Revision, RevisionAction, StoreError, StoreResult, digest,
@@ -57,6 +57,10 @@ pub async fn write_events(
         });
         rows?;
         insert_revisions(tx, chained?).await?;
+        // Trash and restore change nothing that is searched.
+        if !matches!(action, RevisionAction::Trash | RevisionAction::Restore) {
+            search::index(tx, events).await?;
+        }
     }
     Ok(())
 }

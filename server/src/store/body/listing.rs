@@ -1,20 +1,25 @@
 //! Public reads. What the public must not see is left out here, in one place: [`LIVE`].
 
 use app::ports::{
-    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, SeriesPage,
+    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Scene, SeriesPage, Way,
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
-use sqlx::Row as _;
+use sqlx::{QueryBuilder, Row as _};
 
 use super::columns::{EVENT, names};
-use super::{Database, dialect, plain, rows, sql};
+use super::{Database, Db, dialect, moved, plain, rows, sql};
+use crate::store::words::search;
 use crate::store::{AccountStore, StoreResult};
 
 /// The rows that a list may show, `e` being the event.
-const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
+pub const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
 
 /// Lines on one page of a list.
 const PAGE: usize = 30;
+/// Events in one month's calendar at most.
+const MONTH: usize = 500;
+/// Events to come that a list's surroundings are taken from.
+const SCENE: i64 = 300;
 
 /// Where a page of a list starts: behind this start and id.
 pub struct Position {
@@ -56,38 +61,105 @@ fn teasers(conditions: &str) -> String {
     )
 }
 
-/// Public events that have not ended, soonest first.
+/// Public events, soonest first; those that have ended only where asked for.
 pub async fn upcoming(
     database: &Database,
     query: &EventQuery,
     now: DateTime<Utc>,
 ) -> StoreResult<Listing> {
-    let after = query.after.as_deref().and_then(Position::parse);
-    let mut conditions = String::from(" AND e.ends_at >= $2");
-    if query.organizer.is_some() {
-        conditions.push_str(" AND o.slug = $3 AND o.deleted_at IS NULL");
-    } else {
-        // Keeps the number of parameters the same for all forms of the query.
-        conditions.push_str(" AND $3 = ''");
-    }
-    let position = after.unwrap_or_else(Position::start);
-    conditions.push_str(" AND (e.starts_at, e.id) > ($4, $5)");
-    let found = sqlx::query(sql(teasers(&conditions)))
-        .bind(i64::try_from(PAGE).unwrap_or(i64::MAX) + 1)
-        .bind(dialect::at(now))
-        .bind(plain(query.organizer.as_deref().unwrap_or_default()))
-        .bind(dialect::at(position.starts_at))
-        .bind(position.id)
-        .fetch_all(&database.public)
-        .await?;
-    let next = match found.get(PAGE - 1) {
-        Some(last) if found.len() > PAGE => {
+    let Some(mut select) = selection(query, now) else { return Ok(Listing::default()) };
+    let most = if query.all { MONTH } else { PAGE };
+    select.push(" ORDER BY e.starts_at, e.id LIMIT ");
+    select.push_bind(i64::try_from(most).unwrap_or(i64::MAX) + 1);
+    let found = select.build().fetch_all(&database.public).await?;
+    let next = match found.get(most - 1) {
+        Some(last) if found.len() > most => {
             Some(Position::text(last.try_get("starts_at")?, last.try_get("id")?))
         }
         _ => None,
     };
-    let events = found.iter().take(PAGE).map(rows::teaser).collect::<StoreResult<_>>()?;
+    let events = found.iter().take(most).map(rows::teaser).collect::<StoreResult<_>>()?;
     Ok(Listing { events, next })
+}
+
+/// The query of a list, without its order; `None` where nothing can match.
+fn selection(query: &EventQuery, now: DateTime<Utc>) -> Option<QueryBuilder<Db>> {
+    let mut select = QueryBuilder::new(format!(
+        "SELECT {}, o.name AS organizer_name, o.slug AS organizer_slug
+         FROM events e JOIN organizers o ON o.id = e.organizer_id WHERE {LIVE}",
+        names(EVENT, "e.")
+    ));
+    if !query.past {
+        select.push(" AND e.ends_at >= ").push_bind(dialect::at(now));
+    }
+    if let Some(organizer) = &query.organizer {
+        select.push(" AND o.deleted_at IS NULL AND o.slug = ").push_bind(plain(organizer));
+    }
+    if let Some(after) = query.after.as_deref().and_then(Position::parse) {
+        select.push(" AND (e.starts_at, e.id) > (").push_bind(dialect::at(after.starts_at));
+        select.push(", ").push_bind(after.id).push(")");
+    }
+    // Only where it is needed: a list without filters does not depend on what is derived.
+    if query.words.is_some() || query.from.is_some() || query.to.is_some() || query.way.is_some() {
+        select.push(" AND e.id IN (SELECT s.event_id FROM event_search s WHERE true");
+        filter(&mut select, query)?;
+        select.push(")");
+    }
+    Some(select)
+}
+
+/// The conditions on `event_search s`; `None` where nothing can match.
+fn filter(select: &mut QueryBuilder<Db>, query: &EventQuery) -> Option<()> {
+    if let Some(from) = query.from {
+        select.push(" AND s.last_day >= ").push_bind(from);
+    }
+    if let Some(to) = query.to {
+        select.push(" AND s.first_day <= ").push_bind(to);
+    }
+    match query.way {
+        Some(Way::Online) => select.push(" AND s.attendance IN ('online', 'mixed')"),
+        Some(Way::InPerson) => select.push(" AND s.attendance IN ('in_person', 'mixed')"),
+        None => select,
+    };
+    if let Some(words) = &query.words {
+        let words = search(words);
+        // Signs without a letter: no event has them among its words.
+        if words.is_empty() {
+            return None;
+        }
+        let (before, behind) = dialect::MATCHES;
+        select.push(before).push_bind(dialect::search(&words)).push(behind);
+    }
+    Some(())
+}
+
+/// What surrounds a list.
+pub async fn scene(database: &Database, now: DateTime<Utc>) -> StoreResult<Scene> {
+    let zone = format!(
+        "SELECT time_zone FROM (SELECT e.time_zone FROM events e WHERE {LIVE} AND e.ends_at >= $1
+                                ORDER BY e.starts_at, e.id LIMIT $2) AS next
+         GROUP BY time_zone ORDER BY count(*) DESC, time_zone LIMIT 1"
+    );
+    let time_zone: Option<String> = sqlx::query_scalar(sql(zone))
+        .bind(dialect::at(now))
+        .bind(SCENE)
+        .fetch_optional(&database.public)
+        .await?;
+    let organizers = format!(
+        "SELECT o.slug, o.name FROM organizers o WHERE o.deleted_at IS NULL
+         AND EXISTS (SELECT 1 FROM events e WHERE e.organizer_id = o.id AND {LIVE}
+                     AND e.ends_at >= $1)
+         ORDER BY o.id LIMIT 100"
+    );
+    let found =
+        sqlx::query(sql(organizers)).bind(dialect::at(now)).fetch_all(&database.public).await?;
+    let mut organizers = found
+        .iter()
+        .map(|row| Ok((row.try_get("slug")?, row.try_get("name")?)))
+        .collect::<StoreResult<Vec<(String, String)>>>()?;
+    // Here, since each database has its own order of letters.
+    organizers.sort_by_cached_key(|(_, name)| name.to_lowercase());
+    Ok(Scene { time_zone: time_zone.unwrap_or_default(), organizers })
 }
 
 /// What is at an event's address.
@@ -107,7 +179,9 @@ pub async fn lookup(
     let Some(organizer) = database.organizer(event.organizer_id).await? else {
         return Ok(EventLookup::Absent);
     };
-    let mut page = EventPage { event, organizer, series: None, other_dates: Vec::new() };
+    let moved_from = moved::moved_from(database, &event).await?;
+    let mut page =
+        EventPage { event, organizer, series: None, moved_from, other_dates: Vec::new() };
     if let Some(series) = page.event.series_id {
         let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
             .bind(series.0)
@@ -157,7 +231,8 @@ pub async fn organizer_page(
     now: DateTime<Utc>,
 ) -> StoreResult<Option<OrganizerPage>> {
     let Some(organizer) = database.organizer_by_slug(slug).await? else { return Ok(None) };
-    let query = EventQuery { organizer: Some(organizer.slug.clone()), after };
+    let organizer_slug = Some(organizer.slug.clone());
+    let query = EventQuery { organizer: organizer_slug, after, ..EventQuery::default() };
     let listing = upcoming(database, &query, now).await?;
     Ok(Some(OrganizerPage { organizer, listing }))
 }

@@ -1,0 +1,91 @@
+//! `/organizers/{slug}/embed`: an organizer's events for a frame on its own site.
+
+use leptos::prelude::*;
+
+use super::load::{part, ports};
+use super::problem::problem;
+use crate::components::language::language;
+use crate::components::{EventList, PublicHead};
+use crate::ports::{Failure, OrganizerPage};
+
+/// The path of the page that other sites may frame; nothing else may be framed.
+#[must_use]
+pub fn is_embed(path: &str) -> bool {
+    let slug = path.strip_prefix("/organizers/").and_then(|rest| rest.strip_suffix("/embed"));
+    slug.is_some_and(|slug| !slug.is_empty() && !slug.contains('/'))
+}
+
+/// The code that shows an organizer's events on another site.
+pub(super) fn embed_code(base_url: &str, slug: &str, name: &str) -> String {
+    let name = name.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    format!(
+        "<iframe src=\"{base_url}/organizers/{slug}/embed\" title=\"Events of {name}\" width=\"100%\" \
+         height=\"600\" loading=\"lazy\" frameborder=\"0\"></iframe>"
+    )
+}
+
+/// The next events of an organizer, without what surrounds other pages.
+#[component]
+pub(super) fn EmbedAt() -> AnyView {
+    let ports = ports();
+    let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
+    let page = async move {
+        let found = ports.public.organizer(&slug, None, now).await;
+        let absent = || Failure::NotFound("there is no organizer at this address".into());
+        match found.and_then(|page| page.ok_or_else(absent)) {
+            Ok(OrganizerPage { organizer, listing }) => {
+                let path = format!("/organizers/{}", organizer.slug);
+                let lang = language(&organizer.name);
+                let list = if listing.events.is_empty() {
+                    view! { <p class="empty">"Nothing is planned at the moment."</p> }.into_any()
+                } else {
+                    view! { <EventList events=listing.events now with_organizer=false/> }.into_any()
+                };
+                view! {
+                    <PublicHead
+                        title=format!("{}: events in a frame", organizer.name)
+                        description=format!("Upcoming events of {}.", organizer.name)
+                        path=path.clone()
+                        hidden=true
+                    />
+                    <main class="embed" id="main">
+                        <h1 class="embed__title"><a href=path.clone() dir="auto" lang=lang>{organizer.name}</a></h1>
+                        {list}
+                        <p class="embed__foot"><a href=path>"All events on "{site.name.clone()}</a></p>
+                    </main>
+                }
+                .into_any()
+            }
+            Err(failure) => {
+                view! { <main class="embed" id="main">{problem(&failure)}</main> }.into_any()
+            }
+        }
+    };
+    view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_embed_is_framed() {
+        assert!(is_embed("/organizers/club/embed"));
+        for path in [
+            "/organizers/club",
+            "/organizers//embed",
+            "/events/x/embed",
+            "/embed",
+            "/organizers/a/b/embed",
+        ] {
+            assert!(!is_embed(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_attribute() {
+        let code = embed_code("https://games.example", "club", "\"><script>");
+        assert_eq!(code.matches('<').count(), 2, "{code}");
+        assert!(code.contains("title=\"Events of &quot;>&lt;script>\""), "{code}");
+    }
+}

@@ -1,0 +1,109 @@
+//! An event for machines: the description of its share tags, and schema.org's `Event`.
+
+use serde_json::{Value, json};
+
+use crate::components::text::{cut, plain};
+use crate::components::time::{label, machine_end, machine_start};
+use crate::domain::{Attendance, Event, EventStatus, online_address};
+use crate::ports::EventPage;
+
+/// When, where and what in about 200 characters of plain text.
+pub(super) fn summary(page: &EventPage) -> String {
+    let event = &page.event;
+    let mut facts = vec![label(&event.when())];
+    facts.extend(event.location.clone().filter(|place| online_address(place).is_none()));
+    let state = match (event.status, &page.moved_from) {
+        (EventStatus::Cancelled, _) => "Cancelled: ",
+        (EventStatus::Postponed, _) => "Postponed: ",
+        (EventStatus::Tentative | EventStatus::Confirmed, Some(_)) => "Moved: now ",
+        (EventStatus::Tentative | EventStatus::Confirmed, None) => "",
+    };
+    let text = plain(&event.description);
+    let text = if text.is_empty() { format!("By {}.", page.organizer.name) } else { text };
+    cut(&format!("{state}{}. {text}", facts.join(" · ")), 200)
+}
+
+/// schema.org's `Event` as JSON that is safe inside `<script>`: no `<` can end the element.
+pub(super) fn json_ld(page: &EventPage, base_url: &str) -> String {
+    event_object(page, base_url)
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+}
+
+fn event_object(page: &EventPage, base_url: &str) -> Value {
+    let event = &page.event;
+    let when = event.when();
+    let mut object = json!({
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "startDate": machine_start(&when),
+        "eventStatus": status(page),
+        "description": summary(page),
+        "url": format!("{base_url}/events/{}", event.slug),
+        "organizer": {
+            "@type": "Organization",
+            "name": page.organizer.name,
+            "url": format!("{base_url}/organizers/{}", page.organizer.slug),
+        },
+    });
+    if let Some(end) = machine_end(&when) {
+        object["endDate"] = end.into();
+    }
+    if let Some(before) = &page.moved_from {
+        object["previousStartDate"] = machine_start(before).into();
+    }
+    if let Some((mode, location)) = attendance(event, base_url) {
+        object["eventAttendanceMode"] = format!("https://schema.org/{mode}").into();
+        object["location"] = location;
+    }
+    if let Some(series) = &page.series {
+        object["superEvent"] = json!({
+            "@type": "EventSeries",
+            "name": series.title,
+            "url": format!("{base_url}/series/{}", series.slug),
+        });
+    }
+    object
+}
+
+/// The mode and the location, where something says how people take part.
+fn attendance(event: &Event, base_url: &str) -> Option<(&'static str, Value)> {
+    let mode = match Attendance::of_event(event) {
+        Attendance::Unknown => return None,
+        Attendance::InPerson => ("OfflineEventAttendanceMode", place(event)),
+        Attendance::Online => ("OnlineEventAttendanceMode", room(event, base_url)),
+        Attendance::Mixed => {
+            ("MixedEventAttendanceMode", json!([place(event), room(event, base_url)]))
+        }
+    };
+    Some(mode)
+}
+
+/// A place: its name is what stands before the first comma of its address.
+fn place(event: &Event) -> Value {
+    let address = event.location.as_deref().unwrap_or_default().trim();
+    let name = address.split(',').next().map(str::trim).filter(|name| !name.is_empty());
+    json!({"@type": "Place", "name": name.unwrap_or(address), "address": address})
+}
+
+/// Where people meet online: the address in the place, the event's link, or its page.
+fn room(event: &Event, base_url: &str) -> Value {
+    let given = event.location.as_deref().and_then(online_address);
+    let link = given.or_else(|| event.url.as_deref().and_then(online_address));
+    let link = link.unwrap_or_else(|| format!("{base_url}/events/{}", event.slug));
+    json!({"@type": "VirtualLocation", "url": link})
+}
+
+/// schema.org has no word for "tentative": such an event is scheduled. Cancelled and postponed say
+/// more than moved.
+fn status(page: &EventPage) -> &'static str {
+    match (page.event.status, &page.moved_from) {
+        (EventStatus::Cancelled, _) => "https://schema.org/EventCancelled",
+        (EventStatus::Postponed, _) => "https://schema.org/EventPostponed",
+        (_, Some(_)) => "https://schema.org/EventRescheduled",
+        (_, None) => "https://schema.org/EventScheduled",
+    }
+}

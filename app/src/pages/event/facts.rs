@@ -1,0 +1,126 @@
+//! When, where, and what to do with it.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use super::calendars::AddToCalendar;
+use super::share::Share;
+use crate::components::language::language;
+use crate::components::text::address;
+use crate::components::time::WhenLine;
+use crate::domain::{Attendance, Event, EventStatus, When, online_address};
+
+/// The facts, beside what the organizer says.
+#[component]
+pub(super) fn Facts(
+    event: Event,
+    /// The page's whole address.
+    address: String,
+    /// The event in about 200 characters.
+    about: String,
+    past: bool,
+) -> AnyView {
+    let keep = !past && !matches!(event.status, EventStatus::Cancelled | EventStatus::Postponed);
+    let title = event.title.clone();
+    view! {
+        <section class="what__facts" aria-label="Facts">
+            <dl>
+                <WhenFact when=event.when()/>
+                <WhereFact event=event.clone()/>
+                <LinkFact event=event.clone()/>
+            </dl>
+            <div class="what__acts">
+                {keep.then(|| view! { <AddToCalendar event address=address.clone() about/> })}
+                <Share title address/>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// When; and a place for the viewer's own time, which the public script fills where it differs.
+#[component]
+fn WhenFact(when: When) -> AnyView {
+    let own = matches!(when, When::Timed { .. }).then(|| {
+        let stamp = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        view! {
+            <p
+                class="hint"
+                data-own-time=stamp(when.starts_at())
+                data-end=stamp(when.ends_at())
+                data-zone=when.time_zone().to_owned()
+                hidden
+            ></p>
+        }
+    });
+    view! {
+        <div class="fact fact--when">
+            <dt>"When"</dt>
+            <dd>
+                <WhenLine when=when.clone()/>
+                {own}
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where: a place with its maps, a room on the web, or both.
+#[component]
+fn WhereFact(event: Event) -> AnyView {
+    let Some(place) = event.location.clone() else { return ().into_any() };
+    let shown = match online_address(&place) {
+        Some(link) => {
+            view! { <a href=link rel="noopener nofollow ugc" dir="auto">{place.clone()}</a> }
+                .into_any()
+        }
+        None => {
+            let lang = language(&place);
+            view! { <span dir="auto" lang=lang>{place.clone()}</span> }.into_any()
+        }
+    };
+    let there = matches!(Attendance::of_event(&event), Attendance::InPerson | Attendance::Mixed);
+    view! {
+        <div class="fact fact--where">
+            <dt>"Where"</dt>
+            <dd>
+                {shown}
+                {(there && online_address(&place).is_none()).then(|| view! { <Maps place=place.clone()/> })}
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// A map in the browser; and `geo:` (RFC 5870), which telephones hand to the map that people like.
+#[component]
+fn Maps(place: String) -> AnyView {
+    let map = address("https://www.openstreetmap.org/search", &[("query", &place)]);
+    let app = address("geo:0,0", &[("q", &place)]).replace('+', "%20");
+    view! {
+        <span class="fact__more">
+            <a href=map rel="noopener">"Show on a map"</a>
+            " "
+            <a href=app>"Open in a map app"</a>
+        </span>
+    }
+    .into_any()
+}
+
+#[component]
+fn LinkFact(event: Event) -> impl IntoView {
+    let link = event.url.as_deref().and_then(online_address)?;
+    let host = url::Url::parse(&link).ok()?.host_str()?.to_owned();
+    let online = matches!(Attendance::of_event(&event), Attendance::Online | Attendance::Mixed);
+    let what = if online && event.location.as_deref().and_then(online_address).is_none() {
+        "Online at"
+    } else {
+        "More"
+    };
+    Some(view! {
+        <div class="fact fact--link">
+            <dt>{what}</dt>
+            <dd><a href=link rel="noopener nofollow ugc" dir="ltr">{host}</a></dd>
+        </div>
+    })
+}

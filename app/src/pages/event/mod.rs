@@ -1,0 +1,202 @@
+//! `/events/{slug}`: one event.
+
+mod calendars;
+mod data;
+mod facts;
+mod share;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use self::data::{json_ld, summary};
+use self::facts::Facts;
+use super::load::{part, ports, public_page};
+use super::series::Dates;
+use crate::components::language::language;
+use crate::components::time::{first_day, is_past, label, short_day};
+use crate::components::{Feed, PublicHead, accent};
+use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
+use crate::ports::{EventLookup, EventPage, EventTeaser, Failure};
+
+/// One event.
+#[component]
+pub(super) fn EventAt() -> AnyView {
+    let ports = ports();
+    let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
+    let load = async move {
+        match ports.public.event(&slug, now).await? {
+            EventLookup::Live(page) => Ok(*page),
+            EventLookup::Absent => Err(Failure::NotFound(
+                "there is no event at this address; it may have been taken off the site".into(),
+            )),
+            EventLookup::Purged => Err(Failure::Gone(
+                "this event was removed for good by its organizer; its page will not come back"
+                    .into(),
+            )),
+        }
+    };
+    public_page(load, move |page| {
+        let event = &page.event;
+        let day = short_day(first_day(&event.when()));
+        let path = format!("/events/{}", event.slug);
+        let address = format!("{}{path}", site.base_url);
+        view! {
+            <PublicHead
+                title=format!("{}, {day}", event.title)
+                share_title=event.title.clone()
+                description=summary(&page)
+                path=path.clone()
+                hidden=event.visibility != Visibility::Public
+                feeds=feeds(&page, &path)
+            />
+            <script type="application/ld+json" inner_html=json_ld(&page, &site.base_url)></script>
+            <Article page address now/>
+        }
+        .into_any()
+    })
+}
+
+fn feeds(page: &EventPage, path: &str) -> Vec<Feed> {
+    let organizer = &page.organizer;
+    vec![
+        Feed { path: format!("{path}.ics"), title: page.event.title.clone() },
+        Feed {
+            path: format!("/organizers/{}/feed.atom", organizer.slug),
+            title: format!("Events of {}", organizer.name),
+        },
+    ]
+}
+
+/// All that an event's page shows between header and footer.
+#[component]
+pub(super) fn Article(
+    page: EventPage,
+    /// The page's whole address.
+    address: String,
+    now: DateTime<Utc>,
+) -> AnyView {
+    let about = summary(&page);
+    let EventPage { event, organizer, series, moved_from, other_dates } = page;
+    let when = event.when();
+    let past = is_past(&when, now);
+    let description = (!event.description.trim().is_empty()).then(|| {
+        let lang = language(&crate::components::text::plain(&event.description));
+        view! { <div class="prose" dir="auto" lang=lang inner_html=event.description.clone()></div> }
+    });
+    let cancelled = if event.status == EventStatus::Cancelled { " what--cancelled" } else { "" };
+    let class = format!("what {}{cancelled}", accent(&organizer.slug));
+    view! {
+        <article class=class>
+            <Standing status=event.status moved_from past/>
+            <Heading title=event.title.clone() when organizer=organizer.clone()/>
+            <div class="what__columns">
+                <Facts event address about past/>
+                <div class="what__main">
+                    {description}
+                    <OtherDates series other_dates/>
+                    <Host organizer/>
+                </div>
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+#[component]
+fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
+    let by = format!("/organizers/{}", organizer.slug);
+    let lang = language(&title);
+    view! {
+        <header class="what__head">
+            <DateTile when/>
+            <div>
+                <h1 dir="auto" lang=lang>{title}</h1>
+                <p class="what__by">"by " <a href=by dir="auto">{organizer.name}</a></p>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// What has to be said before anything else: cancelled, postponed, moved, not sure, over.
+#[component]
+fn Standing(status: EventStatus, moved_from: Option<When>, past: bool) -> AnyView {
+    let (class, strong, text) = match (status, past, moved_from) {
+        (EventStatus::Cancelled, ..) => {
+            ("banner banner--stop", "Cancelled.", " This event does not take place.".to_owned())
+        }
+        (EventStatus::Postponed, ..) => (
+            "banner banner--wait",
+            "Postponed.",
+            " It does not take place at the time below; a new date is not known yet.".to_owned(),
+        ),
+        (_, true, _) => {
+            ("banner", "This event is over.", " It stays here to be looked up.".to_owned())
+        }
+        (_, false, Some(before)) => {
+            let tentative = if status == EventStatus::Tentative {
+                " The new time is not confirmed yet."
+            } else {
+                ""
+            };
+            let words = format!(
+                " It was to be on {}; the time below is the new one.{tentative}",
+                label(&before)
+            );
+            ("banner banner--wait", "Moved.", words)
+        }
+        (EventStatus::Tentative, false, None) => (
+            "banner banner--wait",
+            "Not confirmed yet.",
+            " Check again before you set out.".to_owned(),
+        ),
+        (EventStatus::Confirmed, false, None) => return ().into_any(),
+    };
+    view! { <p class=class><strong>{strong}</strong>{text}</p> }.into_any()
+}
+
+/// The day as a leaf of a calendar. Decoration: the date is in the facts.
+#[component]
+fn DateTile(when: When) -> AnyView {
+    let day = first_day(&when);
+    view! {
+        <div class="tile" aria-hidden="true">
+            <span class="tile__month">{day.format("%b").to_string()}</span>
+            <span class="tile__day">{day.format("%-d").to_string()}</span>
+            <span class="tile__weekday">{day.format("%a").to_string()}</span>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn OtherDates(series: Option<Series>, other_dates: Vec<EventTeaser>) -> impl IntoView {
+    series.map(|series| {
+        let dates = (!other_dates.is_empty()).then(|| view! { <Dates events=other_dates/> });
+        view! {
+            <section class="panel" aria-labelledby="dates">
+                <h2 id="dates">"Other dates"</h2>
+                {dates}
+                <p><a href=format!("/series/{}", series.slug)>"All dates of "<span dir="auto">{series.title}</span></a></p>
+            </section>
+        }
+    })
+}
+
+/// Who is behind it, in a few words.
+#[component]
+fn Host(organizer: Organizer) -> AnyView {
+    let page = format!("/organizers/{}", organizer.slug);
+    let words = (!organizer.description.is_empty()).then(|| {
+        let lang = language(&organizer.description);
+        view! { <p class="host__words" dir="auto" lang=lang>{organizer.description.clone()}</p> }
+    });
+    view! {
+        <section class="host" aria-labelledby="host">
+            <h2 class="host__title" id="host">"Hosted by "<span dir="auto">{organizer.name.clone()}</span></h2>
+            {words}
+            <p><a href=page>"More of their events"</a></p>
+        </section>
+    }
+    .into_any()
+}

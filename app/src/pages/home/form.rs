@@ -1,0 +1,164 @@
+//! The search: words, days by name, and filters. A form that sends itself by GET; no script.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+use super::filter::{Filter, Span};
+use crate::ports::{Scene, Way};
+
+/// The search field, days by name, filters, and the views.
+#[component]
+pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
+    let problems = filter.problems.iter().map(|problem| problem.words.clone());
+    let problems = problems.map(|words| view! { <li>{words}</li> }).collect_view();
+    let told = (!filter.problems.is_empty()).then(|| {
+        view! {
+            <div class="banner banner--wait" role="alert">
+                <p><strong>"A part of this address was not understood."</strong>" The rest is below."</p>
+                <ul>{problems}</ul>
+            </div>
+        }
+    });
+    view! {
+        {told}
+        <search class="finder">
+            <form class="finder__form" action="/" method="get">
+                <div class="finder__line">
+                    <label class="visually-hidden" for="q">"Search events"</label>
+                    <input class="finder__words" type="search" id="q" name="q" value=filter.words.clone()
+                        placeholder="Search by title, place or organizer" maxlength="200" autocomplete="off"/>
+                    <button class="button" type="submit">"Search"</button>
+                </div>
+                <Kept filter=filter.clone()/>
+                <Filters filter=filter.clone() scene/>
+            </form>
+            <Shortcuts filter/>
+        </search>
+    }
+    .into_any()
+}
+
+/// What the form keeps of the address without showing it.
+#[component]
+fn Kept(filter: Filter) -> AnyView {
+    let month = filter.month.map(|month| month.format("%Y-%m").to_string());
+    let hidden = |name: &'static str, value: String| {
+        view! { <input type="hidden" name=name value=value/> }
+    };
+    view! {
+        {filter.calendar.then(|| hidden("view", "calendar".into()))}
+        {month.filter(|_| filter.calendar).map(|month| hidden("month", month))}
+    }
+    .into_any()
+}
+
+#[component]
+fn Filters(filter: Filter, scene: Scene) -> AnyView {
+    let open = filter.from.is_some()
+        || filter.to.is_some()
+        || filter.way.is_some()
+        || !filter.organizer.is_empty()
+        || !filter.problems.is_empty();
+    let days = (!filter.calendar).then(|| {
+        view! {
+            <Day name="from" label="From" value=filter.from problem=filter.problem("from")/>
+            <Day name="to" label="Until" value=filter.to problem=filter.problem("to")/>
+        }
+    });
+    let chosen = filter.organizer.clone();
+    // Chosen, but without events to come: still to be seen as chosen.
+    let unknown = !chosen.is_empty() && !scene.organizers.iter().any(|(slug, _)| *slug == chosen);
+    let organizers = scene
+        .organizers
+        .into_iter()
+        .chain(unknown.then(|| (chosen.clone(), chosen.clone())))
+        .map(|(slug, name)| {
+            let selected = slug == filter.organizer;
+            view! { <option value=slug selected=selected>{name}</option> }
+        })
+        .collect_view();
+    let way = |value, label: &'static str, this: Option<Way>| {
+        let selected = filter.way == this;
+        view! { <option value=value selected=selected>{label}</option> }
+    };
+    view! {
+        <details class="more finder__more" open=open>
+            <summary>"Filters"</summary>
+            <div class="finder__fields">
+                {days}
+                <p class="field">
+                    <label for="organizer">"Organizer"</label>
+                    <select id="organizer" name="organizer">
+                        <option value="">"All organizers"</option>
+                        {organizers}
+                    </select>
+                </p>
+                <p class="field">
+                    <label for="place">"How"</label>
+                    <select id="place" name="place">
+                        {way("", "Online or in person", None)}
+                        {way("in-person", "In person", Some(Way::InPerson))}
+                        {way("online", "Online", Some(Way::Online))}
+                    </select>
+                </p>
+                <p class="field finder__apply"><button class="button button--quiet" type="submit">"Apply filters"</button></p>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Day(
+    name: &'static str,
+    label: &'static str,
+    value: Option<NaiveDate>,
+    problem: Option<String>,
+) -> AnyView {
+    let value = value.map(|day| day.to_string()).unwrap_or_default();
+    let described = problem.is_some().then(|| format!("{name}-problem"));
+    let told = problem.map(|words| {
+        view! { <span class="field__error" id=format!("{name}-problem")>{words}</span> }
+    });
+    let invalid = described.is_some().then_some("true");
+    view! {
+        <p class="field">
+            <label for=name>{label}</label>
+            <input type="date" id=name name=name value=value aria-invalid=invalid aria-describedby=described/>
+            {told}
+        </p>
+    }
+    .into_any()
+}
+
+/// Days by name, and the two views. Links: each is an address that can be kept.
+#[component]
+fn Shortcuts(filter: Filter) -> AnyView {
+    let chip = |label: &'static str, href: String, here: bool| {
+        let current = here.then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
+    let days = ["when", "from", "to", "view", "month"];
+    let list = filter.calendar;
+    let spans = Span::ALL.map(|(span, word, label)| {
+        let href = filter.address_with(&days, &[("when", word)]);
+        chip(label, href, filter.span == Some(span) && !list)
+    });
+    let any = filter.span.is_none() && filter.from.is_none() && filter.to.is_none() && !list;
+    let calendar = filter.address_with(&days, &[("view", "calendar")]);
+    let clear = filter.asks().then(|| {
+        let href = if list { "/?view=calendar" } else { "/" };
+        view! { <li><a class="chip chip--clear" href=href>"Clear all"</a></li> }
+    });
+    view! {
+        <nav class="finder__chips" aria-label="When">
+            <ul class="chips" role="list">
+                {chip("All upcoming", filter.address(&days), any)}
+                {spans}
+                {chip("Calendar", calendar, list)}
+                {clear}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}

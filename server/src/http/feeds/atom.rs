@@ -1,0 +1,102 @@
+//! Events as news (Atom, RFC 4287): the last changed first.
+
+use app::components::text::{cut_bytes, plain};
+use app::components::time::label;
+use app::domain::EventStatus;
+use atom_syndication::{Content, Entry, Feed, Generator, Link, Person, Text};
+use chrono::{DateTime, Utc};
+
+use crate::store::FeedEvent;
+
+/// What a feed says of itself.
+pub struct About<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The site's origin.
+    pub base_url: &'a str,
+    /// The feed's own path.
+    pub path: &'a str,
+    /// The path of the page that shows the same.
+    pub page: &'a str,
+    /// What it was last changed at where it has no entry.
+    pub now: DateTime<Utc>,
+}
+
+/// A feed of events.
+pub fn feed(about: &About<'_>, events: &[FeedEvent]) -> String {
+    let (base_url, path) = (about.base_url, about.path);
+    let newest = events.iter().map(|entry| entry.event.updated_at).max();
+    Feed {
+        title: Text::plain(clean(about.name)),
+        id: format!("{base_url}{path}"),
+        updated: newest.unwrap_or(about.now).fixed_offset(),
+        generator: Some(Generator { value: "Reroll".into(), ..Generator::default() }),
+        links: vec![
+            link("self", "application/atom+xml", format!("{base_url}{path}")),
+            link("alternate", "text/html", format!("{base_url}{}", about.page)),
+        ],
+        entries: events.iter().map(|event| entry(base_url, event)).collect(),
+        ..Feed::default()
+    }
+    .to_string()
+}
+
+fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
+    let event = &entry.event;
+    let address = format!("{base_url}/events/{}", event.slug);
+    let state = match event.status {
+        EventStatus::Cancelled => "Cancelled: ",
+        EventStatus::Postponed => "Postponed: ",
+        EventStatus::Confirmed | EventStatus::Tentative => "",
+    };
+    let mut facts = vec![label(&event.when())];
+    facts.extend(event.location.clone());
+    let facts = facts.join(" · ");
+    let text = plain(&event.description);
+    let summary = if text.is_empty() { facts.clone() } else { format!("{facts}. {text}") };
+    Entry {
+        title: Text::plain(clean(&format!("{state}{}", event.title))),
+        id: tag(base_url, event.created_at, event.id.0),
+        updated: event.updated_at.fixed_offset(),
+        published: Some(event.created_at.fixed_offset()),
+        authors: vec![Person {
+            name: clean(&entry.organizer),
+            uri: Some(format!("{base_url}/organizers/{}", entry.organizer_slug)),
+            ..Person::default()
+        }],
+        links: vec![
+            link("alternate", "text/html", address.clone()),
+            link("related", "text/calendar", format!("{address}.ics")),
+        ],
+        summary: Some(Text::plain(clean(&cut_bytes(&summary, 400)))),
+        content: Some(Content {
+            value: Some(clean(&format!("<p>{}</p>{}", escape(&facts), event.description))),
+            content_type: Some("html".into()),
+            ..Content::default()
+        }),
+        ..Entry::default()
+    }
+}
+
+/// A name that stays the event's own wherever its page moves to (RFC 4151).
+fn tag(base_url: &str, created: DateTime<Utc>, id: i64) -> String {
+    let host = base_url.split("//").nth(1).unwrap_or(base_url);
+    let host = host.split(['/', ':']).next().unwrap_or(host);
+    format!("tag:{host},{}:events/{id}", created.format("%Y-%m-%d"))
+}
+
+fn link(rel: &str, mime: &str, href: String) -> Link {
+    Link { href, rel: rel.into(), mime_type: Some(mime.into()), ..Link::default() }
+}
+
+fn escape(text: &str) -> String {
+    app::components::text::escape(text)
+}
+
+/// Without the characters that XML 1.0 cannot carry in any form.
+fn clean(text: &str) -> String {
+    let fits = |c: &char| {
+        matches!(c, '\t' | '\n' | '\r') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(fits).collect()
+}

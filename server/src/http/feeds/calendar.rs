@@ -1,0 +1,141 @@
+//! Events as iCalendar (RFC 5545, with the calendar's properties of RFC 7986).
+
+use std::collections::BTreeMap;
+
+use app::components::text::plain_lines;
+use app::components::time::zone;
+use app::domain::{Event, EventStatus, When};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::lines::{Lines, local};
+use super::zones;
+use crate::store::FeedEvent;
+
+/// What a calendar says of itself.
+pub struct About<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The site's origin.
+    pub base_url: &'a str,
+    /// Where it is fetched again; `None` for a file of one event.
+    pub source: Option<String>,
+}
+
+/// A calendar of events.
+pub fn calendar(about: &About<'_>, events: &[FeedEvent]) -> String {
+    let mut lines = Lines::default();
+    lines.line("BEGIN", "VCALENDAR");
+    lines.line("VERSION", "2.0");
+    lines.line("PRODID", "-//Reroll//Events//EN");
+    lines.line("CALSCALE", "GREGORIAN");
+    lines.line("METHOD", "PUBLISH");
+    if let Some(source) = &about.source {
+        lines.text("NAME", about.name);
+        lines.text("X-WR-CALNAME", about.name);
+        lines.line("SOURCE;VALUE=URI", source);
+        lines.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
+        lines.line("X-PUBLISHED-TTL", "PT1H");
+    }
+    for (tz, (from, to)) in zones_of(events) {
+        zones::describe(&mut lines, tz, from, to);
+    }
+    for entry in events {
+        event(&mut lines, about.base_url, entry);
+    }
+    lines.line("END", "VCALENDAR");
+    lines.finish()
+}
+
+/// The zones that timed events name, each from its first start to its last end. UTC needs no
+/// description; an unknown name is shown as UTC everywhere.
+fn zones_of(events: &[FeedEvent]) -> Vec<(Tz, (DateTime<Utc>, DateTime<Utc>))> {
+    let mut spans: BTreeMap<&str, (Tz, (DateTime<Utc>, DateTime<Utc>))> = BTreeMap::new();
+    for Event { all_day, starts_at, ends_at, time_zone, .. } in events.iter().map(|e| &e.event) {
+        let tz = zone(time_zone);
+        if *all_day || tz == Tz::UTC {
+            continue;
+        }
+        let (_, span) = spans.entry(tz.name()).or_insert((tz, (*starts_at, *ends_at)));
+        *span = (span.0.min(*starts_at), span.1.max(*ends_at));
+    }
+    spans.into_values().collect()
+}
+
+fn event(lines: &mut Lines, base_url: &str, entry: &FeedEvent) {
+    let event = &entry.event;
+    let address = format!("{base_url}/events/{}", event.slug);
+    lines.line("BEGIN", "VEVENT");
+    lines.line("UID", &uid(base_url, event));
+    lines.line("SEQUENCE", &(event.version - 1).max(0).to_string());
+    lines.instant("DTSTAMP", event.updated_at);
+    lines.instant("CREATED", event.created_at);
+    lines.instant("LAST-MODIFIED", event.updated_at);
+    when(lines, &event.when());
+    lines.text("SUMMARY", &event.title);
+    lines.text("DESCRIPTION", &description(entry, &address));
+    lines.text("LOCATION", event.location.as_deref().unwrap_or_default());
+    lines.line("STATUS", status(event.status));
+    lines.line("URL", &address);
+    lines.line("END", "VEVENT");
+}
+
+/// Never changes while the site keeps its host: an id is given once.
+fn uid(base_url: &str, event: &Event) -> String {
+    let host = base_url.split("//").nth(1).unwrap_or(base_url);
+    format!("event-{}@{}", event.id.0, host.split(['/', ':']).next().unwrap_or(host))
+}
+
+fn when(lines: &mut Lines, when: &When) {
+    match when {
+        When::AllDay { start_date, end_date, .. } => {
+            lines.day("DTSTART", *start_date);
+            lines.day("DTEND", *end_date);
+        }
+        When::Timed { starts_at, ends_at, time_zone } => {
+            moment(lines, "DTSTART", *starts_at, zone(time_zone));
+            // Without an end, it ends when it starts (RFC 5545, 3.6.1).
+            if ends_at > starts_at {
+                moment(lines, "DTEND", *ends_at, zone(time_zone));
+            }
+        }
+    }
+}
+
+fn moment(lines: &mut Lines, name: &str, at: DateTime<Utc>, tz: Tz) {
+    if tz == Tz::UTC {
+        return lines.instant(name, at);
+    }
+    let shown = at.with_timezone(&tz).naive_local();
+    lines.line(&format!("{name};TZID={}", tz.name()), &local(shown));
+}
+
+/// iCalendar has no word for "postponed": such an event is tentative, and its text says why.
+fn status(status: EventStatus) -> &'static str {
+    match status {
+        EventStatus::Confirmed => "CONFIRMED",
+        EventStatus::Tentative | EventStatus::Postponed => "TENTATIVE",
+        EventStatus::Cancelled => "CANCELLED",
+    }
+}
+
+fn description(entry: &FeedEvent, address: &str) -> String {
+    let event = &entry.event;
+    let mut parts = Vec::new();
+    match event.status {
+        EventStatus::Cancelled => parts.push("Cancelled: this event does not take place.".into()),
+        EventStatus::Postponed => {
+            parts.push("Postponed: a new date is not known yet.".to_owned());
+        }
+        EventStatus::Confirmed | EventStatus::Tentative => {}
+    }
+    parts.push(plain_lines(&event.description));
+    parts.push(format!("By {}", entry.organizer));
+    parts.extend(event.url.clone());
+    parts.push(address.to_owned());
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! oEmbed (<https://oembed.com>): how a page of this site is shown on another one.
+
+use app::domain::{Event, Organizer};
+use app::ports::EventLookup;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Web, plain};
+use crate::store::StoreError;
+
+/// The size of the frame where nobody says how much room there is, in pixels.
+const SIZE: (u32, u32) = (640, 600);
+/// A frame smaller than this shows nothing, in pixels.
+const SMALLEST: (u32, u32) = (240, 200);
+
+/// What is asked for.
+#[derive(Deserialize)]
+pub struct Ask {
+    url: String,
+    maxwidth: Option<u32>,
+    maxheight: Option<u32>,
+    format: Option<String>,
+}
+
+/// What stands for an organizer's page (a frame) or an event's page (a link).
+pub async fn oembed(
+    State(web): State<Web>,
+    ask: Result<Query<Ask>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Ok(Query(ask)) = ask else {
+        let text = "say which page: /oembed?url=…; maxwidth and maxheight are whole pixels";
+        return plain(StatusCode::BAD_REQUEST, text);
+    };
+    // Part 2.2 of the specification has a status for formats that are not there.
+    if ask.format.as_deref().is_some_and(|format| format != "json") {
+        return plain(StatusCode::NOT_IMPLEMENTED, "only format=json is there");
+    }
+    let found = match path_of(&web, &ask.url) {
+        Some(Page::Organizer(slug)) => organizer(&web, &slug, &ask).await,
+        Some(Page::Event(slug)) => event(&web, &slug).await,
+        None => Ok(None),
+    };
+    match found {
+        Ok(Some(document)) => {
+            let headers =
+                [(header::CACHE_CONTROL, "no-cache"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+            (headers, Json(document)).into_response()
+        }
+        Ok(None) => plain(StatusCode::NOT_FOUND, "there is no such page here"),
+        Err(error) => {
+            tracing::error!("oembed: {error}");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong on our side")
+        }
+    }
+}
+
+enum Page {
+    Organizer(String),
+    Event(String),
+}
+
+/// The page of ours that an address names.
+fn path_of(web: &Web, address: &str) -> Option<Page> {
+    let path = address.strip_prefix(web.site.base_url.as_str())?;
+    let path = path.split(['?', '#']).next()?;
+    let slug = |start: &str| path.strip_prefix(start).filter(|slug| !slug.contains('/'));
+    let organizer = slug("/organizers/").map(|slug| Page::Organizer(slug.into()));
+    organizer.or_else(|| slug("/events/").map(|slug| Page::Event(slug.into())))
+}
+
+async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, StoreError> {
+    let Some(organizer) = web.services.store.organizer_by_slug(slug).await? else {
+        return Ok(None);
+    };
+    let size =
+        |asked: Option<u32>, most: u32, least: u32| asked.unwrap_or(most).min(most).max(least);
+    let width = size(ask.maxwidth, SIZE.0, SMALLEST.0);
+    let height = size(ask.maxheight, SIZE.1, SMALLEST.1);
+    let Organizer { slug, name, .. } = organizer;
+    let base = &web.site.base_url;
+    let title = format!("Events of {name}");
+    let html = format!(
+        "<iframe src=\"{base}/organizers/{slug}/embed\" title=\"{}\" width=\"{width}\" \
+         height=\"{height}\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
+        title.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+    );
+    Ok(Some(json!({
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": web.site.name,
+        "provider_url": base,
+        "title": title,
+        "author_name": name,
+        "author_url": format!("{base}/organizers/{slug}"),
+        "cache_age": 3600,
+        "width": width,
+        "height": height,
+        "html": html,
+    })))
+}
+
+async fn event(web: &Web, slug: &str) -> Result<Option<Value>, StoreError> {
+    let found = web.services.store.lookup(slug, web.services.clock.now()).await?;
+    let EventLookup::Live(page) = found else { return Ok(None) };
+    let Event { title, .. } = page.event;
+    let base = &web.site.base_url;
+    Ok(Some(json!({
+        "version": "1.0",
+        "type": "link",
+        "provider_name": web.site.name,
+        "provider_url": base,
+        "title": title,
+        "author_name": page.organizer.name,
+        "author_url": format!("{base}/organizers/{}", page.organizer.slug),
+        "cache_age": 3600,
+    })))
+}
