@@ -10,7 +10,7 @@ use crate::error::{Error, Result, at, failed};
 use crate::net;
 use crate::postgres::Cluster;
 use crate::process::{self, find_program};
-use crate::setup::{chromium, npm, postgres, wasm_target};
+use crate::setup::{self, chromium, npm, postgres, wasm_target};
 use crate::site::{ACCOUNTS, Place, forget_configuration};
 use crate::term;
 use crate::workspace::{Profile, Workspace};
@@ -48,7 +48,8 @@ fn run_stages(workspace: &Workspace, options: &Options, stages: &mut Stages) -> 
     }
     let cluster = stages.run("PostgreSQL", start_cluster)?;
     let tests = Tests { workspace, filter: options.filter.as_deref(), postgres: cluster.url() };
-    stages.run("tests", || tests.run_packages(&["app", "server", "sandbox"]))?;
+    stages.run("faces for share cards", || setup::fonts::ensure(workspace).map(drop))?;
+    stages.run("tests", || tests.run_packages(&["app", "card", "server", "sandbox"]))?;
     // Apart, as cargo would otherwise choose other features for xtask and compile it anew.
     stages.run("tests of xtask", || tests.run_packages(&["xtask"]))?;
     if options.filter.is_none() {
