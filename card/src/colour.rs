@@ -165,6 +165,8 @@ pub struct Palette {
     pub tone: Colour,
     /// The small die's hard shadow.
     pub shadow: Colour,
+    /// The strokes that turn the small die.
+    pub arcs: Colour,
     /// Letters.
     pub ink: Colour,
     /// Letters of less weight.
@@ -197,8 +199,9 @@ impl Palette {
         };
         Self {
             ground,
-            tone: ground.shifted(if dark { 0.07 } else { -0.055 }),
+            tone: tone_of(ground),
             shadow: ground.shifted(if dark { -0.12 } else { -0.17 }),
+            arcs: ink,
             ink,
             soft_ink: softer(ink, ground),
             face,
@@ -228,6 +231,7 @@ impl Palette {
             ground,
             tone: ground.shifted(step),
             shadow: ground.shifted(-0.09),
+            arcs: ground.shifted(2.4 * step),
             ink,
             soft_ink: softer(ink, ground),
             face,
@@ -250,6 +254,19 @@ fn ground_and_ink(accent: Colour) -> (Colour, Colour) {
         ground = ground.shifted(-0.02);
     }
     (ground, ink_on(ground))
+}
+
+/// A step away from the ground that keeps it lively: dark grounds and pale yellows get lighter,
+/// the others darker.
+fn tone_of(ground: Colour) -> Colour {
+    let lightness = ground.lch().lightness;
+    if lightness < 0.3 {
+        Lch { lightness: (lightness + 0.07).max(0.19), ..ground.lch() }.colour()
+    } else if (0.8..0.96).contains(&lightness) {
+        ground.mixed(Colour([255; 3]), 0.36)
+    } else {
+        ground.shifted(-0.055)
+    }
 }
 
 /// Near-white or near-black in the ground's hue: white where it is readable, as it is livelier.
@@ -303,11 +320,11 @@ mod tests {
             for (state, palette) in states.iter().enumerate() {
                 let pairs = [
                     ("ink", palette.ink, palette.ground, READABLE),
+                    ("ink on the large die", palette.ink, palette.tone, VISIBLE),
                     ("soft ink", palette.soft_ink, palette.ground, READABLE),
                     ("date", palette.face_ink, palette.face, READABLE),
                     ("month", palette.face_accent, palette.face, READABLE),
                     ("tape", palette.tape_ink, palette.tape, VISIBLE),
-                    // A light ink is near white: on the die's shadow, and around it, the face shows.
                     ("tape's edge", palette.tape, palette.ground, VISIBLE),
                 ];
                 for (what, over, under, least) in pairs {

@@ -107,13 +107,13 @@ impl Faces {
                 continue;
             }
             let emoji = wants_emoji(character) || (keycaps && character.is_ascii());
-            let as_emoji = emoji && self.find(EMOJI, character)?;
-            if self.find_in(order, character)? || as_emoji {
+            let as_emoji = emoji && self.find_in(&EMOJI, character)?;
+            if self.find_in(order.families(), character)? || as_emoji {
                 known.push(character);
                 continue;
             }
             for part in std::iter::once(character).nfkd().filter(|part| *part != character) {
-                if self.find_in(order, part)? {
+                if self.find_in(order.families(), part)? {
                     known.push(part);
                 }
             }
@@ -121,8 +121,8 @@ impl Faces {
         Ok(known)
     }
 
-    fn find_in(&self, order: &Order, character: char) -> Result<bool, CardError> {
-        for family in order.families() {
+    fn find_in(&self, families: &[&str], character: char) -> Result<bool, CardError> {
+        for family in families {
             if self.find(family, character)? {
                 return Ok(true);
             }

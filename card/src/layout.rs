@@ -11,15 +11,15 @@ use takumi::prelude::{
 use crate::faces::Faces;
 use crate::scenery::{DIE, Die, PHOTO_MARK, SMALL_DIE, Scene, Sceneries};
 use crate::script::Order;
-use crate::text::{Direction, tidy};
-use crate::{Card, CardError, Colour, HEIGHT, Palette, Standing, WIDTH};
+use crate::text::{Direction, tidy, with_breaks};
+use crate::{Card, CardError, Colour, HEIGHT, Leaf, Palette, Standing, WIDTH};
 
 /// The rules that do not change from card to card.
 static SHEET: LazyLock<Arc<StyleSheet>> =
     LazyLock::new(|| Arc::new(StyleSheet::parse_loosy(include_str!("card.css"))));
 
 /// The sizes a title is tried in, in pixels. The last is used with an ellipsis where needed.
-const TITLE_SIZES: [u16; 13] = [148, 132, 118, 106, 96, 88, 80, 74, 68, 62, 58, 54, 50];
+const TITLE_SIZES: [u16; 15] = [210, 176, 148, 132, 118, 106, 96, 88, 80, 74, 68, 62, 58, 54, 50];
 /// The sizes of the line that says when.
 const WHEN_SIZES: [u16; 5] = [42, 38, 35, 32, 29];
 /// A title's lines.
@@ -37,11 +37,11 @@ struct Places {
 impl Places {
     fn of(card: &Card) -> Self {
         let taped = matches!(card.standing, Standing::Cancelled | Standing::Postponed);
-        let title_height = if taped { 252 } else { 292 };
+        let title_height = if taped { 226 } else { 300 };
         if card.photo.is_some() {
             return Self {
                 title_width: 540,
-                title_height: if taped { 236 } else { 276 },
+                title_height: if taped { 214 } else { 276 },
                 details_width: 530,
                 details_bottom: 92,
                 die: SMALL_DIE,
@@ -73,7 +73,10 @@ struct Texts {
 impl Texts {
     fn of(card: &Card) -> Self {
         let option = |text: &Option<String>, most| tidy(text.as_deref().unwrap_or_default(), most);
-        let leaf = card.leaf.clone().unwrap_or_default();
+        let mut leaf = card.leaf.clone().unwrap_or_default();
+        if card.standing == Standing::Postponed {
+            leaf = Leaf { month: String::new(), day: "?".into() };
+        }
         let before = match &card.standing {
             Standing::Moved { before } => tidy(before, 60),
             _ => String::new(),
@@ -114,6 +117,7 @@ pub fn draw(card: &Card, faces: &Faces, sceneries: &Sceneries) -> Result<Vec<u8>
     if texts.title.trim().is_empty() {
         texts.title = [&texts.organizer, &texts.site].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
     }
+    texts.title = with_breaks(&texts.title);
     let palette = match card.standing {
         Standing::Scheduled | Standing::Moved { .. } => Palette::full(card.accent),
         Standing::Cancelled => Palette::cancelled(card.accent),
@@ -209,7 +213,10 @@ impl Page<'_> {
             Direction::RightToLeft => CssDirection::Rtl,
         };
         let align = if self.mirrored { "right" } else { "left" };
-        let css = format!("text-align: {align}; {css}");
+        // Korean breaks between its words, and words wider than the line anywhere.
+        let korean = text.chars().any(|c| matches!(c, '\u{AC00}'..='\u{D7AF}'));
+        let words = if korean { "; word-break: keep-all" } else { "" };
+        let css = format!("text-align: {align}{words}; {css}");
         Ok(Node::text(text).with_class_name(class).with_dir(dir).with_style(style(&css)?))
     }
 
@@ -281,7 +288,10 @@ impl Page<'_> {
         }
         parts.extend(self.when()?);
         if !self.texts.place.is_empty() {
-            let css = format!("width: {}px", self.places.details_width);
+            // In the same line as the site's name, which may be long.
+            let crowded = self.card.photo.is_none() && self.texts.site.chars().count() > 12;
+            let width = if crowded { 650 } else { self.places.details_width };
+            let css = format!("width: {width}px");
             parts.push(self.text("place", &self.texts.place, &css)?);
         }
         let place = format!(
@@ -356,6 +366,7 @@ impl Page<'_> {
         let die = self.places.die;
         let (x, turn) = if self.mirrored { (WIDTH as f32 - die.x, -die.turn) } else { (die.x, die.turn) };
         let size = match day.chars().count() {
+            1 if month.is_empty() => 0.74,
             0..=2 => 0.56,
             3..=4 => 0.34,
             _ => 0.25,
@@ -371,10 +382,11 @@ impl Page<'_> {
             die.y - die.side / 2.0,
             side = die.side,
         );
-        let parts = [
-            part("month", month, die.side * 0.17, face_accent)?,
-            part("day", day, size, face_ink)?,
-        ];
+        let mut parts = Vec::new();
+        if !month.is_empty() {
+            parts.push(part("month", month, die.side * 0.17, face_accent)?);
+        }
+        parts.push(part("day", day, size, face_ink)?);
         Ok(Some(
             Node::container(parts)
                 .with_class_name("leaf")

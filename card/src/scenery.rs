@@ -24,7 +24,7 @@ pub struct Die {
 }
 
 /// The die that carries the date, on a card without a photograph.
-pub const DIE: Die = Die { x: 968.0, y: 250.0, side: 292.0, turn: 9.0 };
+pub const DIE: Die = Die { x: 956.0, y: 256.0, side: 288.0, turn: 9.0 };
 /// The same with a photograph.
 pub const SMALL_DIE: Die = Die { x: 1066.0, y: 500.0, side: 176.0, turn: 9.0 };
 /// The large die that runs out of the card.
@@ -96,7 +96,7 @@ fn paint(scene: &Scene, photo: Option<&Photo>) -> Option<Pixmap> {
         None => {
             canvas.die(BACK, 0.17, colours.tone)?;
             canvas.pips(BACK, &THREE, 0.095, colours.ground)?;
-            canvas.arcs(DIE, colours.ink)?;
+            canvas.arcs(DIE, colours.arcs)?;
             canvas.date_die(DIE, scene)?;
             canvas.mark(MARK, colours.ink, colours.tone)?;
         }
@@ -159,7 +159,7 @@ impl Canvas {
 
     /// The two strokes of the mark that turn the die.
     fn arcs(&mut self, die: Die, colour: Colour) -> Option<()> {
-        let radius = die.side * 0.80;
+        let radius = die.side * 0.79;
         let stroke = Stroke { width: die.side * 0.042, line_cap: LineCap::Round, ..Stroke::default() };
         for from in [-66.0_f32, 114.0] {
             let path = arc(die.x, die.y, radius, from, 43.0)?;

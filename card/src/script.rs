@@ -1,7 +1,7 @@
 //! Which family serves a text first.
 
-/// The family of emoji.
-pub const EMOJI: &str = "Emoji";
+/// The families of emoji, the coloured one first.
+pub const EMOJI: [&str; 2] = ["Emoji", "NewEmoji"];
 
 /// Families that serve one script each; their order does not matter.
 const SCRIPTS: [&str; 15] = [
@@ -111,7 +111,7 @@ impl Order {
 
     /// As CSS wants it.
     pub fn css(&self) -> String {
-        format!("{}, {EMOJI}", self.0.join(", "))
+        format!("{}, {}", self.0.join(", "), EMOJI.join(", "))
     }
 }
 
@@ -119,7 +119,7 @@ impl Order {
 pub fn is_joiner(character: char) -> bool {
     matches!(
         character,
-        '\u{200C}'..='\u{200F}' | '\u{061C}' | '\u{FE0E}' | '\u{FE0F}' | '\u{E0020}'..='\u{E007F}'
+        '\u{200B}'..='\u{200F}' | '\u{061C}' | '\u{FE0E}' | '\u{FE0F}' | '\u{E0020}'..='\u{E007F}'
     )
 }
 

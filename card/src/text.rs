@@ -1,5 +1,7 @@
 //! Making a text from anywhere fit to be set: one line, no controls, no unending clusters.
 
+use icu_segmenter::LineSegmenter;
+use icu_segmenter::options::LineBreakOptions;
 use unicode_bidi::{BidiClass, bidi_class};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -9,6 +11,26 @@ use unicode_segmentation::UnicodeSegmentation as _;
 const MOST_MARKS: usize = 5;
 /// The most characters of one visible unit (family emoji have 11).
 const LONGEST_CLUSTER: usize = 24;
+
+/// The same text with a place to break between the words of scripts that write none.
+pub fn with_breaks(text: &str) -> String {
+    let spaceless = |c: char| matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}');
+    if !text.contains(spaceless) {
+        return text.to_owned();
+    }
+    let segmenter = LineSegmenter::new_dictionary(LineBreakOptions::default());
+    let mut broken = String::with_capacity(text.len() * 2);
+    let mut from = 0;
+    for to in segmenter.segment_str(text) {
+        let (Some(part), Some(rest)) = (text.get(from..to), text.get(to..)) else { continue };
+        broken.push_str(part);
+        if part.ends_with(spaceless) && rest.starts_with(spaceless) {
+            broken.push('\u{200B}');
+        }
+        from = to;
+    }
+    broken
+}
 
 /// Which way a text runs.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -112,6 +134,12 @@ mod tests {
         assert_eq!(tidy("abcde fgh", 6), "abcde…");
         assert_eq!(tidy("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 2), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦…");
         assert_eq!(tidy(&"x".repeat(1_000_000), 3), "xxx…");
+    }
+
+    #[test]
+    fn words_that_stand_together_may_be_parted() {
+        assert_eq!(with_breaks("คืนบอร์ดเกม"), "คืน\u{200B}บอร์ด\u{200B}เกม");
+        assert_eq!(with_breaks("Board game"), "Board game");
     }
 
     #[test]

@@ -76,7 +76,10 @@ const PACKAGES: &[Package] = &[
         "400-normal",
         &["symbols", "math", "braille"],
     ),
-    fixed("@fontsource/noto-color-emoji", "Emoji", "400-normal", &["+emoji"]),
+    // Flat and small; in the format of colour glyphs that the renderer knows (COLR, version 0).
+    fixed("twemoji-colr-font", "Emoji", "", &["=twemoji.woff2"]),
+    // In one colour, for emoji that are younger than the others.
+    fixed("@fontsource/noto-emoji", "NewEmoji", "700-normal", &["+emoji"]),
 ];
 
 /// Puts the faces and their index into a folder. `packages` is the `node_modules` that holds them.
@@ -85,7 +88,9 @@ pub fn pack(packages: &Path, folder: &Path) -> Result<()> {
     let mut index = Vec::new();
     for package in PACKAGES {
         for (file, ranges) in package.files(packages)? {
-            let from = packages.join(package.folder).join("files").join(&file);
+            let home = packages.join(package.folder);
+            let among = home.join("files").join(&file);
+            let from = if among.exists() { among } else { home.join(&file) };
             link_or_copy(&from, &folder.join(&file))?;
             index.push(json!({ "family": package.family, "file": file, "ranges": ranges }));
         }
@@ -97,6 +102,11 @@ pub fn pack(packages: &Path, folder: &Path) -> Result<()> {
 impl Package {
     /// The files to take, each with the characters it holds, as CSS writes `unicode-range`.
     fn files(&self, packages: &Path) -> Result<Vec<(String, String)>> {
+        if let [file] = self.subsets
+            && let Some(file) = file.strip_prefix('=')
+        {
+            return Ok(vec![(file.to_owned(), "U+0-10FFFF".to_owned())]);
+        }
         let path = packages.join(self.folder).join("unicode.json");
         let text = fs::read_to_string(&path).map_err(at(&path))?;
         let subsets: Value = serde_json::from_str(&text)
