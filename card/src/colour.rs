@@ -118,14 +118,16 @@ impl Colour {
     /// Moves the lightness away from `ground` until the contrast is reached, or black or white.
     fn clear_of(self, ground: Self, contrast: f32) -> Self {
         let step = if ground.luminance() < 0.18 { 0.02 } else { -0.02 };
-        let mut colour = self;
-        for _ in 0..50 {
+        // From the colour itself each time: rounded to bytes, black would stay black for ever.
+        let steps = (0..=50_u8).map(|n| self.shifted(step * f32::from(n)));
+        let mut last = self;
+        for colour in steps {
             if colour.contrast(ground) >= contrast {
                 return colour;
             }
-            colour = colour.shifted(step);
+            last = colour;
         }
-        colour
+        last
     }
 }
 
@@ -184,6 +186,24 @@ pub struct Palette {
 }
 
 impl Palette {
+    /// All of them.
+    #[must_use]
+    pub fn colours(&self) -> [Colour; 11] {
+        [
+            self.ground,
+            self.tone,
+            self.shadow,
+            self.arcs,
+            self.ink,
+            self.soft_ink,
+            self.face,
+            self.face_ink,
+            self.face_accent,
+            self.tape,
+            self.tape_ink,
+        ]
+    }
+
     /// An event that takes place: the organizer's colour all over.
     #[must_use]
     pub fn full(accent: Colour) -> Self {
@@ -311,9 +331,7 @@ mod tests {
     #[test]
     fn letters_are_readable_on_every_accent_in_every_state() {
         let steps = [0u8, 51, 102, 119, 128, 153, 204, 255];
-        let all = steps.iter().flat_map(|r| {
-            steps.iter().flat_map(move |g| steps.iter().map(move |b| Colour([*r, *g, *b])))
-        });
+        let all = (0..512_usize).map(|n| Colour([n / 64, n / 8 % 8, n % 8].map(|at| steps[at])));
         for accent in all {
             let states =
                 [Palette::full(accent), Palette::cancelled(accent), Palette::postponed(accent)];

@@ -3,11 +3,13 @@
 use png::{BitDepth, ColorType, Compression, Encoder, Filter};
 
 use crate::quantize::{Indexed, quantize};
-use crate::{CardError, HEIGHT, LARGEST, WIDTH};
+use crate::{CardError, Colour, HEIGHT, LARGEST, WIDTH};
 
 /// Packs opaque pixels of four bytes. Flat cards go as they are and fast; a photograph goes with
 /// 256 colours, and with fewer where it is so restless that it would be too large.
-pub fn png(pixels: &[u8], photo: bool) -> Result<Vec<u8>, CardError> {
+///
+/// `design` are the colours that have to stay exactly as they are.
+pub fn png(pixels: &[u8], photo: bool, design: &[Colour]) -> Result<Vec<u8>, CardError> {
     if !photo {
         let packed = full(pixels)?;
         if packed.len() <= LARGEST {
@@ -16,7 +18,7 @@ pub fn png(pixels: &[u8], photo: bool) -> Result<Vec<u8>, CardError> {
     }
     let mut smallest = Vec::new();
     for (colours, dither) in [(256, 6), (256, 0), (128, 0), (64, 0), (32, 0), (16, 0), (8, 0), (4, 0)] {
-        let packed = indexed(&quantize(pixels, WIDTH as usize, colours, dither))?;
+        let packed = indexed(&quantize(pixels, WIDTH as usize, colours, dither, design))?;
         if packed.len() <= LARGEST {
             return Ok(packed);
         }

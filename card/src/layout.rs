@@ -37,11 +37,16 @@ struct Places {
 impl Places {
     fn of(card: &Card) -> Self {
         let taped = matches!(card.standing, Standing::Cancelled | Standing::Postponed);
-        let title_height = if taped { 226 } else { 300 };
+        let moved = matches!(card.standing, Standing::Moved { .. });
+        let title_height = match (taped, moved) {
+            (true, _) => 226,
+            (_, true) => 268,
+            _ => 300,
+        };
         if card.photo.is_some() {
             return Self {
                 title_width: 540,
-                title_height: if taped { 214 } else { 276 },
+                title_height: if taped || moved { 214 } else { 264 },
                 details_width: 530,
                 details_bottom: 92,
                 die: SMALL_DIE,
@@ -109,8 +114,12 @@ impl Texts {
     }
 }
 
-/// Draws a card: opaque pixels of four bytes.
-pub fn draw(card: &Card, faces: &Faces, sceneries: &Sceneries) -> Result<Vec<u8>, CardError> {
+/// Draws a card: opaque pixels of four bytes, and the colours that it is designed in.
+pub fn draw(
+    card: &Card,
+    faces: &Faces,
+    sceneries: &Sceneries,
+) -> Result<(Vec<u8>, Palette), CardError> {
     let mut texts = Texts::of(card);
     let order = Order::of(&format!("{} {} {}", texts.title, texts.organizer, texts.place), card.han);
     let fonts = faces.prepare(&mut texts.all(), &order)?;
@@ -129,7 +138,7 @@ pub fn draw(card: &Card, faces: &Faces, sceneries: &Sceneries) -> Result<Vec<u8>
     let page = Page { card, texts: &texts, places: Places::of(card), palette, mirrored, sheet };
     let ground = sceneries.of(&scene, card.photo.as_ref())?;
     let node = page.node(ImageData { src: ground, width: None, height: None })?;
-    Ok(page.sheet.render(node)?.into_raw())
+    Ok((page.sheet.render(node)?.into_raw(), palette))
 }
 
 /// What every text is set with.
@@ -237,7 +246,11 @@ impl Page<'_> {
 
     fn title(&self) -> Result<Node, CardError> {
         let size = self.title_size()?;
-        let css = format!("font-size: {size}px; width: {}px", self.places.title_width);
+        let css = format!(
+            "font-size: {size}px; line-height: {}; width: {}px",
+            self.leading(),
+            self.places.title_width
+        );
         let title = self.text("title", &self.texts.title, &css)?;
         let place = format!(
             "{}; width: {}px; height: {}px",
@@ -255,11 +268,20 @@ impl Page<'_> {
             let css = format!("font-size: {size}px");
             let (lines, widest) =
                 self.sheet.measure(self.text("title free", &self.texts.title, &css)?, width)?;
-            let height = f32::from(size) * 1.04 * lines as f32;
+            let height = f32::from(size) * self.leading() * lines as f32;
             let fits = lines <= TITLE_LINES && widest <= f32::from(width) + 1.0;
             Ok::<_, CardError>(fits && height <= f32::from(self.places.title_height))
         };
         first_that_fits(&TITLE_SIZES, self.guess(), try_one)
+    }
+
+    /// The title's line height in its size: more for scripts that reach further up and down.
+    fn leading(&self) -> f32 {
+        let tall = |c: char| {
+            matches!(c, '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{900}'..='\u{137F}'
+                | '\u{1780}'..='\u{17FF}')
+        };
+        if self.texts.title.chars().any(tall) { 1.26 } else { 1.04 }
     }
 
     /// Where to begin trying: by the letters' number, the wide ones counted twice.
@@ -276,7 +298,7 @@ impl Page<'_> {
             .position(|size| {
                 let size = f32::from(*size);
                 let lines = (width * size / room).ceil();
-                lines <= 3.0 && lines * size * 1.04 <= f32::from(self.places.title_height)
+                lines <= 3.0 && lines * size * self.leading() <= f32::from(self.places.title_height)
             })
             .unwrap_or(TITLE_SIZES.len() - 1)
     }
@@ -311,6 +333,8 @@ impl Page<'_> {
         }
         let over = matches!(self.card.standing, Standing::Cancelled | Standing::Postponed);
         let class = if over { "when over" } else { "when" };
+        // On a narrow card the tape lies where the time would stand; it does not count any more.
+        let time = if over && self.card.photo.is_some() { "" } else { time.as_str() };
         let whole = if time.is_empty() { date.clone() } else { format!("{date} · {time}") };
         let width = self.places.details_width;
         let line = |text: &str, size: u16| {
@@ -368,7 +392,8 @@ impl Page<'_> {
         let size = match day.chars().count() {
             1 if month.is_empty() => 0.74,
             0..=2 => 0.56,
-            3..=4 => 0.34,
+            3..=4 => 0.40,
+            5 => 0.335,
             _ => 0.25,
         } * die.side;
         let Palette { face_ink, face_accent, .. } = self.palette;

@@ -170,8 +170,8 @@ impl Renderer {
     /// # Errors
     /// Where a face cannot be read, or the libraries for drawing and packing fail.
     pub fn render(&self, card: &Card) -> Result<Vec<u8>, CardError> {
-        let pixels = layout::draw(card, &self.faces, &self.sceneries)?;
-        encode::png(&pixels, card.photo.is_some())
+        let (pixels, palette) = layout::draw(card, &self.faces, &self.sceneries)?;
+        encode::png(&pixels, card.photo.is_some(), &palette.colours())
     }
 }
 

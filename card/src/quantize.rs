@@ -1,8 +1,10 @@
 //! A picture in at most 256 colours, for cards with a photograph: median cut (Heckbert, 1982)
-//! over colours of five bits a channel, and ordered dithering.
+//! over colours of six bits a channel, and ordered dithering.
+
+use crate::Colour;
 
 /// Bits of a channel that are told apart when colours are counted.
-const BITS: u32 = 5;
+const BITS: u32 = 6;
 const CELLS: usize = 1 << (3 * BITS);
 /// Bayer's matrix: thresholds in sixteenths, so that areas change softly and still pack well.
 const BAYER: [[i16; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
@@ -23,38 +25,51 @@ struct Cell {
 }
 
 /// Chooses `colours` (1–256) colours and gives each pixel (four bytes, alpha left alone) the one
-/// nearest to it, moved by up to `dither` eighths of a cell before that.
-pub fn quantize(pixels: &[u8], width: usize, colours: usize, dither: i16) -> Indexed {
-    let cells = count(pixels);
-    let palette = choose(&cells, colours.clamp(1, 256));
-    let mut nearest: Vec<Option<u8>> = vec![None; CELLS];
+/// nearest to it, moved by up to `dither` steps of a channel before that. The `design`'s colours
+/// stay exactly as they are, where there is room for them.
+pub fn quantize(
+    pixels: &[u8],
+    width: usize,
+    colours: usize,
+    dither: i16,
+    design: &[Colour],
+) -> Indexed {
+    let colours = colours.clamp(1, 256);
+    let mut palette: Vec<[u8; 3]> = Vec::with_capacity(256);
+    for colour in design.iter().take(colours.saturating_sub(1)) {
+        if !palette.contains(&colour.0) {
+            palette.push(colour.0);
+        }
+    }
+    let fixed = palette.clone();
     let (pixels, _) = pixels.as_chunks::<4>();
-    let numbers = pixels.iter().enumerate().map(|(at, pixel)| {
-        let (x, y) = (at % width, at / width);
-        let threshold = (BAYER[y % 4][x % 4] * 2 - 15) * dither / 15;
-        let moved = [pixel[0], pixel[1], pixel[2]]
-            .map(|value| (i16::from(value) + threshold).clamp(0, 255) as u8);
-        // Flat areas and letters stay as they are: only what is no colour of the palette moves.
-        let exact = cells[cell(pixel)].count > EXACT;
-        let colour = if exact { [pixel[0], pixel[1], pixel[2]] } else { moved };
-        let at = cell(&colour);
-        *nearest[at].get_or_insert_with(|| closest(&palette, &colour))
+    palette.extend(choose(&count(pixels, &fixed), colours - fixed.len()));
+    let mut nearest: Vec<Option<u8>> = vec![None; CELLS];
+    let numbers = pixels.iter().enumerate().map(|(at, [red, green, blue, _])| {
+        let colour = [*red, *green, *blue];
+        if let Some(number) = fixed.iter().position(|fixed| *fixed == colour) {
+            return number as u8;
+        }
+        let threshold = (BAYER[at / width % 4][at % width % 4] * 2 - 15) * dither / 15;
+        let moved = colour.map(|value| (i16::from(value) + threshold).clamp(0, 255) as u8);
+        *nearest[cell(&moved)].get_or_insert_with(|| closest(&palette, &moved))
     });
-    let numbers = numbers.collect();
-    Indexed { palette: palette.concat(), pixels: numbers }
+    let pixels = numbers.collect();
+    Indexed { palette: palette.concat(), pixels }
 }
-
-/// A colour that occurs more often than this is part of the design, and not dithered.
-const EXACT: u64 = 4000;
 
 fn cell(pixel: &[u8]) -> usize {
     let part = |n: usize| usize::from(pixel[n] >> (8 - BITS));
     (part(0) << (2 * BITS)) | (part(1) << BITS) | part(2)
 }
 
-fn count(pixels: &[u8]) -> Vec<Cell> {
+/// How often each colour occurs, but for those that are chosen already.
+fn count(pixels: &[[u8; 4]], fixed: &[[u8; 3]]) -> Vec<Cell> {
     let mut cells = vec![Cell::default(); CELLS];
-    for pixel in pixels.as_chunks::<4>().0 {
+    for pixel in pixels {
+        if fixed.iter().any(|fixed| pixel.starts_with(fixed)) {
+            continue;
+        }
         let cell = &mut cells[cell(pixel)];
         cell.count += 1;
         for (sum, value) in cell.sum.iter_mut().zip(pixel) {
@@ -114,8 +129,8 @@ impl Part {
 
 fn choose(cells: &[Cell], colours: usize) -> Vec<[u8; 3]> {
     let used: Vec<Cell> = cells.iter().filter(|cell| cell.count > 0).copied().collect();
-    if used.is_empty() {
-        return vec![[0; 3]];
+    if used.is_empty() || colours == 0 {
+        return Vec::new();
     }
     let mut parts = vec![Part { cells: used }];
     while parts.len() < colours {
@@ -149,12 +164,12 @@ mod tests {
     fn few_colours_stay_as_they_are() {
         let colours = [[10, 20, 30, 255], [200, 20, 30, 255], [10, 250, 30, 255]];
         let pixels: Vec<u8> = (0..300).flat_map(|n| colours[n % 3]).collect();
-        let indexed = quantize(&pixels, 30, 256, 0);
+        let indexed = quantize(&pixels, 30, 256, 0, &[Colour([10, 20, 30])]);
         let back = indexed.pixels.iter().map(|n| {
             let at = usize::from(*n) * 3;
             indexed.palette[at..at + 3].to_vec()
         });
-        assert!(back.eq(pixels.chunks(4).map(|pixel| pixel[..3].to_vec())));
+        assert!(back.eq(pixels.as_chunks::<4>().0.iter().map(|pixel| pixel[..3].to_vec())));
     }
 
     #[test]
@@ -163,10 +178,10 @@ mod tests {
             .flat_map(|n| [(n * 7) as u8, (n * 13 >> 2) as u8, (n >> 4) as u8, 255])
             .collect();
         for colours in [1, 2, 16, 256] {
-            let indexed = quantize(&pixels, 64, colours, 6);
+            let indexed = quantize(&pixels, 64, colours, 6, &[]);
             assert!(indexed.palette.len() <= colours * 3);
             assert!(indexed.pixels.iter().all(|n| usize::from(*n) * 3 < indexed.palette.len()));
         }
-        assert!(quantize(&[], 1, 256, 0).pixels.is_empty());
+        assert!(quantize(&[], 1, 256, 0, &[]).pixels.is_empty());
     }
 }

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::access::{PasswordHasher, Vault};
 use crate::backup::{BackupError, Backups};
+use crate::cards::Cards;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
@@ -33,6 +34,8 @@ pub struct Services {
     pub syncer: Syncer,
     /// Backups.
     pub backups: Backups,
+    /// Share cards.
+    pub cards: Cards,
 }
 
 /// Why the product cannot start.
@@ -106,7 +109,12 @@ impl Services {
         let backups =
             Backups::new(&config, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy))?;
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
-        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups })
+        let cards = Cards::new(
+            &config.site_root.join("fonts"),
+            &config.data_dir.join("cache/cards"),
+            Arc::clone(&clock),
+        );
+        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups, cards })
     }
 }
 

@@ -19,7 +19,7 @@ pub use flash::Flashes;
 pub use form::{Field, FieldError, PostButton, described_by};
 pub use frame::{DeskFrame, PublicFrame, current_path};
 pub use mark::Mark;
-pub use meta::{Head, PublicHead};
+pub use meta::{Head, PublicHead, ShareImage};
 pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};
 pub use words::{

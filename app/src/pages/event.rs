@@ -17,6 +17,7 @@ use crate::ports::{EventLookup, EventPage, Failure};
 pub(super) fn EventAt() -> AnyView {
     let ports = ports();
     let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
+    let cards = ports.cards.clone();
     let load = async move {
         match ports.public.event(&slug, now).await? {
             EventLookup::Live(page) => Ok(*page),
@@ -39,6 +40,7 @@ pub(super) fn EventAt() -> AnyView {
                 description=summary(&page)
                 path=format!("/events/{}", event.slug)
                 hidden=event.visibility != Visibility::Public
+                image=cards.event(&page)
             />
             <script type="application/ld+json" inner_html=json_ld(&page, &site.base_url)></script>
             <Article page now/>

@@ -19,7 +19,7 @@ pub(super) fn Home() -> AnyView {
         let name = ports.site.name.clone();
         let title = if later { "Later events".to_owned() } else { name.clone() };
         view! {
-            <PublicHead title share_title=name.clone() description=description(&name) path="/" hidden=later/>
+            <PublicHead title share_title=name.clone() description=description(&name) path="/" hidden=later image=ports.cards.site()/>
             <Intro name later/>
             <Upcoming listing now/>
         }

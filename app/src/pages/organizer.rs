@@ -15,6 +15,7 @@ pub(super) fn OrganizerAt() -> AnyView {
     let ports = ports();
     let (now, slug, after) = (ports.now, part("slug"), given("after"));
     let later = after.is_some();
+    let cards = ports.cards.clone();
     let load = async move {
         let found = ports.public.organizer(&slug, after, now).await?;
         found.ok_or_else(|| Failure::NotFound("there is no organizer at this address".into()))
@@ -33,7 +34,7 @@ pub(super) fn OrganizerAt() -> AnyView {
             view! { <EventList events=page.listing.events now with_organizer=false/> }.into_any()
         };
         view! {
-            <PublicHead title description=description(&organizer) path=path.clone() hidden=later/>
+            <PublicHead title description=description(&organizer) path=path.clone() hidden=later image=cards.organizer(&organizer)/>
             <header class="intro intro--small">
                 <p class="intro__kicker">"Organizer"</p>
                 <h1 dir="auto">{organizer.name}</h1>

@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod cards;
 mod desk;
 mod events;
 mod public;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use access::{Admin, Member, Viewer};
+pub use cards::Cards;
 pub use admin::{AuditFilter, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
 pub use desk::{
     CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
@@ -98,6 +100,8 @@ pub struct Ports {
     pub visit: Arc<dyn Visit>,
     /// Public reads.
     pub public: Arc<dyn PublicEvents>,
+    /// The pictures that links show.
+    pub cards: Arc<dyn Cards>,
     /// Signing in and setting up.
     pub accounts: Arc<dyn Accounts>,
     /// The organizer's desk.

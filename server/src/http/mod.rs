@@ -1,6 +1,7 @@
 //! The site over HTTP: the router and its layers.
 
 mod assets;
+mod cards;
 mod health;
 mod hooks;
 mod oauth;
@@ -117,6 +118,9 @@ async fn fallback(
         let allow = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
             .into_response();
+    }
+    if let Some(wanted) = cards::Wanted::of(request.uri().path()) {
+        return cards::answer(&web, wanted, &request).await;
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

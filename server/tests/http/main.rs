@@ -9,6 +9,7 @@ mod raw;
 mod world;
 
 mod accounts;
+mod cards;
 mod connect;
 mod events;
 mod headers;
