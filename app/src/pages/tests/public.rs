@@ -33,7 +33,7 @@ async fn an_event_has_share_tags() {
         ("og:url", address),
         ("og:type", "website"),
         ("og:site_name", "Springfield Games"),
-        ("twitter:card", "summary"),
+        ("twitter:card", "summary_large_image"),
         ("theme-color", "#b23c17"),
     ] {
         assert_eq!(page.meta(name), content, "{name}");
