@@ -8,6 +8,7 @@ use std::process::Command;
 use card::{Card, Renderer};
 use rustix::time::{ClockId, clock_gettime};
 
+#[allow(dead_code, reason = "each target uses another part of them")]
 #[path = "../tests/samples/mod.rs"]
 mod samples;
 
@@ -74,7 +75,9 @@ fn compare(home: &Path, other: &str) -> Result<f64> {
     let output = node.output()?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{other}: {said} (are its packages there? `npm ci` in card/bench)").into());
+        return Err(
+            format!("{other}: {said} (are its packages there? `npm ci` in card/bench)").into()
+        );
     }
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     answer["cpu_ms"].as_f64().ok_or_else(|| format!("{other} said {answer}").into())

@@ -6,12 +6,14 @@ use std::time::Instant;
 
 use card::Renderer;
 
+#[allow(dead_code, reason = "each target uses another part of them")]
 #[path = "../tests/samples/mod.rs"]
 mod samples;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().map_or_else(|| PathBuf::from("target/card-gallery"), PathBuf::from);
+    let folder =
+        arguments.next().map_or_else(|| PathBuf::from("target/card-gallery"), PathBuf::from);
     let only = arguments.next();
     std::fs::create_dir_all(&folder)?;
     let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/card-fonts");

@@ -313,7 +313,8 @@ mod tests {
     fn colours_are_read_strictly() {
         assert_eq!(colour("#B3401f"), Colour([0xb3, 0x40, 0x1f]));
         assert_eq!(colour("#b3401f").to_string(), "#b3401f");
-        for wrong in ["", "#", "b3401f", "#fff", "#b3401f0", "#b3401g", "#+12345", "red", "#ééé"] {
+        for wrong in ["", "#", "b3401f", "#fff", "#b3401f0", "#b3401g", "#+12345", "red", "#ééé"]
+        {
             assert!(wrong.parse::<Colour>().is_err(), "{wrong}");
         }
     }

@@ -20,7 +20,9 @@ pub fn png(pixels: &[u8], photo: bool, design: &[Colour]) -> Result<Vec<u8>, Car
         }
     }
     let mut smallest = Vec::new();
-    for (colours, dither) in [(256, 6), (256, 0), (128, 0), (64, 0), (32, 0), (16, 0), (8, 0), (4, 0)] {
+    for (colours, dither) in
+        [(256, 6), (256, 0), (128, 0), (64, 0), (32, 0), (16, 0), (8, 0), (4, 0)]
+    {
         let picture = quantize(pixels, WIDTH as usize, colours, dither, design);
         let packed = indexed(&picture, Compression::Balanced)?;
         if packed.len() <= LARGEST {
@@ -110,8 +112,9 @@ mod tests {
         let picture = flat(&pixels, &design).expect("few colours");
         assert_eq!(picture.pixels, [0, 1, 2, 2]);
         assert_eq!(picture.palette, [9, 9, 9, 10, 10, 10, 200, 7, 7]);
-        let many: Vec<u8> =
-            (0..512_usize).flat_map(|n| [n << 5, n >> 3 << 5, n >> 6 << 5, 255].map(|v| v as u8)).collect();
+        let many: Vec<u8> = (0..512_usize)
+            .flat_map(|n| [n << 5, n >> 3 << 5, n >> 6 << 5, 255].map(|v| v as u8))
+            .collect();
         assert!(flat(&many, &design).is_none());
     }
 }

@@ -136,11 +136,8 @@ impl Faces {
             if *face.family != *family || !face.claims(character) {
                 continue;
             }
-            let known = self
-                .read
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .has(number, character);
+            let known =
+                self.read.read().unwrap_or_else(PoisonError::into_inner).has(number, character);
             let has = match known {
                 Some(has) => has,
                 None => self.load(number, face)?.has(number, character).unwrap_or(false),
@@ -228,6 +225,9 @@ mod tests {
     #[test]
     fn a_folder_without_an_index_is_told() {
         let error = Faces::open(Path::new("/nowhere")).err().map(|error| error.to_string());
-        assert!(error.as_deref().is_some_and(|text| text.contains("/nowhere/fonts.json")), "{error:?}");
+        assert!(
+            error.as_deref().is_some_and(|text| text.contains("/nowhere/fonts.json")),
+            "{error:?}"
+        );
     }
 }

@@ -52,13 +52,7 @@ impl Places {
                 die: SMALL_DIE,
             };
         }
-        Self {
-            title_width: 660,
-            title_height,
-            details_width: 800,
-            details_bottom: 50,
-            die: DIE,
-        }
+        Self { title_width: 660, title_height, details_width: 800, details_bottom: 50, die: DIE }
     }
 }
 
@@ -121,10 +115,15 @@ pub fn draw(
     sceneries: &Sceneries,
 ) -> Result<(Vec<u8>, Palette), CardError> {
     let mut texts = Texts::of(card);
-    let order = Order::of(&format!("{} {} {}", texts.title, texts.organizer, texts.place), card.han);
+    let order =
+        Order::of(&format!("{} {} {}", texts.title, texts.organizer, texts.place), card.han);
     let fonts = faces.prepare(&mut texts.all(), &order)?;
     if texts.title.trim().is_empty() {
-        texts.title = [&texts.organizer, &texts.site].into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        texts.title = [&texts.organizer, &texts.site]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_default();
     }
     texts.title = with_breaks(&texts.title);
     let palette = match card.standing {
@@ -180,7 +179,11 @@ impl Sheet<'_> {
 
 /// The middle and the far end of every run.
 fn collect(node: &MeasuredNode, runs: &mut Vec<(i32, f32)>) {
-    runs.extend(node.runs.iter().map(|run| ((run.y + run.height / 2.0) as i32, (run.x + run.width).max(-run.x))));
+    runs.extend(
+        node.runs
+            .iter()
+            .map(|run| ((run.y + run.height / 2.0) as i32, (run.x + run.width).max(-run.x))),
+    );
     node.children.iter().for_each(|child| collect(child, runs));
 }
 
@@ -286,12 +289,8 @@ impl Page<'_> {
 
     /// Where to begin trying: by the letters' number, the wide ones counted twice.
     fn guess(&self) -> usize {
-        let width: f32 = self
-            .texts
-            .title
-            .chars()
-            .map(|c| if u32::from(c) < 0x1100 { 0.52 } else { 0.98 })
-            .sum();
+        let width: f32 =
+            self.texts.title.chars().map(|c| if u32::from(c) < 0x1100 { 0.52 } else { 0.98 }).sum();
         let room = f32::from(self.places.title_width);
         TITLE_SIZES
             .iter()
@@ -388,7 +387,8 @@ impl Page<'_> {
             return Ok(None);
         }
         let die = self.places.die;
-        let (x, turn) = if self.mirrored { (WIDTH as f32 - die.x, -die.turn) } else { (die.x, die.turn) };
+        let (x, turn) =
+            if self.mirrored { (WIDTH as f32 - die.x, -die.turn) } else { (die.x, die.turn) };
         let size = match day.chars().count() {
             1 if month.is_empty() => 0.74,
             0..=2 => 0.56,
@@ -429,7 +429,8 @@ impl Page<'_> {
         };
         let Palette { tape, tape_ink, .. } = self.palette;
         let turn = if self.mirrored { 3.4 } else { -3.4 };
-        let css = format!("background-color: {tape}; color: {tape_ink}; transform: rotate({turn}deg)");
+        let css =
+            format!("background-color: {tape}; color: {tape_ink}; transform: rotate({turn}deg)");
         let words = (0..5).map(|_| Node::text(word).with_class_name("tape-word"));
         Ok(Some(
             Node::container(words.collect::<Vec<_>>())

@@ -134,7 +134,9 @@ impl Card {
 #[derive(Debug, thiserror::Error)]
 pub enum CardError {
     /// A file of the faces is missing or broken.
-    #[error("cannot use {path}: {problem}; `cargo xtask build` puts the faces of share cards there")]
+    #[error(
+        "cannot use {path}: {problem}; `cargo xtask build` puts the faces of share cards there"
+    )]
     Faces {
         /// The file.
         path: PathBuf,

@@ -17,7 +17,9 @@ pub enum PhotoError {
     #[error("the picture has no pixels")]
     Empty,
     /// Too large to work on.
-    #[error("the picture has {width}×{height} pixels; at most {LONGEST_SIDE} a side and {MOST_PIXELS} in all are taken")]
+    #[error(
+        "the picture has {width}×{height} pixels; at most {LONGEST_SIDE} a side and {MOST_PIXELS} in all are taken"
+    )]
     TooLarge {
         /// Pixels across.
         width: u32,

@@ -160,7 +160,8 @@ impl Canvas {
     /// The two strokes of the mark that turn the die.
     fn arcs(&mut self, die: Die, colour: Colour) -> Option<()> {
         let radius = die.side * 0.79;
-        let stroke = Stroke { width: die.side * 0.042, line_cap: LineCap::Round, ..Stroke::default() };
+        let stroke =
+            Stroke { width: die.side * 0.042, line_cap: LineCap::Round, ..Stroke::default() };
         for from in [-66.0_f32, 114.0] {
             let path = arc(die.x, die.y, radius, from, 43.0)?;
             let transform = self.transform();

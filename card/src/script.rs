@@ -65,7 +65,9 @@ impl Han {
         let count = |forms: &str| text.chars().filter(|c| forms.contains(*c)).count();
         match count(NEW).cmp(&count(OLD)) {
             std::cmp::Ordering::Greater => Self::Simplified,
-            std::cmp::Ordering::Less => zone.filter(|zone| *zone != Self::Simplified).unwrap_or(Self::Traditional),
+            std::cmp::Ordering::Less => {
+                zone.filter(|zone| *zone != Self::Simplified).unwrap_or(Self::Traditional)
+            }
             std::cmp::Ordering::Equal => zone.unwrap_or_default(),
         }
     }

@@ -44,9 +44,10 @@ pub enum Direction {
 impl Direction {
     /// By the first letter that has a direction of its own (Unicode Standard Annex 9, P2 and P3).
     pub fn of(text: &str) -> Self {
-        let first = text.chars().map(bidi_class).find(|class| {
-            matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL)
-        });
+        let first = text
+            .chars()
+            .map(bidi_class)
+            .find(|class| matches!(class, BidiClass::L | BidiClass::R | BidiClass::AL));
         match first {
             Some(BidiClass::R | BidiClass::AL) => Self::RightToLeft,
             _ => Self::LeftToRight,

@@ -1,5 +1,5 @@
 //! Cards as pictures: size, letters, states, and texts nobody should have to set.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod samples;
 
@@ -104,9 +104,30 @@ fn a_title_from_right_to_left_mirrors_the_card() {
 #[test]
 fn letters_of_all_scripts_leave_ink_of_their_own() {
     let texts = [
-        "ABCxyzÀßøŁş", "ΑΒΓαβγώΰ", "АБВгдїєґў", "Đđơưộ", "ابتثجحخ", "אבגדהו", "अआकखगक्षत्र", "กขคงจฉ",
-        "汉语拼音龙", "漢語拼音龍", "日本語かなカナ", "한국어보드", "বাংল", "தமிழ", "తెలు", "ಕನ್ನ", "മലയ", "සිංහ",
-        "ქართ", "Հայե", "አማርኛ", "ខ្មែ", "🎲🐉🧙♟★☕", "→✓№€₹½",
+        "ABCxyzÀßøŁş",
+        "ΑΒΓαβγώΰ",
+        "АБВгдїєґў",
+        "Đđơưộ",
+        "ابتثجحخ",
+        "אבגדהו",
+        "अआकखगक्षत्र",
+        "กขคงจฉ",
+        "汉语拼音龙",
+        "漢語拼音龍",
+        "日本語かなカナ",
+        "한국어보드",
+        "বাংল",
+        "தமிழ",
+        "తెలు",
+        "ಕನ್ನ",
+        "മലയ",
+        "සිංහ",
+        "ქართ",
+        "Հայե",
+        "አማርኛ",
+        "ខ្មែ",
+        "🎲🐉🧙♟★☕",
+        "→✓№€₹½",
     ];
     for text in texts {
         // Alphabets share shapes (Α and А), so each is looked at alone.
@@ -161,7 +182,9 @@ fn texts_that_nobody_should_have_to_set() {
             time: Some(text.clone()),
             ..samples::evening()
         };
-        for standing in [Standing::Scheduled, Standing::Cancelled, Standing::Moved { before: text.clone() }] {
+        for standing in
+            [Standing::Scheduled, Standing::Cancelled, Standing::Moved { before: text.clone() }]
+        {
             let png = RENDERER.render(&Card { standing, ..card.clone() }).unwrap();
             assert!(png.len() <= LARGEST, "{text:.20}: {}", png.len());
             pixels(&png);
@@ -171,9 +194,8 @@ fn texts_that_nobody_should_have_to_set() {
 
 #[test]
 fn characters_that_no_face_has_are_drawn_by_what_they_are_made_of() {
-    let drawn = |title: &str| {
-        RENDERER.render(&Card { title: title.into(), ..samples::evening() }).unwrap()
-    };
+    let drawn =
+        |title: &str| RENDERER.render(&Card { title: title.into(), ..samples::evening() }).unwrap();
     assert!(drawn("𝐁𝐨𝐥𝐝 move") == drawn("Bold move"));
     assert!(drawn("Old 𐎠𐎡 stones") != drawn("Old stones 2"));
 }

@@ -94,7 +94,10 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, "").expect("written");
         }
-        let expected = [("pages".to_owned(), "server", Kind::Example), ("sync".to_owned(), "server", Kind::Bench)];
+        let expected = [
+            ("pages".to_owned(), "server", Kind::Example),
+            ("sync".to_owned(), "server", Kind::Bench),
+        ];
         assert_eq!(find(folder.path(), "server"), expected);
     }
 }

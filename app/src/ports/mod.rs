@@ -14,8 +14,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use access::{Admin, Member, Viewer};
-pub use cards::Cards;
 pub use admin::{AuditFilter, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use cards::Cards;
 pub use desk::{
     CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
     SourceLine,

@@ -38,7 +38,9 @@ pub fn landscape() -> Photo {
 }
 
 fn hill(x: f32, y: f32) -> [u8; 4] {
-    let ridge = |base: f32, size: f32, step: f32| base + size * (x / step).sin() + size * 0.4 * (x / step * 2.7).cos();
+    let ridge = |base: f32, size: f32, step: f32| {
+        base + size * (x / step).sin() + size * 0.4 * (x / step * 2.7).cos()
+    };
     let sun = (x - 560.0).hypot(y - 270.0);
     let sky = [250.0 - y * 0.16, 170.0 - y * 0.06, 110.0 + y * 0.16];
     let colour = if y > ridge(560.0, 40.0, 150.0) {
@@ -84,9 +86,21 @@ fn states() -> Vec<(&'static str, Card)> {
     vec![
         ("state-scheduled", evening()),
         ("state-cancelled", Card { standing: Standing::Cancelled, ..evening() }),
-        ("state-cancelled-long", Card { standing: Standing::Cancelled, ..titled("An evening of long games, longer rules and the longest discussions about them", "#1f7a8c") }),
+        (
+            "state-cancelled-long",
+            Card {
+                standing: Standing::Cancelled,
+                ..titled(
+                    "An evening of long games, longer rules and the longest discussions about them",
+                    "#1f7a8c",
+                )
+            },
+        ),
         ("state-postponed", Card { standing: Standing::Postponed, ..evening() }),
-        ("state-moved", Card { standing: before, ..titled("Friday board games at the Harbour", "#3d348b") }),
+        (
+            "state-moved",
+            Card { standing: before, ..titled("Friday board games at the Harbour", "#3d348b") },
+        ),
         ("state-no-place", Card { place: None, ..titled("Online quiz night", "#0b6e4f") }),
         ("state-all-day", Card { time: None, ..titled("Swap day for used games", "#f2b705") }),
         (
@@ -127,21 +141,99 @@ fn accents() -> Vec<(&'static str, Card)> {
 
 fn scripts() -> Vec<(&'static str, Card)> {
     vec![
-        ("script-greek", script("Βραδιά επιτραπέζιων στην Αθήνα", "Πλατεία Εξαρχείων 12, Αθήνα", "Λέσχη Παιχνιδιών", "#1f5f8b")),
-        ("script-cyrillic", script("Вечір настільних ігор у Києві", "вул. Хрещатик 22, Київ", "Клуб «Кубик»", "#005bbb")),
-        ("script-vietnamese", script("Đêm trò chơi cờ bàn ở Hà Nội", "Phố Huế, Hà Nội", "Câu lạc bộ Cờ", "#c8102e")),
-        ("script-arabic", script("ليلة ألعاب الطاولة في بيروت", "شارع الحمرا، بيروت", "نادي النرد", "#007a3d")),
-        ("script-hebrew", script("ערב משחקי קופסה בתל אביב", "רחוב דיזנגוף 50, תל אביב", "מועדון הקובייה", "#0038b8")),
-        ("script-hebrew-long", script("ערב משחקי קופסה גדול במיוחד עם טורניר קטאן וכיבוד קל לכל המשפחה", "רחוב דיזנגוף 50, תל אביב", "Dice Club TLV", "#ffd400")),
-        ("script-devanagari", script("दिल्ली में बोर्ड गेम की शाम", "कनॉट प्लेस, नई दिल्ली", "पासा क्लब", "#ff9933")),
-        ("script-thai", script("คืนบอร์ดเกมที่กรุงเทพฯ", "ถนนสุขุมวิท กรุงเทพมหานคร", "ชมรมลูกเต๋า", "#2d2a4a")),
-        ("script-sc", script("周五桌游之夜：一起来玩吧", "上海市静安区南京西路", "骰子俱乐部", "#de2910")),
-        ("script-tc", script("週五桌遊之夜：歡迎新朋友", "臺北市大安區復興南路", "骰子俱樂部", "#1b4d3e")),
-        ("script-jp", Card { han: Han::of_zone("Asia/Tokyo"), ..script("金曜ボードゲームの夜、初心者歓迎！", "東京都渋谷区神南1-2-3", "サイコロ倶楽部", "#bc002d") }),
-        ("script-kr", script("금요일 보드게임의 밤", "서울특별시 마포구 양화로", "주사위 모임", "#003478")),
-        ("script-emoji", script("🎲 Game night 🧙‍♀️🐉 with friends 👨‍👩‍👧‍👦", "🍺 The Red Lion, 🇳🇱 Utrecht", "Dice & Mice 🐭", "#222831")),
-        ("script-mixed", script("Jazz في بيروت 日本語 и Київ", "Δημοτικό, ถนน 3", "Всё & Ålesund", "#6a0dad")),
-        ("script-indic", script("বাংলা தமிழ் తెలుగు ಕನ್ನಡ മലയാളം සිංහල", "ქართული, հայերեն", "አማርኛ ខ្មែរ", "#8a3324")),
+        (
+            "script-greek",
+            script(
+                "Βραδιά επιτραπέζιων στην Αθήνα",
+                "Πλατεία Εξαρχείων 12, Αθήνα",
+                "Λέσχη Παιχνιδιών",
+                "#1f5f8b",
+            ),
+        ),
+        (
+            "script-cyrillic",
+            script(
+                "Вечір настільних ігор у Києві",
+                "вул. Хрещатик 22, Київ",
+                "Клуб «Кубик»",
+                "#005bbb",
+            ),
+        ),
+        (
+            "script-vietnamese",
+            script("Đêm trò chơi cờ bàn ở Hà Nội", "Phố Huế, Hà Nội", "Câu lạc bộ Cờ", "#c8102e"),
+        ),
+        (
+            "script-arabic",
+            script("ليلة ألعاب الطاولة في بيروت", "شارع الحمرا، بيروت", "نادي النرد", "#007a3d"),
+        ),
+        (
+            "script-hebrew",
+            script(
+                "ערב משחקי קופסה בתל אביב",
+                "רחוב דיזנגוף 50, תל אביב",
+                "מועדון הקובייה",
+                "#0038b8",
+            ),
+        ),
+        (
+            "script-hebrew-long",
+            script(
+                "ערב משחקי קופסה גדול במיוחד עם טורניר קטאן וכיבוד קל לכל המשפחה",
+                "רחוב דיזנגוף 50, תל אביב",
+                "Dice Club TLV",
+                "#ffd400",
+            ),
+        ),
+        (
+            "script-devanagari",
+            script("दिल्ली में बोर्ड गेम की शाम", "कनॉट प्लेस, नई दिल्ली", "पासा क्लब", "#ff9933"),
+        ),
+        (
+            "script-thai",
+            script("คืนบอร์ดเกมที่กรุงเทพฯ", "ถนนสุขุมวิท กรุงเทพมหานคร", "ชมรมลูกเต๋า", "#2d2a4a"),
+        ),
+        (
+            "script-sc",
+            script("周五桌游之夜：一起来玩吧", "上海市静安区南京西路", "骰子俱乐部", "#de2910"),
+        ),
+        (
+            "script-tc",
+            script("週五桌遊之夜：歡迎新朋友", "臺北市大安區復興南路", "骰子俱樂部", "#1b4d3e"),
+        ),
+        (
+            "script-jp",
+            Card {
+                han: Han::of_zone("Asia/Tokyo"),
+                ..script(
+                    "金曜ボードゲームの夜、初心者歓迎！",
+                    "東京都渋谷区神南1-2-3",
+                    "サイコロ倶楽部",
+                    "#bc002d",
+                )
+            },
+        ),
+        (
+            "script-kr",
+            script("금요일 보드게임의 밤", "서울특별시 마포구 양화로", "주사위 모임", "#003478"),
+        ),
+        (
+            "script-emoji",
+            script(
+                "🎲 Game night 🧙‍♀️🐉 with friends 👨‍👩‍👧‍👦",
+                "🍺 The Red Lion, 🇳🇱 Utrecht",
+                "Dice & Mice 🐭",
+                "#222831",
+            ),
+        ),
+        (
+            "script-mixed",
+            script("Jazz في بيروت 日本語 и Київ", "Δημοτικό, ถนน 3", "Всё & Ålesund", "#6a0dad"),
+        ),
+        (
+            "script-indic",
+            script("বাংলা தமிழ் తెలుగు ಕನ್ನಡ മലയാളം සිංහල", "ქართული, հայերեն", "አማርኛ ខ្មែរ", "#8a3324"),
+        ),
     ]
 }
 
@@ -151,9 +243,15 @@ fn lengths() -> Vec<(&'static str, Card)> {
     vec![
         ("length-one-word", titled("Gloomhaven", "#00695c")),
         ("length-short", titled("Go", "#00695c")),
-        ("length-medium", titled("Introduction to modern co-operative card games for two players", "#283593")),
+        (
+            "length-medium",
+            titled("Introduction to modern co-operative card games for two players", "#283593"),
+        ),
         ("length-long", titled(long, "#37474f")),
-        ("length-one-long-word", titled("Donaudampfschifffahrtsgesellschaftskapitänsmütze", "#4e342e")),
+        (
+            "length-one-long-word",
+            titled("Donaudampfschifffahrtsgesellschaftskapitänsmütze", "#4e342e"),
+        ),
         (
             "length-everything-long",
             Card {
@@ -172,8 +270,23 @@ fn photos() -> Vec<(&'static str, Card)> {
     let with = |photo: Photo, card: Card| Card { photo: Some(photo), ..card };
     vec![
         ("photo-landscape", with(landscape(), evening())),
-        ("photo-rtl", with(landscape(), script("ליל משחקים בחוץ", "פארק הירקון, תל אביב", "מועדון הקובייה", "#0b6e4f"))),
-        ("photo-cancelled", with(landscape(), Card { standing: Standing::Cancelled, ..titled("Games in the park, with cake and a very long table", "#0b6e4f") })),
+        (
+            "photo-rtl",
+            with(
+                landscape(),
+                script("ליל משחקים בחוץ", "פארק הירקון, תל אביב", "מועדון הקובייה", "#0b6e4f"),
+            ),
+        ),
+        (
+            "photo-cancelled",
+            with(
+                landscape(),
+                Card {
+                    standing: Standing::Cancelled,
+                    ..titled("Games in the park, with cake and a very long table", "#0b6e4f")
+                },
+            ),
+        ),
         ("photo-noise", with(noise(), titled("Static", "#b3401f"))),
     ]
 }

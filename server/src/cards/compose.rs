@@ -118,8 +118,7 @@ fn moved_from(event: &Event) -> Option<String> {
     let at: DateTime<Utc> = original.parse().ok()?;
     let same = at.to_rfc3339_opts(SecondsFormat::Secs, true)
         == event.starts_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let before =
-        When::Timed { starts_at: at, ends_at: at, time_zone: event.time_zone.clone() };
+    let before = When::Timed { starts_at: at, ends_at: at, time_zone: event.time_zone.clone() };
     (!same).then(|| label(&before))
 }
 

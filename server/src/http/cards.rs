@@ -163,9 +163,13 @@ mod tests {
 
     #[test]
     fn tags_are_compared_as_the_protocol_says() {
-        for (known, expected) in
-            [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false)]
-        {
+        for (known, expected) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+        ] {
             assert_eq!(matches(known, "\"a\""), expected, "{known}");
         }
     }

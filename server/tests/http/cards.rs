@@ -47,11 +47,15 @@ fn is_card(answer: &Answer, cache: &str) {
 #[tokio::test]
 async fn a_page_names_its_card_and_the_name_is_kept_for_ever() {
     let site = site().await;
-    let event = site.write("Card night", |content| content.location = Some("The Pier".into())).await;
+    let event =
+        site.write("Card night", |content| content.location = Some("The Pier".into())).await;
     let page = site.browser().get(&format!("/events/{}", event.slug)).await;
     let body = page.page(200);
     assert_eq!(tag(body, "twitter:card"), "summary_large_image");
-    assert_eq!((tag(body, "og:image:width"), tag(body, "og:image:height")), ("1200".into(), "630".into()));
+    assert_eq!(
+        (tag(body, "og:image:width"), tag(body, "og:image:height")),
+        ("1200".into(), "630".into())
+    );
     let alt = tag(body, "og:image:alt");
     assert!(alt.starts_with("Card night, ") && alt.contains("The Pier"), "{alt}");
     assert_eq!(body.matches("\"og:image\"").count(), 1);
@@ -120,7 +124,10 @@ async fn a_reader_that_has_the_card_is_told_so_and_head_sends_no_body() {
     let size = first.headers()["content-length"].clone();
     let again = client.get(&address).header("if-none-match", &tag).send().await.unwrap();
     assert_eq!(again.status().as_u16(), 304);
-    assert_eq!((&again.headers()["etag"], &again.headers()["cache-control"]), (&tag, &FOREVER.parse().unwrap()));
+    assert_eq!(
+        (&again.headers()["etag"], &again.headers()["cache-control"]),
+        (&tag, &FOREVER.parse().unwrap())
+    );
     let head = client.request(Method::HEAD, &address).send().await.unwrap();
     assert_eq!((head.status().as_u16(), &head.headers()["content-length"]), (200, &size));
     assert!(head.bytes().await.unwrap().is_empty());

@@ -44,12 +44,7 @@ const ALPHABETS: &[&str] =
 const NOTO_ALPHABETS: &[&str] = &["latin-ext", "vietnamese", "greek-ext", "cyrillic-ext"];
 
 const PACKAGES: &[Package] = &[
-    fixed(
-        "@fontsource-variable/bricolage-grotesque",
-        "Bricolage",
-        "standard-normal",
-        EUROPEAN,
-    ),
+    fixed("@fontsource-variable/bricolage-grotesque", "Bricolage", "standard-normal", EUROPEAN),
     variable("@fontsource-variable/geologica", "Geologica", ALPHABETS),
     variable("@fontsource-variable/noto-sans", "Noto", NOTO_ALPHABETS),
     variable("@fontsource-variable/noto-sans-arabic", "Arabic", &["arabic"]),
@@ -128,7 +123,8 @@ impl Package {
         all: &[(String, String)],
         path: &Path,
     ) -> Result<Vec<(String, String)>> {
-        let slice = |key: &str| key.starts_with('[').then(|| key.trim_matches(['[', ']']).to_owned());
+        let slice =
+            |key: &str| key.starts_with('[').then(|| key.trim_matches(['[', ']']).to_owned());
         if subset == "*" {
             let slices = all.iter().filter_map(|(key, ranges)| Some((slice(key)?, ranges.clone())));
             return Ok(slices.map(|(key, ranges)| (self.file(&key), ranges)).collect());

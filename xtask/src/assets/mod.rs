@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 pub use manifest::{Manifest, content_hash};
 
 use crate::error::{Result, at};
-use crate::setup::wasm_target::Toolchain;
 use crate::setup;
+use crate::setup::wasm_target::Toolchain;
 use crate::workspace::{Profile, Workspace, link_or_copy};
 
 /// The folder below the site's root for files whose names carry a hash.
