@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::access::{PasswordHasher, Vault};
 use crate::backup::{BackupError, Backups, before_migration};
+use crate::cards::Cards;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
@@ -34,6 +35,8 @@ pub struct Services {
     pub syncer: Syncer,
     /// Backups.
     pub backups: Backups,
+    /// Share cards.
+    pub cards: Cards,
 }
 
 /// Why the product cannot start.
@@ -125,7 +128,12 @@ impl Services {
             backups.note_migration(id).await;
         }
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
-        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups })
+        let cards = Cards::new(
+            &config.site_root.join("fonts"),
+            &config.data_dir.join("cache/cards"),
+            Arc::clone(&clock),
+        );
+        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups, cards })
     }
 }
 

@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: what measures itself, `server/benches/NAME.rs` (run by `cargo bench`) and
-//! `server/examples/bench_NAME.rs` (programs of their own, compiled for release).
+//! `server/examples/bench_NAME.rs` (programs of their own, compiled for release); the same of `card`.
 
 use std::fs;
 use std::path::Path;
 
 use crate::error::{Result, failed};
 use crate::process;
+use crate::setup::{fonts, npm};
 use crate::term;
 use crate::workspace::Workspace;
 
@@ -27,36 +28,45 @@ enum Kind {
 
 /// Runs one benchmark, or lists them.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let all = find(&workspace.path("server"));
+    let mut all = find(&workspace.path("server"), "server");
+    all.extend(find(&workspace.path("card"), "card"));
     let Some(what) = &options.what else {
         term::say(format!("there is: {}", names(&all)));
         return Ok(());
     };
-    let Some((name, kind)) = all.iter().find(|(name, _)| name == what) else {
+    let Some((name, package, kind)) = all.iter().find(|(name, ..)| name == what) else {
         return failed(format!("there is no benchmark {what}; there is: {}", names(&all)));
     };
+    if *package == "card" {
+        fonts::ensure(workspace)?;
+        npm::ensure_others(workspace)?;
+    }
     let mut cargo = workspace.cargo()?;
     match kind {
-        Kind::Bench => cargo.args(["bench", "--package", "server", "--bench", name]),
+        Kind::Bench => cargo.args(["bench", "--package", package, "--bench", name]),
         Kind::Example => {
-            cargo.args(["run", "--release", "--package", "server", "--example"]);
+            cargo.args(["run", "--release", "--package", package, "--example"]);
             cargo.arg(format!("bench_{name}"))
         }
     };
     process::run(cargo.arg("--").args(&options.arguments), &format!("the benchmark {name}"))
 }
 
-fn names(all: &[(String, Kind)]) -> String {
-    let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+/// A benchmark: its name, its package and how it is run.
+type Benchmark = (String, &'static str, Kind);
+
+fn names(all: &[Benchmark]) -> String {
+    let names: Vec<&str> = all.iter().map(|(name, ..)| name.as_str()).collect();
     if names.is_empty() { "nothing yet".to_owned() } else { names.join(", ") }
 }
 
-fn find(server: &Path) -> Vec<(String, Kind)> {
-    let mut all: Vec<_> = sources(&server.join("benches"))
-        .map(|name| (name, Kind::Bench))
-        .chain(sources(&server.join("examples")).filter_map(|name| {
-            name.strip_prefix("bench_").map(|name| (name.to_owned(), Kind::Example))
-        }))
+fn find(home: &Path, package: &'static str) -> Vec<Benchmark> {
+    let examples = sources(&home.join("examples"))
+        .filter_map(|name| name.strip_prefix("bench_").map(str::to_owned))
+        .map(|name| (name, package, Kind::Example));
+    let mut all: Vec<_> = sources(&home.join("benches"))
+        .map(|name| (name, package, Kind::Bench))
+        .chain(examples)
         .collect();
     all.sort_by(|one, other| one.0.cmp(&other.0));
     all
@@ -78,13 +88,16 @@ mod tests {
     #[test]
     fn both_kinds_are_found_by_their_names() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert_eq!(names(&find(folder.path())), "nothing yet");
+        assert_eq!(names(&find(folder.path(), "server")), "nothing yet");
         for file in ["benches/sync.rs", "examples/bench_pages.rs", "examples/other.rs"] {
             let path = folder.path().join(file);
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, "").expect("written");
         }
-        let expected = [("pages".to_owned(), Kind::Example), ("sync".to_owned(), Kind::Bench)];
-        assert_eq!(find(folder.path()), expected);
+        let expected = [
+            ("pages".to_owned(), "server", Kind::Example),
+            ("sync".to_owned(), "server", Kind::Bench),
+        ];
+        assert_eq!(find(folder.path(), "server"), expected);
     }
 }

@@ -59,7 +59,9 @@ pub fn tracked_files(workspace: &Workspace) -> Result<()> {
             wrong.join(", ")
         ));
     }
-    names_no_registry(&workspace.path("package-lock.json"))
+    ["package-lock.json", "card/fonts/package-lock.json", "card/bench/package-lock.json"]
+        .iter()
+        .try_for_each(|lock| names_no_registry(&workspace.path(lock)))
 }
 
 fn is_forbidden(path: &str) -> bool {

@@ -43,6 +43,8 @@ enum Task {
     Lint,
     /// Compile; with --release into one folder for a server
     Build(dist::Options),
+    /// Fetch the faces for share cards, for `cargo test` without `cargo xtask test`
+    Fonts,
     /// Measure; without a name, list what can be measured
     Bench(bench::Options),
 }
@@ -70,6 +72,7 @@ fn run(task: &Task) -> Result<()> {
         Task::Test(options) => test::run(&workspace, options),
         Task::Lint => lint::run(&workspace),
         Task::Build(options) => dist::run(&workspace, options),
+        Task::Fonts => setup::fonts::ensure(&workspace).map(drop),
         Task::Bench(options) => bench::run(&workspace, options),
     }
 }

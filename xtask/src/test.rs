@@ -51,7 +51,8 @@ fn run_stages(workspace: &Workspace, options: &Options, stages: &mut Stages) -> 
     let smtp = stages.run("SMTP server", || start_smtp(workspace))?;
     let filter = options.filter.as_deref();
     let tests = Tests { workspace, filter, postgres: cluster.url(), smtp: &smtp };
-    stages.run("tests", || tests.run_packages(&["app", "server", "sandbox"]))?;
+    stages.run("faces for share cards", || setup::fonts::ensure(workspace).map(drop))?;
+    stages.run("tests", || tests.run_packages(&["app", "card", "server", "sandbox"]))?;
     // Apart, as cargo would otherwise choose other features for xtask and compile it anew.
     stages.run("tests of xtask", || tests.run_packages(&["xtask"]))?;
     if options.filter.is_none() {

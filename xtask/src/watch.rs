@@ -10,8 +10,8 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::error::{Error, Result};
 
 /// Folders whose changes matter; those that do not exist are left out.
-const FOLDERS: [&str; 7] =
-    ["app", "server", "style", "public", "frontend", "migrations", "sandbox"];
+const FOLDERS: [&str; 8] =
+    ["app", "card/src", "server", "style", "public", "frontend", "migrations", "sandbox"];
 /// How long the sources have to be quiet before anything is made: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -58,7 +58,7 @@ impl Parts {
         match file.components().next().and_then(|first| first.as_os_str().to_str()) {
             Some("style" | "public") => parts.style = true,
             Some("frontend") => parts.scripts = true,
-            Some("server" | "migrations") => parts.server = true,
+            Some("card" | "server" | "migrations") => parts.server = true,
             Some("sandbox") => parts.sandbox = true,
             Some("app") => (parts.server, parts.scripts) = (true, true),
             Some("Cargo.toml" | "Cargo.lock") => {

@@ -18,7 +18,7 @@ pub mod text;
 pub mod time;
 mod words;
 
-pub use accent::accent;
+pub use accent::{ACCENT_COUNT, accent, accent_number};
 pub use backup::{BackupBadge, backup_reason, grouped, size};
 pub use changes::{ChangeSet, Differences, readable_fields, words_of};
 pub use event_list::EventList;

@@ -18,6 +18,7 @@ pub(super) fn OrganizerAt() -> AnyView {
     let (now, slug, after) = (ports.now, part("slug"), given("after"));
     let later = after.is_some();
     let base_url = ports.site.base_url.clone();
+    let cards = ports.cards.clone();
     let load = async move {
         let found = ports.public.organizer(&slug, after, now).await?;
         found.ok_or_else(|| Failure::NotFound("there is no organizer at this address".into()))
@@ -42,6 +43,7 @@ pub(super) fn OrganizerAt() -> AnyView {
                 path=path.clone()
                 hidden=later
                 feeds=feeds(&organizer, &path, &base_url)
+                image=cards.organizer(&organizer)
             />
             <header class=format!("intro intro--small intro--host {}", accent(&organizer.slug))>
                 <p class="intro__kicker">"Organizer"</p>

@@ -12,6 +12,7 @@ use crate::ports::{EventTeaser, Failure};
 pub(super) fn SeriesAt() -> AnyView {
     let ports = ports();
     let (now, slug) = (ports.now, part("slug"));
+    let cards = ports.cards.clone();
     let load = async move {
         let found = ports.public.series(&slug, now).await?;
         found.ok_or_else(|| Failure::NotFound("there is no series at this address".into()))
@@ -30,6 +31,7 @@ pub(super) fn SeriesAt() -> AnyView {
                 share_title=series.title.clone()
                 description
                 path=format!("/series/{}", series.slug)
+                image=cards.organizer(&organizer)
             />
             <header class="intro intro--small">
                 <p class="intro__kicker">"Repeats"</p>

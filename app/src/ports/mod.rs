@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod cards;
 mod desk;
 mod events;
 mod public;
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 pub use access::{Admin, Confirmed, Member, Viewer};
 pub use admin::{AuditFilter, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use cards::Cards;
 pub use desk::{
     CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
     SourceLine,
@@ -102,6 +104,8 @@ pub struct Ports {
     pub visit: Arc<dyn Visit>,
     /// Public reads.
     pub public: Arc<dyn PublicEvents>,
+    /// The pictures that links show.
+    pub cards: Arc<dyn Cards>,
     /// Signing in and setting up.
     pub accounts: Arc<dyn Accounts>,
     /// The organizer's desk.

@@ -2,6 +2,7 @@
 
 mod assets;
 mod audit;
+mod cards;
 mod feeds;
 mod health;
 mod hooks;
@@ -131,6 +132,9 @@ async fn fallback(
     }
     if let Some(slug) = feeds::event_slug(request.uri().path()) {
         return feeds::event_calendar(&web, slug, request.headers()).await;
+    }
+    if let Some(wanted) = cards::Wanted::of(request.uri().path()) {
+        return cards::answer(&web, wanted, &request).await;
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

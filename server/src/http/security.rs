@@ -39,7 +39,6 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -48,6 +47,9 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Share cards are shown by others; nothing else is.
+    let name = HeaderName::from_static("cross-origin-resource-policy");
+    headers.entry(name).or_insert(HeaderValue::from_static("same-origin"));
     if web.site.base_url.starts_with("https:") {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);

@@ -62,7 +62,7 @@ async fn each_state_of_an_event_has_its_answer() {
 }
 
 /// As a purge will do it: by permit, with a line in the ledger.
-async fn purge(site: &Site, id: i64, slug: &str) {
+pub async fn purge(site: &Site, id: i64, slug: &str) {
     let world = &site.world;
     let event = app::domain::EventId(id);
     let store = &world.services.store;

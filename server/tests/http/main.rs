@@ -10,6 +10,7 @@ mod world;
 
 mod accounts;
 mod audit;
+mod cards;
 mod connect;
 mod embed;
 mod events;

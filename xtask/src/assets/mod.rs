@@ -5,6 +5,7 @@
 
 mod compress;
 mod css;
+pub mod fonts;
 pub mod islands;
 mod manifest;
 mod public;
@@ -17,11 +18,15 @@ use std::path::{Path, PathBuf};
 pub use manifest::{Manifest, content_hash};
 
 use crate::error::{Result, at};
+use crate::setup;
 use crate::setup::wasm_target::Toolchain;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{Profile, Workspace, link_or_copy};
 
 /// The folder below the site's root for files whose names carry a hash.
 const PACKAGE: &str = "pkg";
+
+/// The folder below the site's root for the faces that share cards are set in.
+const FONTS: &str = "fonts";
 
 /// The most that the browser's side may weigh, in bytes, compressed with brotli.
 pub const WASM_LIMIT: usize = 100_000;
@@ -39,8 +44,19 @@ impl Site {
     /// Makes everything anew. What the site held before stays until [`Site::prune`], since a
     /// running server still names it.
     pub fn build(&self, workspace: &Workspace, toolchain: Toolchain) -> Result<Manifest> {
+        self.add_fonts(&setup::fonts::ensure(workspace)?)?;
         self.build_scripts(workspace, toolchain)?;
         self.build_style(workspace)
+    }
+
+    /// Puts the faces for share cards beside what browsers fetch; the server does not serve them.
+    fn add_fonts(&self, packed: &Path) -> Result<()> {
+        let folder = self.root.join(FONTS);
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        for entry in fs::read_dir(packed).map_err(at(packed))?.flatten() {
+            link_or_copy(&entry.path(), &folder.join(entry.file_name()))?;
+        }
+        Ok(())
     }
 
     /// Makes the browser's side: compiled, bound to JavaScript, for release also optimized.

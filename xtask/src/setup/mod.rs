@@ -2,6 +2,7 @@
 
 pub mod apt;
 pub mod chromium;
+pub mod fonts;
 pub mod npm;
 pub mod postgres;
 pub mod smtp;

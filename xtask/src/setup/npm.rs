@@ -47,6 +47,22 @@ pub fn ensure(workspace: &Workspace) -> Result<()> {
     fs::write(&stamp, hash).map_err(at(&stamp))
 }
 
+/// Installs the renderers that `bench card` compares with, unless they are there.
+pub fn ensure_others(workspace: &Workspace) -> Result<()> {
+    let home = workspace.path("card/bench");
+    if home.join("node_modules/.package-lock.json").exists() {
+        return Ok(());
+    }
+    if find_program("npm").is_none() {
+        apt::install(&["nodejs", "npm"], "Node.js with npm")?;
+    }
+    term::step("installing the renderers to compare with", || {
+        let mut npm = Command::new("npm");
+        npm.current_dir(&home).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+        process::run(&mut npm, "npm ci")
+    })
+}
+
 fn check_node() -> Result<()> {
     let version = process::output(Command::new("node").arg("--version"), "node --version")?;
     match major(&version) {

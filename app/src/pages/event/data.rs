@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::components::ShareImage;
 use crate::components::text::{cut, plain};
 use crate::components::time::{label, machine_end, machine_start};
 use crate::domain::{Attendance, Event, EventStatus, online_address};
@@ -24,15 +25,15 @@ pub(super) fn summary(page: &EventPage) -> String {
 }
 
 /// schema.org's `Event` as JSON that is safe inside `<script>`: no `<` can end the element.
-pub(super) fn json_ld(page: &EventPage, base_url: &str) -> String {
-    event_object(page, base_url)
+pub(super) fn json_ld(page: &EventPage, image: Option<&ShareImage>, base_url: &str) -> String {
+    event_object(page, image, base_url)
         .to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
         .replace('&', "\\u0026")
 }
 
-fn event_object(page: &EventPage, base_url: &str) -> Value {
+fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) -> Value {
     let event = &page.event;
     let when = event.when();
     let mut object = json!({
@@ -49,6 +50,9 @@ fn event_object(page: &EventPage, base_url: &str) -> Value {
             "url": format!("{base_url}/organizers/{}", page.organizer.slug),
         },
     });
+    if let Some(image) = image {
+        object["image"] = json!([image.address]);
+    }
     if let Some(end) = machine_end(&when) {
         object["endDate"] = end.into();
     }

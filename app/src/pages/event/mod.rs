@@ -23,6 +23,7 @@ use crate::ports::{EventLookup, EventPage, EventTeaser, Failure};
 pub(super) fn EventAt() -> AnyView {
     let ports = ports();
     let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
+    let cards = ports.cards.clone();
     let load = async move {
         match ports.public.event(&slug, now).await? {
             EventLookup::Live(page) => Ok(*page),
@@ -40,6 +41,8 @@ pub(super) fn EventAt() -> AnyView {
         let day = short_day(first_day(&event.when()));
         let path = format!("/events/{}", event.slug);
         let address = format!("{}{path}", site.base_url);
+        let image = cards.event(&page);
+        let data = json_ld(&page, image.as_ref(), &site.base_url);
         view! {
             <PublicHead
                 title=format!("{}, {day}", event.title)
@@ -48,8 +51,9 @@ pub(super) fn EventAt() -> AnyView {
                 path=path.clone()
                 hidden=event.visibility != Visibility::Public
                 feeds=feeds(&page, &path)
+                image
             />
-            <script type="application/ld+json" inner_html=json_ld(&page, &site.base_url)></script>
+            <script type="application/ld+json" inner_html=data></script>
             <Article page address now/>
         }
         .into_any()

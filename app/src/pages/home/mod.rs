@@ -42,6 +42,7 @@ pub(super) fn Home() -> AnyView {
                 path="/"
                 hidden=!filter.is_plain()
                 feeds=feeds(&name)
+                image=ports.cards.site()
             />
             <Intro name later=filter.after.is_some() small/>
             <SearchForm filter=filter.clone() scene/>

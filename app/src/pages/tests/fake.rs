@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::samples;
+use crate::components::ShareImage;
 use crate::domain::*;
 use crate::ports::*;
 
@@ -152,6 +153,7 @@ impl World {
             now: samples::now(),
             visit: inner.clone(),
             public: inner.clone(),
+            cards: inner.clone(),
             accounts: inner.clone(),
             desk: inner.clone(),
             events: inner.clone(),
@@ -163,6 +165,27 @@ impl World {
             integrity: inner.clone(),
             audit: inner,
         }
+    }
+}
+
+impl Cards for Inner {
+    fn event(&self, page: &EventPage) -> Option<ShareImage> {
+        self.card(&format!("/events/{}", page.event.slug), &page.event.title)
+    }
+
+    fn organizer(&self, organizer: &Organizer) -> Option<ShareImage> {
+        self.card(&format!("/organizers/{}", organizer.slug), &organizer.name)
+    }
+
+    fn site(&self) -> Option<ShareImage> {
+        self.card("", "Springfield Games")
+    }
+}
+
+impl Inner {
+    fn card(&self, base: &str, alt: &str) -> Option<ShareImage> {
+        let origin = self.base_url.lock().unwrap();
+        Some(ShareImage { address: format!("{origin}{base}/card-0123.png"), alt: alt.into() })
     }
 }
 

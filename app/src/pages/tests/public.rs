@@ -23,8 +23,7 @@ async fn an_event_has_share_tags() {
     let address = "https://games.example/events/friday-game-night-2026-11-27";
     page.must_have("<html lang=\"en\"")
         .must_have("<title>Friday Game Night, Fri 27 Nov 2026 · Springfield Games</title>")
-        .must_have(&format!("<link href=\"{address}\" rel=\"canonical\""))
-        .must_not_have("og:image");
+        .must_have(&format!("<link href=\"{address}\" rel=\"canonical\""));
     let description = "Fri 27 Nov 2026, 19:00–22:00 CST · The Old Mill, 12 River Street, Springfield. \
                        Our weekly open table: bring a game or play one of ours. We explain everything. \
                        Doors at 18:30 Snacks";
@@ -33,7 +32,12 @@ async fn an_event_has_share_tags() {
         ("og:url", address),
         ("og:type", "website"),
         ("og:site_name", "Springfield Games"),
-        ("twitter:card", "summary"),
+        ("twitter:card", "summary_large_image"),
+        ("og:image", &format!("{address}/card-0123.png")),
+        ("og:image:width", "1200"),
+        ("og:image:height", "630"),
+        ("og:image:alt", "Friday Game Night"),
+        ("twitter:image", &format!("{address}/card-0123.png")),
         ("theme-color", "#b23c17"),
     ] {
         assert_eq!(page.meta(name), content, "{name}");

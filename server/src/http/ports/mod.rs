@@ -6,6 +6,7 @@ mod alerts;
 mod audit;
 mod backups;
 mod calendars;
+mod cards;
 mod desk;
 mod differences;
 mod events;
@@ -46,6 +47,10 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         now: services.clock.now(),
         visit: Arc::new(visitor),
         public: Arc::new(public::PublicPort(services.clone())),
+        cards: Arc::new(cards::CardsPort {
+            services: services.clone(),
+            site: Arc::clone(&web.site),
+        }),
         accounts: Arc::new(accounts),
         desk: Arc::new(desk::DeskPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),

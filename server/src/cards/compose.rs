@@ -1,0 +1,207 @@
+//! What the card of an event, an organizer or the site says.
+
+use app::components::{ACCENT_COUNT, accent_number};
+use app::components::time::{first_day, label, short_day, time_of_day, zone};
+use app::domain::{Event, EventStatus, Organizer, When};
+use app::ports::EventPage;
+use card::{Card, Colour, Han, Leaf, Standing};
+use chrono::{Datelike as _, Days, NaiveDate};
+use url::Url;
+
+/// The accents of the style sheet (`style/accents.css`) as grounds of cards: the same hues, fuller.
+const COLOURS: [Colour; ACCENT_COUNT] = [
+    Colour([0xb3, 0x40, 0x1f]),
+    Colour([0x0b, 0x6e, 0x4f]),
+    Colour([0x4a, 0x3f, 0xb0]),
+    Colour([0x8a, 0x2b, 0x6e]),
+    Colour([0x1f, 0x7a, 0x8c]),
+    Colour([0xf2, 0xb7, 0x05]),
+    Colour([0xc8, 0x10, 0x2e]),
+    Colour([0x1d, 0x4e, 0xd8]),
+];
+
+/// The colour of an organizer, by its address: the same on all its cards.
+fn colour(slug: &str) -> Colour {
+    COLOURS[accent_number(slug)]
+}
+
+/// An event's card.
+#[must_use]
+pub fn of_event(page: &EventPage, site: &str) -> Card {
+    let event = &page.event;
+    let when = event.when();
+    let (first, last) = (first_day(&when), last_day(&when));
+    Card {
+        title: event.title.clone(),
+        date: long_days(first, last),
+        time: matches!(when, When::Timed { .. }).then(|| time_of_day(&when)),
+        place: place(event),
+        organizer: page.organizer.name.clone(),
+        site: site.to_owned(),
+        leaf: Some(leaf(first, last)),
+        standing: standing(page),
+        accent: colour(&page.organizer.slug),
+        han: Han::of_zone(when.time_zone()),
+        photo: None,
+    }
+}
+
+/// An organizer's card: no date, its words instead.
+#[must_use]
+pub fn of_organizer(organizer: &Organizer, site: &str) -> Card {
+    Card {
+        title: organizer.name.clone(),
+        organizer: "Upcoming events".into(),
+        place: Some(organizer.description.clone()).filter(|words| !words.trim().is_empty()),
+        site: site.to_owned(),
+        accent: colour(&organizer.slug),
+        ..Card::default()
+    }
+}
+
+/// The card of the site's lists.
+#[must_use]
+pub fn of_site(site: &str, base_url: &str) -> Card {
+    let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    Card {
+        title: site.to_owned(),
+        organizer: "Upcoming events".into(),
+        place: host,
+        site: site.to_owned(),
+        ..Card::default()
+    }
+}
+
+/// What a card shows, for those who do not see it.
+#[must_use]
+pub fn words(card: &Card) -> String {
+    let mut words = match card.standing {
+        Standing::Cancelled => "Cancelled: ",
+        Standing::Postponed => "Postponed: ",
+        Standing::Moved { .. } => "New date: ",
+        Standing::Scheduled => "",
+    }
+    .to_owned();
+    words.push_str(&card.title);
+    let facts = [Some(card.date.as_str()), card.time.as_deref(), card.place.as_deref()];
+    for fact in facts.into_iter().flatten().filter(|fact| !fact.is_empty()) {
+        words.push_str(", ");
+        words.push_str(fact);
+    }
+    format!("{words}. {}", card.organizer)
+}
+
+fn standing(page: &EventPage) -> Standing {
+    match page.event.status {
+        EventStatus::Cancelled => Standing::Cancelled,
+        EventStatus::Postponed => Standing::Postponed,
+        EventStatus::Confirmed | EventStatus::Tentative => match &page.moved_from {
+            Some(before) => Standing::Moved { before: shown(before) },
+            None => Standing::Scheduled,
+        },
+    }
+}
+
+/// When it was to take place, in few words.
+fn shown(before: &When) -> String {
+    match before {
+        When::AllDay { .. } => short_day(first_day(before)),
+        When::Timed { .. } => label(before),
+    }
+}
+
+/// The place; an online event's host, as an address of the web says nothing on a picture.
+fn place(event: &Event) -> Option<String> {
+    let place = event.location.as_deref().map(str::trim).filter(|place| !place.is_empty())?;
+    let online = Url::parse(place).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    match online.as_ref().and_then(Url::host_str) {
+        Some(host) => Some(format!("Online · {}", host.trim_start_matches("www."))),
+        None => Some(place.to_owned()),
+    }
+}
+
+/// The last day it touches; a night that ends before six belongs to the day before.
+fn last_day(when: &When) -> NaiveDate {
+    let first = first_day(when);
+    let last = match when {
+        When::AllDay { end_date, .. } => end_date.checked_sub_days(Days::new(1)),
+        When::Timed { starts_at, ends_at, time_zone } => {
+            let long = ends_at.signed_duration_since(*starts_at) >= chrono::TimeDelta::hours(16);
+            let shift = chrono::TimeDelta::minutes(if long { 0 } else { 6 * 60 + 1 });
+            let end = ends_at.checked_sub_signed(shift).unwrap_or(*ends_at);
+            Some(end.with_timezone(&zone(time_zone)).date_naive())
+        }
+    };
+    last.unwrap_or(first).max(first)
+}
+
+/// `Friday 12 – Sunday 14 June 2026`, saying nothing twice.
+fn long_days(first: NaiveDate, last: NaiveDate) -> String {
+    let day = |day: NaiveDate, format: &str| day.format(format).to_string();
+    let end = day(last, "%A %-d %B %Y");
+    if first == last {
+        end
+    } else if first.year() != last.year() {
+        format!("{} – {}", day(first, "%a %-d %b %Y"), day(last, "%a %-d %b %Y"))
+    } else if first.month() != last.month() {
+        format!("{} – {}", day(first, "%a %-d %B"), day(last, "%a %-d %B %Y"))
+    } else {
+        format!("{} – {end}", day(first, "%A %-d"))
+    }
+}
+
+/// The date on the die: the days of one month, else the first.
+fn leaf(first: NaiveDate, last: NaiveDate) -> Leaf {
+    let month = first.format("%b").to_string().to_uppercase();
+    let one_month = (first.year(), first.month()) == (last.year(), last.month());
+    let day = if first != last && one_month {
+        format!("{}–{}", first.day(), last.day())
+    } else {
+        first.day().to_string()
+    };
+    Leaf { month, day }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn days_are_said_once() {
+        for (first, last, words, on_the_die) in [
+            ("2026-03-14", "2026-03-14", "Saturday 14 March 2026", "14"),
+            ("2026-06-12", "2026-06-14", "Friday 12 – Sunday 14 June 2026", "12–14"),
+            ("2026-09-30", "2026-10-02", "Wed 30 September – Fri 2 October 2026", "30"),
+            ("2026-12-31", "2027-01-01", "Thu 31 Dec 2026 – Fri 1 Jan 2027", "31"),
+        ] {
+            assert_eq!(long_days(day(first), day(last)), words);
+            assert_eq!(leaf(day(first), day(last)).day, on_the_die);
+        }
+    }
+
+    #[test]
+    fn a_night_belongs_to_its_evening_and_a_convention_to_its_days() {
+        let timed = |from: &str, to: &str| When::Timed {
+            starts_at: from.parse().expect("an instant"),
+            ends_at: to.parse().expect("an instant"),
+            time_zone: "Europe/Berlin".into(),
+        };
+        let night = timed("2026-03-14T18:00:00Z", "2026-03-15T01:00:00Z");
+        assert_eq!(last_day(&night), day("2026-03-14"));
+        let convention = timed("2026-03-13T09:00:00Z", "2026-03-15T17:00:00Z");
+        assert_eq!(last_day(&convention), day("2026-03-15"));
+        let open = timed("2026-03-14T02:00:00Z", "2026-03-14T02:00:00Z");
+        assert_eq!(last_day(&open), day("2026-03-14"));
+    }
+
+    #[test]
+    fn an_organizer_keeps_its_colour() {
+        assert_eq!(colour("riverside"), colour("riverside"));
+        let some = ["a", "b", "c", "d", "e", "f", "g", "h"].map(colour);
+        assert!(some.iter().any(|one| *one != some[0]));
+    }
+}

@@ -1,0 +1,167 @@
+//! Share cards: drawn once however many ask, kept on disk by the digest of what they show, and
+//! drawn ahead when a page names one.
+
+mod compose;
+mod shelf;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use card::{Card, CardError, Renderer};
+use thiserror::Error;
+use tokio::sync::{OnceCell, Semaphore};
+
+use crate::clock::Clock;
+
+pub use compose::{of_event, of_organizer, of_site, words};
+use shelf::Shelf;
+
+/// The most bytes that cards may take on disk: some thousand cards.
+const SHELF_LIMIT: u64 = 256 * 1024 * 1024;
+/// How many cards are drawn at once. Drawing is computing: more only take turns.
+const AT_ONCE: usize = 2;
+/// How many cards may wait to be drawn ahead. Others are drawn when they are asked for.
+const MOST_AHEAD: usize = 128;
+
+/// Why there is no card.
+#[derive(Debug, Error)]
+pub enum CardTrouble {
+    /// It could not be drawn.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// The thread that drew it ended early.
+    #[error("drawing a share card ended early: {0}")]
+    Thread(#[from] tokio::task::JoinError),
+    /// The server is stopping.
+    #[error("no share cards are drawn any more: the server is stopping")]
+    Stopping,
+}
+
+/// Draws and keeps share cards. Clone is cheap.
+#[derive(Clone)]
+pub struct Cards(Arc<Inner>);
+
+struct Inner {
+    faces: std::path::PathBuf,
+    renderer: OnceLock<Renderer>,
+    told: OnceLock<()>,
+    shelf: Shelf,
+    /// Who asks while a card is drawn waits for that drawing.
+    drawing: Mutex<HashMap<String, Arc<OnceCell<Bytes>>>>,
+    turns: Semaphore,
+    ahead: AtomicUsize,
+    drawn: AtomicU64,
+}
+
+impl Cards {
+    /// Cards set in the faces of a folder, kept in another. Nothing is read or made yet.
+    #[must_use]
+    pub fn new(faces: &Path, folder: &Path, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner {
+            faces: faces.to_owned(),
+            renderer: OnceLock::new(),
+            told: OnceLock::new(),
+            shelf: Shelf::new(folder, SHELF_LIMIT, clock),
+            drawing: Mutex::default(),
+            turns: Semaphore::new(AT_ONCE),
+            ahead: AtomicUsize::new(0),
+            drawn: AtomicU64::new(0),
+        }))
+    }
+
+    /// Whether cards can be drawn: the faces are there. What is wrong is logged once.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        match self.0.renderer() {
+            Ok(_) => true,
+            Err(error) => {
+                self.0.told.get_or_init(|| tracing::warn!("there are no share cards: {error}"));
+                false
+            }
+        }
+    }
+
+    /// How many cards were drawn since the start.
+    #[must_use]
+    pub fn drawn(&self) -> u64 {
+        self.0.drawn.load(Ordering::Relaxed)
+    }
+
+    /// A card's PNG: from disk, or drawn now. Drawing goes on when nobody waits any more.
+    ///
+    /// # Errors
+    /// Where it cannot be drawn.
+    pub async fn png(&self, card: Card) -> Result<Bytes, CardTrouble> {
+        let digest = card.digest();
+        let place = {
+            let mut drawing = self.0.drawing.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(drawing.entry(digest.clone()).or_default())
+        };
+        let own = self.clone();
+        let name = digest.clone();
+        let made = place.get_or_try_init(|| own.take_or_draw(name, card)).await.cloned();
+        let mut drawing = self.0.drawing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever still waits holds the place; the map only serves who comes now.
+        drawing.remove(&digest);
+        made
+    }
+
+    async fn take_or_draw(self, digest: String, card: Card) -> Result<Bytes, CardTrouble> {
+        let inner = Arc::clone(&self.0);
+        let name = digest.clone();
+        let kept = tokio::task::spawn_blocking(move || inner.shelf.take(&name)).await?;
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+        let turn = self.0.turns.acquire().await.map_err(|_| CardTrouble::Stopping)?;
+        let inner = Arc::clone(&self.0);
+        let drawn = tokio::task::spawn_blocking(move || inner.draw(&digest, &card)).await?;
+        drop(turn);
+        drawn
+    }
+
+    /// Draws a card before it is asked for, unless too many wait already.
+    pub fn prepare(&self, card: Card) {
+        if self.0.shelf.holds(&card.digest()) {
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if self.0.ahead.fetch_add(1, Ordering::Relaxed) >= MOST_AHEAD {
+            self.0.ahead.fetch_sub(1, Ordering::Relaxed);
+            return;
+        }
+        let own = self.clone();
+        runtime.spawn(async move {
+            if let Err(error) = own.png(card).await {
+                tracing::warn!("{error}");
+            }
+            own.0.ahead.fetch_sub(1, Ordering::Relaxed);
+        });
+    }
+}
+
+impl Inner {
+    fn renderer(&self) -> Result<&Renderer, CardError> {
+        if let Some(renderer) = self.renderer.get() {
+            return Ok(renderer);
+        }
+        let opened = Renderer::open(&self.faces)?;
+        Ok(self.renderer.get_or_init(|| opened))
+    }
+
+    fn draw(&self, digest: &str, card: &Card) -> Result<Bytes, CardTrouble> {
+        let png = Bytes::from(self.renderer()?.render(card)?);
+        self.drawn.fetch_add(1, Ordering::Relaxed);
+        if let Err(error) = self.shelf.put(digest, &png) {
+            // It is drawn anew next time; nobody has to go without it.
+            tracing::warn!("a share card could not be kept: {error}");
+        }
+        Ok(png)
+    }
+}
+
+#[cfg(test)]
+mod tests;

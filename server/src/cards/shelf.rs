@@ -1,0 +1,139 @@
+//! Drawn cards on disk, by digest, the longest unused making room for new ones.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use crate::clock::Clock;
+
+/// How full the shelf is left when room was made, in percent.
+const LEFT: u64 = 90;
+/// After how many new cards the shelf is looked through.
+const LOOK_EVERY: u64 = 64;
+/// A PNG's first and last bytes: what is cut short is drawn anew.
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+const END: &[u8] = b"IEND\xaeB`\x82";
+
+/// A folder of cards.
+pub struct Shelf {
+    folder: PathBuf,
+    limit: u64,
+    clock: Arc<dyn Clock>,
+    /// Counts the cards put; the look through the folder at the start counts too.
+    puts: AtomicU64,
+}
+
+impl Shelf {
+    pub fn new(folder: &Path, limit: u64, clock: Arc<dyn Clock>) -> Self {
+        Self { folder: folder.to_owned(), limit, clock, puts: AtomicU64::new(0) }
+    }
+
+    fn path(&self, digest: &str) -> PathBuf {
+        self.folder.join(format!("{digest}.png"))
+    }
+
+    /// Whether a card is there.
+    pub fn holds(&self, digest: &str) -> bool {
+        self.path(digest).is_file()
+    }
+
+    /// A card, marked as used now.
+    pub fn take(&self, digest: &str) -> Option<Bytes> {
+        let path = self.path(digest);
+        let bytes = fs::read(&path).ok()?;
+        if !(bytes.starts_with(SIGNATURE) && bytes.ends_with(END)) {
+            return None;
+        }
+        // Where the mark fails, the card only leaves the shelf sooner.
+        if let Ok(file) = File::options().append(true).open(&path) {
+            let _ = file.set_modified(SystemTime::from(self.clock.now()));
+        }
+        Some(bytes.into())
+    }
+
+    /// Puts a card there in one move, and makes room from time to time.
+    pub fn put(&self, digest: &str, png: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let number = self.puts.fetch_add(1, Ordering::Relaxed);
+        let new = self.folder.join(format!(".{digest}-{}-{number}", std::process::id()));
+        let written = File::create(&new).and_then(|mut file| {
+            file.write_all(png)?;
+            file.set_modified(SystemTime::from(self.clock.now()))
+        });
+        if let Err(error) = written.and_then(|()| fs::rename(&new, self.path(digest))) {
+            let _ = fs::remove_file(&new);
+            return Err(error);
+        }
+        if number.is_multiple_of(LOOK_EVERY) { self.make_room() } else { Ok(()) }
+    }
+
+    /// Takes the longest unused cards away until the rest is well below the limit.
+    fn make_room(&self) -> io::Result<()> {
+        let mut cards: Vec<(SystemTime, PathBuf, u64)> = fs::read_dir(&self.folder)?
+            .flatten()
+            .filter_map(|entry| {
+                let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+                Some((about.modified().ok()?, entry.path(), about.len()))
+            })
+            .collect();
+        let mut total: u64 = cards.iter().map(|(.., size)| size).sum();
+        if total <= self.limit {
+            return Ok(());
+        }
+        cards.sort();
+        for (_, path, size) in cards {
+            if total <= self.limit / 100 * LEFT {
+                break;
+            }
+            // Another process may have taken it: it is gone either way.
+            let _ = fs::remove_file(path);
+            total -= size;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::clock::FixedClock;
+
+    fn png(size: usize) -> Vec<u8> {
+        [SIGNATURE, &vec![7; size], END].concat()
+    }
+
+    #[test]
+    fn cards_are_kept_and_what_is_cut_short_is_not_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = FixedClock::at(DateTime::UNIX_EPOCH);
+        let shelf = Shelf::new(&folder.path().join("cards"), 1000, clock);
+        assert!(shelf.take("a").is_none() && !shelf.holds("a"));
+        shelf.put("a", &png(3)).expect("put");
+        assert_eq!(shelf.take("a").as_deref(), Some(&png(3)[..]));
+        fs::write(shelf.path("a"), &png(3)[..12]).expect("written");
+        assert!(shelf.take("a").is_none(), "cut short");
+    }
+
+    #[test]
+    fn the_longest_unused_make_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = FixedClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let shelf = Shelf::new(folder.path(), 10_000, Arc::<FixedClock>::clone(&clock));
+        for name in ["a", "b", "c", "d"] {
+            shelf.put(name, &png(2400)).expect("put");
+            clock.advance(TimeDelta::minutes(1));
+        }
+        assert!(shelf.take("a").is_some(), "used again, so younger than b");
+        shelf.put("e", &png(2400)).expect("put");
+        shelf.make_room().expect("looked through");
+        let there = ["a", "b", "c", "d", "e"].map(|name| shelf.holds(name));
+        assert_eq!(there, [true, false, false, true, true]);
+    }
+}

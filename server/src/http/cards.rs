@@ -1,0 +1,176 @@
+//! `/events/{slug}/card-{hash}.png`, and the same for organizers and for the site.
+//!
+//! A card is named by what it shows. The current name is kept for ever; any other name of a live
+//! event answers with the current card for a few minutes, as links that were shared keep their
+//! picture. What is drawn never depends on the name that was asked for.
+
+use app::ports::EventLookup;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use card::Card;
+
+use super::{Web, plain};
+use crate::cards;
+use crate::store::StoreError;
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
+/// For a card under an older name.
+const SHORTLY: &str = "public, max-age=300";
+
+/// Whose card an address names.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Owner {
+    /// An event's, by its slug.
+    Event(String),
+    /// An organizer's, by its slug.
+    Organizer(String),
+    /// The site's.
+    Site,
+}
+
+/// The address of a card.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Wanted {
+    owner: Owner,
+    digest: String,
+}
+
+impl Wanted {
+    /// Reads a path; `None` where it is no card's.
+    pub fn of(path: &str) -> Option<Self> {
+        let (folder, file) = path.rsplit_once('/')?;
+        let digest = file.strip_prefix("card-")?.strip_suffix(".png")?;
+        let plain = |text: &str| {
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        if !plain(digest) || digest.len() > 64 {
+            return None;
+        }
+        let slug = |prefix: &str| folder.strip_prefix(prefix).filter(|slug| plain(slug));
+        let owner = if folder.is_empty() {
+            Owner::Site
+        } else if let Some(slug) = slug("/events/") {
+            Owner::Event(slug.to_owned())
+        } else {
+            Owner::Organizer(slug("/organizers/")?.to_owned())
+        };
+        Some(Self { owner, digest: digest.to_owned() })
+    }
+}
+
+/// Answers with a card.
+pub async fn answer(web: &Web, wanted: Wanted, request: &Request) -> Response {
+    match current(web, &wanted.owner).await {
+        Ok(card) => send(web, card, &wanted.digest, request).await,
+        Err(response) => response,
+    }
+}
+
+/// The card as it is now, or the answer where there is none.
+async fn current(web: &Web, owner: &Owner) -> Result<Card, Response> {
+    let (store, site) = (&web.services.store, &web.site);
+    let now = web.services.clock.now();
+    let absent = || plain(StatusCode::NOT_FOUND, "there is no such share card");
+    match owner {
+        Owner::Site => Ok(cards::of_site(&site.name, &site.base_url)),
+        Owner::Event(slug) => match store.lookup(slug, now).await.map_err(|e| unreadable(&e))? {
+            EventLookup::Live(page) => Ok(cards::of_event(&page, &site.name)),
+            EventLookup::Absent => Err(absent()),
+            EventLookup::Purged => {
+                Err(plain(StatusCode::GONE, "this event was removed for good by its organizer"))
+            }
+        },
+        Owner::Organizer(slug) => {
+            let organizer = store.organizer_by_slug(slug).await.map_err(|e| unreadable(&e))?;
+            organizer.map(|found| cards::of_organizer(&found, &site.name)).ok_or_else(absent)
+        }
+    }
+}
+
+fn unreadable(error: &StoreError) -> Response {
+    tracing::error!("{error}");
+    plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+}
+
+async fn send(web: &Web, card: Card, asked: &str, request: &Request) -> Response {
+    let digest = card.digest();
+    let tag = format!("\"{digest}\"");
+    let cache = if digest == asked { FOREVER } else { SHORTLY };
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    if known.is_some_and(|known| matches(known, &tag)) {
+        return with_headers(StatusCode::NOT_MODIFIED.into_response(), cache, &tag);
+    }
+    match web.services.cards.png(card).await {
+        Ok(png) => {
+            let mut response = Response::new(Body::from(png));
+            let kind = HeaderValue::from_static("image/png");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            with_headers(response, cache, &tag)
+        }
+        Err(error) => {
+            tracing::error!("{error}");
+            plain(StatusCode::SERVICE_UNAVAILABLE, "the share card cannot be drawn at the moment")
+        }
+    }
+}
+
+/// Whether one of the tags that a reader has is the current one (RFC 9110, 13.1.2).
+fn matches(known: &str, tag: &str) -> bool {
+    known.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+}
+
+fn with_headers(mut response: Response, cache: &'static str, tag: &str) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    // A picture to be shown by others: previews on the web load it from their own pages.
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(policy, HeaderValue::from_static("cross-origin"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_cards_are_read_as_such() {
+        let wanted = |owner, digest: &str| Some(Wanted { owner, digest: digest.into() });
+        let event = Owner::Event("game-night-2".into());
+        assert_eq!(Wanted::of("/events/game-night-2/card-0a1b.png"), wanted(event, "0a1b"));
+        let club = Owner::Organizer("club".into());
+        assert_eq!(Wanted::of("/organizers/club/card-x.png"), wanted(club, "x"));
+        assert_eq!(Wanted::of("/card-00.png"), wanted(Owner::Site, "00"));
+        for path in [
+            "/events/a/card-.png",
+            "/events/a/card-x.jpg",
+            "/events//card-x.png",
+            "/events/a/b/card-x.png",
+            "/events/../card-x.png",
+            "/events/card-x.png",
+            "/series/a/card-x.png",
+            "card-x.png",
+            "/events/a/card-../x.png",
+            "/events/a",
+        ] {
+            assert_eq!(Wanted::of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn tags_are_compared_as_the_protocol_says() {
+        for (known, expected) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+        ] {
+            assert_eq!(matches(known, "\"a\""), expected, "{known}");
+        }
+    }
+}
