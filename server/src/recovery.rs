@@ -1,6 +1,7 @@
 //! Bringing back what is gone, from history; and destroying on purpose, not before a backup is made.
 
 use app::domain::{BackupReason, EventId, MergeReport, RestoreRequest};
+use app::ports::Purged;
 use thiserror::Error;
 
 use crate::backup::BackupError;
@@ -66,7 +67,7 @@ pub async fn missing(services: &Services) -> StoreResult<Vec<EventId>> {
 }
 
 /// Makes a backup, then destroys trashed events for good, all or none. Where there is nothing to
-/// destroy, or one of them is not in the trash, no backup is made either.
+/// destroy (`None`), or one of them is not in the trash, no backup is made either.
 ///
 /// # Errors
 /// Where one is not in the trash, or the backup fails: nothing was purged then.
@@ -74,13 +75,13 @@ pub async fn purge(
     services: &Services,
     author: &Author,
     what: &RestoreRequest,
-) -> Result<Vec<EventId>, PurgeError> {
+) -> Result<Option<Purged>, PurgeError> {
     if services.store.purge_preview(what).await?.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let backup = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
-    backup.map_err(PurgeError::Backup)?;
-    Ok(services.store.purge(author, what).await?)
+    let backup = backup.map_err(PurgeError::Backup)?.id;
+    Ok(Some(Purged { events: services.store.purge(author, what).await?, backup }))
 }
 
 /// Adds what a part of a merge did to what the others did.

@@ -100,36 +100,14 @@ fn next(report: &IntegrityReport) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use app::domain::EventId;
 
     use super::*;
-
-    fn report() -> IntegrityReport {
-        IntegrityReport {
-            checked_at: chrono::DateTime::UNIX_EPOCH,
-            whole: true,
-            allocated: 3,
-            live: 1,
-            trashed: 1,
-            purged: 1,
-            missing: vec![],
-            unaccounted: vec![],
-            altered: vec![],
-            lost_addresses: vec![],
-            shrunk: vec![],
-            unguarded: vec![],
-            chain: None,
-            audit: None,
-            database: None,
-            counts: BTreeMap::new(),
-        }
-    }
+    use crate::watchdog::samples::report;
 
     #[test]
     fn a_person_is_told_what_comes_next() {
-        assert!(words(&report()).starts_with("All is well. 3 ids ever given: 1 live, "));
+        assert!(words(&report()).starts_with("All is well. 10 ids ever given: 7 live, "));
         let missing = vec![EventId(2)];
         let lost = words(&IntegrityReport { missing, live: 0, ..report() });
         assert!(lost.contains("Gone without a trace: 1 (2)"), "{lost}");

@@ -35,6 +35,7 @@ pub async fn purge(services: &Services, output: &Output, arguments: PurgeArgumen
         at: services.clock.now(),
     };
     let purged = recovery::purge(services, &author, &what).await?;
+    let purged = purged.map(|purged| purged.events).unwrap_or_default();
     output.document(&json!({"purged": purged}), || {
         format!("Purged {} for good.", counted(purged.len(), "event"))
     });

@@ -98,37 +98,19 @@ fn judge(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-
-    fn report(checked_at: DateTime<Utc>) -> IntegrityReport {
-        IntegrityReport {
-            checked_at,
-            whole: false,
-            allocated: 0,
-            live: 0,
-            trashed: 0,
-            purged: 0,
-            missing: vec![],
-            unaccounted: vec![],
-            altered: vec![],
-            lost_addresses: vec![],
-            shrunk: vec![],
-            unguarded: vec![],
-            chain: None,
-            audit: None,
-            database: None,
-            counts: BTreeMap::new(),
-        }
-    }
+    use crate::watchdog::samples;
 
     #[test]
     fn it_beats_only_while_all_is_well() {
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
-        let good = report(now - TimeDelta::minutes(1));
-        let bad = IntegrityReport { allocated: 1, ..good.clone() };
-        let stale = report(now - TimeDelta::minutes(3));
+        let looked = |ago| IntegrityReport {
+            checked_at: now - TimeDelta::minutes(ago),
+            ..samples::report()
+        };
+        let good = looked(1);
+        let bad = IntegrityReport { allocated: 11, ..good.clone() };
+        let stale = looked(3);
         let due = |minutes| Some(now - TimeDelta::minutes(minutes));
         use AlertKind::{BackupFailed, BackupLate, Integrity, SyncFails};
         for (last, oldest, open, expected) in [

@@ -126,22 +126,7 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table("runs", 1, RUNS),
-    table(
-        "run_changes",
-        2,
-        &[
-            ("run_id", Int),
-            ("position", Int),
-            ("action", Text),
-            ("event_id", Int),
-            ("google_id", Text),
-            ("title", Text),
-            ("starts_at", Time),
-            ("reason", Text),
-            ("fields", Text),
-            ("raw", Text),
-        ],
-    ),
+    table("run_changes", 2, RUN_CHANGES),
     table(
         "deletions",
         1,
@@ -179,19 +164,7 @@ pub const TABLES: &[Table] = &[
         1,
         &[("event_id", Int), ("revision", Text), ("kept_by", Text), ("kept_at", Time)],
     ),
-    table(
-        "remote_items",
-        2,
-        &[
-            ("source_id", Int),
-            ("google_id", Text),
-            ("kind", Text),
-            ("master_id", Text),
-            ("gone", Bool),
-            ("item", Text),
-            ("run_id", Int),
-        ],
-    ),
+    table("remote_items", 2, REMOTE_ITEMS),
     table("revisions", 1, REVISIONS),
     seeded("chain_head", &[("one", Int), ("revision_id", Int), ("hash", Text)]),
     table(
@@ -399,3 +372,28 @@ pub fn shapes(has: &dyn Fn(&str, &str) -> bool) -> Vec<Shape> {
     };
     TABLES.iter().map(shape).filter(|shape| !shape.columns.is_empty()).collect()
 }
+
+/// All columns of `run_changes`.
+pub const RUN_CHANGES: &[(&str, Kind)] = &[
+    ("run_id", Int),
+    ("position", Int),
+    ("action", Text),
+    ("event_id", Int),
+    ("google_id", Text),
+    ("title", Text),
+    ("starts_at", Time),
+    ("reason", Text),
+    ("fields", Text),
+    ("raw", Text),
+];
+
+/// All columns of `remote_items`.
+pub const REMOTE_ITEMS: &[(&str, Kind)] = &[
+    ("source_id", Int),
+    ("google_id", Text),
+    ("kind", Text),
+    ("master_id", Text),
+    ("gone", Bool),
+    ("item", Text),
+    ("run_id", Int),
+];

@@ -6,6 +6,8 @@
 
 pub mod accounting;
 pub mod metrics;
+#[cfg(test)]
+pub mod samples;
 mod words;
 
 use app::domain::{AlertKind, IntegrityReport};

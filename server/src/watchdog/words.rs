@@ -95,33 +95,10 @@ fn some(items: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use app::domain::{EventId, LostAddress, Shrunk};
-    use chrono::DateTime;
 
     use super::*;
-
-    fn report() -> IntegrityReport {
-        IntegrityReport {
-            checked_at: DateTime::UNIX_EPOCH,
-            whole: true,
-            allocated: 10,
-            live: 7,
-            trashed: 2,
-            purged: 1,
-            missing: vec![],
-            unaccounted: vec![],
-            altered: vec![],
-            lost_addresses: vec![],
-            shrunk: vec![],
-            unguarded: vec![],
-            chain: None,
-            audit: None,
-            database: None,
-            counts: BTreeMap::new(),
-        }
-    }
+    use crate::watchdog::samples::report;
 
     #[test]
     fn missing_ids_are_named_up_to_a_point() {

@@ -1,6 +1,6 @@
 //! The sync log and the trash, for admins.
 
-use app::domain::{BackupReason, RestoreOutcome, RestoreRequest, TrashedEvent};
+use app::domain::{RestoreOutcome, RestoreRequest, TrashedEvent};
 use app::ports::{
     Admin, Answer, Confirmed, Failure, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter,
     TrashPage,
@@ -8,6 +8,7 @@ use app::ports::{
 use async_trait::async_trait;
 
 use super::{failure, finished};
+use crate::recovery::{self, PurgeError};
 use crate::services::Services;
 use crate::store::Author;
 
@@ -68,15 +69,13 @@ impl TrashPort {
 
 /// A backup that has it all, and then the purge.
 async fn purge(services: &Services, author: &Author, what: &RestoreRequest) -> Answer<Purged> {
-    let doomed = services.store.purge_preview(what).await.map_err(|error| failure(&error))?;
-    if doomed.is_empty() {
-        return Err(Failure::Conflict("nothing of it is in the trash any more".into()));
+    let gone = || Failure::Conflict("nothing of it is in the trash any more".into());
+    match recovery::purge(services, author, what).await {
+        Ok(purged) => purged.ok_or_else(gone),
+        Err(PurgeError::Store(error)) => Err(failure(&error)),
+        Err(error @ PurgeError::Backup(_)) => {
+            tracing::error!("{error}");
+            Err(Failure::Conflict(error.to_string()))
+        }
     }
-    let made = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
-    let backup = made.map_err(|error| {
-        tracing::error!("no backup before a purge: {error}");
-        Failure::Conflict(format!("nothing was purged, as no backup could be made first: {error}"))
-    })?;
-    let purged = services.store.purge(author, what).await;
-    Ok(Purged { events: purged.map_err(|error| failure(&error))?, backup: backup.id })
 }

@@ -1,32 +1,9 @@
 //! The columns of the tables that are written in batches, in one place each.
 
-use crate::store::open::Kind::{self, Bool, Int, Text, Time};
-pub use crate::store::tables::{EVENTS as EVENT, REVISIONS as REVISION};
-
-/// All columns of `run_changes`.
-pub const RUN_CHANGE: &[(&str, Kind)] = &[
-    ("run_id", Int),
-    ("position", Int),
-    ("action", Text),
-    ("event_id", Int),
-    ("google_id", Text),
-    ("title", Text),
-    ("starts_at", Time),
-    ("reason", Text),
-    ("fields", Text),
-    ("raw", Text),
-];
-
-/// All columns of `remote_items`.
-pub const REMOTE_ITEM: &[(&str, Kind)] = &[
-    ("source_id", Int),
-    ("google_id", Text),
-    ("kind", Text),
-    ("master_id", Text),
-    ("gone", Bool),
-    ("item", Text),
-    ("run_id", Int),
-];
+use crate::store::open::Kind;
+pub use crate::store::tables::{
+    EVENTS as EVENT, REMOTE_ITEMS as REMOTE_ITEM, REVISIONS as REVISION, RUN_CHANGES as RUN_CHANGE,
+};
 
 /// Rows written by one statement: enough to make the round trip cheap, small enough to keep
 /// memory flat.
