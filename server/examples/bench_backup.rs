@@ -91,6 +91,9 @@ fn event(organizer_id: OrganizerId, number: usize, now: chrono::DateTime<chrono:
             ends_at: starts_at + TimeDelta::hours(3),
             time_zone: "Europe/Berlin".into(),
         },
+        markdown: None,
+        tags: None,
+        cover: None,
     };
     NewEvent { organizer_id, content }
 }

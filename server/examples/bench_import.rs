@@ -108,6 +108,9 @@ fn event(id: i64, first: DateTime<Utc>) -> Event {
         updated_at: first,
         deleted_at: None,
         deletion_id: None,
+        markdown: None,
+        tags: None,
+        cover: None,
     }
 }
 

@@ -93,6 +93,9 @@ fn content(number: usize, first: DateTime<Utc>) -> EventContent {
             ends_at: starts_at + TimeDelta::hours(3),
             time_zone: "Europe/Berlin".into(),
         },
+        markdown: None,
+        tags: None,
+        cover: None,
     }
 }
 

@@ -31,7 +31,7 @@ pub fn check_content(content: &EventContent) -> Result<(), Vec<(Field, String)>>
             Field::When => when(&content.when),
             Field::Location => location(content.location.as_deref()),
             Field::Url => link(content.url.as_deref()),
-            Field::Status => None,
+            Field::Status | Field::Tags | Field::Cover => None,
             Field::Description => description(&content.description),
         };
         problem.map(|words| (field, words))
@@ -152,6 +152,9 @@ mod tests {
             status: EventStatus::Confirmed,
             visibility: Visibility::Public,
             when: timed("2026-03-10T18:00:00Z", "2026-03-10T20:00:00Z", "Europe/Berlin"),
+            markdown: None,
+            tags: None,
+            cover: None,
         }
     }
 

@@ -24,10 +24,14 @@ pub enum Field {
     Status,
     /// Start, end and time zone.
     When,
+    /// The tags. Google has none.
+    Tags,
+    /// The picture. Google has none.
+    Cover,
 }
 
 impl Field {
-    /// All of them, in the order a form has them.
+    /// Those that Google has as well, in the order a form has them.
     pub const ALL: [Self; 6] =
         [Self::Title, Self::When, Self::Location, Self::Url, Self::Status, Self::Description];
 
@@ -41,6 +45,8 @@ impl Field {
             Self::Url => content.url.as_deref().into(),
             Self::Status => serde_json::to_value(content.status).unwrap_or_default(),
             Self::When => serde_json::to_value(&content.when).unwrap_or_default(),
+            Self::Tags => content.tags.as_deref().into(),
+            Self::Cover => content.cover.as_deref().into(),
         }
     }
 
@@ -48,11 +54,16 @@ impl Field {
     pub fn copy(self, from: &EventContent, to: &mut EventContent) {
         match self {
             Self::Title => to.title.clone_from(&from.title),
-            Self::Description => to.description.clone_from(&from.description),
+            Self::Description => {
+                to.description.clone_from(&from.description);
+                to.markdown.clone_from(&from.markdown);
+            }
             Self::Location => to.location.clone_from(&from.location),
             Self::Url => to.url.clone_from(&from.url),
             Self::Status => to.status = from.status,
             Self::When => to.when.clone_from(&from.when),
+            Self::Tags => to.tags.clone_from(&from.tags),
+            Self::Cover => to.cover.clone_from(&from.cover),
         }
     }
 
@@ -62,7 +73,10 @@ impl Field {
         let is_text_or_null = value.is_null() || value.is_string();
         match self {
             Self::Title => text().map(|title| to.title = title).is_some(),
-            Self::Description => text().map(|words| to.description = words).is_some(),
+            Self::Description => {
+                to.markdown = None;
+                text().map(|words| to.description = words).is_some()
+            }
             Self::Location => {
                 to.location = text();
                 is_text_or_null
@@ -73,6 +87,14 @@ impl Field {
             }
             Self::Status => parsed(value).map(|status| to.status = status).is_some(),
             Self::When => parsed(value).map(|when| to.when = when).is_some(),
+            Self::Tags => {
+                to.tags = text();
+                is_text_or_null
+            }
+            Self::Cover => {
+                to.cover = text();
+                is_text_or_null
+            }
         }
     }
 }
@@ -113,6 +135,9 @@ mod tests {
             status: EventStatus::Tentative,
             visibility: Visibility::Public,
             when: When::Timed { starts_at: at, ends_at: at, time_zone: "UTC".into() },
+            markdown: None,
+            tags: None,
+            cover: None,
         }
     }
 

@@ -111,6 +111,15 @@ pub struct EventContent {
     pub visibility: Visibility,
     /// When it takes place.
     pub when: When,
+    /// What the description was made from, where a person wrote it here: Markdown.
+    #[serde(default)]
+    pub markdown: Option<String>,
+    /// What it is about: lower-case words, parted by `, `, in order. See [`super::tags`].
+    #[serde(default)]
+    pub tags: Option<String>,
+    /// The picture on its page and card: the hash of a stored cover.
+    #[serde(default)]
+    pub cover: Option<String>,
 }
 
 /// One event: every column of its row, under the column's name. This is also the line that
@@ -173,6 +182,17 @@ pub struct Event {
     pub deleted_at: Option<DateTime<Utc>>,
     /// The batch it went to the trash with.
     pub deletion_id: Option<DeletionId>,
+    // The columns below came later. A row without them has no such key, so that its JSON is the
+    // same as in revisions that were written before.
+    /// See [`EventContent::markdown`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markdown: Option<String>,
+    /// See [`EventContent::tags`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<String>,
+    /// See [`EventContent::cover`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<String>,
 }
 
 /// One field's old and new value, as shown in logs and diffs: `[old, new]`.
@@ -190,6 +210,9 @@ impl Event {
             status: self.status,
             visibility: self.visibility,
             when: self.when(),
+            markdown: self.markdown.clone(),
+            tags: self.tags.clone(),
+            cover: self.cover.clone(),
         }
     }
 
@@ -216,6 +239,9 @@ impl Event {
         self.url = content.url;
         self.status = content.status;
         self.visibility = content.visibility;
+        self.markdown = content.markdown;
+        self.tags = content.tags;
+        self.cover = content.cover;
         self.starts_at = micros(when.starts_at());
         self.ends_at = micros(when.ends_at());
         when.time_zone().clone_into(&mut self.time_zone);

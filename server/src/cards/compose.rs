@@ -1,7 +1,7 @@
 //! What the card of an event, an organizer or the site says.
 
-use app::components::{ACCENT_COUNT, accent_number};
 use app::components::time::{first_day, label, short_day, time_of_day, zone};
+use app::components::{ACCENT_COUNT, accent_number};
 use app::domain::{Event, EventStatus, Organizer, When};
 use app::ports::EventPage;
 use card::{Card, Colour, Han, Leaf, Standing};

@@ -262,6 +262,9 @@ fn content(kind: &Kind, zone: Tz, day: NaiveDate) -> EventContent {
         status: kind.status,
         visibility: Visibility::Public,
         when: when(kind, zone, day),
+        markdown: None,
+        tags: None,
+        cover: None,
     }
 }
 

@@ -25,6 +25,9 @@ fn nul(event: &Event) -> Option<String> {
         ("slug", event.slug.contains('\0')),
         ("i_cal_uid", optional(&event.i_cal_uid)),
         ("original_start", optional(&event.original_start)),
+        ("markdown", optional(&event.markdown)),
+        ("tags", optional(&event.tags)),
+        ("cover", optional(&event.cover)),
     ];
     let (name, _) = texts.into_iter().find(|(_, found)| *found)?;
     Some(format!("its {name} holds a NUL character; take that out"))

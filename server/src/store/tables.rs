@@ -49,6 +49,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("sign_in_failures", "counts of the last minutes"),
     ("permits_at_commit", "always empty"),
     ("purge_permits", "always empty outside a purge's transaction"),
+    ("content_version", "counts writes for the cache of pages; a restored site counts its own"),
     ("event_search", "made anew from the events where it is missing"),
     ("event_words", "SQLite's index of event_search"),
     ("event_words_data", "SQLite's index of event_search"),
@@ -111,6 +112,19 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table("sources", 1, SOURCES),
+    // Pictures as base64: events name them by their hash.
+    table(
+        "covers",
+        1,
+        &[
+            ("hash", Text),
+            ("media_type", Text),
+            ("width", Int),
+            ("height", Int),
+            ("data", Text),
+            ("created_at", Time),
+        ],
+    ),
     table(
         "jobs",
         1,
@@ -327,6 +341,9 @@ pub const EVENTS: &[(&str, Kind)] = &[
     ("updated_at", Time),
     ("deleted_at", Time),
     ("deletion_id", Int),
+    ("markdown", Text),
+    ("tags", Text),
+    ("cover", Text),
 ];
 
 /// All columns of `revisions`.

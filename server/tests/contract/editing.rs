@@ -166,6 +166,8 @@ fn change(field: Field, content: &mut EventContent) {
         Field::Location => content.location = None,
         Field::Url => content.url = Some("https://example.org/".into()),
         Field::Status => content.status = EventStatus::Cancelled,
+        Field::Tags => content.tags = Some("chess".into()),
+        Field::Cover => content.cover = Some("a".repeat(64)),
         Field::When => {
             let starts_at = content.when.starts_at() + TimeDelta::hours(1);
             content.when = crate::support::samples::content("", starts_at).when;

@@ -184,7 +184,7 @@ async fn tables_cannot_be_truncated(db: Fixture) {
     for (statement, reason) in [
         ("TRUNCATE events", "referenced in a foreign key"),
         ("TRUNCATE events CASCADE", "events are never truncated"),
-        ("TRUNCATE events, kept_events, event_edits", "events are never truncated"),
+        ("TRUNCATE events, kept_events, event_edits, event_search", "events are never truncated"),
         ("TRUNCATE event_ids CASCADE", "append-only"),
         ("TRUNCATE revisions", "revisions are never deleted"),
         ("TRUNCATE purges", "append-only"),

@@ -121,6 +121,9 @@ impl Site {
             status: EventStatus::Confirmed,
             visibility: Visibility::Public,
             when: When::Timed { starts_at, ends_at, time_zone: "Europe/Berlin".into() },
+            markdown: None,
+            tags: None,
+            cover: None,
         };
         change(&mut content);
         let new = NewEvent { organizer_id: self.world.organizer, content };

@@ -74,6 +74,9 @@ async fn write_native(world: &World) -> Vec<Event> {
                 ends_at: starts_at + TimeDelta::hours(4),
                 time_zone: "Europe/Berlin".into(),
             },
+            markdown: None,
+            tags: None,
+            cover: None,
         };
         NewEvent { organizer_id: world.organizer, content }
     };

@@ -28,6 +28,9 @@ async fn written(world: &World, count: usize) -> Vec<Event> {
             status: EventStatus::Confirmed,
             visibility: Visibility::Public,
             when: When::Timed { starts_at, ends_at: starts_at, time_zone: "UTC".into() },
+            markdown: None,
+            tags: None,
+            cover: None,
         },
     });
     world.services.store.create_events(&world.by("written"), new.collect()).await.unwrap()

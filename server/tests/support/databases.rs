@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use reroll::clock::{Clock, FixedClock};
 use reroll::store::{Store, open};
+use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
@@ -175,8 +176,11 @@ fn address(admin: &PgConnectOptions, name: &str) -> String {
 async fn template(admin: &PgConnectOptions) -> String {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres");
     let migrator = sqlx::migrate::Migrator::new(migrations).await.unwrap();
-    let sums = migrator.iter().flat_map(|m| m.checksum.iter().take(6)).map(|b| format!("{b:02x}"));
-    let name = format!("reroll_template_{}", sums.collect::<String>());
+    // Short: PostgreSQL cuts names after 63 bytes.
+    let mut sum = Sha256::new();
+    migrator.iter().for_each(|migration| sum.update(&migration.checksum));
+    let sum: String = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("reroll_template_{sum}");
     let mut server = admin.connect().await.unwrap();
     // Test processes may run side by side: one of them makes it.
     server.execute("SELECT pg_advisory_lock(7370)").await.unwrap();

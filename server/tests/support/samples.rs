@@ -35,6 +35,9 @@ pub fn content(title: &str, starts_at: DateTime<Utc>) -> EventContent {
         status: EventStatus::Confirmed,
         visibility: Visibility::Public,
         when: When::Timed { starts_at, ends_at, time_zone: "Europe/Berlin".into() },
+        markdown: None,
+        tags: None,
+        cover: None,
     }
 }
 

@@ -157,6 +157,8 @@ pub fn words_of(field: crate::domain::Field, value: &serde_json::Value) -> Strin
         Field::Status => serde_json::from_value::<EventStatus>(value.clone())
             .map_or_else(|_| value.to_string(), |status| super::status_word(status).to_owned()),
         Field::Description => value_words("description", value, "UTC"),
-        Field::Title | Field::Location | Field::Url => value_words("text", value, "UTC"),
+        Field::Title | Field::Location | Field::Url | Field::Tags | Field::Cover => {
+            value_words("text", value, "UTC")
+        }
     }
 }

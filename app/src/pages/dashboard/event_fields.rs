@@ -56,6 +56,8 @@ fn differs(part: Part, a: &EventForm, b: &EventForm) -> bool {
         Part::Url => &["url"],
         Part::Status => &["status"],
         Part::When => &["all_day", "start_date", "start_time", "end_date", "end_time", "time_zone"],
+        Part::Tags => &["tags"],
+        Part::Cover => &["cover"],
     };
     let lines = |text: &str| text.replace("\r\n", "\n");
     fields.iter().any(|field| lines(a.get(field)) != lines(b.get(field)))
@@ -95,6 +97,8 @@ fn part_word(part: Part) -> &'static str {
         Part::Url => "link",
         Part::Status => "status",
         Part::When => "time",
+        Part::Tags => "tags",
+        Part::Cover => "picture",
     }
 }
 

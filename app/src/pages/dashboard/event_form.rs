@@ -267,6 +267,8 @@ fn refuse(content: &EventContent, event: &Event, wrong: &mut Wrong) {
             Field::Url => "url",
             Field::Status => "status",
             Field::Description => "description",
+            Field::Tags => "tags",
+            Field::Cover => "cover",
         };
         wrong.entry(field).or_insert(sentence(&text));
     }

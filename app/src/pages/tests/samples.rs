@@ -57,8 +57,7 @@ pub(super) fn event() -> Event {
         created_at: at("2026-02-14T12:00:00Z"),
         updated_at: at("2026-02-14T12:00:00Z"),
         deleted_at: None,
-        deletion_id: None,
-    }
+        deletion_id: None, markdown: None, tags: None, cover: None, }
 }
 
 pub(super) fn series() -> Series {

@@ -203,5 +203,7 @@ fn word(field: Field) -> &'static str {
         Field::Url => "link",
         Field::Status => "status",
         Field::When => "time",
+        Field::Tags => "tags",
+        Field::Cover => "picture",
     }
 }

@@ -39,7 +39,7 @@ fn tidy(field: Field, content: &mut EventContent) {
         Field::Location => content.location = text::place(content.location.as_deref()),
         Field::Url => content.url = content.url.as_deref().and_then(address),
         Field::Description => content.description = text::description(Some(&content.description)),
-        Field::Status | Field::When => {}
+        Field::Status | Field::When | Field::Tags | Field::Cover => {}
     }
 }
 
@@ -64,6 +64,9 @@ mod tests {
             status: EventStatus::Confirmed,
             visibility: Visibility::Public,
             when: When::Timed { starts_at: at, ends_at: at, time_zone: "Nowhere/Town".into() },
+            markdown: None,
+            tags: None,
+            cover: None,
         }
     }
 

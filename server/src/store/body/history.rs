@@ -157,6 +157,9 @@ pub fn blank(id: EventId, slug: String, content: EventContent, author: &Author) 
         updated_at: at,
         deleted_at: None,
         deletion_id: None,
+        markdown: None,
+        tags: None,
+        cover: None,
     };
     event.set_content(content);
     event

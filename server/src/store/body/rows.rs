@@ -47,6 +47,9 @@ pub fn event(row: &Row) -> StoreResult<Event> {
         updated_at: row.try_get("updated_at")?,
         deleted_at: row.try_get("deleted_at")?,
         deletion_id: row.try_get::<Option<i64>, _>("deletion_id")?.map(DeletionId),
+        markdown: row.try_get("markdown")?,
+        tags: row.try_get("tags")?,
+        cover: row.try_get("cover")?,
     })
 }
 

@@ -18,6 +18,9 @@ pub(super) fn content(page: &Page<'_>, visibility: Visibility) -> EventContent {
         status: page.event.status,
         visibility,
         when: page.when.clone(),
+        markdown: None,
+        tags: None,
+        cover: None,
     }
 }
 
@@ -30,6 +33,9 @@ pub(super) fn target(
 ) -> (Event, Decided) {
     let mut target = held.event.clone();
     let mut content = content(page, target.visibility);
+    // Google knows neither: they are the person's.
+    content.tags.clone_from(&target.tags);
+    content.cover.clone_from(&target.cover);
     let decided = edits::keep(held, page, &mut content);
     target.set_content(content);
     target.google_id = Some(page.google_id.clone().into_owned());

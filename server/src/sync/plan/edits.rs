@@ -62,6 +62,8 @@ fn words(field: Field, google: &EventContent) -> String {
         Field::Url => ("link", text(google.url.as_deref())),
         Field::Status => ("status", status(google.status).to_owned()),
         Field::When => ("time", time(&google.when)),
+        Field::Tags => ("tags", text(google.tags.as_deref())),
+        Field::Cover => ("picture", text(google.cover.as_deref())),
     };
     format!("the {name} was edited here; Google has {value} now")
 }

@@ -32,6 +32,9 @@ fn event(when: When) -> Event {
         updated_at: DateTime::UNIX_EPOCH,
         deleted_at: None,
         deletion_id: None,
+        markdown: None,
+        tags: None,
+        cover: None,
     };
     event.set_content(EventContent {
         title: "Chess  night".into(),
@@ -41,6 +44,9 @@ fn event(when: When) -> Event {
         status: EventStatus::Tentative,
         visibility: Visibility::Unlisted,
         when,
+        markdown: None,
+        tags: None,
+        cover: None,
     });
     event
 }

@@ -32,6 +32,9 @@ fn entry(change: impl FnOnce(&mut Event)) -> FeedEvent {
         updated_at: at("2026-02-15T12:00:00Z"),
         deleted_at: None,
         deletion_id: None,
+        markdown: None,
+        tags: None,
+        cover: None,
     };
     change(&mut event);
     FeedEvent { event, organizer: "Riverside".into(), organizer_slug: "riverside".into() }

@@ -89,6 +89,8 @@ fn each_field_can_be_edited_and_is_named_in_the_log() {
                 Field::Location => "location",
                 Field::Url => "url",
                 Field::Status => "status",
+                Field::Tags => "tags",
+                Field::Cover => "cover",
             });
             assert_eq!(old, other != field, "{field:?}: {other:?}");
         }

@@ -244,6 +244,9 @@ impl World {
             updated_at: at,
             deleted_at: None,
             deletion_id: None,
+            markdown: None,
+            tags: None,
+            cover: None,
         }
     }
 
