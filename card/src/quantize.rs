@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn many_colours_become_as_many_as_wanted_at_most() {
         let pixels: Vec<u8> = (0..4096_u32)
-            .flat_map(|n| [(n * 7) as u8, (n * 13 >> 2) as u8, (n >> 4) as u8, 255])
+            .flat_map(|n| [(n * 7) as u8, ((n * 13) >> 2) as u8, (n >> 4) as u8, 255])
             .collect();
         for colours in [1, 2, 16, 256] {
             let indexed = quantize(&pixels, 64, colours, 6, &[]);

@@ -166,7 +166,7 @@ fn texts_that_nobody_should_have_to_set() {
         long("ש"),
         long("漢"),
         long("ไทย"),
-        format!("\u{202e}evil\u{202c} \u{2066}\u{2067}\u{2069}"),
+        "\u{202e}evil\u{202c} \u{2066}\u{2067}\u{2069}".to_owned(),
         "\u{e000}\u{f8ff}\u{10ffff}\u{fffd}\u{fffe}".into(),
         "\u{1f1e6}\u{1f1e6}\u{1f1e6}\u{fe0f}\u{20e3}".into(),
         "<b>no &amp; markup</b> {} ${x} %s".into(),

@@ -6,8 +6,7 @@
 
 use app::ports::EventLookup;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use card::Card;
 
@@ -61,9 +60,9 @@ impl Wanted {
 }
 
 /// Answers with a card.
-pub async fn answer(web: &Web, wanted: Wanted, request: &Request) -> Response {
+pub async fn answer(web: &Web, wanted: Wanted, headers: &HeaderMap) -> Response {
     match current(web, &wanted.owner).await {
-        Ok(card) => send(web, card, &wanted.digest, request).await,
+        Ok(card) => send(web, card, &wanted.digest, headers).await,
         Err(response) => response,
     }
 }
@@ -94,11 +93,11 @@ fn unreadable(error: &StoreError) -> Response {
     plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
 }
 
-async fn send(web: &Web, card: Card, asked: &str, request: &Request) -> Response {
+async fn send(web: &Web, card: Card, asked: &str, headers: &HeaderMap) -> Response {
     let digest = card.digest();
     let tag = format!("\"{digest}\"");
     let cache = if digest == asked { FOREVER } else { SHORTLY };
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
     if known.is_some_and(|known| matches(known, &tag)) {
         return with_headers(StatusCode::NOT_MODIFIED.into_response(), cache, &tag);
     }

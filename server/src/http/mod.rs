@@ -134,7 +134,7 @@ async fn fallback(
         return feeds::event_calendar(&web, slug, request.headers()).await;
     }
     if let Some(wanted) = cards::Wanted::of(request.uri().path()) {
-        return cards::answer(&web, wanted, &request).await;
+        return cards::answer(&web, wanted, request.headers()).await;
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

@@ -47,10 +47,13 @@ pub fn calendar(about: &About<'_>, events: &[FeedEvent]) -> String {
     lines.finish()
 }
 
+/// From an instant to an instant.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
 /// The zones that timed events name, each from its first start to its last end. UTC needs no
 /// description; an unknown name is shown as UTC everywhere.
-fn zones_of(events: &[FeedEvent]) -> Vec<(Tz, (DateTime<Utc>, DateTime<Utc>))> {
-    let mut spans: BTreeMap<&str, (Tz, (DateTime<Utc>, DateTime<Utc>))> = BTreeMap::new();
+fn zones_of(events: &[FeedEvent]) -> Vec<(Tz, Span)> {
+    let mut spans: BTreeMap<&str, (Tz, Span)> = BTreeMap::new();
     for Event { all_day, starts_at, ends_at, time_zone, .. } in events.iter().map(|e| &e.event) {
         let tz = zone(time_zone);
         if *all_day || tz == Tz::UTC {
