@@ -195,10 +195,29 @@ pub struct Event {
     pub cover: Option<String>,
 }
 
+/// An event's row with every column, those that came later as well: a line of an export, and the
+/// row's line in a backup.
+#[derive(Debug, Serialize)]
+pub struct EventLine {
+    #[serde(flatten)]
+    row: Event,
+    markdown: Option<String>,
+    tags: Option<String>,
+    cover: Option<String>,
+}
+
 /// One field's old and new value, as shown in logs and diffs: `[old, new]`.
 pub type FieldChange = [Value; 2];
 
 impl Event {
+    /// The row as a line that has every column.
+    #[must_use]
+    pub fn line(&self) -> EventLine {
+        let mut row = self.clone();
+        let (markdown, tags, cover) = (row.markdown.take(), row.tags.take(), row.cover.take());
+        EventLine { row, markdown, tags, cover }
+    }
+
     /// The part its author decides.
     #[must_use]
     pub fn content(&self) -> EventContent {

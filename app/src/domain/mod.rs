@@ -40,7 +40,7 @@ pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
 pub use edit::{Edit, Field};
-pub use event::{Event, EventContent, EventStatus, FieldChange, Visibility, When};
+pub use event::{Event, EventContent, EventLine, EventStatus, FieldChange, Visibility, When};
 pub use history::{HistoryEntry, RevisionAction};
 pub use ids::{
     AlertId, ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId,

@@ -103,7 +103,7 @@ async fn write_events(
         let Some(last) = rows.last() else { break };
         after = last.id;
         for row in &rows {
-            serde_json::to_writer(&mut writer, row).map_err(io::Error::from)?;
+            serde_json::to_writer(&mut writer, &row.line()).map_err(io::Error::from)?;
             writer.write_all(b"\n")?;
             missing.remove(&row.id.0);
             *count += 1;

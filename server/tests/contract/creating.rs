@@ -6,7 +6,7 @@ use reroll::store::{Author, ChainFault, Entity, NewEvent, RevisionAction, digest
 
 use crate::support::checks::{assert_sound, whole_chain};
 use crate::support::samples::{
-    all_rows, at, by, calendar, club, content, create, days, ids, line, row, series, steps,
+    all_rows, at, by, calendar, club, content, create, days, ids, payload, row, series, steps,
     sync_plan, synced, trash, write, write_titles,
 };
 use crate::support::{Engine, Fixture};
@@ -154,8 +154,8 @@ async fn a_new_event_has_version_one_and_a_revision(db: Fixture) {
     let first = &revisions[0];
     assert_eq!((first.entity, first.entity_id), (Entity::Event, event.id.0));
     assert_eq!((first.action, first.version, first.at), (RevisionAction::Create, 1, db.now()));
-    assert_eq!(first.payload.as_deref(), Some(line(&event).as_str()));
-    assert_eq!(first.digest, digest(&line(&event)));
+    assert_eq!(first.payload.as_deref(), Some(payload(&event).as_str()));
+    assert_eq!(first.digest, digest(&payload(&event)));
     assert_sound(&db).await;
 }
 

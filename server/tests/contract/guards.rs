@@ -88,7 +88,8 @@ async fn events_cannot_be_replaced(db: Fixture) {
     let copy = "SELECT 2, organizer_id, series_id, source_id, google_id, i_cal_uid,
                        slug, title, description, location, url, status, visibility, all_day,
                        starts_at, ends_at, start_date, end_date, time_zone, original_start,
-                       version, created_at, updated_at, deleted_at, deletion_id
+                       version, created_at, updated_at, deleted_at, deletion_id, markdown, tags,
+                       cover
                 FROM events WHERE id = 1";
     let by_key = format!("INSERT OR REPLACE INTO events {copy}");
     let replace = format!("REPLACE INTO events {copy}");

@@ -10,7 +10,7 @@ use reroll::store::{ImportReport, RevisionAction};
 use crate::support::checks::assert_sound;
 use crate::support::samples::{
     all_rows, at, by, by_key, calendar, club, content, create_occurrence, days, google, ids, line,
-    row, series, steps, sync_plan, synced, write, write_titles,
+    payload, row, series, steps, sync_plan, synced, write, write_titles,
 };
 use crate::support::{Engine, Fixture};
 
@@ -299,7 +299,7 @@ async fn a_revision_says_that_it_came_by_an_import(db: Fixture) {
     let revision = other.store.revisions(event.id).await.unwrap().remove(0);
     assert_eq!((revision.action, revision.version), (RevisionAction::Import, event.version));
     assert_eq!((revision.at, revision.reason.as_str()), (other.now(), "import"));
-    assert_eq!(revision.payload, Some(line(&event)));
+    assert_eq!(revision.payload, Some(payload(&event)));
 }
 
 async fn imported_rows_can_be_restored(db: Fixture) {

@@ -32,10 +32,11 @@ enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-const PAGES: [(&str, Sees); 28] = [
+const PAGES: [(&str, Sees); 29] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
+    ("/organizers/:slug/embed", Sees::All),
     ("/series/:slug", Sees::All),
     ("/sign-in", Sees::Guests),
     ("/sign-out", Sees::All),
@@ -238,7 +239,7 @@ impl Furnished {
         let (slug, id) = match route {
             "/events/:slug" => (self.event.as_str(), String::new()),
             "/series/:slug" => (self.series.as_str(), String::new()),
-            "/organizers/:slug" => ("riverside", String::new()),
+            "/organizers/:slug" | "/organizers/:slug/embed" => ("riverside", String::new()),
             "/dashboard/connections/:id" => ("", "1".into()),
             "/admin/trash/purge" => return format!("{route}?events%5B%5D={}", self.doomed),
             "/admin/integrity/bring-back" => return format!("{route}?what=missing"),
@@ -437,6 +438,7 @@ fn the_tables_are_complete() {
         "/admin/backups/progress",
         "/admin/audit.jsonl",
         "/hooks/google-calendar",
+        "/oembed",
         "/healthz",
         "/readyz",
         "/metrics",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use reroll::store::{Entity, Revision, digest, verify_chain};
 
 use super::Fixture;
-use super::samples::{all_rows, line};
+use super::samples::{all_rows, payload};
 
 /// Every id given is accounted for, the chain is whole, and every row is what its last revision
 /// says.
@@ -43,7 +43,7 @@ async fn assert_rows_as_revised(db: &Fixture) {
     for event in rows {
         let revision = &last[&event.id.0];
         // A payload that was erased says nothing; its digest still does.
-        assert_eq!(revision.digest, digest(&line(&event)), "{event:?}");
+        assert_eq!(revision.digest, digest(&payload(&event)), "{event:?}");
         assert_eq!(revision.version, event.version);
     }
 }

@@ -94,9 +94,14 @@ pub fn ids(events: &[Event]) -> Vec<EventId> {
     events.iter().map(|event| event.id).collect()
 }
 
+/// A row as its revisions keep it: columns that came later only where they have a value.
+pub fn payload(event: &Event) -> String {
+    serde_json::to_string(event).unwrap()
+}
+
 /// A row as its export line.
 pub fn line(event: &Event) -> String {
-    serde_json::to_string(event).unwrap()
+    serde_json::to_string(&event.line()).unwrap()
 }
 
 /// A row as it is now.
