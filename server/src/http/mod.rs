@@ -9,6 +9,7 @@ mod hooks;
 mod oauth;
 mod oembed;
 mod page;
+mod page_cache;
 mod peer;
 mod ports;
 mod progress;
@@ -22,7 +23,7 @@ use app::ports::Site;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -52,6 +53,8 @@ pub struct Web {
     site: Arc<Site>,
     /// For `/metrics`.
     remembered: Arc<Remembered>,
+    /// Public pages that were rendered.
+    pages: Arc<page_cache::PageCache>,
 }
 
 /// The whole site.
@@ -69,7 +72,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         google_stand_in: config.google.stand_in_host(),
         assets: assets::load(&config.site_root)?,
     });
-    let web = Web { services, site, remembered: Arc::default() };
+    let web = Web { services, site, remembered: Arc::default(), pages: Arc::default() };
     // Google has no session, and comes from elsewhere: its secret is checked instead.
     let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
     let router = Router::new()
@@ -139,12 +142,20 @@ async fn fallback(
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;
     }
-    let public = app::pages::public_path(request.uri().path());
-    // A public page never depends on the session, so it does not even read it.
-    match ports::of(&web, (!public).then_some(session), peer).await {
-        Ok(ports) => page::render(&web, ports, request, public).await,
+    if app::pages::public_path(request.uri().path()) {
+        return page_cache::answer(&web, peer, request).await;
+    }
+    match ports::of(&web, Some(session), peer).await {
+        Ok(ports) => page::render(&web, ports, request, false).await,
         Err(response) => response,
     }
+}
+
+/// Whether one of the tags that a reader has (`If-None-Match`) is the current one (RFC 9110, 13.1.2).
+fn known_tag(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
+    let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
 }
 
 /// A short plain answer, for what goes wrong outside of pages.

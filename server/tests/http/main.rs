@@ -20,6 +20,7 @@ mod hooks;
 mod list;
 mod odd;
 mod own_events;
+mod page_cache;
 mod progress;
 mod recovery;
 mod rights;

@@ -16,7 +16,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Web, plain};
+use super::{Web, known_tag, plain};
 use crate::store::{FeedEvent, FeedFilter, FeedOrder, StoreError};
 
 /// How long what is over stays in calendars: who subscribed can look back a little.
@@ -197,10 +197,7 @@ async fn organizer_name(web: &Web, slug: &str) -> Result<String, Response> {
 fn send(content_type: &'static str, body: String, request: &HeaderMap) -> Response {
     let hex: String = Sha256::digest(&body)[..16].iter().map(|b| format!("{b:02x}")).collect();
     let tag = format!("\"{hex}\"");
-    let known = request.get_all(header::IF_NONE_MATCH).iter().any(|value| {
-        let tags = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        tags.map(|known| known.trim_start_matches("W/")).any(|known| known == tag || known == "*")
-    });
+    let known = known_tag(request, &tag);
     let headers = [
         (header::CACHE_CONTROL, "no-cache".to_owned()),
         (header::ETAG, tag),
