@@ -61,4 +61,8 @@ pub trait FeedStore: Send + Sync {
     async fn count_pages(&self) -> StoreResult<i64>;
     /// Those pages in a fixed order, past events included: `limit` of them behind the first `skip`.
     async fn pages(&self, skip: i64, limit: i64) -> StoreResult<Vec<SitePage>>;
+    /// A number that every write of events, series or organizers moves, whichever process writes; it
+    /// moves in the writer's transaction. Whoever keeps a page reads it before rendering: a page may
+    /// then be newer than its number says, never older. Read where public pages are read.
+    async fn content_version(&self) -> StoreResult<i64>;
 }

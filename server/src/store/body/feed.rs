@@ -52,6 +52,11 @@ impl FeedStore for Database {
         };
         found.iter().map(page).collect()
     }
+
+    async fn content_version(&self) -> StoreResult<i64> {
+        let select = "SELECT version FROM content_version WHERE one = 1";
+        Ok(sqlx::query_scalar(select).fetch_one(&self.public).await?)
+    }
 }
 
 fn feed_event(row: &Row) -> StoreResult<FeedEvent> {
