@@ -49,6 +49,12 @@ impl Site {
         self.build_style(workspace)
     }
 
+    /// Makes what pages need without the browser's side: the faces for cards and the style.
+    pub fn build_without_scripts(&self, workspace: &Workspace) -> Result<Manifest> {
+        self.add_fonts(&setup::fonts::ensure(workspace)?)?;
+        self.build_style(workspace)
+    }
+
     /// Puts the faces for share cards beside what browsers fetch; the server does not serve them.
     fn add_fonts(&self, packed: &Path) -> Result<()> {
         let folder = self.root.join(FONTS);

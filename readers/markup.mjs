@@ -1,0 +1,15 @@
+/** The pages' HTML, by html-validate. */
+
+import { HtmlValidate } from "html-validate";
+import { same } from "./check.mjs";
+
+const validator = new HtmlValidate({ root: true, extends: ["html-validate:recommended"], rules: {} });
+
+/** Notes every error of a page. */
+export async function readMarkup(page) {
+  const report = await validator.validateString(page.text, page.path);
+  const errors = report.results.flatMap((result) => result.messages)
+    .filter((message) => message.severity === 2)
+    .map(({ ruleId, line, column, message, selector }) => `${ruleId} ${line}:${column} ${message} (${selector})`);
+  same(`${page.path}, markup`, errors, []);
+}
