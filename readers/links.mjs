@@ -25,9 +25,13 @@ async function byOpenGraph({ text }) {
   };
 }
 
+/** metascraper makes quotes typographic; its words are compared with straight ones. */
+const straight = (text) => text?.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
+
 async function byMetascraper({ text, address }) {
   const found = await scrape({ html: text, url: address });
-  const { title, description, image, url, publisher: site } = found;
+  const { image, url, publisher } = found;
+  const [title, description, site] = [found.title, found.description, publisher].map(straight);
   return { title, description, image, url, site };
 }
 
@@ -40,7 +44,9 @@ async function byLinkPreview({ text, address }) {
 
 async function byUrlMetadata({ text }) {
   const headers = { "content-type": "text/html; charset=utf-8" };
-  const found = await urlMetadata(null, { parseResponseObject: new Response(text, { headers }) });
+  const parseResponseObject = new Response(text, { headers });
+  // It would make https of the picture's http, which this site has while it is tested.
+  const found = await urlMetadata(null, { parseResponseObject, ensureSecureImageRequest: false });
   return {
     title: found["og:title"], description: found["og:description"], image: found["og:image"],
     url: found.canonical, site: found["og:site_name"],

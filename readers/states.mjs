@@ -3,6 +3,8 @@
 const ZONE = "America/Chicago";
 const YEAR = new Date().getUTCFullYear() + 1;
 const FIRST_ID = 900_001;
+/** Newer than everything else on the site, so that the news begin with these events. */
+const NOW = new Date().toISOString().replace("Z", "000Z");
 
 /** What a row says unless a state says otherwise: three hours on a winter evening in Chicago. */
 const USUAL = {
@@ -23,8 +25,8 @@ const USUAL = {
   time_zone: ZONE,
   original_start: null,
   version: 1,
-  created_at: "2026-01-05T12:00:00.000000Z",
-  updated_at: "2026-01-06T12:00:00.000000Z",
+  created_at: NOW,
+  updated_at: NOW,
   deleted_at: null,
   deletion_id: null,
 };
@@ -39,7 +41,8 @@ const days = (start, end) => ({
 });
 
 const TIMED = { start: `${YEAR}-01-20T19:00:00-06:00`, end: `${YEAR}-01-20T22:00:00-06:00` };
-const TRASHED = { deleted_at: "2026-02-01T12:00:00.000000Z" };
+/** In the trash, in a batch that the import makes. */
+const TRASHED = { deleted_at: NOW, deletion_id: FIRST_ID };
 
 /** A title per script, and what scripts of web pages stumble over. */
 const TITLES = {
@@ -55,15 +58,15 @@ const TITLES = {
 
 /** The states: what differs from the usual row, and what readers have to find. */
 const STATES = [
-  { name: "scheduled", title: "Open Game Night" },
-  { name: "all-day", title: "Seed Swap", row: days(`${YEAR}-06-12`, `${YEAR}-06-13`),
+  { name: "scheduled", title: "Just an Evening" },
+  { name: "all-day", title: "Just a Day", row: days(`${YEAR}-06-12`, `${YEAR}-06-13`),
     start: `${YEAR}-06-12`, end: `${YEAR}-06-12` },
   { name: "multi-day", title: "Summer Camp", row: days(`${YEAR}-06-12`, `${YEAR}-06-15`),
     start: `${YEAR}-06-12`, end: `${YEAR}-06-14` },
   { name: "open-end", title: "Open End", row: { ends_at: USUAL.starts_at }, end: null },
   { name: "online", title: "Play by Wire", row: { location: "https://meet.example.org/room?a=1&b=2" },
     mode: "Online" },
-  { name: "hybrid", title: "Here and There", row: { url: "https://meet.example.org/room" },
+  { name: "hybrid", title: "Here and There", row: { url: "https://zoom.us/j/5550100" },
     mode: "Mixed" },
   { name: "placeless", title: "Somewhere", row: { location: null }, mode: null },
   { name: "tentative", title: "Perhaps", row: { status: "tentative" } },
