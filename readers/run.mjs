@@ -9,9 +9,15 @@ import { ORGANIZER, fill, get, python } from "./site.mjs";
 
 const SITE = process.env.READERS_SITE ?? "Reroll";
 const HOME = `/organizers/${ORGANIZER.slug}`;
-/** Pages that are no event's, with the status that each answers. */
+/** Pages that are no event's, with the status that each answers; the last two are no public ones. */
 const PAGES = [
-  ["/", 200], ["/?q=game", 200], ["/?view=calendar", 200], [HOME, 200], ["/sign-in", 200], ["/no/such/page", 404],
+  ["/", 200],
+  ["/?q=game", 200],
+  ["/?view=calendar", 200],
+  [HOME, 200],
+  [`${HOME}/embed`, 200],
+  ["/sign-in", 200, { markers: true }],
+  ["/no/such/page", 404, { markers: true }],
 ];
 
 const everything = fill();
@@ -39,10 +45,10 @@ for (const state of everything.filter((state) => state.answer !== 200)) {
   await readAbsent(state);
   await readMarkup(await get(state.path));
 }
-for (const [path, status] of PAGES) {
+for (const [path, status, options] of PAGES) {
   const page = await get(path);
   same(`${path}, status`, page.status, status);
-  await readMarkup(page);
+  await readMarkup(page, options);
 }
 for (const [index, [path, states]] of feeds.entries()) {
   readCalendar(path, calendars[index].text, read.calendars[path], states);
