@@ -73,7 +73,7 @@ fn find(home: &Path, package: &'static str) -> Vec<Benchmark> {
 }
 
 /// The names of a folder's Rust files, without their ending.
-fn sources(folder: &Path) -> impl Iterator<Item = String> {
+fn sources(folder: &Path) -> impl Iterator<Item = String> + use<> {
     fs::read_dir(folder)
         .into_iter()
         .flatten()
