@@ -59,7 +59,9 @@ pub fn tracked_files(workspace: &Workspace) -> Result<()> {
             wrong.join(", ")
         ));
     }
-    ["package-lock.json", "card/fonts/package-lock.json", "card/bench/package-lock.json"]
+    let folders = ["", "card/fonts/", "card/bench/", "readers/"];
+    folders
+        .map(|folder| format!("{folder}package-lock.json"))
         .iter()
         .try_for_each(|lock| names_no_registry(&workspace.path(lock)))
 }

@@ -9,6 +9,7 @@ mod lint;
 mod net;
 mod postgres;
 mod process;
+mod readers;
 mod serve;
 mod setup;
 mod site;

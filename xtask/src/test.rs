@@ -10,6 +10,7 @@ use crate::error::{Error, Result, at, failed};
 use crate::net;
 use crate::postgres::Cluster;
 use crate::process::{self, find_program};
+use crate::readers;
 use crate::setup::{self, chromium, npm, postgres, wasm_target};
 use crate::site::{ACCOUNTS, Place, forget_configuration};
 use crate::smtp::Smtp;
@@ -18,6 +19,8 @@ use crate::workspace::{Profile, Workspace};
 
 /// How much of the site's log is shown when the journeys fail.
 const LOG_LINES: usize = 40;
+/// The stage of readers that others wrote, and the filter that runs it alone.
+const READERS: &str = "readers";
 
 /// What `test` was asked for.
 #[derive(Debug, clap::Args)]
@@ -25,7 +28,8 @@ pub struct Options {
     /// Leave out what needs a browser: the bundle and the journeys
     #[arg(long)]
     no_browser: bool,
-    /// Run only tests whose name contains this, and no other checks
+    /// Run only tests whose name contains this, and no other checks; "readers" runs the readers of
+    /// pages and feeds alone
     filter: Option<String>,
 }
 
@@ -41,6 +45,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 fn run_stages(workspace: &Workspace, options: &Options, stages: &mut Stages) -> Result<()> {
+    if options.filter.as_deref() == Some(READERS) {
+        return stages.run(READERS, || readers::run(workspace));
+    }
     if options.filter.is_none() {
         stages.run("format", || checks::format(workspace))?;
         stages.run("tracked files", || checks::tracked_files(workspace))?;
@@ -57,6 +64,7 @@ fn run_stages(workspace: &Workspace, options: &Options, stages: &mut Stages) -> 
     stages.run("tests of xtask", || tests.run_packages(&["xtask"]))?;
     if options.filter.is_none() {
         stages.run("tests in the documentation", || tests.run_documentation())?;
+        stages.run(READERS, || readers::run(workspace))?;
     }
     if !options.no_browser {
         let site = Site { root: workspace.path("target/site-release"), profile: Profile::Release };
@@ -224,7 +232,7 @@ impl Tests<'_> {
 }
 
 /// Prints the last lines of what the site's programs said.
-fn tell_end_of(log: &Path) {
+pub fn tell_end_of(log: &Path) {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     term::say("the last lines of the site's log:");

@@ -49,6 +49,17 @@ impl Site {
         self.build_style(workspace)
     }
 
+    /// Makes what pages need where no script runs: the faces for cards and the style. The browser's
+    /// side is there by name only, as the server asks for a whole manifest.
+    pub fn build_without_scripts(&self, workspace: &Workspace) -> Result<Manifest> {
+        self.add_fonts(&setup::fonts::ensure(workspace)?)?;
+        self.change(|manifest, site| {
+            site.add(manifest, "reroll.js", "reroll", "js", b"")?;
+            site.add(manifest, "reroll_bg.wasm", "reroll", "wasm", b"")
+        })?;
+        self.build_style(workspace)
+    }
+
     /// Puts the faces for share cards beside what browsers fetch; the server does not serve them.
     fn add_fonts(&self, packed: &Path) -> Result<()> {
         let folder = self.root.join(FONTS);

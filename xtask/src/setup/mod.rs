@@ -5,5 +5,6 @@ pub mod chromium;
 pub mod fonts;
 pub mod npm;
 pub mod postgres;
+pub mod readers;
 pub mod smtp;
 pub mod wasm_target;

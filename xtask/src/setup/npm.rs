@@ -1,6 +1,7 @@
 //! The tools that come from npm: wasm-opt, Playwright, axe.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::assets::content_hash;
@@ -60,6 +61,25 @@ pub fn ensure_others(workspace: &Workspace) -> Result<()> {
         let mut npm = Command::new("npm");
         npm.current_dir(&home).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
         process::run(&mut npm, "npm ci")
+    })
+}
+
+/// Installs what a folder's lock file names, without the scripts of packages.
+pub fn ci(home: &Path) -> Result<()> {
+    if find_program("npm").is_none() {
+        apt::install(&["nodejs", "npm"], "Node.js with npm")?;
+    }
+    check_node()?;
+    term::step("installing readers of pages from npm", || {
+        let mut npm = Command::new("npm");
+        npm.current_dir(home).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        process::run(npm.arg("--loglevel=error"), "npm ci").map_err(|error| match error {
+            Error::Interrupted => Error::Interrupted,
+            other => Error::Missing {
+                problem: format!("the npm packages could not be installed: {other}"),
+                command: format!("cd {} && npm ci --ignore-scripts", home.display()),
+            },
+        })
     })
 }
 
