@@ -12,6 +12,7 @@ mod history;
 mod local_time;
 mod overview;
 mod preview;
+mod repeat_form;
 mod source;
 mod source_acts;
 mod source_settings;
