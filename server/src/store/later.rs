@@ -135,10 +135,7 @@ mod tests {
         let is = timed("2026-03-22T01:30:00Z", "2026-03-22T01:30:00Z");
         let shift = shift(&was, &is).unwrap().unwrap();
         let night = timed("2026-03-29T00:30:00Z", "2026-03-29T00:30:00Z");
-        assert_eq!(
-            shift.of(&night),
-            Some(timed("2026-03-29T01:30:00Z", "2026-03-29T01:30:00Z"))
-        );
+        assert_eq!(shift.of(&night), Some(timed("2026-03-29T01:30:00Z", "2026-03-29T01:30:00Z")));
     }
 
     #[test]

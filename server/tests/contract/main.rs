@@ -25,6 +25,7 @@ mod opening;
 mod pages;
 mod purging;
 mod recovering;
+mod repeating;
 mod restoring;
 mod runs;
 mod schedule;

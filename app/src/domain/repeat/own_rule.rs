@@ -42,7 +42,9 @@ pub fn own_rule(text: &str) -> Result<(String, Option<RepeatEnd>), String> {
     let (mut known, mut pattern, mut ends) = (BTreeSet::new(), Vec::new(), Vec::new());
     for part in rule.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').ok_or_else(|| {
-            format!("\"{part}\" is no part of a rule: parts look like BYDAY=MO, with ; between them")
+            format!(
+                "\"{part}\" is no part of a rule: parts look like BYDAY=MO, with ; between them"
+            )
         })?;
         if !known.insert(name) {
             return Err(format!("{name} is there twice: keep one"));

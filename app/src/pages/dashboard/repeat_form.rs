@@ -201,7 +201,9 @@ impl RepeatForm {
     /// The field of a part. What is wrong with the end that a rule says itself is said there.
     fn field(&self, part: RepeatPart) -> &'static str {
         let in_rule = self.repeat == "own"
-            && self.get(if self.ends_by_count() { "repeat_count" } else { "repeat_until" }).is_empty();
+            && self
+                .get(if self.ends_by_count() { "repeat_count" } else { "repeat_until" })
+                .is_empty();
         match part {
             RepeatPart::Pattern => "repeat",
             RepeatPart::Every => "repeat_every",

@@ -1,7 +1,7 @@
 //! Events that repeat and were written here.
 
 use app::domain::{
-    Event, EventContent, EventId, EventStatus, OrganizerId, Repeat, Visibility, When,
+    Event, EventContent, EventId, EventStatus, OrganizerId, Repeat, Visibility, When, check_content,
 };
 use app::ports::{Answer, Failure, Member};
 use chrono::DateTime;
@@ -21,10 +21,12 @@ pub async fn create(
     repeat: &Repeat,
 ) -> Answer<Vec<Event>> {
     let organizer = port.organizer(member, organizer).await?;
+    if let Err(problems) = check_content(&content) {
+        return Err(refused(problems));
+    }
     let content = checked(content, &nothing())?;
     if let Err(problems) = repeat.check(&content.when) {
-        let problems: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
-        return Err(Failure::Invalid(problems.join("; ")));
+        return Err(refused(problems));
     }
     let dates = series::dates(&content.when, repeat).map_err(Failure::Invalid)?;
     let recurrence = repeat.rule(&content.when);
@@ -58,8 +60,14 @@ pub async fn trash_later(port: &EventsPort, member: &Member, id: EventId) -> Ans
     trashed.map(|(_, count)| count).map_err(|error| failure(&error))
 }
 
+/// All that is wrong, whatever it is about.
+fn refused<T>(problems: Vec<(T, String)>) -> Failure {
+    let problems: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
+    Failure::Invalid(problems.join("; "))
+}
+
 /// What a new event is compared with: content of which nothing can be meant, so that all of it is
-/// checked.
+/// tidied.
 fn nothing() -> EventContent {
     let never = DateTime::<chrono::Utc>::MIN_UTC;
     EventContent {

@@ -4,13 +4,9 @@ use app::domain::time::micros;
 use app::domain::{Cause, DeletionId, Event, EventContent, EventId, SeriesId};
 use async_trait::async_trait;
 
-use super::{
-    Database, Tx, desk, dialect, history, journal, large, plain, series, slugs,
-};
+use super::{Database, Tx, desk, dialect, history, journal, large, plain, series, slugs};
 use crate::store::later;
-use crate::store::{
-    Author, NewSeries, RepeatStore, RevisionAction, StoreError, StoreResult,
-};
+use crate::store::{Author, NewSeries, RepeatStore, RevisionAction, StoreError, StoreResult};
 
 #[async_trait]
 impl RepeatStore for Database {
@@ -88,7 +84,8 @@ fn native_series(event: &Event) -> StoreResult<SeriesId> {
                 .into(),
         ));
     }
-    let refuse = || StoreError::Unfit("this event does not repeat: there are no later dates".into());
+    let refuse =
+        || StoreError::Unfit("this event does not repeat: there are no later dates".into());
     event.series_id.ok_or_else(refuse)
 }
 

@@ -82,11 +82,9 @@ fn Weekdays(form: RepeatForm, wrong: Option<String>) -> AnyView {
             }
         })
         .collect_view();
+    let described = described_by("repeat_days", true, wrong.is_some());
     view! {
-        <fieldset
-            class="choices repeat__days"
-            aria-describedby=described_by("repeat_days", true, wrong.is_some())
-        >
+        <fieldset class="choices repeat__days" aria-describedby=described>
             <legend>"On these weekdays"</legend>
             <p class="hint" id="repeat_days-hint">"None ticked is the weekday of the first date."</p>
             <div class="repeat__week">{days}</div>
