@@ -22,6 +22,7 @@ mod odd;
 mod own_events;
 mod progress;
 mod recovery;
+mod repeating;
 mod rights;
 mod set_up;
 mod site;
