@@ -18,6 +18,8 @@ mod integrity;
 mod organizer;
 mod plan;
 mod remote;
+#[cfg(feature = "ssr")]
+mod repeat;
 mod run;
 mod series;
 mod slug;
@@ -55,6 +57,10 @@ pub use plan::{
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen,
+};
+#[cfg(feature = "ssr")]
+pub use repeat::{
+    MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule,
 };
 pub use run::{
     Action, Change, Counts, LeftAlone, Progress, Run, RunDetail, RunState, Trigger, UndoOutcome,

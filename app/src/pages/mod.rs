@@ -95,6 +95,8 @@ pub fn register() {
     register_explicit::<dashboard::TakeGoogles>();
     register_explicit::<dashboard::PublishEvents>();
     register_explicit::<dashboard::TrashEvents>();
+    register_explicit::<dashboard::EditLater>();
+    register_explicit::<dashboard::TrashLater>();
     register_explicit::<run::ApproveRun>();
     register_explicit::<run::RejectRun>();
     register_explicit::<run::UndoRun>();

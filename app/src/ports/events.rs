@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::{
     Alert, AlertId, Edit, Event, EventContent, EventId, Field, HistoryEntry, Organizer,
-    OrganizerId, RestoreOutcome, RestoreRequest,
+    OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
 use super::{Admin, Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
@@ -91,6 +91,29 @@ pub trait OwnEvents: Send + Sync {
     ) -> Answer<Event>;
     /// Publishes drafts; says how many. Those that are no drafts are left alone.
     async fn publish(&self, member: &Member, ids: Vec<EventId>) -> Answer<usize>;
+    /// Writes an event that repeats: a series, and all of its dates at once, in order. What does not
+    /// work is told as [`super::Failure::Invalid`]: in the content, in the repetition, or in the
+    /// dates that it gives.
+    async fn create_repeating(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+        repeat: Repeat,
+    ) -> Answer<Vec<Event>>;
+    /// Writes what a person changed in one date of a series that was written here into that date
+    /// and all later ones; says how many changed. What was changed in a later date alone stays,
+    /// where it is not the same field.
+    async fn edit_later(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<usize>;
+    /// Moves one date of a series that was written here and all later ones to the trash, as one
+    /// batch; says how many.
+    async fn trash_later(&self, member: &Member, id: EventId) -> Answer<usize>;
     /// Moves live events to the trash, as one batch. No sync brings them back.
     async fn trash(&self, member: &Member, ids: Vec<EventId>) -> Answer<()>;
 

@@ -17,9 +17,11 @@ mod event;
 mod feed;
 mod fit;
 mod history;
+mod later;
 mod open;
 mod postgres;
 mod recovery;
+mod repeat;
 mod restore;
 mod source;
 mod sqlite;
@@ -42,6 +44,7 @@ pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{Kind, OpenError, open, open_with_replica, sqlite_options};
 pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
+pub use repeat::{NewSeries, RepeatStore};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
@@ -65,6 +68,7 @@ pub trait Store:
     + FeedStore
     + HistoryStore
     + RecoveryStore
+    + RepeatStore
     + SourceStore
     + WatchStore
 {
@@ -82,6 +86,7 @@ impl<T> Store for T where
         + FeedStore
         + HistoryStore
         + RecoveryStore
+        + RepeatStore
         + SourceStore
         + WatchStore
 {

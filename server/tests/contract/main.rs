@@ -26,6 +26,7 @@ mod opening;
 mod pages;
 mod purging;
 mod recovering;
+mod repeating;
 mod restoring;
 mod runs;
 mod schedule;

@@ -23,6 +23,7 @@ mod own_events;
 mod page_cache;
 mod progress;
 mod recovery;
+mod repeating;
 mod rights;
 mod set_up;
 mod site;

@@ -6,10 +6,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use app::domain::{
-    Actor, BackupReason, Cause, EventContent, EventId, RunState, SourceId, Visibility,
+    Actor, BackupReason, Cause, EventContent, EventId, Pattern, Repeat, RepeatEnd, RunState,
+    SourceId, Visibility, When,
 };
 use app::ports::RunFilter;
 use reqwest::StatusCode;
+use reroll::store::NewSeries;
+use reroll::sync::series::dates;
 
 use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, STRANGER, Site};
 use crate::world::{CLUB, series};
@@ -79,7 +82,7 @@ enum Does {
 type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-const FORMS: [Form; 32] = [
+const FORMS: [Form; 34] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
@@ -96,6 +99,8 @@ const FORMS: [Form; 32] = [
     ("/api/take-googles", Does::Own, &[("event", "EDITED"), ("version", "2"), ("field", "title")]),
     ("/api/publish-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/trash-events", Does::Own, &[("events[0]", "DRAFT")]),
+    ("/api/edit-later", Does::Own, LATER),
+    ("/api/trash-later", Does::Own, &[("event", "REPEATING")]),
     ("/api/restore-own-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/restore-own-batch", Does::Own, &[("batch", "OWN_BATCH")]),
     ("/api/pause-source", Does::Own, &[("source", "SOURCE")]),
@@ -137,6 +142,18 @@ const EVENT: &[(&str, &str)] = &[
     ("status", "confirmed"),
 ];
 
+const LATER: &[(&str, &str)] = &[
+    ("event", "REPEATING"),
+    ("version", "1"),
+    ("title", "Renamed for all later dates"),
+    ("start_date", "2026-05-01"),
+    ("start_time", "18:00"),
+    ("end_date", "2026-05-01"),
+    ("end_time", "20:00"),
+    ("time_zone", "Europe/Berlin"),
+    ("status", "confirmed"),
+];
+
 /// A site with something to see at every address.
 struct Furnished {
     site: Site,
@@ -152,6 +169,7 @@ struct Furnished {
     held: [String; 2],
     doomed: EventId,
     rewritten: (EventId, i64),
+    repeating: EventId,
     backup: i64,
 }
 
@@ -189,6 +207,23 @@ async fn rewritten(site: &Site) -> (EventId, i64) {
     (row.id, store.revisions(row.id).await.unwrap()[0].id)
 }
 
+/// The first date of a series that was written here.
+async fn repeating(site: &Site) -> EventId {
+    let content = site.write("A pattern", |_| {}).await.content();
+    let starts_at = "2026-05-01T16:00:00Z".parse().unwrap();
+    let ends_at = "2026-05-01T18:00:00Z".parse().unwrap();
+    let when = When::Timed { starts_at, ends_at, time_zone: "Europe/Berlin".into() };
+    let repeat = Repeat { pattern: Pattern::Days, every: 7, end: RepeatEnd::After(3) };
+    let new = NewSeries {
+        organizer_id: site.world.organizer,
+        recurrence: repeat.rule(&when),
+        dates: dates(&when, &repeat).unwrap(),
+        content: EventContent { title: "Repeats".into(), when, ..content },
+    };
+    let store = &site.world.services.store;
+    store.create_series(&site.world.by("a test"), new).await.unwrap()[0].id
+}
+
 async fn furnished() -> Furnished {
     let site = Site::start().await;
     let world = &site.world;
@@ -214,6 +249,7 @@ async fn furnished() -> Furnished {
     let (backups, asked) = (&world.services.backups, BackupReason::Asked);
     let backup = backups.create(&Actor::System, asked, &|_| {}).await.unwrap().id;
     let series = site.raw.text("SELECT slug FROM series").await.unwrap();
+    let repeating = repeating(&site).await;
     let run = log.run.run_id.unwrap().to_string();
     Furnished {
         event: event.slug,
@@ -228,6 +264,7 @@ async fn furnished() -> Furnished {
         held,
         doomed,
         rewritten,
+        repeating,
         backup,
         site,
     }
@@ -267,6 +304,7 @@ impl Furnished {
             "EDITED" => self.edited.to_string(),
             "DOOMED" => self.doomed.to_string(),
             "REWRITTEN" => self.rewritten.0.to_string(),
+            "REPEATING" => self.repeating.to_string(),
             "FIRST" => self.rewritten.1.to_string(),
             "BACKUP" => self.backup.to_string(),
             "HELD" => self.held[0].clone(),

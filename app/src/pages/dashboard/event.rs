@@ -8,6 +8,7 @@ use super::event_fields::Fields;
 use super::event_form::EventForm;
 use super::events::VisibilityBadge;
 use super::history::History;
+use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
@@ -116,6 +117,7 @@ fn Editing(own: OwnEvent, typed: Typed) -> AnyView {
             <input type="hidden" name="version" value=event.version.to_string()/>
         </form>
         <Fields event=event.clone() edits=own.edits form wrong now/>
+        <LaterToTrash event=event.clone()/>
         <ToTrash event synced=own.source.is_some()/>
     }
     .into_any()
@@ -163,7 +165,15 @@ fn Notes(own: OwnEvent, is_late: bool) -> AnyView {
         }
     });
     let series = own.event.series_id.map(|_| {
-        view! { <p class="note">"One date of a series: what you change here changes this date only."</p> }
+        let later = repeats_here(&own.event).then_some(
+            " – unless you save it for all later dates, too. The day can be changed for one date only.",
+        );
+        view! {
+            <p class="note">
+                "One date of a series: what you change here changes this date only"
+                {later.unwrap_or(".")}
+            </p>
+        }
     });
     view! { {late}{synced}{series} }.into_any()
 }

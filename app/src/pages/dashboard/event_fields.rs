@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::event_acts::EditEvent;
 use super::event_form::{EventForm, STATUSES};
+use super::series_acts::{SaveLater, repeats_here};
 use crate::components::text::escape;
 use crate::components::time::{Instant, label};
 use crate::components::{Field, FieldError, described_by, status_word, words_of};
@@ -112,6 +113,7 @@ pub(super) fn Fields(
     now: Option<EventForm>,
 ) -> AnyView {
     let (id, version) = (event.id.to_string(), event.version.to_string());
+    let later = repeats_here(&event).then(|| view! { <SaveLater/> });
     let beside = Beside { event, edits, wrong, now, form: form.clone() };
     view! {
         <form method="post" action=EditEvent::url() class="form card card--form">
@@ -142,6 +144,7 @@ pub(super) fn Fields(
             <Status beside=beside.clone()/>
             <Description beside/>
             <button type="submit" class="button">"Save"</button>
+            {later}
         </form>
     }
     .into_any()

@@ -460,6 +460,29 @@ impl OwnEvents for Inner {
     async fn publish(&self, _: &Member, ids: Vec<EventId>) -> Answer<usize> {
         self.act(format!("publish {ids:?}")).map(|()| ids.len())
     }
+    async fn create_repeating(
+        &self,
+        _: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+        repeat: Repeat,
+    ) -> Answer<Vec<Event>> {
+        let words = repeat.words(&content.when);
+        self.act(format!("create in {organizer}, {words}: {content:?}"))?;
+        Ok(vec![samples::event()])
+    }
+    async fn edit_later(
+        &self,
+        _: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<usize> {
+        self.act(format!("edit {id} and later at {version}: {content:?}")).map(|()| 3)
+    }
+    async fn trash_later(&self, _: &Member, id: EventId) -> Answer<usize> {
+        self.act(format!("trash {id} and later")).map(|()| 3)
+    }
     async fn trash(&self, _: &Member, ids: Vec<EventId>) -> Answer<()> {
         self.act(format!("trash {ids:?}"))
     }

@@ -57,6 +57,8 @@ async fn every_act_needs_its_right() {
         ("/api/trash-events", "events[]=1"),
         ("/api/edit-event", "event=412&version=1&title=X&status=confirmed"),
         ("/api/take-googles", "event=412&version=1&field=title"),
+        ("/api/edit-later", "event=412&version=1&title=X&status=confirmed"),
+        ("/api/trash-later", "event=412"),
         ("/api/acknowledge-alert", "alert=3"),
         ("/api/restore-revision", "event=412&version=1&revision=30"),
         ("/api/purge-events", "batch=9&password=right"),

@@ -8,6 +8,7 @@ mod forms;
 mod public;
 mod records;
 mod recovery;
+mod repeating;
 mod runs;
 mod samples;
 mod snapshots;

@@ -2,7 +2,7 @@
 
 use app::domain::{
     Cause, DeletionId, Event, EventContent, EventId, Field, HistoryEntry, Organizer, OrganizerId,
-    RestoreOutcome, RestoreRequest,
+    Repeat, RestoreOutcome, RestoreRequest,
 };
 use app::ports::{
     Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,
@@ -10,7 +10,7 @@ use app::ports::{
 use async_trait::async_trait;
 
 use super::written::checked;
-use super::{failure, history};
+use super::{failure, history, repeating};
 use crate::services::Services;
 use crate::store::Author;
 
@@ -103,6 +103,30 @@ impl OwnEvents for EventsPort {
         published.map_err(|error| failure(&error))
     }
 
+    async fn create_repeating(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+        repeat: Repeat,
+    ) -> Answer<Vec<Event>> {
+        repeating::create(self, member, organizer, content, &repeat).await
+    }
+
+    async fn edit_later(
+        &self,
+        member: &Member,
+        id: EventId,
+        version: i64,
+        content: EventContent,
+    ) -> Answer<usize> {
+        repeating::edit_later(self, member, id, version, content).await
+    }
+
+    async fn trash_later(&self, member: &Member, id: EventId) -> Answer<usize> {
+        repeating::trash_later(self, member, id).await
+    }
+
     async fn trash(&self, member: &Member, ids: Vec<EventId>) -> Answer<()> {
         self.must_own(member, &ids).await?;
         let author = self.by(member, "moved to the trash");
@@ -141,19 +165,20 @@ impl OwnEvents for EventsPort {
 }
 
 impl EventsPort {
-    fn by(&self, member: &Member, reason: &str) -> Author {
+    /// Who writes, and why.
+    pub(super) fn by(&self, member: &Member, reason: &str) -> Author {
         Author { actor: member.actor(), reason: reason.to_owned(), at: self.0.clock.now() }
     }
 
     /// An organizer that the member may act for. Others learn nothing about what exists.
-    async fn organizer(&self, member: &Member, id: OrganizerId) -> Answer<Organizer> {
+    pub(super) async fn organizer(&self, member: &Member, id: OrganizerId) -> Answer<Organizer> {
         member.must_act_for(id, "organizer")?;
         let found = self.0.store.organizer(id).await.map_err(|error| failure(&error))?;
         found.ok_or_else(|| absent("organizer"))
     }
 
     /// An event that the member may act on, live or in the trash.
-    async fn own(&self, member: &Member, id: EventId) -> Answer<Event> {
+    pub(super) async fn own(&self, member: &Member, id: EventId) -> Answer<Event> {
         let found = self.0.store.event(id).await.map_err(|error| failure(&error))?;
         let event = found.ok_or_else(|| absent("event"))?;
         member.must_act_for(event.organizer_id, "event")?;

@@ -13,6 +13,7 @@ mod events;
 mod history;
 mod integrity;
 mod public;
+mod repeating;
 mod runs;
 mod visit;
 mod written;

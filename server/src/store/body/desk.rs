@@ -122,7 +122,7 @@ fn live(found: Option<&Event>, id: EventId) -> StoreResult<&Event> {
 }
 
 /// Locks a live event that is still as somebody saw it.
-async fn lock_seen(tx: &mut Tx, id: EventId, version: i64) -> StoreResult<Event> {
+pub async fn lock_seen(tx: &mut Tx, id: EventId, version: i64) -> StoreResult<Event> {
     let found = history::lock_events(tx, &[id]).await?;
     let event = live(found.get(&id), id)?;
     if event.version == version {
@@ -136,7 +136,7 @@ async fn lock_seen(tx: &mut Tx, id: EventId, version: i64) -> StoreResult<Event>
 }
 
 /// Writes rows that changed, each as its next version.
-async fn write_changed(tx: &mut Tx, author: &Author, events: &mut [Event]) -> StoreResult<()> {
+pub async fn write_changed(tx: &mut Tx, author: &Author, events: &mut [Event]) -> StoreResult<()> {
     for event in &mut *events {
         event.version += 1;
         event.updated_at = micros(author.at);

@@ -28,6 +28,7 @@ pub(in crate::store) mod load;
 mod moved;
 mod recovery;
 mod remote;
+mod repeat;
 mod restore;
 mod rows;
 mod run;

@@ -4,6 +4,7 @@ mod lines;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod written;
 pub mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,8 @@ use app::domain::{OccurrenceKey, RemoteWhen, When};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
+
+pub use written::dates;
 
 use lines::{Addition, Moment, PeriodEnd, Recurrence, Rule};
 

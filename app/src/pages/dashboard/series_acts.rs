@@ -1,0 +1,96 @@
+//! Acts on one date of a series that was written here and on all later ones.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::event_form::EventForm;
+use crate::components::PostButton;
+use crate::components::text::count;
+use crate::domain::{Event, EventId};
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer, answer_form};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Whether an event is a date of a series that was written here: that of a synced one is Google's.
+pub(super) fn repeats_here(event: &Event) -> bool {
+    event.series_id.is_some() && event.source_id.is_none()
+}
+
+/// Writes what a person changed in one date into that date and all later ones.
+#[server(endpoint = "edit-later")]
+pub(in crate::pages) async fn edit_later(
+    event: i64,
+    #[server(default)] version: i64,
+    #[server(flatten)] form: EventForm,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("/dashboard/events/{event}");
+    let outcome = edit(&ports, EventId(event), version, &form).await;
+    let outcome = outcome.map(|said| Next::to(&here).say(said));
+    let version = version.to_string();
+    let mut fields = form.fields().to_vec();
+    fields.push(("version", version.as_str()));
+    answer_form(&ports, &here, &fields, outcome).await
+}
+
+async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<String> {
+    let member = ports.visit.viewer().member()?;
+    let own = ports.events.event(&member, id).await?;
+    let content = form
+        .read(&own.event)
+        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    let changed = ports.events.edit_later(&member, id, version, content).await?;
+    Ok(format!("Saved: {} changed.", dates(changed)))
+}
+
+/// Moves one date and all later ones to the trash.
+#[server(endpoint = "trash-later")]
+pub(in crate::pages) async fn trash_later(event: i64) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("/dashboard/events/{event}");
+    let outcome = trash(&ports, EventId(event)).await;
+    answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
+}
+
+async fn trash(ports: &Ports, id: EventId) -> Answer<String> {
+    let member = ports.visit.viewer().member()?;
+    let moved = ports.events.trash_later(&member, id).await?;
+    Ok(format!(
+        "{} moved to the trash, as one batch that can be brought back as it was.",
+        dates(moved)
+    ))
+}
+
+fn dates(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "date", "dates")
+}
+
+/// A second way to send an event's form: for all later dates, too.
+#[component]
+pub(super) fn SaveLater() -> impl IntoView {
+    view! {
+        <button type="submit" class="button button--quiet" formaction=EditLater::url()>
+            "Save for this and all later dates"
+        </button>
+    }
+}
+
+/// The way to the trash for a date and all later ones; nothing for other events.
+#[component]
+pub(super) fn LaterToTrash(event: Event) -> impl IntoView {
+    repeats_here(&event).then(|| {
+        let fields = vec![("event", event.id.to_string())];
+        view! {
+            <details class="fold fold--careful">
+                <summary>"Move this and all later dates to the trash"</summary>
+                <ul>
+                    <li>"Their pages leave the site at once; earlier dates stay."</li>
+                    <li>"They can be brought back from the trash together, at the same addresses."</li>
+                </ul>
+                <PostButton action=TrashLater::url() fields class="button button--careful">
+                    "Move these dates to the trash"
+                </PostButton>
+            </details>
+        }
+    })
+}
