@@ -11,6 +11,7 @@ mod applying;
 mod applying_series;
 mod audit;
 mod channels;
+mod covers;
 mod creating;
 mod desk;
 mod editing;

@@ -32,7 +32,7 @@ enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-const PAGES: [(&str, Sees); 28] = [
+const PAGES: [(&str, Sees); 29] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -47,6 +47,7 @@ const PAGES: [(&str, Sees); 28] = [
     ("/dashboard/runs/:id", Sees::Own),
     ("/dashboard/events/:id", Sees::Own),
     ("/dashboard/events/:id/preview", Sees::Own),
+    ("/dashboard/events/:id/share", Sees::Own),
     ("/dashboard/organizers/:id/events", Sees::Own),
     ("/dashboard/organizers/:id/trash", Sees::Own),
     ("/admin", Sees::Admins),
@@ -93,6 +94,7 @@ const FORMS: [Form; 32] = [
     ("/api/rerun-run", Does::Own, &[("run", "HELD")]),
     ("/api/edit-event", Does::Own, EVENT),
     ("/api/take-googles", Does::Own, &[("event", "EDITED"), ("version", "2"), ("field", "title")]),
+    ("/api/remove-cover", Does::Own, &[("event", "PICTURED"), ("version", "1")]),
     ("/api/publish-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/trash-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/restore-own-events", Does::Own, &[("events[0]", "DRAFT")]),
@@ -148,6 +150,7 @@ struct Furnished {
     own_batch: String,
     draft: EventId,
     edited: EventId,
+    pictured: EventId,
     held: [String; 2],
     doomed: EventId,
     rewritten: (EventId, i64),
@@ -209,6 +212,7 @@ async fn furnished() -> Furnished {
     let rewritten = rewritten(&site).await;
     let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await.id;
     let edited = edited(&site).await;
+    let pictured = site.write("Pictured", |content| content.cover = Some("c0ffee".into())).await.id;
     let held = [held(&site, "held@x").await, held(&site, "refused@x").await];
     let (backups, asked) = (&world.services.backups, BackupReason::Asked);
     let backup = backups.create(&Actor::System, asked, &|_| {}).await.unwrap().id;
@@ -224,6 +228,7 @@ async fn furnished() -> Furnished {
         own_batch: own_batch.to_string(),
         draft,
         edited,
+        pictured,
         held,
         doomed,
         rewritten,
@@ -264,6 +269,7 @@ impl Furnished {
             "OWN_BATCH" => self.own_batch.clone(),
             "DRAFT" => self.draft.to_string(),
             "EDITED" => self.edited.to_string(),
+            "PICTURED" => self.pictured.to_string(),
             "DOOMED" => self.doomed.to_string(),
             "REWRITTEN" => self.rewritten.0.to_string(),
             "FIRST" => self.rewritten.1.to_string(),

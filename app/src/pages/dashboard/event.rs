@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::cover::CoverForm;
 use super::event_acts::{PublishEvents, TakeGoogles, TrashEvents};
 use super::event_fields::Fields;
 use super::event_form::EventForm;
@@ -59,6 +60,9 @@ fn Intro(own: OwnEvent) -> AnyView {
         }
         None => "written here".into_any(),
     };
+    let share = event.deleted_at.is_none().then(|| {
+        view! { " · "<a href=format!("/dashboard/events/{}/share", event.id)>"How its link looks"</a> }
+    });
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
@@ -68,6 +72,7 @@ fn Intro(own: OwnEvent) -> AnyView {
             <h1 dir="auto">{event.title}</h1>
             <p>
                 {shown}" · "{from}" · event "{event.id.to_string()}" · "<a href="#history">"History"</a>
+                {share}
                 <VisibilityBadge visibility=event.visibility/>" "<StatusNote status=event.status/>
             </p>
         </header>
@@ -116,6 +121,7 @@ fn Editing(own: OwnEvent, typed: Typed) -> AnyView {
             <input type="hidden" name="version" value=event.version.to_string()/>
         </form>
         <Fields event=event.clone() edits=own.edits form wrong now/>
+        <CoverForm event=event.clone() cover=own.cover/>
         <ToTrash event synced=own.source.is_some()/>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod choose;
 mod connect;
+mod cover;
 mod event;
 mod event_acts;
 mod event_fields;
@@ -12,6 +13,7 @@ mod history;
 mod local_time;
 mod overview;
 mod preview;
+mod share;
 mod source;
 mod source_acts;
 mod source_settings;
@@ -19,6 +21,7 @@ mod source_state;
 
 pub(super) use choose::{ChooseCalendar, ChooseCalendarPage};
 pub(super) use connect::ConnectGoogle;
+pub(super) use cover::RemoveCover;
 pub(super) use event::OwnEventAt;
 pub(super) use event_acts::{EditEvent, PublishEvents, TakeGoogles, TrashEvents};
 pub(super) use event_preview::EventPreviewAt;
@@ -26,6 +29,7 @@ pub(super) use events::OwnEventsPage;
 pub(super) use history::RestoreRevision;
 pub(super) use overview::{AddOrganizer, Dashboard};
 pub(super) use preview::PreviewAt;
+pub(super) use share::ShareAt;
 pub(super) use source::SourceAt;
 pub(super) use source_acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
 pub(super) use source_settings::SaveSettings;
