@@ -171,7 +171,9 @@ fn jpeg_ends(file: &[u8]) -> bool {
 
 fn meaning(error: &ImageError) -> PictureError {
     match error {
-        ImageError::Limits(limit) if !matches!(limit.kind(), LimitErrorKind::Unsupported { .. }) => {
+        ImageError::Limits(limit)
+            if !matches!(limit.kind(), LimitErrorKind::Unsupported { .. }) =>
+        {
             PictureError::TooLarge
         }
         ImageError::Unsupported(_) => PictureError::NoPicture,

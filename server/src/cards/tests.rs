@@ -39,7 +39,8 @@ impl CoverStore for Covers {
 }
 
 fn jpeg() -> Vec<u8> {
-    let pixels = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8 * 4, y as u8 * 5, 90]));
+    let pixels =
+        image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8 * 4, y as u8 * 5, 90]));
     let mut file = std::io::Cursor::new(Vec::new());
     pixels.write_to(&mut file, image::ImageFormat::Jpeg).expect("a picture");
     file.into_inner()

@@ -25,7 +25,8 @@ fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
 /// A JPEG that a telephone held upright has made, and that says where.
 fn from_a_telephone() -> Vec<u8> {
     let jpeg = file(400, 200, ImageFormat::Jpeg);
-    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec();
+    let mut exif =
+        b"Exif\0\0II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec();
     exif.extend(b"HOME ADDRESS");
     let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()

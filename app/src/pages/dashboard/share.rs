@@ -295,6 +295,9 @@ mod tests {
         assert_eq!(host("https://www.example.org"), "example.org");
         assert_eq!(host("http://127.0.0.1:3000"), "127.0.0.1");
         assert_eq!(host("no address"), "");
-        assert_eq!(own_path("https://x.org/events/a/card-1.png", "https://x.org"), "/events/a/card-1.png");
+        assert_eq!(
+            own_path("https://x.org/events/a/card-1.png", "https://x.org"),
+            "/events/a/card-1.png"
+        );
     }
 }

@@ -51,7 +51,8 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
         },
     });
     let photo = page.cover.as_ref().map(|cover| format!("{base_url}{}", cover.path()));
-    let images: Vec<_> = image.map(|image| image.address.clone()).into_iter().chain(photo).collect();
+    let images: Vec<_> =
+        image.map(|image| image.address.clone()).into_iter().chain(photo).collect();
     if !images.is_empty() {
         object["image"] = json!(images);
     }
