@@ -165,8 +165,9 @@ async fn what_is_no_good_picture_is_refused_in_words_and_changes_nothing() {
     let answer = send(&site, &owner, event.id, 7, &whole).await;
     assert_eq!(answer.status.as_u16(), 409);
     assert!(answer.body.contains("somebody changed this event"), "{}", answer.body);
-    let form = owner.post(&format!("/dashboard/events/{}/cover", event.id), &[("version", "1")]);
-    assert_eq!(form.await.status.as_u16(), 415);
+    let path = format!("/dashboard/events/{}/cover", event.id);
+    let form = owner.post(&path, &[("version", "1")]).await;
+    assert_eq!(form.status.as_u16(), 415);
     assert_eq!(now(&site, &event).await, event);
     assert_eq!(site.raw.number("SELECT count(*) FROM covers").await, 0);
 }
@@ -209,7 +210,8 @@ async fn only_kept_pictures_are_served_and_for_ever() {
     assert_eq!(answer.header("etag"), format!("\"{hash}\""));
     assert!(answer.header("set-cookie").is_empty());
     let tag = format!("\"{hash}\"");
-    let again = nobody.send(reqwest::Method::GET, &path, &[("if-none-match", &tag)], None).await;
+    let again =
+        nobody.send(reqwest::Method::GET, &path, &[("if-none-match", tag.as_str())], None).await;
     assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""));
     let zeros = "0".repeat(64);
     for path in [
