@@ -187,6 +187,7 @@ export const DESK: State[] = [
   },
   { name: "own trash", viewer: "admin", path: (at) => at.own.trash, heading: /./ },
   { name: "alerts", viewer: "admin", path: () => "/admin/alerts", heading: "Alerts" },
+  { name: "how a link looks", viewer: "admin", path: (at) => `${at.own.event}/share`, heading: "How its link looks" },
   { name: "preview", viewer: "admin", path: (at) => `${at.source}/preview`, heading: "What a sync would do now" },
   { name: "run of one's calendar", viewer: "admin", path: (at) => `/dashboard/runs/${at.runs.mixed}`, heading: /^Run \d+$/ },
   { name: "calendar of nobody", viewer: "admin", path: () => "/dashboard/sources/999999", status: 404, heading: "Not here" },

@@ -15,6 +15,7 @@ pub mod grants;
 pub mod http;
 pub mod jobs;
 pub mod notify;
+pub mod pictures;
 pub mod push;
 pub mod recovery;
 pub mod services;

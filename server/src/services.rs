@@ -131,6 +131,7 @@ impl Services {
         let cards = Cards::new(
             &config.site_root.join("fonts"),
             &config.data_dir.join("cache/cards"),
+            Arc::<dyn Store>::clone(&store),
             Arc::clone(&clock),
         );
         Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups, cards })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
 use super::text::{cut_bytes, escape};
-use crate::ports::Ports;
+use crate::ports::{Ports, Site};
 
 /// The longest title that Discord shows whole, in bytes.
 const LONGEST_TITLE: usize = 70;
@@ -29,6 +29,32 @@ pub struct ShareImage {
     pub address: String,
     /// What it shows, in words.
     pub alt: String,
+}
+
+/// What a page tells link readers about itself, cut to what they show.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LinkWords {
+    /// `og:title`.
+    pub title: String,
+    /// `og:description`.
+    pub description: String,
+    /// `og:site_name`.
+    pub site: String,
+    /// `og:url`: the page's whole address.
+    pub address: String,
+}
+
+impl LinkWords {
+    /// Of a page at a path of this site.
+    #[must_use]
+    pub fn new(site: &Site, title: &str, description: &str, path: &str) -> Self {
+        Self {
+            title: cut_bytes(title, LONGEST_TITLE),
+            description: cut_bytes(description, LONGEST_DESCRIPTION),
+            site: cut_bytes(&site.name, LONGEST_SITE),
+            address: format!("{}{path}", site.base_url),
+        }
+    }
 }
 
 /// The head of a page that nobody shares: a title, and a request to stay out of search engines.
@@ -72,22 +98,21 @@ pub fn PublicHead(
     image: Option<ShareImage>,
 ) -> AnyView {
     let site = expect_context::<Ports>().site;
-    let address = format!("{}{path}", site.base_url);
     let full = if title == site.name { title.clone() } else { format!("{title} · {}", site.name) };
-    let share_title = cut_bytes(&share_title.unwrap_or(title), LONGEST_TITLE);
-    let description = cut_bytes(&description, LONGEST_DESCRIPTION);
+    let words = LinkWords::new(&site, &share_title.unwrap_or(title), &description, &path);
+    let LinkWords { title, description, site, address } = words;
     let card = if image.is_some() { "summary_large_image" } else { "summary" };
     view! {
         <Title text=escape(&full)/>
         <Meta name="description" content=description.clone()/>
         <Link rel="canonical" href=address.clone()/>
         <Meta property="og:type" content="website"/>
-        <Meta property="og:site_name" content=cut_bytes(&site.name, LONGEST_SITE)/>
-        <Meta property="og:title" content=share_title.clone()/>
+        <Meta property="og:site_name" content=site/>
+        <Meta property="og:title" content=title.clone()/>
         <Meta property="og:description" content=description.clone()/>
         <Meta property="og:url" content=address/>
         <Meta name="twitter:card" content=card/>
-        <Meta name="twitter:title" content=share_title/>
+        <Meta name="twitter:title" content=title/>
         <Meta name="twitter:description" content=description/>
         {image.map(|image| view! { <ImageTags image/> })}
         {feeds.into_iter().map(|feed| view! { <FeedLink feed/> }).collect_view()}

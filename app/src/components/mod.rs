@@ -26,7 +26,7 @@ pub use flash::Flashes;
 pub use form::{Field, FieldError, PostButton, described_by};
 pub use frame::{DeskFrame, PublicFrame, current_path};
 pub use mark::Mark;
-pub use meta::{Feed, Head, PublicHead, ShareImage};
+pub use meta::{Feed, Head, LinkWords, PublicHead, ShareImage};
 pub use report::{MergeTable, merge_lines};
 pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};

@@ -9,6 +9,7 @@ mod backup;
 mod brake;
 #[cfg(feature = "ssr")]
 mod content;
+mod cover;
 mod deletion;
 mod edit;
 mod event;
@@ -38,6 +39,7 @@ pub use backup::{
 pub use brake::{Live, REWRITTEN, Removals, Situation};
 #[cfg(feature = "ssr")]
 pub use content::{check_content, is_invisible, turns_text};
+pub use cover::{Cover, cover_path};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };

@@ -57,6 +57,7 @@ pub fn App() -> AnyView {
                 <Route path=path!("/dashboard/runs/:id") view=run::OwnRunAt ssr=Async/>
                 <Route path=path!("/dashboard/events/:id") view=dashboard::OwnEventAt ssr=Async/>
                 <Route path=path!("/dashboard/events/:id/preview") view=dashboard::EventPreviewAt ssr=Async/>
+                <Route path=path!("/dashboard/events/:id/share") view=dashboard::ShareAt ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/events") view=dashboard::OwnEventsPage ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/trash") view=trash::OwnTrashPage ssr=Async/>
                 <Route path=path!("/admin") view=admin::Overview ssr=Async/>
@@ -94,6 +95,7 @@ pub fn register() {
     register_explicit::<dashboard::EditEvent>();
     register_explicit::<dashboard::TakeGoogles>();
     register_explicit::<dashboard::PublishEvents>();
+    register_explicit::<dashboard::RemoveCover>();
     register_explicit::<dashboard::TrashEvents>();
     register_explicit::<dashboard::EditLater>();
     register_explicit::<dashboard::TrashLater>();

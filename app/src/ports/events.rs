@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Alert, AlertId, Edit, Event, EventContent, EventId, Field, HistoryEntry, Organizer,
+    Alert, AlertId, Cover, Edit, Event, EventContent, EventId, Field, HistoryEntry, Organizer,
     OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
@@ -46,6 +46,8 @@ pub struct OwnEvent {
     pub source: Option<SourceLine>,
     /// Fields that people decided, against Google.
     pub edits: Vec<Edit>,
+    /// Its picture. An event that names a picture which is not there has none.
+    pub cover: Option<Cover>,
 }
 
 /// An organizer's own events. Acts name the version a person saw: where the row has changed since,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::components::time::zone;
-use crate::domain::{Event, EventStatus, Organizer, Series, When};
+use crate::domain::{Cover, Event, EventStatus, Organizer, Series, When};
 
 use super::Answer;
 
@@ -100,6 +100,8 @@ pub struct EventPage {
     pub moved_from: Option<When>,
     /// The series' next other dates, at most ten.
     pub other_dates: Vec<EventTeaser>,
+    /// Its picture. An event that names a picture which is not there has none.
+    pub cover: Option<Cover>,
 }
 
 /// What is at an event's address.

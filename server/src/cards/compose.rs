@@ -8,6 +8,8 @@ use card::{Card, Colour, Han, Leaf, Standing};
 use chrono::{Datelike as _, Days, NaiveDate};
 use url::Url;
 
+use super::Drawing;
+
 /// The accents of the style sheet (`style/accents.css`) as grounds of cards: the same hues, fuller.
 const COLOURS: [Colour; ACCENT_COUNT] = [
     Colour([0xb3, 0x40, 0x1f]),
@@ -25,9 +27,14 @@ fn colour(slug: &str) -> Colour {
     COLOURS[accent_number(slug)]
 }
 
-/// An event's card.
+/// An event's card, with its picture where it has one.
 #[must_use]
-pub fn of_event(page: &EventPage, site: &str) -> Card {
+pub fn of_event(page: &EventPage, site: &str) -> Drawing {
+    let cover = page.cover.as_ref().map(|cover| cover.hash.clone());
+    Drawing { card: words_of_event(page, site), cover }
+}
+
+fn words_of_event(page: &EventPage, site: &str) -> Card {
     let event = &page.event;
     let when = event.when();
     let (first, last) = (first_day(&when), last_day(&when));
@@ -48,28 +55,30 @@ pub fn of_event(page: &EventPage, site: &str) -> Card {
 
 /// An organizer's card: no date, its words instead.
 #[must_use]
-pub fn of_organizer(organizer: &Organizer, site: &str) -> Card {
-    Card {
+pub fn of_organizer(organizer: &Organizer, site: &str) -> Drawing {
+    let card = Card {
         title: organizer.name.clone(),
         organizer: "Upcoming events".into(),
         place: Some(organizer.description.clone()).filter(|words| !words.trim().is_empty()),
         site: site.to_owned(),
         accent: colour(&organizer.slug),
         ..Card::default()
-    }
+    };
+    card.into()
 }
 
 /// The card of the site's lists.
 #[must_use]
-pub fn of_site(site: &str, base_url: &str) -> Card {
+pub fn of_site(site: &str, base_url: &str) -> Drawing {
     let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    Card {
+    let card = Card {
         title: site.to_owned(),
         organizer: "Upcoming events".into(),
         place: host,
         site: site.to_owned(),
         ..Card::default()
-    }
+    };
+    card.into()
 }
 
 /// What a card shows, for those who do not see it.

@@ -2,6 +2,7 @@
 //! drawn ahead when a page names one.
 
 mod compose;
+mod drawing;
 mod shelf;
 
 use std::collections::HashMap;
@@ -10,13 +11,16 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use card::{Card, CardError, Renderer};
+use card::{CardError, Renderer};
 use thiserror::Error;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::clock::Clock;
+use crate::pictures;
+use crate::store::{CoverFile, CoverStore, StoreError};
 
 pub use compose::{of_event, of_organizer, of_site, words};
+pub use drawing::Drawing;
 use shelf::Shelf;
 
 /// The most bytes that cards may take on disk: some thousand cards.
@@ -35,6 +39,9 @@ pub enum CardTrouble {
     /// The thread that drew it ended early.
     #[error("drawing a share card ended early: {0}")]
     Thread(#[from] tokio::task::JoinError),
+    /// The picture on it could not be read.
+    #[error(transparent)]
+    Picture(#[from] StoreError),
     /// The server is stopping.
     #[error("no share cards are drawn any more: the server is stopping")]
     Stopping,
@@ -49,6 +56,7 @@ struct Inner {
     renderer: OnceLock<Renderer>,
     told: OnceLock<()>,
     shelf: Shelf,
+    covers: Arc<dyn CoverStore>,
     /// Who asks while a card is drawn waits for that drawing.
     drawing: Mutex<HashMap<String, Arc<OnceCell<Bytes>>>>,
     turns: Semaphore,
@@ -57,14 +65,21 @@ struct Inner {
 }
 
 impl Cards {
-    /// Cards set in the faces of a folder, kept in another. Nothing is read or made yet.
+    /// Cards set in the faces of a folder, kept in another, with the pictures of a store. Nothing
+    /// is read or made yet.
     #[must_use]
-    pub fn new(faces: &Path, folder: &Path, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        faces: &Path,
+        folder: &Path,
+        covers: Arc<dyn CoverStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self(Arc::new(Inner {
             faces: faces.to_owned(),
             renderer: OnceLock::new(),
             told: OnceLock::new(),
             shelf: Shelf::new(folder, SHELF_LIMIT, clock),
+            covers,
             drawing: Mutex::default(),
             turns: Semaphore::new(AT_ONCE),
             ahead: AtomicUsize::new(0),
@@ -94,22 +109,23 @@ impl Cards {
     ///
     /// # Errors
     /// Where it cannot be drawn.
-    pub async fn png(&self, card: Card) -> Result<Bytes, CardTrouble> {
-        let digest = card.digest();
+    pub async fn png(&self, drawing: impl Into<Drawing>) -> Result<Bytes, CardTrouble> {
+        let drawing = drawing.into();
+        let digest = drawing.digest();
         let place = {
             let mut drawing = self.0.drawing.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(drawing.entry(digest.clone()).or_default())
         };
         let own = self.clone();
         let name = digest.clone();
-        let made = place.get_or_try_init(|| own.take_or_draw(name, card)).await.cloned();
+        let made = place.get_or_try_init(|| own.take_or_draw(name, drawing)).await.cloned();
         let mut drawing = self.0.drawing.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever still waits holds the place; the map only serves who comes now.
         drawing.remove(&digest);
         made
     }
 
-    async fn take_or_draw(self, digest: String, card: Card) -> Result<Bytes, CardTrouble> {
+    async fn take_or_draw(self, digest: String, drawing: Drawing) -> Result<Bytes, CardTrouble> {
         let inner = Arc::clone(&self.0);
         let name = digest.clone();
         let kept = tokio::task::spawn_blocking(move || inner.shelf.take(&name)).await?;
@@ -117,15 +133,26 @@ impl Cards {
             return Ok(kept);
         }
         let turn = self.0.turns.acquire().await.map_err(|_| CardTrouble::Stopping)?;
+        let picture = match &drawing.cover {
+            Some(hash) => self.0.covers.cover(hash).await?,
+            None => None,
+        };
         let inner = Arc::clone(&self.0);
-        let drawn = tokio::task::spawn_blocking(move || inner.draw(&digest, &card)).await?;
+        let drawn =
+            tokio::task::spawn_blocking(move || inner.draw(&digest, drawing, picture)).await?;
         drop(turn);
         drawn
     }
 
+    /// Whether a card was drawn before and is kept.
+    #[must_use]
+    pub fn holds(&self, drawing: &Drawing) -> bool {
+        self.0.shelf.holds(&drawing.digest())
+    }
+
     /// Draws a card before it is asked for, unless too many wait already.
-    pub fn prepare(&self, card: Card) {
-        if self.0.shelf.holds(&card.digest()) {
+    pub fn prepare(&self, drawing: Drawing) {
+        if self.holds(&drawing) {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
@@ -135,7 +162,7 @@ impl Cards {
         }
         let own = self.clone();
         runtime.spawn(async move {
-            if let Err(error) = own.png(card).await {
+            if let Err(error) = own.png(drawing).await {
                 tracing::warn!("{error}");
             }
             own.0.ahead.fetch_sub(1, Ordering::Relaxed);
@@ -152,9 +179,22 @@ impl Inner {
         Ok(self.renderer.get_or_init(|| opened))
     }
 
-    fn draw(&self, digest: &str, card: &Card) -> Result<Bytes, CardTrouble> {
-        let png = Bytes::from(self.renderer()?.render(card)?);
+    fn draw(
+        &self,
+        digest: &str,
+        drawing: Drawing,
+        picture: Option<CoverFile>,
+    ) -> Result<Bytes, CardTrouble> {
+        let Drawing { mut card, cover } = drawing;
+        card.photo = picture.and_then(|file| pictures::photo(&file.jpeg));
+        let whole = cover.is_none() || card.photo.is_some();
+        let png = Bytes::from(self.renderer()?.render(&card)?);
         self.drawn.fetch_add(1, Ordering::Relaxed);
+        if !whole {
+            // Not kept: its name says that there is a picture on it.
+            tracing::warn!("a share card goes without its picture, which cannot be read");
+            return Ok(png);
+        }
         if let Err(error) = self.shelf.put(digest, &png) {
             // It is drawn anew next time; nobody has to go without it.
             tracing::warn!("a share card could not be kept: {error}");

@@ -8,10 +8,9 @@ use app::ports::EventLookup;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use card::Card;
 
 use super::{Web, known_tag, plain};
-use crate::cards;
+use crate::cards::{self, Drawing};
 use crate::store::StoreError;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -68,7 +67,7 @@ pub async fn answer(web: &Web, wanted: Wanted, headers: &HeaderMap) -> Response 
 }
 
 /// The card as it is now, or the answer where there is none.
-async fn current(web: &Web, owner: &Owner) -> Result<Card, Response> {
+async fn current(web: &Web, owner: &Owner) -> Result<Drawing, Response> {
     let (store, site) = (&web.services.store, &web.site);
     let now = web.services.clock.now();
     let absent = || plain(StatusCode::NOT_FOUND, "there is no such share card");
@@ -93,7 +92,7 @@ fn unreadable(error: &StoreError) -> Response {
     plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
 }
 
-async fn send(web: &Web, card: Card, asked: &str, headers: &HeaderMap) -> Response {
+async fn send(web: &Web, card: Drawing, asked: &str, headers: &HeaderMap) -> Response {
     let digest = card.digest();
     let tag = format!("\"{digest}\"");
     let cache = if digest == asked { FOREVER } else { SHORTLY };

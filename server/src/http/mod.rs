@@ -3,6 +3,7 @@
 mod assets;
 mod audit;
 mod cards;
+mod covers;
 mod feeds;
 mod health;
 mod hooks;
@@ -88,11 +89,13 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .merge(feeds::routes())
         .route("/oembed", get(oembed::oembed))
+        .route("/covers/{file}", get(covers::show))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .nest_service("/pkg", assets::service(&config.site_root))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .merge(covers::routes(&web))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(web.clone(), security::headers))

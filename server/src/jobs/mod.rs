@@ -1,6 +1,7 @@
-//! Work that nobody waits for: syncs by schedule, push channels, alarms, backups, retention, and
-//! sweeping.
+//! Work that nobody waits for: syncs by schedule, push channels, alarms, backups, retention, share
+//! cards, and sweeping.
 
+mod ahead;
 pub mod alarms;
 mod backups;
 mod retention;
@@ -16,6 +17,7 @@ use crate::services::Services;
 use crate::store::{DueSync, StoreResult};
 use crate::sync::SyncError;
 
+pub use ahead::{Ahead, draw_ahead};
 pub use backups::backup_due;
 pub use retention::retention_due;
 pub use watches::{prepare_watches, watch_due};
@@ -40,6 +42,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(backups::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
+    loops.push(tokio::spawn(ahead::run(services.clone(), stop.clone())));
     let pace = alarms::Pace::default();
     loops.push(tokio::spawn(alarms::run(services.clone(), pace, stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));

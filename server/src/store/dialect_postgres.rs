@@ -70,6 +70,7 @@ pub const GUARDS: &[&str] = &[
     "audit_no_delete",
     "audit_no_truncate",
     "audit_no_update",
+    "covers_no_delete",
     "event_ids_no_delete",
     "event_ids_no_truncate",
     "event_ids_no_update",

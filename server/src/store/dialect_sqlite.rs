@@ -56,6 +56,7 @@ pub const PASS_PARENT_IDS: &[&str] = &[];
 pub const GUARDS: &[&str] = &[
     "audit_no_delete",
     "audit_no_update",
+    "covers_no_delete",
     "event_ids_no_delete",
     "event_ids_no_update",
     "events_keep_id",

@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod chain;
 mod channel;
+mod cover;
 mod delivery;
 mod desk;
 mod error;
@@ -36,6 +37,7 @@ pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
 pub use backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
+pub use cover::{CoverFile, CoverStore, NewCover};
 pub use delivery::{DeliveryStore, Due, News, Sent};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
@@ -62,6 +64,7 @@ pub trait Store:
     + AuditStore
     + BackupStore
     + ChannelStore
+    + CoverStore
     + DeliveryStore
     + DeskStore
     + EventStore
@@ -80,6 +83,7 @@ impl<T> Store for T where
         + AuditStore
         + BackupStore
         + ChannelStore
+        + CoverStore
         + DeliveryStore
         + DeskStore
         + EventStore

@@ -75,7 +75,10 @@ const REST: &[&str] = &[
     "INSERT INTO event_edits (event_id, field, google, until, run_id, edited_by, edited_at)
      SELECT e.id, 'title', '\"G\"', '{}', r.id, 'ada', '2026-02-02T01:00:00.000000Z'
      FROM (SELECT min(id) AS id FROM events) e, runs r",
-    "UPDATE events SET location = 'Köln', url = 'https://example.org/?a=1&b=2'",
+    "UPDATE events SET location = 'Köln', url = 'https://example.org/?a=1&b=2',
+     markdown = 'Bring **dice**', tags = 'chess, köln', cover = 'c0ffee'",
+    "INSERT INTO covers (hash, media_type, width, height, data, created_at)
+     VALUES ('c0ffee', 'image/jpeg', 1600, 900, '/9j/4AAQ', '2026-02-02T01:00:00.000000Z')",
     "INSERT INTO alerts (kind, organizer_id, source_id, run_id, title, detail, raised_at,
                          resolved_at, acknowledged_at, acknowledged_by, subject, link)
      SELECT 'run_held', o.id, s.id, r.id, 't', 'd', '2026-02-02T01:00:00.000000Z',

@@ -12,6 +12,7 @@ mod applying_series;
 mod audit;
 mod channels;
 mod content_version;
+mod covers;
 mod creating;
 mod desk;
 mod editing;

@@ -12,6 +12,7 @@ mod accounts;
 mod audit;
 mod cards;
 mod connect;
+mod covers;
 mod embed;
 mod events;
 mod feeds;

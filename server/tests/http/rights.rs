@@ -51,6 +51,7 @@ const PAGES: [(&str, Sees); 29] = [
     ("/dashboard/runs/:id", Sees::Own),
     ("/dashboard/events/:id", Sees::Own),
     ("/dashboard/events/:id/preview", Sees::Own),
+    ("/dashboard/events/:id/share", Sees::Own),
     ("/dashboard/organizers/:id/events", Sees::Own),
     ("/dashboard/organizers/:id/trash", Sees::Own),
     ("/admin", Sees::Admins),
@@ -97,6 +98,7 @@ const FORMS: [Form; 34] = [
     ("/api/rerun-run", Does::Own, &[("run", "HELD")]),
     ("/api/edit-event", Does::Own, EVENT),
     ("/api/take-googles", Does::Own, &[("event", "EDITED"), ("version", "2"), ("field", "title")]),
+    ("/api/remove-cover", Does::Own, &[("event", "PICTURED"), ("version", "1")]),
     ("/api/publish-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/trash-events", Does::Own, &[("events[0]", "DRAFT")]),
     ("/api/edit-later", Does::Own, LATER),
@@ -166,6 +168,7 @@ struct Furnished {
     own_batch: String,
     draft: EventId,
     edited: EventId,
+    pictured: EventId,
     held: [String; 2],
     doomed: EventId,
     rewritten: (EventId, i64),
@@ -245,6 +248,7 @@ async fn furnished() -> Furnished {
     let rewritten = rewritten(&site).await;
     let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await.id;
     let edited = edited(&site).await;
+    let pictured = site.write("Pictured", |content| content.cover = Some("c0ffee".into())).await.id;
     let held = [held(&site, "held@x").await, held(&site, "refused@x").await];
     let (backups, asked) = (&world.services.backups, BackupReason::Asked);
     let backup = backups.create(&Actor::System, asked, &|_| {}).await.unwrap().id;
@@ -261,6 +265,7 @@ async fn furnished() -> Furnished {
         own_batch: own_batch.to_string(),
         draft,
         edited,
+        pictured,
         held,
         doomed,
         rewritten,
@@ -302,6 +307,7 @@ impl Furnished {
             "OWN_BATCH" => self.own_batch.clone(),
             "DRAFT" => self.draft.to_string(),
             "EDITED" => self.edited.to_string(),
+            "PICTURED" => self.pictured.to_string(),
             "DOOMED" => self.doomed.to_string(),
             "REWRITTEN" => self.rewritten.0.to_string(),
             "REPEATING" => self.repeating.to_string(),

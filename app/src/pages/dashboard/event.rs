@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::cover::CoverForm;
 use super::event_acts::{PublishEvents, TakeGoogles, TrashEvents};
 use super::event_fields::Fields;
 use super::event_form::EventForm;
@@ -60,6 +61,9 @@ fn Intro(own: OwnEvent) -> AnyView {
         }
         None => "written here".into_any(),
     };
+    let share = event.deleted_at.is_none().then(|| {
+        view! { " · "<a href=format!("/dashboard/events/{}/share", event.id)>"How its link looks"</a> }
+    });
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
@@ -69,6 +73,7 @@ fn Intro(own: OwnEvent) -> AnyView {
             <h1 dir="auto">{event.title}</h1>
             <p>
                 {shown}" · "{from}" · event "{event.id.to_string()}" · "<a href="#history">"History"</a>
+                {share}
                 <VisibilityBadge visibility=event.visibility/>" "<StatusNote status=event.status/>
             </p>
         </header>
@@ -118,6 +123,7 @@ fn Editing(own: OwnEvent, typed: Typed) -> AnyView {
         </form>
         <Fields event=event.clone() edits=own.edits form wrong now/>
         <LaterToTrash event=event.clone()/>
+        <CoverForm event=event.clone() cover=own.cover/>
         <ToTrash event synced=own.source.is_some()/>
     }
     .into_any()

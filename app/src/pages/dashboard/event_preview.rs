@@ -20,14 +20,8 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
         ports.events.event(&member, id).await
     };
     desk_page(load, move |own| {
+        let page = page_of(&own);
         let OwnEvent { event, organizer, .. } = own;
-        let page = EventPage {
-            event: event.clone(),
-            organizer: organizer.clone(),
-            series: None,
-            moved_from: None,
-            other_dates: Vec::new(),
-        };
         let address = format!("{}/events/{}", site.base_url, event.slug);
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
         view! {
@@ -42,6 +36,18 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
         }
         .into_any()
     })
+}
+
+/// The page of a row, whoever may see it.
+pub(super) fn page_of(own: &OwnEvent) -> EventPage {
+    EventPage {
+        event: own.event.clone(),
+        organizer: own.organizer.clone(),
+        series: None,
+        moved_from: None,
+        other_dates: Vec::new(),
+        cover: own.cover.clone(),
+    }
 }
 
 /// Why nobody else sees this page; or where everybody does.

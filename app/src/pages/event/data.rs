@@ -50,8 +50,11 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
             "url": format!("{base_url}/organizers/{}", page.organizer.slug),
         },
     });
-    if let Some(image) = image {
-        object["image"] = json!([image.address]);
+    let photo = page.cover.as_ref().map(|cover| format!("{base_url}{}", cover.path()));
+    let images: Vec<_> =
+        image.map(|image| image.address.clone()).into_iter().chain(photo).collect();
+    if !images.is_empty() {
+        object["image"] = json!(images);
     }
     if let Some(end) = machine_end(&when) {
         object["endDate"] = end.into();

@@ -1,6 +1,7 @@
 //! `/events/{slug}`: one event.
 
 mod calendars;
+mod cover;
 mod data;
 mod facts;
 mod share;
@@ -8,15 +9,16 @@ mod share;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use self::cover::Picture;
 use self::data::{json_ld, summary};
 use self::facts::Facts;
 use super::load::{part, ports, public_page};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::time::{first_day, is_past, label, short_day};
-use crate::components::{Feed, PublicHead, accent};
+use crate::components::{Feed, LinkWords, PublicHead, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
-use crate::ports::{EventLookup, EventPage, EventTeaser, Failure};
+use crate::ports::{EventLookup, EventPage, EventTeaser, Failure, Site};
 
 /// One event.
 #[component]
@@ -60,6 +62,12 @@ pub(super) fn EventAt() -> AnyView {
     })
 }
 
+/// What the head of an event's page tells link readers.
+pub(super) fn link_words(page: &EventPage, site: &Site) -> LinkWords {
+    let path = format!("/events/{}", page.event.slug);
+    LinkWords::new(site, &page.event.title, &summary(page), &path)
+}
+
 fn feeds(page: &EventPage, path: &str) -> Vec<Feed> {
     let organizer = &page.organizer;
     vec![
@@ -80,7 +88,7 @@ pub(super) fn Article(
     now: DateTime<Utc>,
 ) -> AnyView {
     let about = summary(&page);
-    let EventPage { event, organizer, series, moved_from, other_dates } = page;
+    let EventPage { event, organizer, series, moved_from, other_dates, cover } = page;
     let when = event.when();
     let past = is_past(&when, now);
     let description = (!event.description.trim().is_empty()).then(|| {
@@ -93,6 +101,7 @@ pub(super) fn Article(
         <article class=class>
             <Standing status=event.status moved_from past/>
             <Heading title=event.title.clone() when organizer=organizer.clone()/>
+            {cover.map(|cover| view! { <Picture cover/> })}
             <div class="what__columns">
                 <Facts event address about past/>
                 <div class="what__main">

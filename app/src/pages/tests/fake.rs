@@ -203,6 +203,7 @@ pub(super) fn event_page() -> EventPage {
                 ..samples::teaser("fgn-3", "Friday Game Night", "2026-12-12T01:00:00Z", 3)
             },
         ],
+        cover: None,
     }
 }
 

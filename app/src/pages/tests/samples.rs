@@ -364,7 +364,7 @@ pub(super) fn own_event(line: SourceLine) -> OwnEvent {
         edited_at: at("2026-11-22T10:00:00Z"),
     };
     let event = Event { source_id: Some(line.source.id), ..event() };
-    OwnEvent { event, organizer: organizer(), source: Some(line), edits: vec![edit] }
+    OwnEvent { event, organizer: organizer(), source: Some(line), edits: vec![edit], cover: None }
 }
 
 pub(super) fn trash_page(filter: &TrashFilter) -> TrashPage {

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use app::components::ShareImage;
 use app::domain::Organizer;
 use app::ports::{Cards, EventPage, Site};
-use card::Card;
 
-use crate::cards;
+use crate::cards::{self, Drawing};
 use crate::services::Services;
 
 pub struct CardsPort {
@@ -17,13 +16,13 @@ pub struct CardsPort {
 
 impl CardsPort {
     /// The picture at `BASE/card-DIGEST.png`; its drawing begins.
-    fn image(&self, base: &str, card: Card) -> Option<ShareImage> {
+    fn image(&self, base: &str, drawing: Drawing) -> Option<ShareImage> {
         if !self.services.cards.ready() {
             return None;
         }
-        let address = format!("{}{base}/card-{}.png", self.site.base_url, card.digest());
-        let alt = cards::words(&card);
-        self.services.cards.prepare(card);
+        let address = format!("{}{base}/card-{}.png", self.site.base_url, drawing.digest());
+        let alt = cards::words(&drawing.card);
+        self.services.cards.prepare(drawing);
         Some(ShareImage { address, alt })
     }
 }

@@ -43,7 +43,12 @@ impl OwnEvents for EventsPort {
             None => None,
         };
         let edits = store.edits(id).await.map_err(|error| failure(&error))?;
-        Ok(OwnEvent { event, organizer, source: source.map(|detail| detail.line), edits })
+        let cover = match &event.cover {
+            Some(hash) => store.cover_size(hash).await.map_err(|error| failure(&error))?,
+            None => None,
+        };
+        let source = source.map(|detail| detail.line);
+        Ok(OwnEvent { event, organizer, source, edits, cover })
     }
 
     async fn edit(

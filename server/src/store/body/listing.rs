@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::columns::{EVENT, names};
-use super::{Database, Db, dialect, moved, plain, rows, sql};
+use super::{Database, Db, cover, dialect, moved, plain, rows, sql};
 use crate::store::words::search;
 use crate::store::{AccountStore, StoreResult};
 
@@ -180,8 +180,9 @@ pub async fn lookup(
         return Ok(EventLookup::Absent);
     };
     let moved_from = moved::moved_from(database, &event).await?;
+    let cover = cover::of_event(&database.public, event.cover.as_deref()).await?;
     let mut page =
-        EventPage { event, organizer, series: None, moved_from, other_dates: Vec::new() };
+        EventPage { event, organizer, series: None, moved_from, other_dates: Vec::new(), cover };
     if let Some(series) = page.event.series_id {
         let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
             .bind(series.0)

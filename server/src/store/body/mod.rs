@@ -9,6 +9,7 @@ mod audit;
 mod brake;
 mod channel;
 mod columns;
+mod cover;
 mod delivery;
 mod desk;
 mod desk_list;

@@ -12,6 +12,7 @@ use crate::store::StoreResult;
 const NEVER_SHRINK: &[&str] = &[
     "audit",
     "connections",
+    "covers",
     "deletions",
     "event_ids",
     "organizers",

@@ -1,0 +1,252 @@
+//! Pictures of events: `POST /dashboard/events/{id}/cover` takes one, `/covers/{hash}.jpg` shows it.
+
+use app::domain::{EventContent, EventId};
+use app::ports::{Answer, Failure, Flash, FlashKind, Member, OwnEvent, Ports};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use tower_sessions::Session;
+use url::form_urlencoded::byte_serialize;
+
+use super::peer::Peer;
+use super::{Web, cards, csrf, page, plain, ports, session};
+use crate::pictures::{self, LARGEST_FILE, PictureError};
+use crate::store::NewCover;
+
+/// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in
+/// the middle of sending shows a broken connection instead of the answer.
+const LONGEST_FORM: usize = 4 * LARGEST_FILE;
+/// The longest version number, in digits.
+const LONGEST_NUMBER: usize = 20;
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// The form's route: outside of the small limit for forms, inside of session and CSRF check.
+pub fn routes(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/dashboard/events/{id}/cover", get(back).post(upload))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(session::layer(web))
+        .layer(csrf(web))
+}
+
+/// Why a picture was not taken.
+enum Refusal {
+    Failure(Failure),
+    File(StatusCode, String),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<PictureError> for Refusal {
+    fn from(error: PictureError) -> Self {
+        let status = match error {
+            PictureError::NoPicture => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            PictureError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            PictureError::Broken => StatusCode::UNPROCESSABLE_ENTITY,
+            PictureError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self::File(status, error.to_string())
+    }
+}
+
+impl From<MultipartError> for Refusal {
+    fn from(error: MultipartError) -> Self {
+        match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_long(),
+            status => Self::File(
+                status,
+                format!("the form did not arrive whole ({error}): send the picture again"),
+            ),
+        }
+    }
+}
+
+fn too_long() -> Refusal {
+    let words = format!(
+        "this file is too large: at most {} MB are taken; scale the picture down and send it again",
+        LARGEST_FILE / (1024 * 1024)
+    );
+    Refusal::File(StatusCode::PAYLOAD_TOO_LARGE, words)
+}
+
+/// Who reloads the answer to a form by its address comes back to the event.
+async fn back(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&event_page(&id))
+}
+
+fn event_page(id: &str) -> String {
+    let id: String = byte_serialize(id.as_bytes()).collect();
+    format!("/dashboard/events/{id}")
+}
+
+/// Takes a picture and makes it the event's.
+async fn upload(
+    State(web): State<Web>,
+    Peer(peer): Peer,
+    session: Session,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let ports = match ports::of(&web, Some(session), peer).await {
+        Ok(ports) => ports,
+        Err(response) => return response,
+    };
+    let here = event_page(&id);
+    match take(&web, &ports, &id, request).await {
+        Ok(()) => {
+            let text = "The picture is on the event's page and on its share card.".into();
+            // A session that cannot be written costs the message, not the way on.
+            let _ = ports.visit.flash(Flash { kind: FlashKind::Done, text }).await;
+            Redirect::to(&here).into_response()
+        }
+        Err(Refusal::Failure(Failure::SignIn)) => {
+            let next: String = byte_serialize(here.as_bytes()).collect();
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        Err(refusal) => refuse(&web, ports, &here, refusal).await,
+    }
+}
+
+async fn take(web: &Web, ports: &Ports, id: &str, request: Request) -> Result<(), Refusal> {
+    let member = ports.visit.viewer().member()?;
+    let absent = || Failure::NotFound("there is no such event, or it is not yours".into());
+    let id = id.parse::<EventId>().map_err(|_| absent())?;
+    // Who may not change the event is told so before anything is read.
+    let own = ports.events.event(&member, id).await?;
+    let (version, file) = read(request).await?;
+    still_as_seen(ports, &member, &own, version).await?;
+    let picture = pictures::take(file).await?;
+    let (jpeg, width, height) = (picture.jpeg, picture.width, picture.height);
+    let new = NewCover { jpeg, width, height, at: web.services.clock.now() };
+    let hash = web.services.store.put_cover(&new).await.map_err(|error| ports::failure(&error))?;
+    let content = EventContent { cover: Some(hash), ..own.event.content() };
+    ports.events.edit(&member, id, version, content).await?;
+    Ok(())
+}
+
+/// Before the work of reading a picture: whether the event can take one. Writing what it says
+/// already writes nothing, and is refused as any other edit would be.
+async fn still_as_seen(ports: &Ports, member: &Member, own: &OwnEvent, seen: i64) -> Answer<()> {
+    let (id, content) = (own.event.id, own.event.content());
+    ports.events.edit(member, id, seen, content).await.map(|_| ())
+}
+
+/// The form: which version of the event the person saw, and the file.
+async fn read(request: Request) -> Result<(i64, Vec<u8>), Refusal> {
+    let form = Multipart::from_request(request, &()).await;
+    let mut form = form.map_err(|_| {
+        let words = "a picture comes as a form of the kind multipart/form-data".to_owned();
+        Refusal::File(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
+    })?;
+    let (mut version, mut file) = (None, None);
+    while let Some(field) = form.next_field().await? {
+        match field.name() {
+            Some("version") => {
+                let text = bounded(field, LONGEST_NUMBER).await?.unwrap_or_default();
+                version = String::from_utf8(text).ok().and_then(|text| text.parse().ok());
+            }
+            Some("picture") => file = Some(bounded(field, LARGEST_FILE).await?),
+            _ => drop(bounded(field, 0).await?),
+        }
+    }
+    let version = version.ok_or_else(|| {
+        Failure::Invalid("the form is incomplete: open the event's page and try again".into())
+    })?;
+    match file {
+        Some(Some(file)) if !file.is_empty() => Ok((version, file)),
+        Some(None) => Err(too_long()),
+        _ => Err(Failure::Invalid("choose a picture first".into()).into()),
+    }
+}
+
+/// A field's bytes; `None` where there are more than `most`, which are read and dropped.
+async fn bounded(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, MultipartError> {
+    let mut bytes = Some(Vec::new());
+    while let Some(chunk) = field.chunk().await? {
+        bytes = bytes.filter(|kept| kept.len() + chunk.len() <= most);
+        if let Some(kept) = &mut bytes {
+            kept.extend_from_slice(&chunk);
+        }
+    }
+    Ok(bytes)
+}
+
+/// The event's page with what went wrong on it, and the status that says so.
+async fn refuse(web: &Web, ports: Ports, here: &str, refusal: Refusal) -> Response {
+    let (status, text) = match refusal {
+        Refusal::File(status, text) => (Some(status), Some(text)),
+        // The page itself says so, with its status.
+        Refusal::Failure(Failure::NotFound(_) | Failure::Forbidden(_)) => (None, None),
+        Refusal::Failure(failure) => (Some(status_of(&failure)), Some(failure.to_string())),
+    };
+    if let Some(text) = text {
+        // As above.
+        let _ = ports.visit.flash(Flash { kind: FlashKind::Problem, text }).await;
+    }
+    let Ok(request) = Request::get(here).body(Body::empty()) else {
+        return plain(StatusCode::NOT_FOUND, "there is no such event");
+    };
+    let mut response = page::render(web, ports, request, false).await;
+    if let Some(status) = status.filter(|_| response.status().is_success()) {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+fn status_of(failure: &Failure) -> StatusCode {
+    match failure {
+        Failure::Conflict(_) => StatusCode::CONFLICT,
+        Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// `/covers/{hash}.jpg`: a picture that is kept. Its name is its content, so it never changes.
+pub async fn show(
+    State(web): State<Web>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let absent = || plain(StatusCode::NOT_FOUND, "there is no such picture");
+    let Some(hash) = hash_of(&file) else { return absent() };
+    let found = match web.services.store.cover(hash).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return absent(),
+        Err(error) => {
+            tracing::error!("{error}");
+            return plain(StatusCode::SERVICE_UNAVAILABLE, "the picture cannot be read just now");
+        }
+    };
+    let tag = format!("\"{hash}\"");
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let mut response = if known.is_some_and(|known| cards::matches(known, &tag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let kind = [(header::CONTENT_TYPE, "image/jpeg")];
+        (kind, found.jpeg).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOREVER));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    // Readers of our JSON-LD may show it on their own pages, as share cards.
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(policy, HeaderValue::from_static("cross-origin"));
+    response
+}
+
+/// The hash in a file's name; `None` where it is none of ours.
+fn hash_of(file: &str) -> Option<&str> {
+    let hash = file.strip_suffix(".jpg")?;
+    let is_hex = hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    (hash.len() == 64 && is_hex).then_some(hash)
+}

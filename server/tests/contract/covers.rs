@@ -1,0 +1,82 @@
+//! Pictures of events.
+
+use app::domain::{Cover, EventContent};
+use app::ports::EventLookup;
+use reroll::store::{NewCover, StoreError};
+
+use crate::support::Fixture;
+use crate::support::samples::{by, club, content, write};
+
+crate::on_both! {
+    a_picture_is_kept_as_it_is,
+    the_same_picture_is_kept_once,
+    a_picture_is_never_deleted,
+    what_was_garbled_is_told_and_breaks_nothing_else,
+    a_page_has_the_picture_that_its_event_names,
+}
+
+fn picture(db: &Fixture, bytes: &[u8]) -> NewCover {
+    NewCover { jpeg: bytes.to_vec(), width: 1600, height: 900, at: db.now() }
+}
+
+async fn a_picture_is_kept_as_it_is(db: Fixture) {
+    let bytes: Vec<u8> = (0..=255).collect();
+    let hash = db.store.put_cover(&picture(&db, &bytes)).await.unwrap();
+    assert_eq!(hash, "40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880");
+    let found = db.store.cover(&hash).await.unwrap().unwrap();
+    let cover = Cover { hash: hash.clone(), width: 1600, height: 900 };
+    assert_eq!((found.jpeg, &found.cover), (bytes, &cover));
+    assert_eq!(db.store.cover_size(&hash).await.unwrap(), Some(cover));
+    for other in ["", "40aff2", "\0", "'"] {
+        assert_eq!(db.store.cover(other).await.unwrap(), None);
+        assert_eq!(db.store.cover_size(other).await.unwrap(), None);
+    }
+}
+
+async fn the_same_picture_is_kept_once(db: Fixture) {
+    let first = db.store.put_cover(&picture(&db, b"one")).await.unwrap();
+    let before = db.raw.texts("SELECT created_at || '' FROM covers").await;
+    let again = NewCover { width: 7, ..picture(&db, b"one") };
+    assert_eq!(db.store.put_cover(&again).await.unwrap(), first);
+    assert_ne!(db.store.put_cover(&picture(&db, b"two")).await.unwrap(), first);
+    assert_eq!(db.raw.number("SELECT count(*) FROM covers").await, 2);
+    assert_eq!(db.store.cover_size(&first).await.unwrap().unwrap().width, 1600);
+    assert_eq!(before.len(), 1);
+}
+
+async fn a_picture_is_never_deleted(db: Fixture) {
+    db.store.put_cover(&picture(&db, b"one")).await.unwrap();
+    let refused = db.raw.run("DELETE FROM covers").await.unwrap_err().to_string();
+    assert!(refused.contains("pictures are never deleted"), "{refused}");
+}
+
+async fn what_was_garbled_is_told_and_breaks_nothing_else(db: Fixture) {
+    let hash = db.store.put_cover(&picture(&db, b"one")).await.unwrap();
+    db.raw.run("UPDATE covers SET data = 'no base64!'").await.unwrap();
+    let told = db.store.cover(&hash).await.unwrap_err();
+    assert!(matches!(&told, StoreError::Garbled(words) if words.contains(&hash)), "{told}");
+    assert!(db.store.cover_size(&hash).await.unwrap().is_some());
+}
+
+async fn a_page_has_the_picture_that_its_event_names(db: Fixture) {
+    let organizer = club(&db).await;
+    let event = write(&db, organizer, [content("One", db.now())]).await.remove(0);
+    assert_eq!(shown(&db, &event.slug).await, None);
+    let hash = db.store.put_cover(&picture(&db, b"one")).await.unwrap();
+    // As after an import: a picture that is not there is none.
+    for (named, expected) in [("absent", None), (hash.as_str(), Some(&hash))] {
+        let now = db.store.event(event.id).await.unwrap().unwrap();
+        let content = EventContent { cover: Some(named.into()), ..now.content() };
+        let author = by(&db, "a picture");
+        db.store.edit_event(&author, event.id, now.version, content).await.unwrap();
+        let found = shown(&db, &event.slug).await;
+        assert_eq!(found.map(|cover| cover.hash).as_ref(), expected, "{named}");
+    }
+}
+
+async fn shown(db: &Fixture, slug: &str) -> Option<Cover> {
+    match db.store.lookup(slug, db.now()).await.unwrap() {
+        EventLookup::Live(page) => page.cover,
+        other => panic!("{other:?}"),
+    }
+}
