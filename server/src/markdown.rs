@@ -43,10 +43,16 @@ mod tests {
         let rel = "rel=\"nofollow noopener ugc\"";
         for (source, made) in [
             ("", String::new()),
-            ("Bring a *board*\nand **clocks**", "<p>Bring a <em>board</em>\nand <strong>clocks</strong></p>".into()),
+            (
+                "Bring a *board*\nand **clocks**",
+                "<p>Bring a <em>board</em>\nand <strong>clocks</strong></p>".into(),
+            ),
             ("# One\n\n### Three", "<h3>One</h3>\n<h3>Three</h3>".into()),
             ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>".into()),
-            ("[go](https://example.org)", format!("<p><a href=\"https://example.org\" {rel}>go</a></p>")),
+            (
+                "[go](https://example.org)",
+                format!("<p><a href=\"https://example.org\" {rel}>go</a></p>"),
+            ),
             ("[go](javascript:alert(1))", format!("<p><a {rel}>go</a></p>")),
             ("![a cat](https://example.org/cat.png)", "<p>a cat</p>".into()),
             ("a <script>alert(1)</script> b", "<p>a  b</p>".into()),

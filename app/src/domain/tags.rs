@@ -45,7 +45,8 @@ fn one(typed: &str) -> String {
 
 /// Whether a character may stand in a tag: not those that control, turn or part text.
 fn shows(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    !c.is_control()
+        && !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -86,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_kept_text_is_parted() {
-        assert_eq!(tags_of(Some("board games, chess")).collect::<Vec<_>>(), ["board games", "chess"]);
+        assert_eq!(
+            tags_of(Some("board games, chess")).collect::<Vec<_>>(),
+            ["board games", "chess"]
+        );
         assert_eq!(tags_of(None).count() + tags_of(Some("")).count(), 0);
     }
 }

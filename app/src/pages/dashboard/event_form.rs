@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::local_time::{instant, midnight};
 use crate::components::time::zone;
 use crate::domain::tags::normalize_tags;
-use crate::domain::{
-    Event, EventContent, EventStatus, Field, Visibility, When, check_content,
-};
+use crate::domain::{Event, EventContent, EventStatus, Field, Visibility, When, check_content};
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
 
@@ -118,7 +116,8 @@ impl EventForm {
     /// The same a week later, taking place again.
     pub(super) fn a_week_later(mut self) -> Self {
         for day in [&mut self.start_date, &mut self.end_date] {
-            let later = day.parse::<NaiveDate>().ok().and_then(|d| d.checked_add_days(Days::new(7)));
+            let later =
+                day.parse::<NaiveDate>().ok().and_then(|d| d.checked_add_days(Days::new(7)));
             if let Some(later) = later {
                 *day = later.to_string();
             }

@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::Head;
-use crate::components::text::address;
 use super::event_form::EventForm;
 use super::written_preview::Written;
+use crate::components::Head;
+use crate::components::text::address;
 use crate::domain::{Event, EventId, Visibility};
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};

@@ -150,7 +150,8 @@ fn List(asked: Asked, listing: DeskListing) -> AnyView {
             (false, _) => "No events here. Connect a calendar on the dashboard, and they appear.",
         };
         let new = new_event_path(asked.organizer);
-        return view! { <p class="empty">{text}" "<a href=new>"Write a new event"</a></p> }.into_any();
+        return view! { <p class="empty">{text}" "<a href=new>"Write a new event"</a></p> }
+            .into_any();
     }
     let back = asked.address(asked.show, asked.after.as_deref());
     let next = listing.next.map(|next| asked.address(asked.show, Some(&next)));

@@ -8,7 +8,7 @@ use super::event_acts::EditEvent;
 use super::event_form::EventForm;
 use super::new_event::{CreateEvent, defaults, new_event_path};
 use crate::components::Head;
-use crate::domain::{Event, EventId, Organizer, OrganizerId};
+use crate::domain::{Event, EventContent, EventId, Organizer, OrganizerId};
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::post::{answer_form, see_other};
@@ -31,6 +31,7 @@ pub(in crate::pages) fn NewPreviewPage() -> AnyView {
         if typed.is_empty() {
             return view! {
                 <Head title="Preview"/>
+                <h1>"Preview"</h1>
                 <p class="empty">"Nothing to preview. "<a href=back>"Write a new event"</a></p>
             }
             .into_any();
@@ -47,7 +48,7 @@ pub(super) fn Written(
     organizer: Organizer,
     event: Event,
     /// What the form says; `None` where it cannot be taken.
-    content: Option<crate::domain::EventContent>,
+    content: Option<EventContent>,
     typed: Typed,
 ) -> AnyView {
     let (site, now) = (ports().site, ports().now);

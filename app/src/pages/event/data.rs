@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::components::ShareImage;
 use crate::components::text::{cut, plain};
 use crate::components::time::{label, machine_end, machine_start};
+use crate::domain::tags::tags_of;
 use crate::domain::{Attendance, Event, EventStatus, online_address};
 use crate::ports::EventPage;
 
@@ -50,6 +51,10 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
             "url": format!("{base_url}/organizers/{}", page.organizer.slug),
         },
     });
+    let tags: Vec<&str> = tags_of(event.tags.as_deref()).collect();
+    if !tags.is_empty() {
+        object["keywords"] = json!(tags);
+    }
     if let Some(image) = image {
         object["image"] = json!([image.address]);
     }

@@ -14,7 +14,7 @@ use super::load::{part, ports, public_page};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::time::{first_day, is_past, label, short_day};
-use crate::components::{Feed, PublicHead, accent};
+use crate::components::{Feed, PublicHead, Tags, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
 use crate::ports::{EventLookup, EventPage, EventTeaser, Failure};
 
@@ -81,6 +81,7 @@ pub(super) fn Article(
 ) -> AnyView {
     let about = summary(&page);
     let EventPage { event, organizer, series, moved_from, other_dates } = page;
+    let tags = event.tags.clone();
     let when = event.when();
     let past = is_past(&when, now);
     let description = (!event.description.trim().is_empty()).then(|| {
@@ -97,6 +98,7 @@ pub(super) fn Article(
                 <Facts event address about past/>
                 <div class="what__main">
                     {description}
+                    <Tags tags=tags/>
                     <OtherDates series other_dates/>
                     <Host organizer/>
                 </div>

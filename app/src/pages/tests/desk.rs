@@ -20,6 +20,8 @@ const PRIVATE: [&str; 13] = [
     "/admin/alerts",
     "/dashboard/events/412",
     "/dashboard/organizers/1/events",
+    "/dashboard/organizers/1/events/new",
+    "/dashboard/organizers/1/events/new/preview",
     "/dashboard/organizers/1/trash",
 ];
 

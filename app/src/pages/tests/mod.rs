@@ -13,6 +13,7 @@ mod samples;
 mod snapshots;
 mod sources;
 mod trash;
+mod writing;
 
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode, header};
