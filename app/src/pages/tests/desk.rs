@@ -7,7 +7,7 @@ use super::{get, samples};
 use crate::domain::SourceState;
 use crate::ports::{Failure, FlashKind};
 
-const PRIVATE: [&str; 13] = [
+const PRIVATE: [&str; 15] = [
     "/dashboard",
     "/dashboard/connections/2",
     "/dashboard/sources/5",
