@@ -94,6 +94,19 @@ export const OTHERS: State[] = [
 
 /** Pages behind the sign-in. */
 export const DESK: State[] = [
+  {
+    name: "new event",
+    viewer: "organizer",
+    path: (at) => `${at.own.events}/new`,
+    heading: "New event",
+    act: (page) => expect(page.getByRole("button", { name: "Preview" })).toBeVisible(),
+  },
+  {
+    name: "preview of a new event, with nothing typed",
+    viewer: "organizer",
+    path: (at) => `${at.own.events}/new/preview`,
+    heading: "Preview",
+  },
   { name: "sign-out", viewer: "organizer", path: () => "/sign-out", heading: "Sign out" },
   { name: "dashboard of an organizer", viewer: "organizer", path: () => "/dashboard", heading: "Dashboard" },
   {

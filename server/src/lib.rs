@@ -14,6 +14,7 @@ pub mod google;
 pub mod grants;
 pub mod http;
 pub mod jobs;
+pub mod markdown;
 pub mod notify;
 pub mod pictures;
 pub mod push;

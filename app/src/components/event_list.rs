@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 
-use super::StatusNote;
 use super::accent::accent;
 use super::language::language;
 use super::time::{first_day, heading, machine_start, short_day, time_of_day};
+use super::{StatusNote, Tags};
 use crate::ports::EventTeaser;
 
 /// Events grouped by the day they start on; what has begun already comes first, under its own
@@ -92,6 +92,7 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView
                     {organizer}
                     {event.recurring.then(|| view! { <span class="event__again">"Repeats"</span> })}
                 </p>
+                <Tags tags=event.tags/>
             </div>
         </li>
     }
@@ -118,6 +119,7 @@ mod tests {
             organizer: "Club".into(),
             organizer_slug: "club".into(),
             recurring: false,
+            tags: None,
         }
     }
 

@@ -14,6 +14,7 @@ mod meta;
 mod report;
 mod run_chart;
 mod run_list;
+mod tags;
 pub mod text;
 pub mod time;
 mod words;
@@ -30,6 +31,7 @@ pub use meta::{Feed, Head, LinkWords, PublicHead, ShareImage};
 pub use report::{MergeTable, merge_lines};
 pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};
+pub use tags::Tags;
 pub use words::{
     SourceBadge, StateBadge, StatusNote, Tense, action_word, audit_word, cause_word,
     counts_sentence, deleted_by, source_note, status_word, trigger_word,

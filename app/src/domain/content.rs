@@ -6,6 +6,7 @@ use chrono::Datelike;
 use chrono_tz::Tz;
 use url::Url;
 
+use super::tags::normalize_tags;
 use super::{EventContent, Field, When};
 
 /// The longest title, in characters.
@@ -25,14 +26,17 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 /// # Errors
 /// What is wrong, in words that say what to do, field by field in the order of a form.
 pub fn check_content(content: &EventContent) -> Result<(), Vec<(Field, String)>> {
-    let problems = Field::ALL.into_iter().filter_map(|field| {
+    let fields = Field::ALL.into_iter().chain([Field::Tags]);
+    let problems = fields.filter_map(|field| {
         let problem = match field {
             Field::Title => title(&content.title),
             Field::When => when(&content.when),
             Field::Location => location(content.location.as_deref()),
             Field::Url => link(content.url.as_deref()),
-            Field::Status | Field::Tags | Field::Cover => None,
-            Field::Description => description(&content.description),
+            Field::Status | Field::Cover => None,
+            Field::Description => description(&content.description)
+                .or_else(|| description(content.markdown.as_deref().unwrap_or_default())),
+            Field::Tags => normalize_tags(content.tags.as_deref().unwrap_or_default()).err(),
         };
         problem.map(|words| (field, words))
     });

@@ -25,6 +25,7 @@ mod run;
 mod series;
 mod slug;
 mod source;
+pub mod tags;
 pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};

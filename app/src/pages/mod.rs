@@ -59,6 +59,8 @@ pub fn App() -> AnyView {
                 <Route path=path!("/dashboard/events/:id/preview") view=dashboard::EventPreviewAt ssr=Async/>
                 <Route path=path!("/dashboard/events/:id/share") view=dashboard::ShareAt ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/events") view=dashboard::OwnEventsPage ssr=Async/>
+                <Route path=path!("/dashboard/organizers/:id/events/new") view=dashboard::NewEventPage ssr=Async/>
+                <Route path=path!("/dashboard/organizers/:id/events/new/preview") view=dashboard::NewPreviewPage ssr=Async/>
                 <Route path=path!("/dashboard/organizers/:id/trash") view=trash::OwnTrashPage ssr=Async/>
                 <Route path=path!("/admin") view=admin::Overview ssr=Async/>
                 <Route path=path!("/admin/runs") view=admin::Runs ssr=Async/>
@@ -93,6 +95,9 @@ pub fn register() {
     register_explicit::<dashboard::DisconnectSource>();
     register_explicit::<dashboard::SaveSettings>();
     register_explicit::<dashboard::EditEvent>();
+    register_explicit::<dashboard::CreateEvent>();
+    register_explicit::<dashboard::PreviewEvent>();
+    register_explicit::<dashboard::SetStatus>();
     register_explicit::<dashboard::TakeGoogles>();
     register_explicit::<dashboard::PublishEvents>();
     register_explicit::<dashboard::RemoveCover>();

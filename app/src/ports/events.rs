@@ -72,6 +72,21 @@ pub trait OwnEvents: Send + Sync {
         version: i64,
         content: EventContent,
     ) -> Answer<Event>;
+    /// Writes a new event of an organizer's, which comes from no calendar.
+    async fn create(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+    ) -> Answer<Event>;
+    /// What would be kept of a person's values, in an event or (`None`) in a new one: checked,
+    /// tidied, the description made of its Markdown. Writes nothing.
+    async fn tidied(
+        &self,
+        member: &Member,
+        event: Option<EventId>,
+        content: EventContent,
+    ) -> Answer<EventContent>;
     /// What was done to an event, newest first.
     async fn history(&self, member: &Member, id: EventId) -> Answer<Vec<HistoryEntry>>;
     /// Writes what a revision ([`HistoryEntry::id`]) holds into the event again, as a new revision.

@@ -24,6 +24,8 @@ pub struct EventQuery {
     pub to: Option<NaiveDate>,
     /// Only those that one can take part in this way.
     pub way: Option<Way>,
+    /// Only those that have this tag, as it is kept.
+    pub tag: Option<String>,
     /// Those that are over, too.
     pub past: bool,
     /// As many as a month's calendar can show, instead of a page of a list.
@@ -75,6 +77,8 @@ pub struct EventTeaser {
     pub organizer_slug: String,
     /// Whether it is an occurrence of a series.
     pub recurring: bool,
+    /// See [`crate::domain::EventContent::tags`].
+    pub tags: Option<String>,
 }
 
 /// One page of a list, in order of start.

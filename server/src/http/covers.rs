@@ -13,7 +13,7 @@ use tower_sessions::Session;
 use url::form_urlencoded::byte_serialize;
 
 use super::peer::Peer;
-use super::{Web, cards, csrf, page, plain, ports, session};
+use super::{Web, csrf, known_tag, page, plain, ports, session};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
 use crate::store::NewCover;
 
@@ -226,8 +226,7 @@ pub async fn show(
         }
     };
     let tag = format!("\"{hash}\"");
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = if known.is_some_and(|known| cards::matches(known, &tag)) {
+    let mut response = if known_tag(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let kind = [(header::CONTENT_TYPE, "image/jpeg")];

@@ -54,9 +54,6 @@ pub struct SitePage {
 pub trait FeedStore: Send + Sync {
     /// The public events of a feed; cancelled ones too.
     async fn feed(&self, filter: &FeedFilter) -> StoreResult<Vec<FeedEvent>>;
-    /// A number that every write of events, series and organizers has moved, whoever wrote; read from
-    /// where public pages are read from.
-    async fn content_version(&self) -> StoreResult<i64>;
     /// How many pages of organizers, series and events the public may see.
     async fn count_pages(&self) -> StoreResult<i64>;
     /// Those pages in a fixed order, past events included: `limit` of them behind the first `skip`.

@@ -92,8 +92,10 @@ async fn writers_at_once_all_get_through(db: Fixture) {
     let organizer = |id: i64| format!("UPDATE organizers SET name = 'Other' WHERE id = {id}");
     let (a, b) = ([event(first), organizer(one.0)], [organizer(two.0), event(second)]);
     for _ in 0..20 {
-        let (left, right) =
-            tokio::join!(db.raw.together(&[&a[0], &a[1]]), db.raw.together(&[&b[0], &b[1]]),);
+        let (left, right) = {
+            let (first, second) = ([&*a[0], &*a[1]], [&*b[0], &*b[1]]);
+            tokio::join!(db.raw.together(&first), db.raw.together(&second))
+        };
         left.unwrap();
         right.unwrap();
     }

@@ -319,3 +319,32 @@ async fn what_its_organizer_trashed_stays_there_until_it_is_brought_back() {
     desk.site.browser().get(&path).await.page(200);
     assert_eq!(world.titled("Unwanted").await, event, "every column is as it was");
 }
+
+#[tokio::test]
+async fn an_event_is_written_here_from_markdown() {
+    let desk = Desk::open().await;
+    let pattern = desk.site.write("Pattern", |_| {}).await.content();
+    let content = EventContent {
+        title: " Chess ".into(),
+        markdown: Some("# Hi\r\n<script>x</script>**there**".into()),
+        tags: Some("Chess, board games".into()),
+        ..pattern
+    };
+    let new = desk.port.create(&desk.owner, desk.riverside(), content.clone()).await.unwrap();
+    assert_eq!((new.title.as_str(), new.version), ("Chess", 1));
+    assert!(new.description.contains("<h3>Hi</h3>"), "{}", new.description);
+    assert!(!new.description.contains("script"), "{}", new.description);
+    assert_eq!(new.tags.as_deref(), Some("board games, chess"));
+    let again = desk
+        .edit(&desk.owner, &new, |content| content.markdown = Some("*there*".into()))
+        .await
+        .unwrap();
+    assert_eq!(again.description, "<p><em>there</em></p>");
+    let before = desk.state().await;
+    let refused = desk.port.create(&desk.stranger, desk.riverside(), content.clone()).await;
+    assert!(matches!(refused, Err(Failure::NotFound(_))), "{refused:?}");
+    let empty = EventContent { title: " ".into(), ..content };
+    let refused = desk.port.create(&desk.owner, desk.riverside(), empty).await;
+    assert!(matches!(refused, Err(Failure::Invalid(_))), "{refused:?}");
+    assert_eq!(desk.state().await, before);
+}

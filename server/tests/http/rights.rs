@@ -35,7 +35,7 @@ enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-const PAGES: [(&str, Sees); 29] = [
+const PAGES: [(&str, Sees); 32] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -53,6 +53,8 @@ const PAGES: [(&str, Sees); 29] = [
     ("/dashboard/events/:id/preview", Sees::Own),
     ("/dashboard/events/:id/share", Sees::Own),
     ("/dashboard/organizers/:id/events", Sees::Own),
+    ("/dashboard/organizers/:id/events/new", Sees::Own),
+    ("/dashboard/organizers/:id/events/new/preview", Sees::Own),
     ("/dashboard/organizers/:id/trash", Sees::Own),
     ("/admin", Sees::Admins),
     ("/admin/runs", Sees::Admins),
@@ -83,7 +85,7 @@ enum Does {
 type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-const FORMS: [Form; 34] = [
+const FORMS: [Form; 38] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
@@ -96,7 +98,10 @@ const FORMS: [Form; 34] = [
     ("/api/reject-run", Does::Own, &[("run", "REFUSED")]),
     ("/api/undo-run", Does::Own, &[("run", "HELD")]),
     ("/api/rerun-run", Does::Own, &[("run", "HELD")]),
+    ("/api/create-event", Does::Own, NEW),
+    ("/api/preview-event", Does::Own, NEW),
     ("/api/edit-event", Does::Own, EVENT),
+    ("/api/set-status", Does::Own, STATUS),
     ("/api/take-googles", Does::Own, &[("event", "EDITED"), ("version", "2"), ("field", "title")]),
     ("/api/remove-cover", Does::Own, &[("event", "PICTURED"), ("version", "1")]),
     ("/api/publish-events", Does::Own, &[("events[0]", "DRAFT")]),
@@ -131,6 +136,20 @@ const SETTINGS: &[(&str, &str)] = &[
 
 const REVISION: &[(&str, &str)] =
     &[("event", "REWRITTEN"), ("version", "2"), ("revision", "FIRST")];
+
+const STATUS: &[(&str, &str)] = &[("event", "DRAFT"), ("version", "2"), ("status", "postponed")];
+
+const NEW: &[(&str, &str)] = &[
+    ("organizer", "ORGANIZER"),
+    ("title", "Written here"),
+    ("start_date", "2026-05-01"),
+    ("start_time", "18:00"),
+    ("time_zone", "Europe/Berlin"),
+    ("status", "confirmed"),
+    ("visibility", "public"),
+    ("tags", "Chess"),
+    ("description", "**Bring** a board"),
+];
 
 const EVENT: &[(&str, &str)] = &[
     ("event", "DRAFT"),
@@ -426,6 +445,9 @@ async fn every_form_obeys_those_it_is_for() {
         furnished.settled().await;
         if path == "/api/connect-google" {
             assert!(answer.location().starts_with(&site.world.google.auth_url()), "{path}");
+        } else if path == "/api/preview-event" {
+            assert!(answer.location().ends_with("/events/new/preview"), "{}", answer.location());
+            assert_eq!(furnished.state().await, before, "a preview keeps nothing");
         } else {
             assert_ne!(furnished.state().await, before, "{path} did nothing for who may");
         }

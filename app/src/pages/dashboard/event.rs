@@ -4,16 +4,17 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::cover::CoverForm;
-use super::event_acts::{PublishEvents, TakeGoogles, TrashEvents};
+use super::event_acts::{PublishEvents, SetStatus, TakeGoogles, TrashEvents};
 use super::event_fields::Fields;
 use super::event_form::EventForm;
 use super::events::VisibilityBadge;
 use super::history::History;
+use super::new_event::new_event_path;
 use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
-use crate::domain::{Event, EventId, Visibility};
+use crate::domain::{Event, EventId, EventStatus, Visibility};
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::OwnEvent;
@@ -124,6 +125,7 @@ fn Editing(own: OwnEvent, typed: Typed) -> AnyView {
         <Fields event=event.clone() edits=own.edits form wrong now/>
         <LaterToTrash event=event.clone()/>
         <CoverForm event=event.clone() cover=own.cover/>
+        <Acts event=event.clone()/>
         <ToTrash event synced=own.source.is_some()/>
     }
     .into_any()
@@ -182,6 +184,45 @@ fn Notes(own: OwnEvent, is_late: bool) -> AnyView {
         }
     });
     view! { {late}{synced}{series} }.into_any()
+}
+
+/// What can be done at once: whether it takes place, and the same again.
+#[component]
+fn Acts(event: Event) -> AnyView {
+    let acts = [
+        (EventStatus::Confirmed, "confirmed", "It takes place"),
+        (EventStatus::Postponed, "postponed", "Postpone it"),
+        (EventStatus::Cancelled, "cancelled", "Cancel it"),
+    ];
+    let buttons = acts
+        .into_iter()
+        .filter(|(status, ..)| *status != event.status)
+        .map(|(_, word, label)| {
+            let fields = vec![
+                ("event", event.id.to_string()),
+                ("version", event.version.to_string()),
+                ("status", word.to_owned()),
+            ];
+            view! {
+                <PostButton action=SetStatus::url() fields class="button button--quiet">{label}</PostButton>
+            }
+        })
+        .collect_view();
+    let again = address(&new_event_path(event.organizer_id), &[("from", &event.id.to_string())]);
+    view! {
+        <section class="card" aria-labelledby="acts">
+            <h2 id="acts">"Does it take place?"</h2>
+            <p class="hint">
+                "What is cancelled or postponed keeps its page: visitors read that first, and so do \
+                 search engines and calendars that follow it."
+            </p>
+            <div class="actions">
+                {buttons}
+                <a class="button button--quiet" href=again>"Use as a template"</a>
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]

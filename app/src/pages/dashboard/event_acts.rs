@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::event_form::EventForm;
 use crate::components::text::count;
-use crate::domain::{EventId, Field};
+use crate::domain::{EventContent, EventId, EventStatus, Field};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};
 use crate::ports::{Answer, Failure, Ports};
@@ -92,6 +92,36 @@ async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Ans
         .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
     ports.events.edit(&member, id, version, content).await?;
     Ok("Saved.")
+}
+
+/// Says whether an event takes place.
+#[server(endpoint = "set-status")]
+pub(in crate::pages) async fn set_status(
+    event: i64,
+    #[server(default)] version: i64,
+    status: EventStatus,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let here = format!("/dashboard/events/{event}");
+    let outcome = set(&ports, EventId(event), version, status).await;
+    answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
+}
+
+async fn set(
+    ports: &Ports,
+    id: EventId,
+    version: i64,
+    status: EventStatus,
+) -> Answer<&'static str> {
+    let member = ports.visit.viewer().member()?;
+    let content = ports.events.event(&member, id).await?.event.content();
+    ports.events.edit(&member, id, version, EventContent { status, ..content }).await?;
+    Ok(match status {
+        EventStatus::Confirmed => "It takes place: its page says nothing else any more.",
+        EventStatus::Tentative => "Its page says that it is not certain yet.",
+        EventStatus::Cancelled => "Cancelled: its page stays, and says so first.",
+        EventStatus::Postponed => "Postponed: its page stays, and says so first.",
+    })
 }
 
 /// Gives a field back to Google.

@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::event_acts::EditEvent;
-use super::event_form::{EventForm, STATUSES};
+use super::event_form::{EventForm, STATUSES, VISIBILITIES, is_written_here};
+use super::new_event::CreateEvent;
+use super::repeat_form::{RepeatFields, RepeatForm};
 use super::series_acts::{SaveLater, repeats_here};
+use super::written_preview::PreviewEvent;
 use crate::components::text::escape;
 use crate::components::time::{Instant, label};
 use crate::components::{Field, FieldError, described_by, status_word, words_of};
-use crate::domain::{Edit, Event, Field as Part};
+use crate::domain::{Edit, Event, Field as Part, Visibility};
 use crate::pages::typed::Wrong;
 
 /// What stands beside the fields.
@@ -111,17 +114,28 @@ pub(super) fn Fields(
     form: EventForm,
     wrong: Wrong,
     now: Option<EventForm>,
+    /// Whether the event does not exist yet.
+    #[prop(optional)]
+    is_new: bool,
+    /// How it repeats; only of an event that does not exist yet.
+    #[prop(optional)]
+    repeat: Option<RepeatForm>,
 ) -> AnyView {
+    let repeat = repeat.map(|form| view! { <RepeatFields form wrong=wrong.clone()/> });
+    let organizer = event.organizer_id.to_string();
+    let action = if is_new { CreateEvent::url() } else { EditEvent::url() };
     let (id, version) = (event.id.to_string(), event.version.to_string());
     let later = repeats_here(&event).then(|| view! { <SaveLater/> });
     let beside = Beside { event, edits, wrong, now, form: form.clone() };
     view! {
-        <form method="post" action=EditEvent::url() class="form card card--form">
+        <form method="post" action=action class="form card card--form">
+            <input type="hidden" name="organizer" value=organizer/>
             <input type="hidden" name="event" value=id/>
             <input type="hidden" name="version" value=version/>
             <Field name="title" label="Title" value=form.get("title") wrong=beside.wrong("title")/>
             {beside.notes(Part::Title)}
             <WhenFields beside=beside.clone()/>
+            {repeat}
             <Field
                 name="location"
                 label="Place"
@@ -142,9 +156,24 @@ pub(super) fn Fields(
             />
             {beside.notes(Part::Url)}
             <Status beside=beside.clone()/>
-            <Description beside/>
-            <button type="submit" class="button">"Save"</button>
-            {later}
+            <Description beside=beside.clone()/>
+            <Field
+                name="tags"
+                label="Tags"
+                value=form.get("tags")
+                may_be_empty=true
+                hint="What it is about, parted by commas, as in board games, chess. At most 10."
+                wrong=beside.wrong("tags")
+            />
+            {beside.notes(Part::Tags)}
+            <Finders beside/>
+            <div class="actions">
+                <button type="submit" class="button">"Save"</button>
+                {later}
+                <button type="submit" class="button button--quiet" formaction=PreviewEvent::url()>
+                    "Preview"
+                </button>
+            </div>
         </form>
     }
     .into_any()
@@ -232,17 +261,52 @@ fn Status(beside: Beside) -> AnyView {
     .into_any()
 }
 
+/// Who can find it.
+#[component]
+fn Finders(beside: Beside) -> AnyView {
+    let chosen = beside.form.get("visibility").to_owned();
+    let wrong = beside.wrong("visibility");
+    let options = VISIBILITIES
+        .into_iter()
+        .map(|(word, visibility)| {
+            let label = match visibility {
+                Visibility::Public => "Everybody: it is on the site",
+                Visibility::Unlisted => "Whoever has its address: no list shows it",
+                Visibility::Draft => "Only you: a draft",
+            };
+            view! { <option value=word selected=word == chosen>{label}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="visibility">"Who can find it?"</label>
+            <select
+                id="visibility"
+                name="visibility"
+                aria-describedby=described_by("visibility", false, wrong.is_some())
+                aria-invalid=wrong.is_some().then_some("true")
+            >{options}</select>
+            <FieldError name="visibility" wrong/>
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn Description(beside: Beside) -> AnyView {
     let wrong = beside.wrong("description");
+    let hint = if is_written_here(&beside.event) {
+        "Markdown: an empty line begins a paragraph, **bold**, *italic*, # heading, - list, > quote, \
+         [words](https://example.org) for a link."
+    } else {
+        "Plain text, or HTML: paragraphs, line breaks, bold, italic, underlined, lists, links, \
+         small headings (h3, h4), quotes and code are kept; everything else is taken out."
+    };
     let described = described_by("description", true, wrong.is_some());
     view! {
         <div class="field">
             <label for="description">"Description"</label>
-            <p class="hint" id="description-hint">
-                "Plain text, or HTML: paragraphs, line breaks, bold, italic, underlined, lists, links, \
-                 small headings (h3, h4), quotes and code are kept; everything else is taken out."
-            </p>
+            <p class="hint" id="description-hint">{hint}</p>
             <textarea
                 id="description"
                 name="description"

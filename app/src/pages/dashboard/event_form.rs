@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::local_time::{instant, midnight};
 use crate::components::time::zone;
-use crate::domain::{Event, EventContent, EventStatus, Field, When, check_content};
+use crate::domain::tags::normalize_tags;
+use crate::domain::{Event, EventContent, EventStatus, Field, Visibility, When, check_content};
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
 
@@ -31,7 +32,10 @@ pub(in crate::pages) struct EventForm {
     location: String,
     url: String,
     status: String,
+    /// Markdown for events that are written here, HTML for those that come from Google.
     description: String,
+    tags: String,
+    visibility: String,
 }
 
 /// The values of the status field.
@@ -42,6 +46,18 @@ pub(super) const STATUSES: [(&str, EventStatus); 4] = [
     ("postponed", EventStatus::Postponed),
 ];
 
+/// The values of the field that says who can find the event.
+pub(super) const VISIBILITIES: [(&str, Visibility); 3] = [
+    ("public", Visibility::Public),
+    ("unlisted", Visibility::Unlisted),
+    ("draft", Visibility::Draft),
+];
+
+/// Whether an event's description is written as Markdown: it comes from no calendar.
+pub(super) fn is_written_here(event: &Event) -> bool {
+    event.source_id.is_none()
+}
+
 impl EventForm {
     /// The form of an event as it is.
     pub(super) fn of(event: &Event) -> Self {
@@ -51,7 +67,13 @@ impl EventForm {
             location: event.location.clone().unwrap_or_default(),
             url: event.url.clone().unwrap_or_default(),
             status: status.map(|(word, _)| (*word).to_owned()).unwrap_or_default(),
-            description: event.description.clone(),
+            description: event.markdown.clone().unwrap_or_else(|| event.description.clone()),
+            tags: event.tags.clone().unwrap_or_default(),
+            visibility: VISIBILITIES
+                .iter()
+                .find(|(_, visibility)| *visibility == event.visibility)
+                .map(|(word, _)| (*word).to_owned())
+                .unwrap_or_default(),
             ..Self::of_when(&event.when())
         }
     }
@@ -91,6 +113,19 @@ impl EventForm {
         form
     }
 
+    /// The same a week later, taking place again.
+    pub(super) fn a_week_later(mut self) -> Self {
+        for day in [&mut self.start_date, &mut self.end_date] {
+            let later =
+                day.parse::<NaiveDate>().ok().and_then(|d| d.checked_add_days(Days::new(7)));
+            if let Some(later) = later {
+                *day = later.to_string();
+            }
+        }
+        "confirmed".clone_into(&mut self.status);
+        self
+    }
+
     /// A field's text.
     pub(super) fn get(&self, name: &str) -> &str {
         let fields = self.fields();
@@ -98,7 +133,7 @@ impl EventForm {
     }
 
     /// All fields.
-    pub(super) fn fields(&self) -> [(&'static str, &str); 11] {
+    pub(super) fn fields(&self) -> [(&'static str, &str); 13] {
         [
             ("title", &self.title),
             ("all_day", &self.all_day),
@@ -111,10 +146,12 @@ impl EventForm {
             ("url", &self.url),
             ("status", &self.status),
             ("description", &self.description),
+            ("tags", &self.tags),
+            ("visibility", &self.visibility),
         ]
     }
 
-    fn slots(&mut self) -> [(&'static str, &mut String); 11] {
+    fn slots(&mut self) -> [(&'static str, &mut String); 13] {
         [
             ("title", &mut self.title),
             ("all_day", &mut self.all_day),
@@ -127,6 +164,8 @@ impl EventForm {
             ("url", &mut self.url),
             ("status", &mut self.status),
             ("description", &mut self.description),
+            ("tags", &mut self.tags),
+            ("visibility", &mut self.visibility),
         ]
     }
 
@@ -141,6 +180,22 @@ impl EventForm {
     /// # Errors
     /// By field, what is wrong with it.
     pub(super) fn read(&self, event: &Event) -> Result<EventContent, Wrong> {
+        self.read_beside(event, Some(&event.content()))
+    }
+
+    /// The content of an event that does not exist yet; `defaults` is what the empty form showed.
+    ///
+    /// # Errors
+    /// By field, what is wrong with it.
+    pub(super) fn read_new(&self, defaults: &Event) -> Result<EventContent, Wrong> {
+        self.read_beside(defaults, None)
+    }
+
+    fn read_beside(
+        &self,
+        event: &Event,
+        before: Option<&EventContent>,
+    ) -> Result<EventContent, Wrong> {
         let mut wrong = Wrong::new();
         let shown = Self::of(event);
         let mut content = event.content();
@@ -155,7 +210,19 @@ impl EventForm {
             content.url = some(self.url.trim().to_owned());
         }
         if plain_lines(&self.description) != plain_lines(&shown.description) {
-            content.description = plain_lines(&self.description);
+            let text = plain_lines(&self.description);
+            content.markdown = some(text.clone()).filter(|_| is_written_here(event));
+            content.description = text;
+        }
+        if self.tags != shown.tags {
+            // What cannot be read stays as it was typed: the check says what is wrong with it.
+            content.tags = normalize_tags(&self.tags).unwrap_or_else(|_| some(self.tags.clone()));
+        }
+        match self.visibility(&shown) {
+            Ok(visibility) => content.visibility = visibility,
+            Err(text) => {
+                wrong.insert("visibility", text);
+            }
         }
         match self.status() {
             Ok(status) => content.status = status,
@@ -169,7 +236,7 @@ impl EventForm {
                 Err(errors) => wrong.extend(errors),
             }
         }
-        refuse(&content, event, &mut wrong);
+        refuse(&content, before, &mut wrong);
         if wrong.is_empty() { Ok(content) } else { Err(wrong) }
     }
 
@@ -187,6 +254,13 @@ impl EventForm {
     fn status(&self) -> Result<EventStatus, String> {
         let found = STATUSES.iter().find(|(word, _)| *word == self.status);
         found.map(|(_, status)| *status).ok_or_else(|| "Choose one of these.".into())
+    }
+
+    /// Who can find it; as it was where the form does not ask for it.
+    fn visibility(&self, shown: &Self) -> Result<Visibility, String> {
+        let word = if self.visibility.is_empty() { &shown.visibility } else { &self.visibility };
+        let found = VISIBILITIES.iter().find(|(known, _)| known == word);
+        found.map(|(_, visibility)| *visibility).ok_or_else(|| "Choose one of these.".into())
     }
 
     fn when(&self, now: &When) -> Result<When, Wrong> {
@@ -254,10 +328,9 @@ impl EventForm {
 }
 
 /// Adds what the server would refuse. What is in the event already is not held against anybody.
-fn refuse(content: &EventContent, event: &Event, wrong: &mut Wrong) {
-    let before = event.content();
+fn refuse(content: &EventContent, before: Option<&EventContent>, wrong: &mut Wrong) {
     for (part, text) in check_content(content).err().unwrap_or_default() {
-        if part.of(content) == part.of(&before) {
+        if before.is_some_and(|before| part.of(content) == part.of(before)) {
             continue;
         }
         let field = match part {

@@ -3,11 +3,13 @@
 
 use leptos::prelude::*;
 
+use super::event_form::EventForm;
+use super::written_preview::Written;
 use crate::components::Head;
 use crate::components::text::address;
 use crate::domain::{Event, EventId, Visibility};
 use crate::pages::event::Article;
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{form_page, number, ports};
 use crate::ports::{EventPage, OwnEvent};
 
 /// The page of the row, marked as not public.
@@ -19,9 +21,13 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         ports.events.event(&member, id).await
     };
-    desk_page(load, move |own| {
+    form_page(load, move |own, typed| {
         let page = page_of(&own);
         let OwnEvent { event, organizer, .. } = own;
+        if !typed.is_empty() {
+            let content = EventForm::typed(&typed).read(&event).ok();
+            return view! { <Written organizer event content typed/> }.into_any();
+        }
         let address = format!("{}/events/{}", site.base_url, event.slug);
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
         view! {

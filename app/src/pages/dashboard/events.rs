@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::event_acts::{PublishEvents, TrashEvents};
+use super::new_event::new_event_path;
 use crate::components::text::{address, count};
 use crate::components::time::WhenLine;
 use crate::components::{Head, StatusNote};
@@ -98,6 +99,7 @@ fn Intro(organizer: Organizer) -> AnyView {
             </p>
             <h1>"Events"</h1>
             <p>
+                <a class="button" href=new_event_path(organizer.id)>"New event"</a>" "
                 <a href=format!("/organizers/{}", organizer.slug)>"Public page"</a>" · "
                 <a href=format!("/dashboard/organizers/{}/trash", organizer.id)>"Trash"</a>
             </p>
@@ -147,7 +149,9 @@ fn List(asked: Asked, listing: DeskListing) -> AnyView {
             (false, Show::Drafts) => "Nothing waits for review.",
             (false, _) => "No events here. Connect a calendar on the dashboard, and they appear.",
         };
-        return view! { <p class="empty">{text}</p> }.into_any();
+        let new = new_event_path(asked.organizer);
+        return view! { <p class="empty">{text}" "<a href=new>"Write a new event"</a></p> }
+            .into_any();
     }
     let back = asked.address(asked.show, asked.after.as_deref());
     let next = listing.next.map(|next| asked.address(asked.show, Some(&next)));

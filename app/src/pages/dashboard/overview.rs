@@ -108,6 +108,7 @@ fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
                     <h2 id=id.clone() dir="auto">{organizer.name.clone()}</h2>
                     <p class="hint">{numbers}</p>
                     <ul class="ways" role="list">
+                        <li><a href=format!("{own}/events/new")>"New event"</a></li>
                         <li><a href=format!("{own}/events")>"All events"</a></li>
                         <li><a href=format!("{own}/trash")>"Trash"</a></li>
                         <li><a href=format!("/organizers/{}", organizer.slug)>"Public page"</a></li>

@@ -56,6 +56,9 @@ pub(super) const WEEKDAYS: [(&str, Weekday, &str); 7] = [
     ("repeat_su", Weekday::Sun, "Sunday"),
 ];
 
+/// A pattern, and the end that a rule of one's own says itself.
+type Said = (Pattern, Option<RepeatEnd>);
+
 impl RepeatForm {
     /// The fields as they came back.
     pub(super) fn typed(typed: &Typed) -> Self {
@@ -145,7 +148,7 @@ impl RepeatForm {
     }
 
     /// The pattern, and the end that a rule of one's own says itself.
-    fn pattern(&self) -> Result<Option<(Pattern, Option<RepeatEnd>)>, (&'static str, String)> {
+    fn pattern(&self) -> Result<Option<Said>, (&'static str, String)> {
         let pattern = match self.repeat.as_str() {
             "" => return Ok(None),
             "day" => Pattern::Days,

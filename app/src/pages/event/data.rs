@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::components::ShareImage;
 use crate::components::text::{cut, plain};
 use crate::components::time::{label, machine_end, machine_start};
+use crate::domain::tags::tags_of;
 use crate::domain::{Attendance, Event, EventStatus, online_address};
 use crate::ports::EventPage;
 
@@ -55,6 +56,10 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
         image.map(|image| image.address.clone()).into_iter().chain(photo).collect();
     if !images.is_empty() {
         object["image"] = json!(images);
+    }
+    let tags: Vec<&str> = tags_of(event.tags.as_deref()).collect();
+    if !tags.is_empty() {
+        object["keywords"] = json!(tags);
     }
     if let Some(end) = machine_end(&when) {
         object["endDate"] = end.into();

@@ -16,7 +16,7 @@ use super::load::{part, ports, public_page};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::time::{first_day, is_past, label, short_day};
-use crate::components::{Feed, LinkWords, PublicHead, accent};
+use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
 use crate::ports::{EventLookup, EventPage, EventTeaser, Failure, Site};
 
@@ -89,6 +89,7 @@ pub(super) fn Article(
 ) -> AnyView {
     let about = summary(&page);
     let EventPage { event, organizer, series, moved_from, other_dates, cover } = page;
+    let tags = event.tags.clone();
     let when = event.when();
     let past = is_past(&when, now);
     let description = (!event.description.trim().is_empty()).then(|| {
@@ -106,6 +107,7 @@ pub(super) fn Article(
                 <Facts event address about past/>
                 <div class="what__main">
                     {description}
+                    <Tags tags=tags/>
                     <OtherDates series other_dates/>
                     <Host organizer/>
                 </div>

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::components::text::address;
 use crate::components::time::{short_day, short_range};
+use crate::domain::tags::normalize_tags;
 use crate::ports::{EventQuery, Way};
 
 /// Years outside of these are slips of the keyboard.
@@ -63,6 +64,8 @@ pub(in crate::pages) struct Filter {
     pub to: Option<NaiveDate>,
     /// The organizer's address.
     pub organizer: String,
+    /// What it is about.
+    pub tag: String,
     /// How to take part.
     pub way: Option<Way>,
     /// The month of the calendar's view; the first day of it.
@@ -81,6 +84,7 @@ impl Filter {
         let mut filter = Self {
             words: parameter("q").chars().take(200).collect(),
             organizer: parameter("organizer"),
+            tag: tag(&parameter("tag")),
             after: Some(parameter("after")).filter(|after| !after.is_empty()),
             ..Self::default()
         };
@@ -184,6 +188,7 @@ impl Filter {
             from,
             to,
             way: self.way,
+            tag: Some(self.tag.clone()).filter(|tag| !tag.is_empty()),
             past,
             all: self.calendar,
         }
@@ -200,6 +205,7 @@ impl Filter {
     pub(in crate::pages) fn asks(&self) -> bool {
         !(self.words.is_empty()
             && self.organizer.is_empty()
+            && self.tag.is_empty()
             && self.way.is_none()
             && self.span.is_none()
             && self.from.is_none()
@@ -241,6 +247,7 @@ impl Filter {
             ("to", &to),
             ("organizer", &self.organizer),
             ("place", way),
+            ("tag", &self.tag),
             ("view", if self.calendar { "calendar" } else { "" }),
             ("month", &month),
         ];
@@ -258,6 +265,14 @@ impl Filter {
             (None, None) => None,
         }
     }
+}
+
+/// One tag in the form that is kept, so that `?tag=Chess` finds `chess`. What cannot be a tag stays
+/// as it is: nothing has it.
+fn tag(asked: &str) -> String {
+    let asked: String = asked.chars().take(100).collect();
+    let kept = normalize_tags(&asked).ok().flatten();
+    kept.unwrap_or(asked)
 }
 
 #[cfg(test)]
@@ -306,6 +321,17 @@ mod tests {
         );
         assert_eq!(read("").address(&[]), "/");
         assert!(read("").is_plain() && !filter.is_plain());
+    }
+
+    #[test]
+    fn a_tag_is_asked_for_as_it_is_kept() {
+        for (query, tag) in [("tag=Board%20Games", "board games"), ("tag=%23chess", "chess")] {
+            let filter = read(query);
+            assert_eq!(filter.query(day("2026-11-23")).tag.as_deref(), Some(tag));
+            assert!(filter.asks() && !filter.is_plain());
+        }
+        assert_eq!(read("tag=Chess").address(&[]), "/?tag=chess");
+        assert_eq!(read("").query(day("2026-11-23")).tag, None);
     }
 
     #[test]

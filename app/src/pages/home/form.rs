@@ -58,6 +58,7 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
         || filter.to.is_some()
         || filter.way.is_some()
         || !filter.organizer.is_empty()
+        || !filter.tag.is_empty()
         || !filter.problems.is_empty();
     let days = (!filter.calendar).then(|| {
         view! {
@@ -100,6 +101,10 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
                         {way("in-person", "In person", Some(Way::InPerson))}
                         {way("online", "Online", Some(Way::Online))}
                     </select>
+                </p>
+                <p class="field">
+                    <label for="tag">"Tag"</label>
+                    <input type="text" id="tag" name="tag" value=filter.tag dir="auto" maxlength="40" autocomplete="off"/>
                 </p>
                 <p class="field finder__apply"><button class="button button--quiet" type="submit">"Apply filters"</button></p>
             </div>

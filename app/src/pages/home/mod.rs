@@ -150,6 +150,7 @@ fn Nothing(filter: Filter) -> AnyView {
         (!words.is_empty(), "Without the search", filter.address(&["q"])),
         (dates, "On any day", filter.address(&["when", "from", "to"])),
         (!filter.organizer.is_empty(), "From all organizers", filter.address(&["organizer"])),
+        (!filter.tag.is_empty(), "With any tag", filter.address(&["tag"])),
         (filter.way.is_some(), "Online and in person", filter.address(&["place"])),
     ];
     let ways = ways

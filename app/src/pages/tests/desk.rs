@@ -7,7 +7,7 @@ use super::{get, samples};
 use crate::domain::SourceState;
 use crate::ports::{Failure, FlashKind};
 
-const PRIVATE: [&str; 13] = [
+const PRIVATE: [&str; 15] = [
     "/dashboard",
     "/dashboard/connections/2",
     "/dashboard/sources/5",
@@ -20,6 +20,8 @@ const PRIVATE: [&str; 13] = [
     "/admin/alerts",
     "/dashboard/events/412",
     "/dashboard/organizers/1/events",
+    "/dashboard/organizers/1/events/new",
+    "/dashboard/organizers/1/events/new/preview",
     "/dashboard/organizers/1/trash",
 ];
 

@@ -436,6 +436,23 @@ impl OwnEvents for Inner {
     ) -> Answer<Event> {
         self.act(format!("edit {id} at {version}: {content:?}")).map(|()| samples::event())
     }
+    async fn create(
+        &self,
+        _: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+    ) -> Answer<Event> {
+        self.act(format!("create for {organizer}: {content:?}")).map(|()| samples::event())
+    }
+    async fn tidied(
+        &self,
+        _: &Member,
+        _: Option<EventId>,
+        content: EventContent,
+    ) -> Answer<EventContent> {
+        let description = format!("<p>{}</p>", content.description);
+        Ok(EventContent { description, ..content })
+    }
     async fn history(&self, _: &Member, _: EventId) -> Answer<Vec<HistoryEntry>> {
         Ok(self.kept.history.lock().unwrap().clone())
     }

@@ -14,6 +14,7 @@ mod samples;
 mod snapshots;
 mod sources;
 mod trash;
+mod writing;
 
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode, header};
@@ -78,7 +79,7 @@ fn routes() -> &'static [String] {
 
 #[tokio::test]
 async fn every_page_has_its_route() {
-    assert_eq!(routes().len(), 30, "{:?}", routes());
+    assert_eq!(routes().len(), 32, "{:?}", routes());
     assert!(routes().contains(&"/admin/runs/{id}".to_owned()), "{:?}", routes());
 }
 

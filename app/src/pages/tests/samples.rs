@@ -86,6 +86,7 @@ pub(super) fn teaser(slug: &str, title: &str, start: &str, hours: i64) -> EventT
         organizer: organizer().name,
         organizer_slug: organizer().slug,
         recurring: false,
+        tags: None,
     }
 }
 

@@ -119,6 +119,15 @@ pub(crate) fn description(text: Option<&str>) -> String {
     if shows_nothing(&clean) { String::new() } else { clean.trim().to_owned() }
 }
 
+/// HTML that a program made of a person's words, with what is allowed in a description and nothing
+/// else: headings below the page's own, the rest taken out.
+pub(crate) fn safe_html(html: &str) -> String {
+    let html = html.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "");
+    let clean = SANITIZER.clean(&below(&html.replace(turns_text, ""))).to_string();
+    let clean = clean.replace("<p></p>", "");
+    if shows_nothing(&clean) { String::new() } else { clean.trim().to_owned() }
+}
+
 /// Whether a text is HTML: it has a known tag or an entity. `5 < 6`, `<3` and
 /// `<ada@example.org>` do not make HTML of plain text.
 fn is_html(text: &str) -> bool {
@@ -145,10 +154,14 @@ fn tags(text: &str) -> impl Iterator<Item = (usize, String)> {
 /// Makes HTML fit the allow-list without losing its lines: other block tags become those that are
 /// kept, and line breaks count where no tag breaks lines.
 fn tidy(html: &str) -> String {
-    let html = if has_tag(html, &BLOCKS) { html.to_owned() } else { html.replace('\n', "<br>") };
+    below(&if has_tag(html, &BLOCKS) { html.to_owned() } else { html.replace('\n', "<br>") })
+}
+
+/// Gives block tags that are not kept the names of those that are; headings go below the page's.
+fn below(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut copied = 0;
-    for (at, name) in tags(&html) {
+    for (at, name) in tags(html) {
         let kept = match name.as_str() {
             "div" | "tr" => "p",
             "h1" | "h2" => "h3",

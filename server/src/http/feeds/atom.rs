@@ -3,7 +3,8 @@
 use app::components::text::{cut_bytes, plain};
 use app::components::time::label;
 use app::domain::EventStatus;
-use atom_syndication::{Content, Entry, Feed, Generator, Link, Person, Text};
+use app::domain::tags::tags_of;
+use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
 
 use crate::store::FeedEvent;
@@ -74,6 +75,9 @@ fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
             content_type: Some("html".into()),
             ..Content::default()
         }),
+        categories: tags_of(event.tags.as_deref())
+            .map(|tag| Category { term: clean(tag), ..Category::default() })
+            .collect(),
         ..Entry::default()
     }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use app::components::text::plain_lines;
 use app::components::time::zone;
+use app::domain::tags::tags_of;
 use app::domain::{Event, EventStatus, When};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::lines::{Lines, local};
+use super::lines::{Lines, escape, local};
 use super::zones;
 use crate::store::FeedEvent;
 
@@ -78,9 +79,18 @@ fn event(lines: &mut Lines, base_url: &str, entry: &FeedEvent) {
     lines.text("SUMMARY", &event.title);
     lines.text("DESCRIPTION", &description(entry, &address));
     lines.text("LOCATION", event.location.as_deref().unwrap_or_default());
+    categories(lines, event.tags.as_deref());
     lines.line("STATUS", status(event.status));
     lines.line("URL", &address);
     lines.line("END", "VEVENT");
+}
+
+/// The tags (RFC 5545, 3.8.1.2): the commas between them part, those within a tag do not exist.
+fn categories(lines: &mut Lines, tags: Option<&str>) {
+    let all: Vec<String> = tags_of(tags).map(escape).collect();
+    if !all.is_empty() {
+        lines.line("CATEGORIES", &all.join(","));
+    }
 }
 
 /// Never changes while the site keeps its host: an id is given once.

@@ -71,7 +71,8 @@ pub fn offset(seconds: i32) -> String {
     text
 }
 
-fn escape(text: &str) -> String {
+/// A text as a value (RFC 5545, 3.3.11).
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.replace("\r\n", "\n").chars() {
         match c {

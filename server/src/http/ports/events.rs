@@ -9,10 +9,10 @@ use app::ports::{
 };
 use async_trait::async_trait;
 
-use super::written::checked;
+use super::written::{checked, checked_new};
 use super::{failure, history, repeating};
 use crate::services::Services;
-use crate::store::Author;
+use crate::store::{Author, NewEvent};
 
 /// Lines on a page of an organizer's events, and of its trash.
 const LINES: i64 = 100;
@@ -65,6 +65,30 @@ impl OwnEvents for EventsPort {
         let author = self.by(member, "edited");
         let edited = self.0.store.edit_event(&author, id, version, content).await;
         edited.map_err(|error| failure(&error))
+    }
+
+    async fn create(
+        &self,
+        member: &Member,
+        organizer: OrganizerId,
+        content: EventContent,
+    ) -> Answer<Event> {
+        let organizer_id = self.organizer(member, organizer).await?.id;
+        let new = NewEvent { organizer_id, content: checked_new(content)? };
+        let created = self.0.store.create_events(&self.by(member, "written here"), vec![new]).await;
+        created.map_err(|error| failure(&error))?.pop().ok_or(Failure::Internal)
+    }
+
+    async fn tidied(
+        &self,
+        member: &Member,
+        event: Option<EventId>,
+        content: EventContent,
+    ) -> Answer<EventContent> {
+        match event {
+            Some(id) => checked(content, &self.own(member, id).await?.content()),
+            None => checked_new(content),
+        }
     }
 
     async fn history(&self, member: &Member, id: EventId) -> Answer<Vec<HistoryEntry>> {

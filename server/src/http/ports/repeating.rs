@@ -1,14 +1,11 @@
 //! Events that repeat and were written here.
 
-use app::domain::{
-    Event, EventContent, EventId, EventStatus, OrganizerId, Repeat, Visibility, When, check_content,
-};
+use app::domain::{Event, EventContent, EventId, OrganizerId, Repeat};
 use app::ports::{Answer, Failure, Member};
-use chrono::DateTime;
 
 use super::events::EventsPort;
 use super::failure;
-use super::written::checked;
+use super::written::{checked, checked_new};
 use crate::store::NewSeries;
 use crate::sync::series;
 
@@ -21,10 +18,7 @@ pub async fn create(
     repeat: &Repeat,
 ) -> Answer<Vec<Event>> {
     let organizer = port.organizer(member, organizer).await?;
-    if let Err(problems) = check_content(&content) {
-        return Err(refused(problems));
-    }
-    let content = checked(content, &nothing())?;
+    let content = checked_new(content)?;
     if let Err(problems) = repeat.check(&content.when) {
         return Err(refused(problems));
     }
@@ -64,22 +58,4 @@ pub async fn trash_later(port: &EventsPort, member: &Member, id: EventId) -> Ans
 fn refused<T>(problems: Vec<(T, String)>) -> Failure {
     let problems: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
     Failure::Invalid(problems.join("; "))
-}
-
-/// What a new event is compared with: content of which nothing can be meant, so that all of it is
-/// tidied.
-fn nothing() -> EventContent {
-    let never = DateTime::<chrono::Utc>::MIN_UTC;
-    EventContent {
-        title: String::new(),
-        description: String::new(),
-        location: None,
-        url: None,
-        status: EventStatus::Confirmed,
-        visibility: Visibility::Public,
-        when: When::Timed { starts_at: never, ends_at: never, time_zone: String::new() },
-        markdown: None,
-        tags: None,
-        cover: None,
-    }
 }

@@ -1,10 +1,12 @@
 //! What a person wrote into the form of an event: checked, and tidied as Google's words are.
 
+use app::domain::tags::normalize_tags;
 use app::domain::{EventContent, Field, check_content};
 use app::ports::{Answer, Failure};
 use url::Url;
 
 use crate::google::text;
+use crate::markdown;
 
 /// What a person wrote, ready to be kept. What is as it was in the row stays untouched and is not
 /// checked either: nobody has to mend a title of Google's to correct the place.
@@ -15,6 +17,12 @@ pub fn checked(written: EventContent, row: &EventContent) -> Answer<EventContent
     let mut written = written;
     // Forms send line breaks as CR LF.
     written.description = written.description.replace("\r\n", "\n");
+    written.markdown = written.markdown.map(|text| text.replace("\r\n", "\n"));
+    let rewritten = written.markdown != row.markdown;
+    // Markdown has no other meaning than what is made of it.
+    if let Some(source) = written.markdown.as_deref().filter(|_| rewritten) {
+        written.description = source.to_owned();
+    }
     let changed = |field: &Field| field.of(&written) != field.of(row);
     if let Err(problems) = check_content(&written) {
         let problems: Vec<_> = problems
@@ -26,11 +34,46 @@ pub fn checked(written: EventContent, row: &EventContent) -> Answer<EventContent
             return Err(Failure::Invalid(problems.join("; ")));
         }
     }
-    let changed: Vec<Field> = Field::ALL.into_iter().filter(changed).collect();
+    let all = Field::ALL.into_iter().chain([Field::Tags]);
+    let changed: Vec<Field> = all.filter(changed).collect();
     for field in changed {
         tidy(field, &mut written);
     }
+    if rewritten {
+        render(&mut written)?;
+    }
     Ok(written)
+}
+
+/// What a person wrote into an event that does not exist yet, ready to be kept.
+///
+/// # Errors
+/// [`Failure::Invalid`] with all that is wrong.
+pub fn checked_new(mut written: EventContent) -> Answer<EventContent> {
+    let problems = check_content(&written).err().unwrap_or_default();
+    if !problems.is_empty() {
+        let said: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
+        return Err(Failure::Invalid(said.join("; ")));
+    }
+    for field in Field::ALL.into_iter().chain([Field::Tags]) {
+        tidy(field, &mut written);
+    }
+    render(&mut written)?;
+    Ok(written)
+}
+
+/// Makes the description of the Markdown. An empty one is none.
+fn render(content: &mut EventContent) -> Answer<()> {
+    content.markdown = content.markdown.take().filter(|source| !source.trim().is_empty());
+    let Some(source) = &content.markdown else { return Ok(()) };
+    content.description = markdown::html(source);
+    // Markup can be longer than what it was made of.
+    match check_content(content) {
+        Err(problems) if problems.iter().any(|(field, _)| *field == Field::Description) => {
+            Err(Failure::Invalid("the description is too long: shorten it, or part it".into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn tidy(field: Field, content: &mut EventContent) {
@@ -39,7 +82,11 @@ fn tidy(field: Field, content: &mut EventContent) {
         Field::Location => content.location = text::place(content.location.as_deref()),
         Field::Url => content.url = content.url.as_deref().and_then(address),
         Field::Description => content.description = text::description(Some(&content.description)),
-        Field::Status | Field::When | Field::Tags | Field::Cover => {}
+        Field::Tags => {
+            let tags = normalize_tags(content.tags.as_deref().unwrap_or_default());
+            content.tags = tags.unwrap_or_default();
+        }
+        Field::Status | Field::When | Field::Cover => {}
     }
 }
 

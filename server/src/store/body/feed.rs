@@ -31,11 +31,6 @@ impl FeedStore for Database {
         found.iter().map(feed_event).collect()
     }
 
-    async fn content_version(&self) -> StoreResult<i64> {
-        let select = "SELECT version FROM content_version WHERE one = 1";
-        Ok(sqlx::query_scalar(select).fetch_one(&self.public).await?)
-    }
-
     async fn count_pages(&self) -> StoreResult<i64> {
         let count = format!("SELECT count(*) FROM ({}) AS pages", pages());
         Ok(sqlx::query_scalar(sql(count)).fetch_one(&self.public).await?)

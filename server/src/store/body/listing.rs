@@ -95,6 +95,10 @@ fn selection(query: &EventQuery, now: DateTime<Utc>) -> Option<QueryBuilder<Db>>
     if let Some(organizer) = &query.organizer {
         select.push(" AND o.deleted_at IS NULL AND o.slug = ").push_bind(plain(organizer));
     }
+    if let Some(tag) = &query.tag {
+        select.push(" AND ', ' || e.tags || ', ' LIKE ").push_bind(with_tag(tag));
+        select.push(" ESCAPE '\\'");
+    }
     if let Some(after) = query.after.as_deref().and_then(Position::parse) {
         select.push(" AND (e.starts_at, e.id) > (").push_bind(dialect::at(after.starts_at));
         select.push(", ").push_bind(after.id).push(")");
@@ -106,6 +110,18 @@ fn selection(query: &EventQuery, now: DateTime<Utc>) -> Option<QueryBuilder<Db>>
         select.push(")");
     }
     Some(select)
+}
+
+/// A pattern for the kept text of tags, with a comma around each: one whole tag, to the letter.
+fn with_tag(tag: &str) -> String {
+    let mut pattern = String::from("%, ");
+    for c in plain(tag).chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern + ", %"
 }
 
 /// The conditions on `event_search s`; `None` where nothing can match.

@@ -63,6 +63,7 @@ pub fn teaser(row: &Row) -> StoreResult<EventTeaser> {
         title: event.title,
         location: event.location,
         status: event.status,
+        tags: event.tags,
         organizer: row.try_get("organizer_name")?,
         organizer_slug: row.try_get("organizer_slug")?,
     })

@@ -76,7 +76,9 @@ async fn organizers(tx: &mut Tx, events: &[Event]) -> StoreResult<HashMap<i64, S
 fn entry(event: &Event, organizer: &str) -> Entry {
     let (first_day, last_day) = days(&event.when());
     let location = event.location.as_deref().unwrap_or_default();
-    let text = format!("{} {location} {organizer} {}", event.title, text_of(&event.description));
+    let tags = event.tags.as_deref().unwrap_or_default();
+    let description = text_of(&event.description);
+    let text = format!("{} {location} {organizer} {tags} {description}", event.title);
     let words: Vec<String> = words(&text).into_iter().collect();
     Entry {
         event_id: event.id.0,

@@ -186,5 +186,52 @@ fn lines_are_tidied_and_what_is_cleared_is_gone() {
     let content = form.read(&evening()).unwrap();
     assert_eq!(content.title, "Go night");
     assert_eq!((content.location, content.url), (None, None));
-    assert_eq!(content.visibility, Visibility::Unlisted, "the form does not decide that");
+    assert_eq!(content.visibility, Visibility::Unlisted, "nobody chose another");
+}
+
+#[test]
+fn descriptions_of_events_written_here_are_markdown() {
+    let mut event = evening();
+    let content = with(&event, &[("description", "**Hi**\r\n")]).read(&event).unwrap();
+    assert_eq!(content.markdown.as_deref(), Some("**Hi**"));
+    event.markdown = Some("# Hi".into());
+    assert_eq!(EventForm::of(&event).get("description"), "# Hi");
+    assert_eq!(EventForm::of(&event).read(&event), Ok(event.content()));
+    let cleared = with(&event, &[("description", " ")]).read(&event).unwrap();
+    assert_eq!((cleared.markdown, cleared.description.as_str()), (None, ""));
+    let googles = Event { source_id: Some(crate::domain::SourceId(1)), ..evening() };
+    let content = with(&googles, &[("description", "<b>Hi</b>")]).read(&googles).unwrap();
+    assert_eq!((content.markdown, content.description.as_str()), (None, "<b>Hi</b>"));
+}
+
+#[test]
+fn tags_and_who_can_find_it() {
+    let event = evening();
+    let fields = [("tags", "Chess; #board  games"), ("visibility", "draft")];
+    let content = with(&event, &fields).read(&event).unwrap();
+    assert_eq!(content.tags.as_deref(), Some("board games, chess"));
+    assert_eq!(content.visibility, Visibility::Draft);
+    let long = "x".repeat(41);
+    let wrong = with(&event, &[("tags", &long), ("visibility", "all")]).read(&event).unwrap_err();
+    assert_eq!(wrong.into_keys().collect::<Vec<_>>(), ["tags", "visibility"]);
+    let unasked = with(&event, &[("visibility", "")]).read(&event).unwrap();
+    assert_eq!(unasked.visibility, Visibility::Unlisted);
+}
+
+#[test]
+fn a_new_event_is_checked_in_full() {
+    let mut defaults = evening();
+    defaults.title = String::new();
+    let wrong = EventForm::of(&defaults).read_new(&defaults).unwrap_err();
+    assert!(wrong.contains_key("title"), "{wrong:?}");
+    assert!(EventForm::of(&evening()).read_new(&evening()).is_ok());
+}
+
+#[test]
+fn a_template_is_a_week_later_by_the_clock() {
+    let event = event(timed("2026-10-20T17:00:00Z", "2026-10-20T19:00:00Z", "Europe/Berlin"));
+    let form = EventForm::of(&event).a_week_later();
+    let content = form.read_new(&event).unwrap();
+    let later = timed("2026-10-27T18:00:00Z", "2026-10-27T20:00:00Z", "Europe/Berlin");
+    assert_eq!((content.when, content.status), (later, EventStatus::Confirmed));
 }
