@@ -180,7 +180,7 @@ async fn others_cannot_send_pictures_and_learn_nothing() {
     let stranger = site.signed_in(STRANGER).await;
     for id in [event.id, EventId(4_711)] {
         let answer = send(&site, &stranger, id, 1, &picture).await;
-        assert!(answer.page(404).contains("there is no such event, or it is not yours"));
+        assert!(answer.page(404).contains("here is no such event, or it is not yours"));
     }
     let nobody = send(&site, &site.browser(), event.id, 1, &picture).await;
     assert_eq!(nobody.status, StatusCode::SEE_OTHER);

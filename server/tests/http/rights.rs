@@ -505,6 +505,7 @@ fn the_tables_are_complete() {
         "/admin/audit.jsonl",
         "/hooks/google-calendar",
         "/oembed",
+        "/covers/{file}",
         "/healthz",
         "/readyz",
         "/metrics",
