@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: what measures itself, `server/benches/NAME.rs` (run by `cargo bench`) and
-//! `server/examples/bench_NAME.rs` (programs of their own, compiled for release); the same of `card`.
+//! `server/examples/bench_NAME.rs` (programs of their own, compiled for release); the same of `card`;
+//! and `pages`, which measures a running site.
 
 use std::fs;
 use std::path::Path;
 
+use crate::bench_pages;
 use crate::error::{Result, failed};
 use crate::process;
 use crate::setup::{fonts, npm};
@@ -31,11 +33,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut all = find(&workspace.path("server"), "server");
     all.extend(find(&workspace.path("card"), "card"));
     let Some(what) = &options.what else {
-        term::say(format!("there is: {}", names(&all)));
+        term::say(format!("there is: {}, {}", bench_pages::NAME, names(&all)));
         return Ok(());
     };
+    if what == bench_pages::NAME {
+        return bench_pages::run(workspace, &options.arguments);
+    }
     let Some((name, package, kind)) = all.iter().find(|(name, ..)| name == what) else {
-        return failed(format!("there is no benchmark {what}; there is: {}", names(&all)));
+        return failed(format!(
+            "there is no benchmark {what}; there is: {}, {}",
+            bench_pages::NAME,
+            names(&all)
+        ));
     };
     if *package == "card" {
         fonts::ensure(workspace)?;

@@ -59,7 +59,7 @@ pub fn tracked_files(workspace: &Workspace) -> Result<()> {
             wrong.join(", ")
         ));
     }
-    let folders = ["", "card/fonts/", "card/bench/", "readers/"];
+    let folders = ["", "card/fonts/", "card/bench/", "readers/", "end2end/pages/"];
     folders
         .map(|folder| format!("{folder}package-lock.json"))
         .iter()

@@ -2,6 +2,7 @@
 
 mod assets;
 mod bench;
+mod bench_pages;
 mod checks;
 mod dist;
 mod error;

@@ -64,13 +64,18 @@ pub fn ensure_others(workspace: &Workspace) -> Result<()> {
     })
 }
 
+/// Installs what a folder's lock file names, unless there is an installation.
+pub fn ensure_in(home: &Path, step: &str) -> Result<()> {
+    if home.join("node_modules/.package-lock.json").exists() { Ok(()) } else { ci(home, step) }
+}
+
 /// Installs what a folder's lock file names, without the scripts of packages.
-pub fn ci(home: &Path) -> Result<()> {
+pub fn ci(home: &Path, step: &str) -> Result<()> {
     if find_program("npm").is_none() {
         apt::install(&["nodejs", "npm"], "Node.js with npm")?;
     }
     check_node()?;
-    term::step("installing readers of pages from npm", || {
+    term::step(step, || {
         let mut npm = Command::new("npm");
         npm.current_dir(home).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         process::run(npm.arg("--loglevel=error"), "npm ci").map_err(|error| match error {

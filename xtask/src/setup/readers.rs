@@ -23,7 +23,9 @@ const STAMP: &str = ".reroll-stamp";
 /// Python.
 pub fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     let home = workspace.path(HOME);
-    once(&home.join("package-lock.json"), &home.join("node_modules"), |_| npm::ci(&home))?;
+    once(&home.join("package-lock.json"), &home.join("node_modules"), |_| {
+        npm::ci(&home, "installing readers of pages from npm")
+    })?;
     let wanted = home.join("requirements.txt");
     let folder = workspace.target.join(PYTHON);
     once(&wanted, &folder, |folder| make_python(folder, &wanted))?;
