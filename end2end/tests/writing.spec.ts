@@ -3,7 +3,7 @@ import { expect, test } from "../support/test";
 
 for (const script of [true, false]) {
   test(`an event is written, previewed and published, ${script ? "with" : "without"} scripts`, async ({ open }) => {
-    const page = await open("organizer", { script });
+    const page = await open("admin", { script });
     const title = `Chess in the park ${script ? "with" : "without"} scripts`;
     await page.goto(scene().own.events);
     await page.getByRole("link", { name: "New event" }).click();
@@ -36,7 +36,7 @@ for (const script of [true, false]) {
 }
 
 test("what cannot be taken is said at its field, and nothing typed is lost", async ({ open }) => {
-  const page = await open("organizer");
+  const page = await open("admin");
   await page.goto(`${scene().own.events}/new`);
   await page.getByLabel("Title").fill("   ");
   await page.getByLabel("Description").fill("Still *here*");
