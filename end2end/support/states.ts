@@ -96,14 +96,14 @@ export const OTHERS: State[] = [
 export const DESK: State[] = [
   {
     name: "new event",
-    viewer: "organizer",
+    viewer: "admin",
     path: (at) => `${at.own.events}/new`,
     heading: "New event",
     act: (page) => expect(page.getByRole("button", { name: "Preview" })).toBeVisible(),
   },
   {
     name: "preview of a new event, with nothing typed",
-    viewer: "organizer",
+    viewer: "admin",
     path: (at) => `${at.own.events}/new/preview`,
     heading: "Preview",
   },
