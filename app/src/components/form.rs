@@ -90,6 +90,41 @@ pub fn Field(
     .into_any()
 }
 
+/// A labelled choice of one among a few.
+#[component]
+pub fn Choice(
+    /// The field's name, and its `id`.
+    name: &'static str,
+    /// What is chosen.
+    label: &'static str,
+    /// The values, each with its words.
+    options: Vec<(&'static str, &'static str)>,
+    /// The value that is chosen.
+    chosen: String,
+    /// What is wrong with what was sent.
+    wrong: Option<String>,
+) -> AnyView {
+    let options = options
+        .into_iter()
+        .map(|(value, words)| {
+            view! { <option value=value selected=value == chosen>{words}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select
+                id=name
+                name=name
+                aria-describedby=described_by(name, false, wrong.is_some())
+                aria-invalid=wrong.is_some().then_some("true")
+            >{options}</select>
+            <FieldError name wrong/>
+        </div>
+    }
+    .into_any()
+}
+
 /// What is wrong with a field, under it.
 #[component]
 pub fn FieldError(

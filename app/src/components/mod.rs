@@ -24,7 +24,7 @@ pub use backup::{BackupBadge, backup_reason, grouped, size};
 pub use changes::{ChangeSet, Differences, readable_fields, words_of};
 pub use event_list::EventList;
 pub use flash::Flashes;
-pub use form::{Field, FieldError, PostButton, described_by};
+pub use form::{Choice, Field, FieldError, PostButton, described_by};
 pub use frame::{DeskFrame, PublicFrame, current_path};
 pub use mark::Mark;
 pub use meta::{Feed, Head, LinkWords, PublicHead, ShareImage};

@@ -1,36 +1,16 @@
 //! Share cards over HTTP: every state of an event, names that are old, and who asks at once.
 
-use std::path::Path;
-
 use app::domain::{Cause, EventStatus, Visibility};
 use reqwest::Method;
 
-use crate::site::{Answer, Site};
+use crate::site::{Answer, Site, head_tag};
 
-/// Where `cargo xtask` puts the faces.
-const FACES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/card-fonts");
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const SHORTLY: &str = "public, max-age=300";
 
-/// A site that can draw cards.
-async fn site() -> Site {
-    assert!(Path::new(FACES).join("fonts.json").exists(), "`cargo xtask fonts` fetches the faces");
-    let site = Site::start().await;
-    let fonts = site.world.services.config.site_root.join("fonts");
-    std::os::unix::fs::symlink(FACES, fonts).unwrap();
-    site
-}
-
-/// What a page's head says of its picture.
-fn tag(page: &str, name: &str) -> String {
-    let at = page.find(&format!("=\"{name}\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
-    let content = page[at..].split("content=\"").nth(1).unwrap();
-    content.split('"').next().unwrap().to_owned()
-}
-
 async fn image(site: &Site, path: &str) -> String {
     let page = site.browser().get(path).await;
-    let address = tag(page.page(200), "og:image");
+    let address = head_tag(page.page(200), "og:image");
     address.strip_prefix(&site.origin).expect("a whole address of this site").to_owned()
 }
 
@@ -46,17 +26,17 @@ fn is_card(answer: &Answer, cache: &str) {
 
 #[tokio::test]
 async fn a_page_names_its_card_and_the_name_is_kept_for_ever() {
-    let site = site().await;
+    let site = Site::drawing().await;
     let event =
         site.write("Card night", |content| content.location = Some("The Pier".into())).await;
     let page = site.browser().get(&format!("/events/{}", event.slug)).await;
     let body = page.page(200);
-    assert_eq!(tag(body, "twitter:card"), "summary_large_image");
+    assert_eq!(head_tag(body, "twitter:card"), "summary_large_image");
     assert_eq!(
-        (tag(body, "og:image:width"), tag(body, "og:image:height")),
+        (head_tag(body, "og:image:width"), head_tag(body, "og:image:height")),
         ("1200".into(), "630".into())
     );
-    let alt = tag(body, "og:image:alt");
+    let alt = head_tag(body, "og:image:alt");
     assert!(alt.starts_with("Card night, ") && alt.contains("The Pier"), "{alt}");
     assert_eq!(body.matches("\"og:image\"").count(), 1);
     let card = image(&site, &format!("/events/{}", event.slug)).await;
@@ -70,7 +50,7 @@ async fn a_page_names_its_card_and_the_name_is_kept_for_ever() {
 
 #[tokio::test]
 async fn old_names_of_a_live_event_keep_a_picture() {
-    let site = site().await;
+    let site = Site::drawing().await;
     let nobody = site.browser();
     let event = site.write("Old night", |_| {}).await;
     let old = image(&site, &format!("/events/{}", event.slug)).await;
@@ -85,7 +65,7 @@ async fn old_names_of_a_live_event_keep_a_picture() {
 
 #[tokio::test]
 async fn each_state_of_an_event_has_its_answer() {
-    let site = site().await;
+    let site = Site::drawing().await;
     let nobody = site.browser();
     let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await;
     let hidden = site.write("Hidden", |content| content.visibility = Visibility::Unlisted).await;
@@ -114,7 +94,7 @@ async fn each_state_of_an_event_has_its_answer() {
 
 #[tokio::test]
 async fn a_reader_that_has_the_card_is_told_so_and_head_sends_no_body() {
-    let site = site().await;
+    let site = Site::drawing().await;
     let event = site.write("Tagged night", |_| {}).await;
     let path = image(&site, &format!("/events/{}", event.slug)).await;
     let address = format!("{}{path}", site.origin);
@@ -137,7 +117,7 @@ async fn a_reader_that_has_the_card_is_told_so_and_head_sends_no_body() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_who_ask_at_once_cause_one_drawing() {
-    let site = site().await;
+    let site = Site::drawing().await;
     let event = site.write("Busy night", |_| {}).await;
     let asking: Vec<_> = (0..40)
         .map(|n| {
@@ -158,7 +138,7 @@ async fn without_faces_pages_go_without_a_picture() {
     let event = site.write("Plain night", |_| {}).await;
     let page = site.browser().get(&format!("/events/{}", event.slug)).await;
     assert!(!page.page(200).contains("og:image"));
-    assert_eq!(tag(&page.body, "twitter:card"), "summary");
+    assert_eq!(head_tag(&page.body, "twitter:card"), "summary");
     let card = site.browser().get(&format!("/events/{}/card-0.png", event.slug)).await;
     assert_eq!((card.status.as_u16(), card.header("cache-control")), (503, "no-store"));
 }

@@ -1,16 +1,12 @@
 //! Pictures of events over HTTP: sending them, what is refused, and where they are shown.
 
-use std::io::Cursor;
-use std::path::Path;
-
 use app::domain::{Cause, Event, EventId, Visibility};
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, StatusCode};
 use reroll::jobs::{Ahead, draw_ahead};
+use std::io::Cursor;
 
-use crate::site::{Answer, Browser, OWNER, STRANGER, Site};
-
-const FACES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/card-fonts");
+use crate::site::{Answer, Browser, OWNER, STRANGER, Site, head_tag};
 
 /// A colourful picture.
 fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -227,31 +223,16 @@ async fn only_kept_pictures_are_served_and_for_ever() {
     }
 }
 
-/// A site that can draw cards.
-async fn drawing_site() -> Site {
-    assert!(Path::new(FACES).join("fonts.json").exists(), "`cargo xtask fonts` fetches the faces");
-    let site = Site::start().await;
-    let fonts = site.world.services.config.site_root.join("fonts");
-    std::os::unix::fs::symlink(FACES, fonts).unwrap();
-    site
-}
-
-fn tag(page: &str, name: &str) -> String {
-    let at = page.find(&format!("=\"{name}\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
-    let content = page[at..].split("content=\"").nth(1).unwrap();
-    content.split('"').next().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn the_card_shows_the_picture_under_another_name() {
-    let site = drawing_site().await;
+    let site = Site::drawing().await;
     let (event, owner) = (site.write("Carded", |_| {}).await, site.signed_in(OWNER).await);
     let path = format!("/events/{}", event.slug);
     let nobody = site.browser();
-    let before = tag(nobody.get(&path).await.page(200), "og:image");
+    let before = head_tag(nobody.get(&path).await.page(200), "og:image");
     let plain = nobody.get(before.strip_prefix(&site.origin).unwrap()).await;
     send(&site, &owner, event.id, 1, &file(1600, 900, ImageFormat::Jpeg)).await;
-    let after = tag(nobody.get(&path).await.page(200), "og:image");
+    let after = head_tag(nobody.get(&path).await.page(200), "og:image");
     assert_ne!(before, after);
     let card = nobody.get(after.strip_prefix(&site.origin).unwrap()).await;
     let size: usize = card.header("content-length").parse().unwrap();
@@ -261,13 +242,13 @@ async fn the_card_shows_the_picture_under_another_name() {
     // A picture that is gone, as after an import without it: no picture, and nothing breaks.
     site.raw.run("UPDATE events SET cover = 'absent'").await.unwrap();
     let page = nobody.get(&path).await;
-    assert_eq!(tag(page.page(200), "og:image"), before);
+    assert_eq!(head_tag(page.page(200), "og:image"), before);
     owner.get(&format!("/dashboard/events/{}", event.id)).await.page(200);
 }
 
 #[tokio::test]
 async fn cards_of_what_changed_are_drawn_ahead_once() {
-    let site = drawing_site().await;
+    let site = Site::drawing().await;
     let event = site.write("Soon", |_| {}).await;
     site.write("Draft", |content| content.visibility = Visibility::Draft).await;
     let (services, mut ahead) = (&site.world.services, Ahead::default());
@@ -284,17 +265,17 @@ async fn cards_of_what_changed_are_drawn_ahead_once() {
 
 #[tokio::test]
 async fn the_page_of_previews_says_what_the_page_says() {
-    let site = drawing_site().await;
+    let site = Site::drawing().await;
     let event = site.write(&format!("Long & <b>odd</b> {}", "night ".repeat(20)), |_| {}).await;
     let owner = site.signed_in(OWNER).await;
     let public = site.browser().get(&format!("/events/{}", event.slug)).await;
     let previews = owner.get(&format!("/dashboard/events/{}/share", event.id)).await;
     let body = previews.page(200).replace("&quot;", "\"").replace("&#x27;", "'");
     for name in ["og:title", "og:description", "og:image:alt"] {
-        let told = tag(public.page(200), name);
+        let told = head_tag(public.page(200), name);
         assert!(!told.is_empty() && body.contains(&told), "{name}: {told} in {body}");
     }
-    let image = tag(&public.body, "og:image");
+    let image = head_tag(&public.body, "og:image");
     let path = image.strip_prefix(&site.origin).unwrap();
     assert_eq!(body.matches(&format!("src=\"{path}\"")).count(), 7, "{body}");
     assert!(body.contains(&format!("value=\"{}/events/{}\"", site.origin, event.slug)));

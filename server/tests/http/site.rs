@@ -79,6 +79,17 @@ impl Site {
         Self { world, origin, raw, server, _database: database }
     }
 
+    /// A site with people that can draw share cards.
+    pub async fn drawing() -> Self {
+        let faces = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/card-fonts");
+        let index = std::path::Path::new(faces).join("fonts.json");
+        assert!(index.exists(), "`cargo xtask fonts` fetches the faces");
+        let site = Self::start().await;
+        let fonts = site.world.services.config.site_root.join("fonts");
+        std::os::unix::fs::symlink(faces, fonts).unwrap();
+        site
+    }
+
     async fn add_people(&self) {
         let (store, now) = (&self.world.services.store, self.world.now());
         let hilltop = store.add_organizer("hilltop", "Hilltop", now).await.unwrap();
@@ -208,6 +219,13 @@ pub fn encoded(form: &[(&str, &str)]) -> String {
     let mut body = url::form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(form);
     body.finish()
+}
+
+/// What a page's head says under a name.
+pub fn head_tag(page: &str, name: &str) -> String {
+    let at = page.find(&format!("=\"{name}\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
+    let content = page[at..].split("content=\"").nth(1).unwrap();
+    content.split('"').next().unwrap().to_owned()
 }
 
 /// What came back.

@@ -7,7 +7,7 @@ use crate::components::text::count;
 use crate::domain::{EventContent, EventId, EventStatus, Field};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};
-use crate::ports::{Answer, Failure, Ports};
+use crate::ports::{Answer, Failure, Member, Ports};
 
 /// Publishes the chosen drafts.
 #[server(endpoint = "publish-events")]
@@ -75,23 +75,43 @@ pub(in crate::pages) async fn edit_event(
     #[server(flatten)] form: EventForm,
 ) -> Result<(), ServerFnError> {
     let ports = ports();
-    let here = format!("/dashboard/events/{event}");
     let outcome = edit(&ports, EventId(event), version, &form).await;
+    answer_edit(&ports, event, version, &form, outcome).await
+}
+
+async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<String> {
+    let (member, content) = written(ports, id, form).await?;
+    ports.events.edit(&member, id, version, content).await?;
+    Ok("Saved.".into())
+}
+
+/// What an event's form says, by a member who may see the event.
+pub(super) async fn written(
+    ports: &Ports,
+    id: EventId,
+    form: &EventForm,
+) -> Answer<(Member, EventContent)> {
+    let member = ports.visit.viewer().member()?;
+    let own = ports.events.event(&member, id).await?;
+    let content = form.read(&own.event);
+    let refused = |_| Failure::Invalid("nothing was saved: look at the marked fields".into());
+    Ok((member, content.map_err(refused)?))
+}
+
+/// Leads back from an event's form, with what was typed where it could not be taken.
+pub(super) async fn answer_edit(
+    ports: &Ports,
+    event: i64,
+    version: i64,
+    form: &EventForm,
+    outcome: Answer<String>,
+) -> Result<(), ServerFnError> {
+    let here = format!("/dashboard/events/{event}");
     let outcome = outcome.map(|said| Next::to(&here).say(said));
     let version = version.to_string();
     let mut fields = form.fields().to_vec();
     fields.push(("version", version.as_str()));
-    answer_form(&ports, &here, &fields, outcome).await
-}
-
-async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<&'static str> {
-    let member = ports.visit.viewer().member()?;
-    let own = ports.events.event(&member, id).await?;
-    let content = form
-        .read(&own.event)
-        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
-    ports.events.edit(&member, id, version, content).await?;
-    Ok("Saved.")
+    answer_form(ports, &here, &fields, outcome).await
 }
 
 /// Says whether an event takes place.

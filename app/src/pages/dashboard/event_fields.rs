@@ -12,7 +12,7 @@ use super::series_acts::{SaveLater, repeats_here};
 use super::written_preview::PreviewEvent;
 use crate::components::text::escape;
 use crate::components::time::{Instant, label};
-use crate::components::{Field, FieldError, described_by, status_word, words_of};
+use crate::components::{Choice, Field, FieldError, described_by, status_word, words_of};
 use crate::domain::{Edit, Event, Field as Part, Visibility};
 use crate::pages::typed::Wrong;
 
@@ -239,23 +239,9 @@ fn WhenFields(beside: Beside) -> AnyView {
 fn Status(beside: Beside) -> AnyView {
     let chosen = beside.form.get("status").to_owned();
     let wrong = beside.wrong("status");
-    let options = STATUSES
-        .into_iter()
-        .map(|(word, status)| {
-            view! { <option value=word selected=word == chosen>{status_word(status)}</option> }
-        })
-        .collect_view();
+    let options = STATUSES.map(|(word, status)| (word, status_word(status))).to_vec();
     view! {
-        <div class="field">
-            <label for="status">"Does it take place?"</label>
-            <select
-                id="status"
-                name="status"
-                aria-describedby=described_by("status", false, wrong.is_some())
-                aria-invalid=wrong.is_some().then_some("true")
-            >{options}</select>
-            <FieldError name="status" wrong/>
-        </div>
+        <Choice name="status" label="Does it take place?" options chosen wrong/>
         {beside.notes(Part::Status)}
     }
     .into_any()
@@ -266,30 +252,13 @@ fn Status(beside: Beside) -> AnyView {
 fn Finders(beside: Beside) -> AnyView {
     let chosen = beside.form.get("visibility").to_owned();
     let wrong = beside.wrong("visibility");
-    let options = VISIBILITIES
-        .into_iter()
-        .map(|(word, visibility)| {
-            let label = match visibility {
-                Visibility::Public => "Everybody: it is on the site",
-                Visibility::Unlisted => "Whoever has its address: no list shows it",
-                Visibility::Draft => "Only you: a draft",
-            };
-            view! { <option value=word selected=word == chosen>{label}</option> }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for="visibility">"Who can find it?"</label>
-            <select
-                id="visibility"
-                name="visibility"
-                aria-describedby=described_by("visibility", false, wrong.is_some())
-                aria-invalid=wrong.is_some().then_some("true")
-            >{options}</select>
-            <FieldError name="visibility" wrong/>
-        </div>
-    }
-    .into_any()
+    let words = |visibility| match visibility {
+        Visibility::Public => "Everybody: it is on the site",
+        Visibility::Unlisted => "Whoever has its address: no list shows it",
+        Visibility::Draft => "Only you: a draft",
+    };
+    let options = VISIBILITIES.map(|(word, visibility)| (word, words(visibility))).to_vec();
+    view! { <Choice name="visibility" label="Who can find it?" options chosen wrong/> }.into_any()
 }
 
 #[component]

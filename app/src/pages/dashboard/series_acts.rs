@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::event_acts::{answer_edit, written};
 use super::event_form::EventForm;
 use crate::components::PostButton;
 use crate::components::text::count;
 use crate::domain::{Event, EventId};
 use crate::pages::load::ports;
-use crate::pages::post::{Next, answer, answer_form};
-use crate::ports::{Answer, Failure, Ports};
+use crate::pages::post::{Next, answer};
+use crate::ports::{Answer, Ports};
 
 /// Whether an event is a date of a series that was written here: that of a synced one is Google's.
 pub(super) fn repeats_here(event: &Event) -> bool {
@@ -24,21 +25,12 @@ pub(in crate::pages) async fn edit_later(
     #[server(flatten)] form: EventForm,
 ) -> Result<(), ServerFnError> {
     let ports = ports();
-    let here = format!("/dashboard/events/{event}");
     let outcome = edit(&ports, EventId(event), version, &form).await;
-    let outcome = outcome.map(|said| Next::to(&here).say(said));
-    let version = version.to_string();
-    let mut fields = form.fields().to_vec();
-    fields.push(("version", version.as_str()));
-    answer_form(&ports, &here, &fields, outcome).await
+    answer_edit(&ports, event, version, &form, outcome).await
 }
 
 async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<String> {
-    let member = ports.visit.viewer().member()?;
-    let own = ports.events.event(&member, id).await?;
-    let content = form
-        .read(&own.event)
-        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    let (member, content) = written(ports, id, form).await?;
     let changed = ports.events.edit_later(&member, id, version, content).await?;
     Ok(format!("Saved: {} changed.", dates(changed)))
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::{PATTERNS, RepeatForm, WEEKDAYS};
-use crate::components::{Field, FieldError, described_by};
+use crate::components::{Choice, Field, FieldError, described_by};
 use crate::domain::{MOST_DATES, MOST_EVERY, MOST_YEARS};
 use crate::pages::typed::Wrong;
 
@@ -15,7 +15,13 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
     view! {
         <fieldset class="choices repeat">
             <legend>"Repeating"</legend>
-            <PatternField chosen=form.get("repeat").to_owned() wrong=wrong_of("repeat")/>
+            <Choice
+                name="repeat"
+                label="Does it repeat?"
+                options=PATTERNS.to_vec()
+                chosen=form.get("repeat").to_owned()
+                wrong=wrong_of("repeat")
+            />
             <div class="repeat__every">
                 <Field
                     name="repeat_every"
@@ -41,29 +47,6 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
             </div>
             <End form=form.clone() until=wrong_of("repeat_until") count=wrong_of("repeat_count")/>
         </fieldset>
-    }
-    .into_any()
-}
-
-#[component]
-fn PatternField(chosen: String, wrong: Option<String>) -> AnyView {
-    let options = PATTERNS
-        .into_iter()
-        .map(|(value, words)| {
-            view! { <option value=value selected=value == chosen>{words}</option> }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for="repeat">"Does it repeat?"</label>
-            <select
-                id="repeat"
-                name="repeat"
-                aria-describedby=described_by("repeat", false, wrong.is_some())
-                aria-invalid=wrong.is_some().then_some("true")
-            >{options}</select>
-            <FieldError name="repeat" wrong/>
-        </div>
     }
     .into_any()
 }
