@@ -30,6 +30,8 @@ pub enum AlertKind {
     BackupUnverified,
     /// Trashed events reach the end of their retention soon, and will be purged.
     PurgeSoon,
+    /// The network in front of the site does not drop changed pages.
+    CdnStale,
     /// A person tried whether alerts arrive.
     Test,
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
-use crate::google::Endpoints;
+use crate::google::{Endpoints, Secret};
 
 pub use alerts::{AlertConfig, MailConfig};
 pub use backups::{BackupConfig, BackupPlace, identities};
@@ -49,6 +49,8 @@ pub struct Config {
     pub alerts: AlertConfig,
     /// `BACKUP_URL`, `BACKUP_AGE_RECIPIENT`, `BACKUP_AGE_IDENTITY_FILE`.
     pub backups: BackupConfig,
+    /// `CDN_PURGE_URL`: what is told of changed pages. Its password is a token.
+    pub cdn: Option<Secret>,
     /// `LEPTOS_SITE_ROOT`: where the built assets are.
     pub site_root: PathBuf,
 }

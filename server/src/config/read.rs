@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Config, ConfigError, SecretKey, alerts, backups};
+use crate::cdn::Purger;
 use crate::google::{Endpoints, Secret};
 
 /// Looks a variable up.
@@ -32,6 +33,7 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         sync_interval: interval(&vars)?,
         trusted_proxies: proxies(&vars)?,
         backups: backups::read(&vars)?,
+        cdn: cdn(&vars)?,
         site_root: site_root(&vars)?,
         data_dir,
     })
@@ -58,6 +60,22 @@ impl<'a> Vars<'a> {
             Ok(text) => Ok(Some(text.trim().to_owned())),
             Err(_) => Err(ConfigError { variable, problem: "is not UTF-8".into(), example }),
         }
+    }
+
+    /// An http address, which may hold a secret: it is not repeated.
+    pub(super) fn address(
+        &self,
+        variable: &'static str,
+        example: &'static str,
+    ) -> Result<Option<Secret>, ConfigError> {
+        let Some(text) = self.text(variable, example)? else { return Ok(None) };
+        let url = Url::parse(&text).ok();
+        let fits =
+            url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        if fits {
+            return Ok(Some(Secret::new(text)));
+        }
+        Err(ConfigError { variable, problem: "is no http or https address".into(), example })
     }
 }
 
@@ -181,6 +199,18 @@ fn calendar_url(vars: &Vars<'_>, own: Url) -> Result<Url, ConfigError> {
     Err(ConfigError { variable, problem, example: "http://127.0.0.1:4400/calendar/v3/" })
 }
 
+/// What is told of changed pages; where it could not be, that shows at the start.
+fn cdn(vars: &Vars<'_>) -> Result<Option<Secret>, ConfigError> {
+    let example = "https://:TOKEN@api.fastly.com/service/ID/purge";
+    let Some(address) = vars.address("CDN_PURGE_URL", example)? else { return Ok(None) };
+    let wrong = |_| ConfigError {
+        variable: "CDN_PURGE_URL",
+        problem: "has a password that no header can carry".into(),
+        example,
+    };
+    Purger::new(&address).map(|_| Some(address)).map_err(wrong)
+}
+
 fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
     let variable = "SYNC_INTERVAL";
     let example = "15m";
@@ -300,6 +330,8 @@ mod tests {
             ("BACKUP_AGE_RECIPIENT", "age1short"),
             ("BACKUP_AGE_RECIPIENT", "AGE-SECRET-KEY-1QQQ"),
             ("BACKUP_AGE_IDENTITY_FILE", "/no/such/file"),
+            ("CDN_PURGE_URL", "api.fastly.com"),
+            ("CDN_PURGE_URL", "https://:a%0Ab@api.fastly.com/service/1/purge"),
             ("GOOGLE_AUTH_URL", "accounts"),
             ("GOOGLE_CALENDAR_URL", "http://127.0.0.1/calendar/v3"),
         ] {

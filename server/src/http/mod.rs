@@ -24,7 +24,7 @@ use app::ports::Site;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -54,6 +54,8 @@ pub struct Web {
     site: Arc<Site>,
     /// For `/metrics`.
     remembered: Arc<Remembered>,
+    /// What public pages say to caches on their way.
+    caching: Arc<[(HeaderName, HeaderValue)]>,
     /// Public pages that were rendered.
     pages: Arc<page_cache::PageCache>,
 }
@@ -73,7 +75,9 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         google_stand_in: config.google.stand_in_host(),
         assets: assets::load(&config.site_root)?,
     });
-    let web = Web { services, site, remembered: Arc::default(), pages: Arc::default() };
+    let caching = page_cache::caching(&services.config);
+    let (remembered, pages) = (Arc::default(), Arc::default());
+    let web = Web { services, site, remembered, caching, pages };
     // Google has no session, and comes from elsewhere: its secret is checked instead.
     let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
     let router = Router::new()

@@ -8,10 +8,11 @@
 
 use std::io::Write as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt as _;
@@ -20,6 +21,8 @@ use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 
 use super::{Web, known_tag, page, plain, ports};
+use crate::cdn::Purger;
+use crate::config::Config;
 
 /// The most memory that kept pages take, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -69,6 +72,14 @@ enum Coding {
     Brotli,
 }
 
+/// What public pages say to caches on their way: to ask each time, unless there is a network that is
+/// told of changes.
+pub fn caching(config: &Config) -> Arc<[(HeaderName, HeaderValue)]> {
+    let purger = config.cdn.as_ref().and_then(|address| Purger::new(address).ok());
+    let asking = || vec![(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    purger.map_or_else(asking, |purger| purger.network().headers()).into()
+}
+
 /// Answers with a public page: a kept one, or one that is rendered now and kept.
 pub async fn answer(web: &Web, peer: IpAddr, request: Request) -> Response {
     let headers = request.headers().clone();
@@ -86,7 +97,7 @@ pub async fn answer(web: &Web, peer: IpAddr, request: Request) -> Response {
         None => render.await,
     };
     match page {
-        Ok(page) => send(&page, &headers),
+        Ok(page) => send(&page, &headers, &web.caching),
         Err(response) => *response,
     }
 }
@@ -136,7 +147,7 @@ fn compress(kind: HeaderValue, plain: Bytes) -> std::io::Result<Page> {
 }
 
 /// The page as its reader can take it; or that it has it already.
-fn send(page: &Page, asked: &HeaderMap) -> Response {
+fn send(page: &Page, asked: &HeaderMap, caching: &[(HeaderName, HeaderValue)]) -> Response {
     let coding = coding(asked);
     let (body, suffix, name) = match coding {
         Coding::Identity => (&page.plain, "", None),
@@ -159,7 +170,7 @@ fn send(page: &Page, asked: &HeaderMap) -> Response {
         response
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.extend(caching.iter().cloned());
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);

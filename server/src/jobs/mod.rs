@@ -1,9 +1,10 @@
 //! Work that nobody waits for: syncs by schedule, push channels, alarms, backups, retention, share
-//! cards, and sweeping.
+//! cards, telling the CDN, and sweeping.
 
 mod ahead;
 pub mod alarms;
 mod backups;
+mod cdn;
 mod retention;
 mod watches;
 
@@ -19,6 +20,7 @@ use crate::sync::SyncError;
 
 pub use ahead::{Ahead, draw_ahead};
 pub use backups::backup_due;
+pub use cdn::purge_due;
 pub use retention::retention_due;
 pub use watches::{prepare_watches, watch_due};
 
@@ -43,6 +45,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     loops.push(tokio::spawn(backups::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
     loops.push(tokio::spawn(ahead::run(services.clone(), stop.clone())));
+    loops.push(tokio::spawn(cdn::run(services.clone(), stop.clone())));
     let pace = alarms::Pace::default();
     loops.push(tokio::spawn(alarms::run(services.clone(), pace, stop.clone())));
     loops.push(tokio::spawn(sweep_loop(services, stop)));

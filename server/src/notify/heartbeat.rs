@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Client;
 use url::Url;
 
-use super::webhook::{client, words};
+use crate::calling::{client, send};
 use crate::services::Services;
 use crate::store::StoreResult;
 
@@ -57,10 +57,7 @@ impl Heartbeat {
     }
 
     async fn call(&self) -> Result<(), String> {
-        let answer = self.client.get(self.url.clone()).send().await;
-        let answer = answer.map_err(|error| words(&error.without_url()))?;
-        let status = answer.status();
-        if status.is_success() { Ok(()) } else { Err(format!("it answered {}", status.as_u16())) }
+        send(self.client.get(self.url.clone())).await.map_err(|refusal| refusal.to_string())
     }
 }
 

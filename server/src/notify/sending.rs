@@ -8,7 +8,7 @@ use lettre::Address;
 
 use super::mail::Mailer;
 use super::message::Item;
-use super::webhook::{Hook, Refusal};
+use super::webhook::Hook;
 use super::{Ways, schedule};
 use crate::services::Services;
 use crate::store::{Due, Sent, StoreResult};
@@ -151,11 +151,7 @@ async fn call(services: &Services, hook: &Hook, due: &[Due], at: DateTime<Utc>) 
             Ok(()) => Sent::Delivered,
             Err(refusal) => {
                 tracing::warn!(alert = due.alert.id.0, "the webhook did not take it: {refusal}");
-                let wait = match refusal {
-                    Refusal::Status { wait, .. } => *wait,
-                    Refusal::Silent(_) => None,
-                };
-                retry(services, due, refusal.to_string(), wait, at)
+                retry(services, due, refusal.to_string(), refusal.wait(), at)
             }
         };
         services.store.note_delivery(due, &[], &sent, at).await?;

@@ -1,41 +1,19 @@
 //! Webhooks: Slack and Discord get what they take; others get every field, signed.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use chrono::{DateTime, Utc};
+use reqwest::Client;
+use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
 use super::message::{self, Item};
 use crate::access::mac;
-use crate::google::{Secret, install_tls};
+use crate::calling::{Refusal, client, send};
+use crate::google::Secret;
 
-/// How long the other side may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
-/// The longest that the other side can make us wait.
-const LONGEST_WAIT: i64 = 3_600;
 /// The signature's header.
 pub const SIGNATURE: &str = "Reroll-Signature";
-
-/// Why the other side did not take it. Never says where it is: such addresses are secrets.
-#[derive(Debug, Error)]
-pub enum Refusal {
-    /// There was no answer.
-    #[error("no answer: {0}")]
-    Silent(String),
-    /// It answered, but not that all is well.
-    #[error("it answered {status}")]
-    Status {
-        /// With which status.
-        status: u16,
-        /// When it wants to be asked again.
-        wait: Option<TimeDelta>,
-    },
-}
 
 /// What the other side takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -98,12 +76,7 @@ impl Hook {
             Shape::Discord => message::discord(items),
             Shape::Signed => message::full(site, origin, items),
         };
-        let silent = |error: reqwest::Error| Refusal::Silent(words(&error.without_url()));
-        let answer = self.request(&body, now).send().await.map_err(silent)?;
-        if answer.status().is_success() {
-            return Ok(());
-        }
-        Err(Refusal::Status { status: answer.status().as_u16(), wait: wait(&answer) })
+        send(self.request(&body, now)).await
     }
 
     fn request(&self, body: &Value, now: DateTime<Utc>) -> reqwest::RequestBuilder {
@@ -117,20 +90,6 @@ impl Hook {
     }
 }
 
-/// A client that follows nothing and gives up in time. For plain http it needs no certificates, so
-/// that it works in a container that has none.
-pub fn client(url: &Url) -> Result<Client, reqwest::Error> {
-    install_tls();
-    let builder = Client::builder().redirect(Policy::none()).timeout(TIMEOUT).user_agent("Reroll");
-    if url.scheme() == "https" {
-        return builder.build();
-    }
-    let empty = rustls::ClientConfig::builder()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    builder.tls_backend_preconfigured(empty).build()
-}
-
 /// `t=UNIX,v1=HEX`: HMAC-SHA256 over `UNIX.BODY`, so that neither the body nor its age can be
 /// changed.
 fn signature(key: &str, now: DateTime<Utc>, body: &str) -> String {
@@ -140,24 +99,10 @@ fn signature(key: &str, now: DateTime<Utc>, body: &str) -> String {
     format!("t={time},v1={hex}")
 }
 
-fn wait(answer: &Response) -> Option<TimeDelta> {
-    let seconds: i64 = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT)))
-}
-
-/// An error with its causes; reqwest's own words say little.
-pub fn words(error: &reqwest::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        words = format!("{words}: {next}");
-        cause = next.source();
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]

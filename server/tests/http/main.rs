@@ -11,6 +11,7 @@ mod world;
 mod accounts;
 mod audit;
 mod cards;
+mod cdn;
 mod connect;
 mod covers;
 mod embed;

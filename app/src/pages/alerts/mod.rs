@@ -200,6 +200,7 @@ fn link_words(kind: AlertKind) -> &'static str {
             "See the backups"
         }
         AlertKind::PurgeSoon => "See what will go",
+        AlertKind::CdnStale => "See the alerts",
         AlertKind::Test => "Look at it",
     }
 }

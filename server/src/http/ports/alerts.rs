@@ -77,6 +77,7 @@ mod tests {
             sync_interval: std::time::Duration::from_secs(900),
             trusted_proxies: Vec::new(),
             backups: crate::config::BackupConfig::default(),
+            cdn: None,
             alerts: crate::config::AlertConfig::default(),
             site_root: folder.path().join("site"),
         };

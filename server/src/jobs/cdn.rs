@@ -1,0 +1,78 @@
+//! The network in front of the site is told of changed pages. Each server does so for itself: being
+//! told twice costs the network little, being told by nobody would show visitors old pages.
+
+use std::time::Duration;
+
+use app::domain::AlertKind;
+use tokio::sync::watch;
+
+use super::pause;
+use crate::calling::Refusal;
+use crate::cdn::{Plan, Purger};
+use crate::services::Services;
+use crate::store::{NewAlert, StoreResult};
+
+/// How often it is looked whether content has moved.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Runs until `stop` says so; at once over where no network is configured.
+pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
+    let Some(address) = &services.config.cdn else { return };
+    let purger = match Purger::new(address) {
+        Ok(purger) => purger,
+        Err(error) => return tracing::error!("the CDN cannot be told of changes: {error}"),
+    };
+    let mut plan = Plan::default();
+    while !*stop.borrow() {
+        if let Err(error) = purge_due(&services, &purger, &mut plan).await {
+            tracing::error!("the CDN cannot be told of changes: {error}");
+        }
+        pause(TICK, &mut stop).await;
+    }
+}
+
+/// Has the network drop all pages where content moved; says whether it did.
+///
+/// # Errors
+/// Where the database fails. That the network refuses is logged, tried again, and an alert where it
+/// goes on.
+pub async fn purge_due(services: &Services, purger: &Purger, plan: &mut Plan) -> StoreResult<bool> {
+    // Read before the call: what is written during it is told by the next.
+    let version = services.store.content_version().await?;
+    if !plan.is_due(version, services.clock.now()) {
+        return Ok(false);
+    }
+    let answer = purger.purge().await;
+    let now = services.clock.now();
+    match answer {
+        Ok(()) => {
+            plan.taken(version, now);
+            tracing::debug!(version, "the CDN dropped all pages");
+            services.store.resolve(AlertKind::CdnStale, None, now).await?;
+            Ok(true)
+        }
+        Err(refusal) => {
+            tracing::warn!("the CDN was not told of changes: {refusal}");
+            if plan.refused(now, refusal.wait()) {
+                services.store.raise(&alert(&refusal), now).await?;
+            }
+            Ok(false)
+        }
+    }
+}
+
+fn alert(refusal: &Refusal) -> NewAlert {
+    NewAlert {
+        kind: AlertKind::CdnStale,
+        organizer_id: None,
+        source_id: None,
+        run_id: None,
+        subject: String::new(),
+        link: None,
+        title: "The CDN does not drop changed pages".into(),
+        detail: format!(
+            "Visitors may see pages of up to six minutes ago. Told to drop what changed \
+             (CDN_PURGE_URL): {refusal}. It is tried again every minute."
+        ),
+    }
+}
