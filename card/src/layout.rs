@@ -4,11 +4,12 @@ use std::str::FromStr as _;
 use std::sync::{Arc, LazyLock};
 
 use takumi::prelude::{
-    Direction as CssDirection, Fonts, ImageData, MeasuredNode, Node, RenderOptions, Style,
-    StyleSheet, Viewport,
+    Direction as CssDirection, Fonts, MeasuredNode, Node, RenderOptions, Style, StyleSheet,
+    Viewport,
 };
 
 use crate::faces::Faces;
+use crate::ground::Ground;
 use crate::scenery::{DIE, Die, PHOTO_MARK, SMALL_DIE, Scene, Sceneries};
 use crate::script::Order;
 use crate::text::{Direction, tidy, with_breaks};
@@ -108,12 +109,18 @@ impl Texts {
     }
 }
 
-/// Draws a card: opaque pixels of four bytes, and the colours that it is designed in.
-pub fn draw(
-    card: &Card,
-    faces: &Faces,
-    sceneries: &Sceneries,
-) -> Result<(Vec<u8>, Palette), CardError> {
+/// A card's parts.
+pub struct Drawing {
+    /// What lies behind.
+    pub ground: Arc<Ground>,
+    /// Texts and tape: pixels of four bytes, not premultiplied.
+    pub letters: Vec<u8>,
+    /// The colours that it is designed in.
+    pub palette: Palette,
+}
+
+/// Lays out a card and draws its parts.
+pub fn draw(card: &Card, faces: &Faces, sceneries: &Sceneries) -> Result<Drawing, CardError> {
     let mut texts = Texts::of(card);
     let order =
         Order::of(&format!("{} {} {}", texts.title, texts.organizer, texts.place), card.han);
@@ -136,8 +143,8 @@ pub fn draw(
     let sheet = Sheet { fonts: &fonts, families: order.css() };
     let page = Page { card, texts: &texts, places: Places::of(card), palette, mirrored, sheet };
     let ground = sceneries.of(&scene, card.photo.as_ref())?;
-    let node = page.node(ImageData { src: ground, width: None, height: None })?;
-    Ok((page.sheet.render(node)?.into_raw(), palette))
+    let letters = page.sheet.render(page.node()?)?.into_raw();
+    Ok(Drawing { ground, letters, palette })
 }
 
 /// What every text is set with.
@@ -201,14 +208,8 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn node(&self, ground: ImageData) -> Result<Node, CardError> {
-        let mut parts = vec![
-            Node::image(ground).with_class_name("ground"),
-            self.top()?,
-            self.title()?,
-            self.details()?,
-            self.site()?,
-        ];
+    fn node(&self) -> Result<Node, CardError> {
+        let mut parts = vec![self.top()?, self.title()?, self.details()?, self.site()?];
         parts.extend(self.leaf()?);
         parts.extend(self.tape()?);
         let css = format!("color: {}; font-family: {}", self.palette.ink, self.sheet.families);

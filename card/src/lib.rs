@@ -7,6 +7,7 @@
 mod colour;
 mod encode;
 mod faces;
+mod ground;
 mod layout;
 mod photo;
 mod quantize;
@@ -23,6 +24,7 @@ pub use photo::{Photo, PhotoError};
 pub use script::Han;
 
 use faces::Faces;
+use layout::Drawing;
 use scenery::Sceneries;
 
 /// A card's width in pixels.
@@ -172,8 +174,9 @@ impl Renderer {
     /// # Errors
     /// Where a face cannot be read, or the libraries for drawing and packing fail.
     pub fn render(&self, card: &Card) -> Result<Vec<u8>, CardError> {
-        let (pixels, palette) = layout::draw(card, &self.faces, &self.sceneries)?;
-        encode::png(&pixels, card.photo.is_some(), &palette.colours())
+        let Drawing { ground, letters, palette } =
+            layout::draw(card, &self.faces, &self.sceneries)?;
+        encode::png(&ground, &letters, card.photo.is_some(), &palette.colours())
     }
 }
 

@@ -1,17 +1,17 @@
 //! What lies behind the letters: ground, dice, photograph, the site's mark. Drawn once for each
 //! accent and state and kept, as it is most of the pixels of a card.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use takumi::prelude::{ImageSourceInput, RgbaImage};
 use tiny_skia::{
     FillRule, LineCap, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Stroke, Transform,
 };
 
+use crate::ground::Ground;
 use crate::photo::Photo;
 use crate::{CardError, Colour, HEIGHT, Palette, WIDTH};
 
-/// How many backgrounds are kept, 3 MB each.
+/// How many backgrounds are kept, 4 MB each.
 const KEPT: usize = 12;
 
 /// A die: its middle, the length of its side, and how far it is turned, in degrees.
@@ -49,38 +49,39 @@ pub struct Scene {
 
 /// The backgrounds drawn last, the newest first.
 #[derive(Default)]
-pub struct Sceneries(Mutex<Vec<(Scene, ImageSourceInput)>>);
+pub struct Sceneries(Mutex<Vec<(Scene, Arc<Ground>)>>);
 
 impl Sceneries {
     /// The background of a scene; with a photograph it is drawn for this card alone.
-    pub fn of(&self, scene: &Scene, photo: Option<&Photo>) -> Result<ImageSourceInput, CardError> {
+    pub fn of(&self, scene: &Scene, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> {
         if photo.is_some() {
             return draw(scene, photo);
         }
         let known = self.take(scene);
-        let image = match known {
-            Some(image) => image,
+        let ground = match known {
+            Some(ground) => ground,
             None => draw(scene, None)?,
         };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(0, (scene.clone(), image.clone()));
+        kept.insert(0, (scene.clone(), Arc::clone(&ground)));
         kept.truncate(KEPT);
-        Ok(image)
+        Ok(ground)
     }
 
-    fn take(&self, scene: &Scene) -> Option<ImageSourceInput> {
+    fn take(&self, scene: &Scene) -> Option<Arc<Ground>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == scene)?;
         Some(kept.remove(at).1)
     }
 }
 
-fn draw(scene: &Scene, photo: Option<&Photo>) -> Result<ImageSourceInput, CardError> {
-    let trouble = |problem: &str| CardError::Drawing(problem.to_owned());
-    let pixmap = paint(scene, photo).ok_or_else(|| trouble("the background has no shape"))?;
-    let image = RgbaImage::new(pixmap.take(), WIDTH, HEIGHT, true)
-        .map_err(|error| trouble(&error.to_string()))?;
-    Ok(ImageSourceInput::Rgba(image))
+fn draw(scene: &Scene, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> {
+    let pixmap = paint(scene, photo)
+        .ok_or_else(|| CardError::Drawing("the background has no shape".to_owned()))?;
+    Ok(Arc::new(match photo {
+        Some(_) => Ground::restless(pixmap.take()),
+        None => Ground::flat(pixmap.take(), &scene.palette.colours()),
+    }))
 }
 
 fn paint(scene: &Scene, photo: Option<&Photo>) -> Option<Pixmap> {
