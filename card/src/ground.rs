@@ -93,48 +93,52 @@ struct Numbers {
     palette: Vec<[u8; 3]>,
     /// How many of them are the design's.
     fixed: usize,
-    /// Numbers of mixtures, by their upper bits.
-    mixtures: Vec<u16>,
-    last: ([u8; 3], u8),
+    /// What is known of colours with the same upper bits.
+    cells: Vec<Cell>,
+}
+
+/// Colours with the same upper bits.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    /// Whether one of them is the design's.
+    designed: bool,
+    /// The number of the others, once it is given.
+    mixture: Option<u8>,
 }
 
 impl Numbers {
-    const NONE: u16 = u16::MAX;
-
-    /// A design has at least one colour.
     fn new(design: &[Colour]) -> Self {
         let mut palette: Vec<[u8; 3]> = Vec::with_capacity(256);
+        let mut cells = vec![Cell::default(); 1 << 15];
         for colour in design {
             if !palette.contains(&colour.0) {
                 palette.push(colour.0);
+                cells[cell(colour.0)].designed = true;
             }
         }
-        let last = (palette.first().copied().unwrap_or_default(), 0);
-        Self { fixed: palette.len(), palette, mixtures: vec![Self::NONE; 1 << 15], last }
+        Self { fixed: palette.len(), palette, cells }
     }
 
     /// A colour's number; `None` where all 256 are given to others.
     fn of(&mut self, colour: [u8; 3]) -> Option<u8> {
-        if colour != self.last.0 {
-            let exact = self.palette[..self.fixed].iter().position(|known| *known == colour);
-            let number = match exact {
-                Some(number) => number as u8,
-                None => self.of_mixture(colour)?,
-            };
-            self.last = (colour, number);
+        let cell = &mut self.cells[cell(colour)];
+        if cell.designed {
+            let mut design = self.palette[..self.fixed].iter();
+            if let Some(number) = design.position(|known| *known == colour) {
+                return u8::try_from(number).ok();
+            }
         }
-        Some(self.last.1)
-    }
-
-    fn of_mixture(&mut self, colour: [u8; 3]) -> Option<u8> {
-        let [red, green, blue] = colour.map(|value| usize::from(value >> 3));
-        let place = &mut self.mixtures[red << 10 | green << 5 | blue];
-        if *place == Self::NONE {
-            *place = u16::from(u8::try_from(self.palette.len()).ok()?);
+        if cell.mixture.is_none() {
+            cell.mixture = Some(u8::try_from(self.palette.len()).ok()?);
             self.palette.push(colour);
         }
-        Some(*place as u8)
+        cell.mixture
     }
+}
+
+fn cell(colour: [u8; 3]) -> usize {
+    let [red, green, blue] = colour.map(|value| usize::from(value >> 3));
+    red << 10 | green << 5 | blue
 }
 
 #[cfg(test)]
