@@ -32,12 +32,14 @@ export function readCalendar(path, text, icalendar, states) {
   same(`${path}, UIDs`, Object.keys(found).sort(), Object.keys(icalendar).sort());
   for (const [uid, event] of Object.entries(found)) same(`${path}, ${uid}`, event, icalendar[uid]);
   for (const { row, title, start } of states) {
-    const event = Object.values(found).find((event) => event.summary.endsWith(title));
+    const at = start.slice(0, row.all_day ? 10 : 19);
+    const named = Object.values(found).filter((event) => event.summary.endsWith(title));
+    // Dates of a series share their title.
+    const event = named.find((event) => event.start.at === at) ?? named[0];
     holds(`${path}, ${row.slug}`, event, "is not in it");
     if (!event) continue;
     same(`${path}, ${row.slug}, STATUS`, event.status, STATUS[row.status]);
-    const zone = row.all_day ? null : row.time_zone;
-    same(`${path}, ${row.slug}, start`, event.start, { at: start.slice(0, row.all_day ? 10 : 19), zone });
+    same(`${path}, ${row.slug}, start`, event.start, { at, zone: row.all_day ? null : row.time_zone });
   }
 }
 

@@ -6,9 +6,13 @@ import { readAbsent, readEvent } from "./events.mjs";
 import { readCalendar, readNews, readSitemap } from "./feeds.mjs";
 import { readMarkup } from "./markup.mjs";
 import { ORGANIZER, fill, get, python } from "./site.mjs";
+import { writeSeries } from "./written.mjs";
 
 const SITE = process.env.READERS_SITE ?? "Reroll";
 const HOME = `/organizers/${ORGANIZER.slug}`;
+const { organizer, states } = fill();
+const series = await writeSeries(organizer);
+const everything = [...states, ...series.states];
 /** Pages that are no event's, with the status that each answers; the last two are no public ones. */
 const PAGES = [
   ["/", 200],
@@ -16,11 +20,11 @@ const PAGES = [
   ["/?view=calendar", 200],
   [HOME, 200],
   [`${HOME}/embed`, 200],
+  [series.home, 200],
   ["/sign-in", 200, { markers: true }],
   ["/no/such/page", 404, { markers: true }],
 ];
 
-const everything = fill();
 const live = everything.filter((state) => state.answer === 200);
 const listed = live.filter((state) => state.row.visibility === "public");
 const feeds = [

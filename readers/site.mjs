@@ -12,6 +12,8 @@ const variable = (name) => {
   return value;
 };
 
+const LIMITS = { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 };
+
 export const ORIGIN = variable("REROLL_URL");
 export const ORGANIZER = { slug: "readers-club", name: `Readers' "Club" & Friends` };
 
@@ -21,15 +23,20 @@ export function reroll(...words) {
   return JSON.parse(told);
 }
 
+/** Every event that is not in the trash, as a row. */
+export function rows() {
+  const told = execFileSync(variable("REROLL_BIN"), ["export", "events"], LIMITS);
+  return told.trim().split("\n").map((line) => JSON.parse(line));
+}
+
 /** Runs a script of this folder with the readers' Python. */
 export function python(script, input) {
   const file = new URL(script, import.meta.url).pathname;
-  const limits = { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 };
-  const told = execFileSync(variable("READERS_PYTHON"), [file], { ...limits, input: JSON.stringify(input) });
+  const told = execFileSync(variable("READERS_PYTHON"), [file], { ...LIMITS, input: JSON.stringify(input) });
   return JSON.parse(told);
 }
 
-/** Puts an organizer with an event in every state on the site. */
+/** Puts an organizer with an event in every state on the site; gives its number and the states. */
 export function fill() {
   const { id } = reroll("organizer", "add", "--slug", ORGANIZER.slug, "--name", ORGANIZER.name);
   const states = statesOf(id);
@@ -44,7 +51,7 @@ export function fill() {
   }
   const purged = states.filter((state) => state.answer === 410).map((state) => String(state.row.id));
   reroll("trash", "purge", "--event", ...purged, "--yes");
-  return states;
+  return { organizer: id, states };
 }
 
 /** An answer of the site, with its body as text. */

@@ -1,7 +1,7 @@
 /** Every state that an event's page can be in, as rows of `reroll import events`. */
 
-const ZONE = "America/Chicago";
-const YEAR = new Date().getUTCFullYear() + 1;
+export const ZONE = "America/Chicago";
+export const YEAR = new Date().getUTCFullYear() + 1;
 const FIRST_ID = 900_001;
 /** Newer than everything else on the site, so that the news begin with these events. */
 const NOW = new Date().toISOString().replace("Z", "000Z");
