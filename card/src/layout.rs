@@ -53,7 +53,10 @@ impl Places {
                 die: SMALL_DIE,
             };
         }
-        Self { title_width: 660, title_height, details_width: 800, details_bottom: 50, die: DIE }
+        // X lays the title on a card's lower left corner: nothing to read stands there, unless a tape
+        // leaves no other room.
+        let details_bottom = if taped { 50 } else { 84 };
+        Self { title_width: 660, title_height, details_width: 800, details_bottom, die: DIE }
     }
 }
 

@@ -35,7 +35,7 @@ pub const HEIGHT: u32 = 630;
 pub const LARGEST: usize = 300_000;
 
 /// Raised whenever the same card looks different than before; part of [`Card::digest`].
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What has to be said across a card.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -1,9 +1,12 @@
 //! The demo's events: invented clubs, real-looking weeks.
 
 use app::domain::{EventContent, EventStatus, OrganizerId, Visibility, When};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc, Weekday,
+};
 use chrono_tz::Tz;
 
+use crate::markdown;
 use crate::store::NewEvent;
 
 /// Slug, name and description of each organizer.
@@ -32,12 +35,17 @@ const ZONES: [Tz; 3] = [Tz::America__Chicago, Tz::America__Chicago, Tz::America_
 struct Kind {
     organizer: usize,
     title: &'static str,
+    /// In Markdown.
     description: &'static str,
+    /// As they are kept: in order, parted by commas.
+    tags: &'static str,
     location: &'static str,
     url: Option<&'static str>,
     day: u64,
     every: u64,
     times: u64,
+    /// The first such day from then on, where the title names one.
+    on: Option<Weekday>,
     /// Start as hour and minute; `None` for whole days.
     at: Option<(u32, u32)>,
     /// Minutes, or days of a whole-day event.
@@ -49,11 +57,13 @@ const BLANK: Kind = Kind {
     organizer: 0,
     title: "",
     description: "",
+    tags: "",
     location: "",
     url: None,
     day: 0,
     every: 7,
     times: 1,
+    on: None,
     at: None,
     lasts: 120,
     status: EventStatus::Confirmed,
@@ -66,7 +76,8 @@ const HOUSE: &str = "Elm Street Commons, 8 Elm Street, Burlington, VT 05401";
 const KINDS: [Kind; 16] = [
     Kind {
         title: "Open Game Night",
-        description: "<p>Bring a game or pick one of our 400. Tables are mixed at <b>7:15 pm</b>, so come a little early if you are new.</p><ul><li>Free for first-time visitors</li><li>Step-free entrance</li></ul>",
+        description: "Bring a game or pick one of our 400. Tables are mixed at **7:15 pm**, so come a little early if you are new.\n\n- Free for first-time visitors\n- Step-free entrance",
+        tags: "board games",
         location: CLUB,
         day: 2,
         times: 6,
@@ -76,7 +87,8 @@ const KINDS: [Kind; 16] = [
     },
     Kind {
         title: "Dungeons & Dragons: Beginners' Table",
-        description: "<p>Four hours, one small adventure, no rules knowledge needed. Characters are ready for you.</p>",
+        description: "Four hours, one small adventure, no rules knowledge needed. Characters are ready for you.",
+        tags: "beginners, role-playing",
         location: CLUB,
         day: 5,
         every: 14,
@@ -87,7 +99,8 @@ const KINDS: [Kind; 16] = [
     },
     Kind {
         title: "Winter Catan Championship",
-        description: "<p>Three rounds and a final on the big wooden board. Sign up at the door until noon.</p>",
+        description: "Three rounds and a final on the big wooden board. Sign up at the door until noon.",
+        tags: "board games, tournament",
         location: CLUB,
         day: 20,
         at: Some((12, 30)),
@@ -96,7 +109,8 @@ const KINDS: [Kind; 16] = [
     },
     Kind {
         title: "Riverside Game Weekend",
-        description: "<p>Two days, one hall, and the library open around the clock.</p>",
+        description: "Two days, one hall, and the library open around the clock.",
+        tags: "board games",
         location: CLUB,
         day: 33,
         lasts: 2,
@@ -104,7 +118,8 @@ const KINDS: [Kind; 16] = [
     },
     Kind {
         title: "Painting Night: Miniatures for Absolute Beginners",
-        description: "<p>Brushes, paints and a primed hero are on the table. You go home with a painted one.</p>",
+        description: "Brushes, paints and a primed hero are on the table. You go home with a painted one.",
+        tags: "beginners, miniatures",
         location: CLUB,
         day: 9,
         every: 28,
@@ -117,7 +132,9 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Friday Night Magic: Booster Draft",
-        description: "<p>Swiss rounds, prizes for everyone. <a href=\"https://example.org/draft\">How a draft works</a>.</p>",
+        description: "Swiss rounds, prizes for everyone. [How a draft works](https://example.org/draft).",
+        tags: "card games, tournament",
+        on: Some(Weekday::Fri),
         location: STORE,
         day: 4,
         times: 5,
@@ -128,7 +145,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Learn to Play: Ark Nova",
-        description: "<p>Two teachers, four tables. Reserve a seat at the counter.</p>",
+        description: "Two teachers, four tables. Reserve a seat at the counter.",
+        tags: "beginners, board games",
         location: STORE,
         day: 7,
         at: Some((17, 0)),
@@ -138,7 +156,9 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Family Sunday: Games and Cinnamon Rolls",
-        description: "<p>For ages 5 and up. The first roll is on us.</p>",
+        description: "For ages 5 and up. The first roll is on us.",
+        tags: "board games, families",
+        on: Some(Weekday::Sun),
         location: STORE,
         day: 6,
         times: 4,
@@ -149,7 +169,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Go Club — 囲碁の夕べ",
-        description: "<p>Boards from 9×9 to 19×19, beginners welcome. 初心者歓迎。</p>",
+        description: "Boards from 9×9 to 19×19, beginners welcome. 初心者歓迎。",
+        tags: "beginners, go",
         location: STORE,
         day: 3,
         every: 14,
@@ -161,7 +182,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Warhammer 40,000 Escalation League, Round 3",
-        description: "<p>1,000 points. Cancelled: the heating in the back room is out. Round 3 moves to next month.</p>",
+        description: "1,000 points. Cancelled: the heating in the back room is out. Round 3 moves to next month.",
+        tags: "miniatures, tournament",
         location: STORE,
         day: 11,
         at: Some((13, 0)),
@@ -172,7 +194,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 1,
         title: "Online Trivia League",
-        description: "<p>Six rounds by video. Teams of up to four.</p>",
+        description: "Six rounds by video. Teams of up to four.",
+        tags: "online, trivia",
         location: "Online",
         url: Some("https://example.org/trivia"),
         day: 8,
@@ -185,7 +208,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 2,
         title: "Repair Café",
-        description: "<p>Bring a broken toaster, lamp or jacket; leave with a working one, most of the time.</p>",
+        description: "Bring a broken toaster, lamp or jacket; leave with a working one, most of the time.",
+        tags: "repair",
         location: HOUSE,
         day: 6,
         every: 28,
@@ -197,7 +221,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 2,
         title: "Mesa de español",
-        description: "<p>Una hora de conversación, todos los niveles.</p>",
+        description: "Una hora de conversación, todos los niveles.",
+        tags: "languages",
         location: HOUSE,
         day: 1,
         times: 4,
@@ -208,7 +233,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 2,
         title: "Commons Choir: Open Rehearsal",
-        description: "<p>No audition. Altos are especially welcome.</p>",
+        description: "No audition. Altos are especially welcome.",
+        tags: "music",
         location: HOUSE,
         day: 3,
         times: 4,
@@ -219,7 +245,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 2,
         title: "Seed Swap",
-        description: "<p>Heirloom tomatoes, beans and stories.</p>",
+        description: "Heirloom tomatoes, beans and stories.",
+        tags: "garden",
         location: HOUSE,
         day: 26,
         lasts: 1,
@@ -228,7 +255,8 @@ const KINDS: [Kind; 16] = [
     Kind {
         organizer: 2,
         title: "Full Moon Night Hike",
-        description: "<p>Five miles along the ridge, back after midnight. Postponed until the trail is dry.</p>",
+        description: "Five miles along the ridge, back after midnight. Postponed until the trail is dry.",
+        tags: "outdoors",
         location: "Trailhead, Ridge Road, Burlington, VT",
         day: 13,
         at: Some((21, 30)),
@@ -246,24 +274,31 @@ pub fn events(organizer: usize, id: OrganizerId, now: DateTime<Utc>) -> Vec<NewE
     kinds
         .flat_map(|kind| {
             (0..kind.times).map(move |time| {
-                let day = today + Days::new(kind.day + time * kind.every);
+                let day = first(kind, today) + Days::new(time * kind.every);
                 NewEvent { organizer_id: id, content: content(kind, zone, day) }
             })
         })
         .collect()
 }
 
+/// The first day of a kind of event.
+fn first(kind: &Kind, today: NaiveDate) -> NaiveDate {
+    let day = today + Days::new(kind.day);
+    let wait = kind.on.map_or(0, |on| on.days_since(day.weekday()));
+    day + Days::new(u64::from(wait))
+}
+
 fn content(kind: &Kind, zone: Tz, day: NaiveDate) -> EventContent {
     EventContent {
         title: kind.title.into(),
-        description: kind.description.into(),
+        description: markdown::html(kind.description),
         location: Some(kind.location.into()),
         url: kind.url.map(Into::into),
         status: kind.status,
         visibility: Visibility::Public,
         when: when(kind, zone, day),
-        markdown: None,
-        tags: None,
+        markdown: Some(kind.description.into()),
+        tags: Some(kind.tags.into()),
         cover: None,
     }
 }
@@ -292,6 +327,8 @@ fn instant(zone: Tz, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
 
 #[cfg(test)]
 mod tests {
+    use app::domain::normalize_tags;
+
     use super::*;
 
     #[test]
@@ -303,6 +340,13 @@ mod tests {
         assert!(all.iter().all(|event| event.content.when.ends_at() > now));
         for status in [EventStatus::Cancelled, EventStatus::Postponed, EventStatus::Tentative] {
             assert!(all.iter().any(|event| event.content.status == status), "{status:?}");
+        }
+        for event in &all {
+            let content = &event.content;
+            assert_eq!(normalize_tags(content.tags.as_deref().unwrap()), Ok(content.tags.clone()));
+            if content.title.starts_with("Friday") {
+                assert_eq!(content.when.starts_at().weekday(), Weekday::Fri);
+            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The number that says whether a kept page is still good.
 
-use app::domain::{Cause, RestoreRequest};
+use app::domain::{Cause, Plan, RestoreRequest};
 
-use crate::support::samples::{by, club, club_at, ids, write_titles};
+use crate::support::samples::{by, calendar, club, club_at, ids, series, sync_plan, write_titles};
 use crate::support::{Engine, Fixture};
 
 crate::on_both! {
     every_write_moves_it,
+    a_series_moves_it,
     reading_leaves_it,
     a_write_past_the_store_moves_it,
     what_is_rolled_back_leaves_it,
@@ -25,6 +26,7 @@ async fn moved(db: &Fixture, before: i64, by: &str) -> i64 {
     now
 }
 
+/// Single acts; `histories` asks the same of every mix of them.
 async fn every_write_moves_it(db: Fixture) {
     let start = version(&db).await;
     let club = club(&db).await;
@@ -45,6 +47,17 @@ async fn reading_leaves_it(db: Fixture) {
     db.store.lookup(&event.slug, db.now()).await.unwrap();
     db.store.count_pages().await.unwrap();
     assert_eq!(version(&db).await, before);
+}
+
+async fn a_series_moves_it(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    let before = version(&db).await;
+    let plan = Plan { series: vec![series("weekly", "Weekly")], ..Plan::default() };
+    sync_plan(&db, &source, plan).await.unwrap();
+    let written = moved(&db, before, "a series").await;
+    db.raw.run("UPDATE series SET title = 'Other'").await.unwrap();
+    moved(&db, written, "SQL on series").await;
 }
 
 async fn a_write_past_the_store_moves_it(db: Fixture) {

@@ -100,6 +100,19 @@ impl World {
         picked.into_values().collect()
     }
 
+    /// Whatever changes a row moves the number by which kept pages are told to be old.
+    async fn act_and_tell(&mut self, act: &Act) {
+        let (version, rows) = (self.content_version().await, self.rows.clone());
+        self.act(act).await;
+        if self.rows != rows {
+            assert!(self.content_version().await > version, "kept pages would not notice {act:?}");
+        }
+    }
+
+    async fn content_version(&self) -> i64 {
+        self.db.store.content_version().await.unwrap()
+    }
+
     async fn act(&mut self, act: &Act) {
         self.db.clock.advance(TimeDelta::microseconds(1_500_001));
         match act {
@@ -292,7 +305,7 @@ impl World {
 async fn live_through(db: Fixture, acts: Vec<Act>) {
     let mut world = World::new(db).await;
     for act in &acts {
-        world.act(act).await;
+        world.act_and_tell(act).await;
     }
     world.move_house().await;
 }

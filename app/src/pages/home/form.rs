@@ -26,7 +26,7 @@ pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
                 <div class="finder__line">
                     <label class="visually-hidden" for="q">"Search events"</label>
                     <input class="finder__words" type="search" id="q" name="q" value=filter.words.clone()
-                        placeholder="Search by title, place or organizer" maxlength="200" autocomplete="off"/>
+                        placeholder="Title, place, organizer" maxlength="200" autocomplete="off"/>
                     <button class="button" type="submit">"Search"</button>
                 </div>
                 <Kept filter=filter.clone()/>
