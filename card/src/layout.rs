@@ -55,7 +55,7 @@ impl Places {
         }
         // X lays the title on a card's lower left corner: nothing to read stands there, unless a tape
         // leaves no other room.
-        let details_bottom = if taped { 50 } else { 84 };
+        let details_bottom = if taped { 50 } else { 80 };
         Self { title_width: 660, title_height, details_width: 800, details_bottom, die: DIE }
     }
 }

@@ -24,7 +24,7 @@ pub struct Die {
 }
 
 /// The die that carries the date, on a card without a photograph.
-pub const DIE: Die = Die { x: 956.0, y: 256.0, side: 288.0, turn: 9.0 };
+pub const DIE: Die = Die { x: 956.0, y: 234.0, side: 288.0, turn: 9.0 };
 /// The same with a photograph.
 pub const SMALL_DIE: Die = Die { x: 1066.0, y: 500.0, side: 176.0, turn: 9.0 };
 /// The large die that runs out of the card.

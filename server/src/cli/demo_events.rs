@@ -327,7 +327,7 @@ fn instant(zone: Tz, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::normalize_tags;
+    use app::domain::tags::normalize_tags;
 
     use super::*;
 
