@@ -23,14 +23,23 @@ async function paths() {
   return { list: "/", event, organizer };
 }
 
+/** One round. Now and then Chromium itself fails, which says nothing of the page: then once more. */
+async function round(chrome, path) {
+  const options = { port: chrome.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES };
+  for (let tries = 1; ; tries += 1) {
+    const { lhr } = await lighthouse(`${base}${path}`, options);
+    const failed = lhr.runtimeError ?? Object.values(lhr.audits).find((audit) => audit.errorMessage);
+    if (!failed) return lhr;
+    const words = failed.message ?? `${failed.title}: ${failed.errorMessage}`;
+    if (tries === 3) throw new Error(`${path} cannot be measured: ${words}`);
+    console.error(`   ${path} is measured again: ${words}`);
+  }
+}
+
 /** Lighthouse's answers for one page: categories, figures, and what it would have otherwise. */
 async function measure(chrome, path) {
   const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const options = { port: chrome.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES };
-    const { lhr } = await lighthouse(`${base}${path}`, options);
-    rounds.push(lhr);
-  }
+  for (let number = 0; number < ROUNDS; number += 1) rounds.push(await round(chrome, path));
   const score = (name) => rounds.map((lhr) => Math.round((lhr.categories[name].score ?? 0) * 100));
   const figure = (name) => rounds.map((lhr) => Math.round(lhr.audits[name]?.numericValue ?? 0));
   const problems = new Set();
@@ -55,7 +64,7 @@ async function measure(chrome, path) {
 async function load(path, fresh = false) {
   const rates = [];
   let number = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let count = 0; count < ROUNDS; count += 1) {
     const setupRequest = (request) => ({ ...request, path: `${path}?n=${(number += 1)}` });
     const requests = [fresh ? { method: "GET", setupRequest } : { method: "GET", path }];
     const headers = { "accept-encoding": "gzip, br" };

@@ -170,7 +170,7 @@ const KINDS: [Kind; 16] = [
         organizer: 1,
         title: "Go Club — 囲碁の夕べ",
         description: "Boards from 9×9 to 19×19, beginners welcome. 初心者歓迎。",
-        tags: "beginners, go",
+        tags: "beginners, board games",
         location: STORE,
         day: 3,
         every: 14,
