@@ -18,6 +18,10 @@ const CARDS: u32 = 60;
 /// The others, as `bench/compare.mjs` names them.
 const OTHERS: [&str; 2] = ["takumi-js", "@vercel/og"];
 
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
