@@ -129,6 +129,8 @@ async fn take(web: &Web, ports: &Ports, id: &str, request: Request) -> Result<()
     let hash = web.services.store.put_cover(&new).await.map_err(|error| ports::failure(&error))?;
     let content = EventContent { cover: Some(hash), ..own.event.content() };
     ports.events.edit(&member, id, version, content).await?;
+    // Where another event had the same picture and was purged meanwhile, it went with that one.
+    web.services.store.put_cover(&new).await.map_err(|error| ports::failure(&error))?;
     Ok(())
 }
 

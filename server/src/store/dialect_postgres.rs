@@ -65,12 +65,21 @@ pub const PASS_PARENT_IDS: &[&str] = &[
      WHERE top >= (SELECT last_value FROM series_id_seq)",
 ];
 
+/// The picture that a revision names, and whether it names one, as the index has both.
+pub const COVER_OF_REVISION: (&str, &str) = (
+    r#"substr(payload, strpos(payload, '"cover":"') + 9, 64) COLLATE "C""#,
+    r#"strpos(payload, '"cover":"') > 0"#,
+);
+/// An event's picture, as the index has it.
+pub const COVER_OF_EVENT: &str = r#"cover COLLATE "C""#;
+
 /// Triggers without which rows could go unnoticed.
 pub const GUARDS: &[&str] = &[
     "audit_no_delete",
     "audit_no_truncate",
     "audit_no_update",
     "covers_no_delete",
+    "covers_no_truncate",
     "event_ids_no_delete",
     "event_ids_no_truncate",
     "event_ids_no_update",

@@ -52,6 +52,14 @@ pub const PASS_IMPORTED_IDS: &[&str] = &[];
 /// The same, for what a merge takes along beside events.
 pub const PASS_PARENT_IDS: &[&str] = &[];
 
+/// The picture that a revision names, and whether it names one, as the index has both.
+pub const COVER_OF_REVISION: (&str, &str) = (
+    r#"substr(payload, instr(payload, '"cover":"') + 9, 64)"#,
+    r#"instr(payload, '"cover":"') > 0"#,
+);
+/// An event's picture, as the index has it.
+pub const COVER_OF_EVENT: &str = "cover";
+
 /// Triggers without which rows could go unnoticed.
 pub const GUARDS: &[&str] = &[
     "audit_no_delete",

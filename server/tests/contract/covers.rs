@@ -1,16 +1,17 @@
 //! Pictures of events.
 
-use app::domain::{Cover, EventContent};
+use app::domain::{Cause, Cover, EventContent, EventId, RestoreRequest};
 use app::ports::EventLookup;
 use reroll::store::{NewCover, StoreError};
 
-use crate::support::Fixture;
 use crate::support::samples::{by, club, content, write};
+use crate::support::{Engine, Fixture};
 
 crate::on_both! {
     a_picture_is_kept_as_it_is,
     the_same_picture_is_kept_once,
-    a_picture_is_never_deleted,
+    a_picture_that_is_named_is_never_deleted,
+    a_purge_takes_pictures_that_nobody_else_has,
     what_was_garbled_is_told_and_breaks_nothing_else,
     a_page_has_the_picture_that_its_event_names,
 }
@@ -44,10 +45,48 @@ async fn the_same_picture_is_kept_once(db: Fixture) {
     assert_eq!(before.len(), 1);
 }
 
-async fn a_picture_is_never_deleted(db: Fixture) {
-    db.store.put_cover(&picture(&db, b"one")).await.unwrap();
-    let refused = db.raw.run("DELETE FROM covers").await.unwrap_err().to_string();
-    assert!(refused.contains("pictures are never deleted"), "{refused}");
+async fn a_picture_that_is_named_is_never_deleted(db: Fixture) {
+    let organizer = club(&db).await;
+    let event = write(&db, organizer, [content("One", db.now())]).await.remove(0);
+    let hash = db.store.put_cover(&picture(&db, b"one")).await.unwrap();
+    for named in [Some(hash.clone()), None] {
+        name(&db, event.id, named).await;
+        // Without, its history still names it.
+        let refused = db.raw.run("DELETE FROM covers").await.unwrap_err().to_string();
+        assert!(refused.contains("is never deleted"), "{refused}");
+    }
+    if db.engine == Engine::Postgres {
+        let refused = db.raw.run("TRUNCATE covers").await.unwrap_err().to_string();
+        assert!(refused.contains("never truncated"), "{refused}");
+    }
+}
+
+/// Of three events, two of which have or had the same picture.
+async fn a_purge_takes_pictures_that_nobody_else_has(db: Fixture) {
+    let organizer = club(&db).await;
+    let titles = ["One", "Two", "Three"].map(|title| content(title, db.now()));
+    let made = write(&db, organizer, titles).await;
+    let own = db.store.put_cover(&picture(&db, b"own")).await.unwrap();
+    let shared = db.store.put_cover(&picture(&db, b"shared")).await.unwrap();
+    let once = db.store.put_cover(&picture(&db, b"once")).await.unwrap();
+    for (event, hash) in [(0, &once), (0, &own), (1, &shared), (2, &shared)] {
+        name(&db, made[event].id, Some(hash.clone())).await;
+    }
+    name(&db, made[2].id, None).await;
+    for (event, left) in [(0, vec![&shared]), (1, vec![&shared]), (2, vec![])] {
+        let ids = [made[event].id];
+        db.store.trash(&by(&db, "away"), &ids, Cause::Person).await.unwrap();
+        let what = RestoreRequest::Events(ids.to_vec());
+        db.store.purge(&by(&db, "enough"), &what).await.unwrap();
+        assert_eq!(db.raw.texts("SELECT hash FROM covers").await.iter().collect::<Vec<_>>(), left);
+    }
+}
+
+/// Gives an event a picture, or none.
+async fn name(db: &Fixture, id: EventId, cover: Option<String>) {
+    let now = db.store.event(id).await.unwrap().unwrap();
+    let content = EventContent { cover, ..now.content() };
+    db.store.edit_event(&by(db, "a picture"), id, now.version, content).await.unwrap();
 }
 
 async fn what_was_garbled_is_told_and_breaks_nothing_else(db: Fixture) {
@@ -65,10 +104,7 @@ async fn a_page_has_the_picture_that_its_event_names(db: Fixture) {
     let hash = db.store.put_cover(&picture(&db, b"one")).await.unwrap();
     // As after an import: a picture that is not there is none.
     for (named, expected) in [("absent", None), (hash.as_str(), Some(&hash))] {
-        let now = db.store.event(event.id).await.unwrap().unwrap();
-        let content = EventContent { cover: Some(named.into()), ..now.content() };
-        let author = by(&db, "a picture");
-        db.store.edit_event(&author, event.id, now.version, content).await.unwrap();
+        name(&db, event.id, Some(named.into())).await;
         let found = shown(&db, &event.slug).await;
         assert_eq!(found.map(|cover| cover.hash).as_ref(), expected, "{named}");
     }

@@ -126,6 +126,7 @@ fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyVie
             <h2 id="doomed">{format!("This destroys {number}")}</h2>
             <ul>
                 <li>"Their rows go, and what every revision of their history held. No restore and no undo brings them back."</li>
+                <li>"Their pictures go too, where no other event has or had them."</li>
                 <li>"Their addresses answer “gone for good” from then on, to everybody who has a link."</li>
                 <li>
                     "Their numbers, who purged them and when stay written down, so that the account of \

@@ -1,12 +1,13 @@
 //! Keeping pictures of events.
 
-use app::domain::Cover;
+use app::domain::{Cover, EventId};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sqlx::{Pool, Row as _};
 
-use super::{Database, Db, Row, dialect, plain};
+use super::{Database, Db, Row, Tx, dialect, json, plain, sql};
+use crate::store::open::Kind;
 use crate::store::{CoverFile, CoverStore, NewCover, StoreError, StoreResult};
 
 #[async_trait]
@@ -49,6 +50,34 @@ pub async fn of_event(pool: &Pool<Db>, hash: Option<&str>) -> StoreResult<Option
     let select = "SELECT hash, width, height FROM covers WHERE hash = $1";
     let found = sqlx::query(select).bind(plain(hash)).fetch_optional(pool).await?;
     found.as_ref().map(size).transpose()
+}
+
+/// The pictures that events or their histories name.
+pub async fn named_by(tx: &mut Tx, events: &[EventId]) -> StoreResult<Vec<String>> {
+    let named = format!("IN (SELECT value FROM {} AS w)", dialect::list("$1", Kind::Int));
+    let (picture, has_one) = dialect::COVER_OF_REVISION;
+    let select = format!(
+        "SELECT cover AS hash FROM events WHERE cover IS NOT NULL AND id {named}
+         UNION SELECT {picture} FROM revisions
+         WHERE entity = 'event' AND entity_id {named} AND {has_one}"
+    );
+    let found = sqlx::query(sql(select)).bind(json(events)?).fetch_all(&mut **tx).await?;
+    found.iter().map(|row| Ok(row.try_get("hash")?)).collect()
+}
+
+/// Destroys those of some pictures that no event and no revision names any more.
+pub async fn drop_unnamed(tx: &mut Tx, hashes: &[String]) -> StoreResult<()> {
+    let (picture, has_one) = dialect::COVER_OF_REVISION;
+    let of_event = dialect::COVER_OF_EVENT;
+    let delete = format!(
+        "DELETE FROM covers WHERE hash = $1
+         AND NOT EXISTS (SELECT 1 FROM events WHERE {of_event} = $1)
+         AND NOT EXISTS (SELECT 1 FROM revisions WHERE {has_one} AND {picture} = $1)"
+    );
+    for hash in hashes {
+        sqlx::query(sql(delete.clone())).bind(hash).execute(&mut **tx).await?;
+    }
+    Ok(())
 }
 
 fn size(row: &Row) -> StoreResult<Cover> {

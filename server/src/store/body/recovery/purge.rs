@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::super::columns::{EVENT, names};
-use super::super::{Database, Tx, audit, dialect, history, json, large, plain, rows, sql, word};
+use super::super::{
+    Database, Tx, audit, cover, dialect, history, json, large, plain, rows, sql, word,
+};
 use crate::store::open::Kind;
 use crate::store::{Author, StoreError, StoreResult};
 
@@ -76,10 +78,11 @@ async fn allow(tx: &mut Tx, author: &Author, ids: &[EventId]) -> StoreResult<()>
 }
 
 /// Deletes the rows and what hangs on them, and blanks what the history knows of them. (Edits go
-/// with their event.)
+/// with their event; pictures go where nothing else names them.)
 async fn destroy(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     let named = format!("IN (SELECT value FROM {} AS w)", dialect::list("$1", Kind::Int));
     on_ids(tx, &format!("DELETE FROM kept_events WHERE event_id {named}"), ids).await?;
+    let pictures = cover::named_by(tx, ids).await?;
     let gone = on_ids(tx, &format!("DELETE FROM events WHERE id {named}"), ids).await?;
     if gone != ids.len() as u64 {
         let told = format!("{gone} of {} rows were purged", ids.len());
@@ -90,7 +93,7 @@ async fn destroy(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
          WHERE entity = 'event' AND payload IS NOT NULL AND entity_id {named}"
     );
     on_ids(tx, &blank, ids).await?;
-    Ok(())
+    cover::drop_unnamed(tx, &pictures).await
 }
 
 /// Runs a statement whose parameter $1 is a list of ids; says how many rows it touched.
