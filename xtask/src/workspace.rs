@@ -9,7 +9,7 @@ use crate::process;
 use crate::setup::wasm_target::Toolchain;
 
 /// Cargo's packages of this repository, whose compiled forms belong to one checkout.
-const OWN_PACKAGES: [&str; 5] = ["app", "frontend", "sandbox", "server", "xtask"];
+const OWN_PACKAGES: [&str; 6] = ["app", "card", "frontend", "sandbox", "server", "xtask"];
 
 /// This checkout and the folder that cargo compiles into.
 #[derive(Debug, Clone)]
