@@ -98,14 +98,18 @@ pub enum PurgerError {
 }
 
 impl Purger {
-    /// Prepares; connects only when there is something to tell. The address' password is the token.
+    /// Prepares; connects only when there is something to tell. The address' password is the token, or
+    /// its user where there is no password.
     ///
     /// # Errors
     /// Where the address cannot be used.
     pub fn new(address: &Secret) -> Result<Self, PurgerError> {
         let mut url = Url::parse(address.expose()).map_err(|_| PurgerError::Address)?;
         let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let (user, token) = (plain(url.username()), plain(url.password().unwrap_or_default()));
+        let (user, token) = match url.password() {
+            Some(password) => (plain(url.username()), plain(password)),
+            None => (String::new(), plain(url.username())),
+        };
         if !token.is_empty() && !Secret::new(token.as_str()).fits_header() {
             return Err(PurgerError::Address);
         }
@@ -185,7 +189,7 @@ mod tests {
                 r#"{"surrogate_keys":["reroll"]}"#,
             ),
             (
-                "https://:token@api.bunny.net/pullzone/1/purgeCache",
+                "https://token@api.bunny.net/pullzone/1/purgeCache",
                 "accesskey",
                 "token",
                 r#"{"CacheTag":"reroll"}"#,

@@ -85,9 +85,15 @@ fn words(report: &IntegrityReport) -> String {
 /// The exact commands that come next.
 fn next(report: &IntegrityReport) -> Vec<&'static str> {
     let mut steps = Vec::new();
-    if !report.missing.is_empty() || !report.altered.is_empty() {
+    if !report.missing.is_empty() {
         steps.push("reroll recover --dry-run      shows what history can bring back");
         steps.push("reroll recover                brings it back, ids and timestamps as they were");
+    }
+    if !report.altered.is_empty() {
+        steps.push("reroll recover --id EVENT --overwrite --dry-run");
+        steps.push("                              shows what an altered event was");
+        steps.push("reroll recover --id EVENT --overwrite");
+        steps.push("                              makes it that again");
     }
     steps.push("reroll backup list            then, with the newest id:");
     steps.push("reroll backup diff ID         shows what that backup has and the site has not");
@@ -114,6 +120,10 @@ mod tests {
         assert!(
             lost.contains("reroll recover --dry-run") && lost.contains("reroll backup diff ID")
         );
+        assert!(!lost.contains("--overwrite"), "nothing is altered: {lost}");
+        let altered = words(&IntegrityReport { altered: vec![EventId(2)], ..report() });
+        assert!(altered.contains("reroll recover --id EVENT --overwrite --dry-run"), "{altered}");
+        assert!(!altered.contains("reroll recover --dry-run"), "nothing is missing: {altered}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::backup::BackupError;
 use crate::config::{Config, ConfigError};
 use crate::recovery::PurgeError;
 use crate::services::{Services, StartError};
-use crate::store::StoreError;
+use crate::store::{self, StoreError};
 use crate::sync::SyncError;
 
 use output::Output;
@@ -87,6 +87,13 @@ enum Command {
     /// Read exported records back, ids and timestamps as they were.
     #[command(subcommand)]
     Import(transfer::ImportCommand),
+}
+
+impl Command {
+    /// Whether it is about what was lost: a new, empty database would only say that all is well.
+    fn needs_a_past(&self) -> bool {
+        matches!(self, Self::Doctor(_) | Self::Recover(_) | Self::Trash(_))
+    }
 }
 
 /// Why a command failed.
@@ -160,6 +167,13 @@ async fn run(arguments: Arguments) -> Done {
         return serve::serve(config).await;
     }
     start_log("warn");
+    if arguments.command.needs_a_past() && !store::is_there(&config.database_url) {
+        return Err(CliError::Usage(format!(
+            "there is no database at {}: give this command the DATA_DIR and DATABASE_URL that the \
+             server has (`reroll migrate` makes a new database)",
+            config.database_url
+        )));
+    }
     let services = Services::open(config).await?;
     match arguments.command {
         Command::Serve => Ok(()),

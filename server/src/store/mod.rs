@@ -44,7 +44,7 @@ pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
-pub use open::{Kind, OpenError, open, open_with_replica, sqlite_options};
+pub use open::{Kind, OpenError, is_there, open, open_with_replica, sqlite_options};
 pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
 pub use repeat::{NewSeries, RepeatStore};
 pub use restore::{

@@ -70,6 +70,14 @@ impl From<MigrateError> for OpenError {
     }
 }
 
+/// Whether there is something to open: an SQLite address names its file, and would make it anew.
+/// Whatever else is wrong with an address is told by opening it.
+#[must_use]
+pub fn is_there(url: &str) -> bool {
+    !url.starts_with("sqlite:")
+        || sqlite_options(url).map_or(true, |options| options.get_filename().exists())
+}
+
 /// Opens a database and brings its schema to this version's.
 ///
 /// # Errors

@@ -40,6 +40,19 @@ async fn the_doctor_is_content_with_a_sound_site() {
 }
 
 #[tokio::test]
+async fn the_doctor_of_no_database_makes_none() {
+    let desk = Desk::new().await;
+    for command in [&["doctor"][..], &["recover"], &["trash", "list"]] {
+        let outcome = desk.run(command).await;
+        let told = outcome.refusal(2);
+        assert!(told.contains("there is no database at sqlite://data/reroll.db"), "{told}");
+        assert!(!desk.folder.path().join("data").exists(), "{command:?}");
+    }
+    desk.json(&["migrate"]).await;
+    assert_eq!(desk.json(&["doctor"]).await["ok"], true);
+}
+
+#[tokio::test]
 async fn the_doctor_names_what_is_gone_and_what_comes_next() {
     let desk = demo().await;
     past_the_guards(&desk, "DELETE FROM events WHERE id IN (3, 5)").await;

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use app::domain::{Alert, AlertKind, Cause, Event, EventId, IntegrityReport, OrganizerId};
+use app::domain::{
+    Alert, AlertKind, Cause, Event, EventContent, EventId, IntegrityReport, OrganizerId,
+    RestoreRequest,
+};
 use chrono::TimeDelta;
 use reroll::jobs::alarms::{self, Pace};
-use reroll::store::{Author, NewEvent, open};
+use reroll::store::{Author, NewCover, NewEvent, open};
 use reroll::watchdog;
 use tokio::sync::watch;
 
@@ -20,6 +23,7 @@ crate::on_both! {
     what_is_mended_is_over_by_itself,
     a_loss_that_grows_is_told_again,
     losses_can_be_taken_as_known,
+    a_purged_picture_is_no_loss,
     the_running_loop_notices,
     nothing_is_raised_while_others_write,
 }
@@ -281,6 +285,21 @@ async fn a_loss_that_grows_is_told_again(db: Fixture) {
     assert_eq!(deliver().await, 0);
 }
 
+async fn a_purged_picture_is_no_loss(db: Fixture) {
+    let (world, rows) = site(&db).await;
+    let (store, by) = (&world.services.store, world.by("a picture"));
+    let picture = NewCover { jpeg: b"picture".to_vec(), width: 3, height: 2, at: world.now() };
+    let cover = Some(store.put_cover(&picture).await.unwrap());
+    let content = EventContent { cover, ..rows[0].content() };
+    store.edit_event(&by, rows[0].id, rows[0].version, content).await.unwrap();
+    assert!(check(&world, true).await.ok());
+    store.trash(&by, &[rows[0].id], Cause::Person).await.unwrap();
+    store.purge(&by, &RestoreRequest::Events(vec![rows[0].id])).await.unwrap();
+    assert_eq!(db.raw.number("SELECT count(*) FROM covers").await, 0);
+    let report = check(&world, true).await;
+    assert!(report.ok(), "{report:?}");
+}
+
 async fn losses_can_be_taken_as_known(db: Fixture) {
     let (world, rows) = site(&db).await;
     past_the_guards(&db, "audit_no_delete", "audit", "DELETE FROM users WHERE id > 9").await;
@@ -345,7 +364,7 @@ async fn another_server(db: &Fixture, organizer: OrganizerId, rounds: i64) {
         let made = store.create_events(&author("made"), new.collect()).await.unwrap();
         let ids: Vec<EventId> = made.iter().map(|event| event.id).collect();
         let batch = store.trash(&author("away"), &ids, Cause::Person).await.unwrap();
-        let what = app::domain::RestoreRequest::Batch(batch);
+        let what = RestoreRequest::Batch(batch);
         store.restore(&author("back"), &what).await.unwrap();
     }
 }
