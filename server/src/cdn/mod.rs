@@ -6,13 +6,14 @@
 
 mod plan;
 
+use std::fmt;
+
 use axum::http::{HeaderName, HeaderValue, header};
 use base64::Engine as _;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, RequestBuilder};
 use serde_json::json;
-use thiserror::Error;
 use url::Url;
 
 use crate::calling::{self, Refusal};
@@ -76,9 +77,9 @@ impl Network {
     }
 }
 
-/// Tells the network to drop all public pages.
-pub struct Purger {
-    client: Client,
+/// What `CDN_PURGE_URL` says.
+#[derive(Clone)]
+pub struct Address {
     /// Without its user and password.
     url: Url,
     network: Network,
@@ -86,66 +87,34 @@ pub struct Purger {
     token: String,
 }
 
-/// Why the network cannot be told at all.
-#[derive(Debug, Error)]
-pub enum PurgerError {
-    /// The address is none, or its password cannot stand in a header.
-    #[error("CDN_PURGE_URL cannot be used")]
-    Address,
-    /// There is no TLS.
-    #[error("{0}")]
-    Client(#[from] reqwest::Error),
+/// Such addresses are secrets, even without their token.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Address").field("network", &self.network).finish_non_exhaustive()
+    }
 }
 
-impl Purger {
-    /// Prepares; connects only when there is something to tell. The address' password is the token, or
-    /// its user where there is no password.
-    ///
-    /// # Errors
-    /// Where the address cannot be used.
-    pub fn new(address: &Secret) -> Result<Self, PurgerError> {
-        let mut url = Url::parse(address.expose()).map_err(|_| PurgerError::Address)?;
+impl Address {
+    /// Reads an http address. Its password is the token, or its user where there is no password;
+    /// `None` where that cannot stand in a header.
+    #[must_use]
+    pub fn of(mut url: Url) -> Option<Self> {
         let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let (user, token) = match url.password() {
             Some(password) => (plain(url.username()), plain(password)),
             None => (String::new(), plain(url.username())),
         };
         if !token.is_empty() && !Secret::new(token.as_str()).fits_header() {
-            return Err(PurgerError::Address);
+            return None;
         }
-        let cleared = url.set_username("").and_then(|()| url.set_password(None));
-        cleared.map_err(|()| PurgerError::Address)?;
-        Ok(Self { client: calling::client(&url)?, network: Network::of(&url), url, user, token })
+        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+        Some(Self { network: Network::of(&url), url, user, token })
     }
 
     /// Whose network it is.
     #[must_use]
     pub fn network(&self) -> Network {
         self.network
-    }
-
-    /// Has all public pages dropped.
-    ///
-    /// # Errors
-    /// Where the network does not say that it did.
-    pub async fn purge(&self) -> Result<(), Refusal> {
-        calling::send(self.request()).await
-    }
-
-    fn request(&self) -> RequestBuilder {
-        let (name, value) = self.right();
-        let request = self.client.post(self.url.clone());
-        let request = if self.token.is_empty() { request } else { request.header(name, value) };
-        let (request, body) = match self.network {
-            Network::Bunny => (request, json!({ "CacheTag": TAG })),
-            Network::Cloudflare => (request, json!({ "tags": [TAG] })),
-            Network::Fastly => (request, json!({ "surrogate_keys": [TAG] })),
-            Network::Other => {
-                let tagged = request.header("surrogate-key", TAG).header("cache-tag", TAG);
-                (tagged, json!({ "tags": [TAG] }))
-            }
-        };
-        request.header(CONTENT_TYPE, "application/json").body(body.to_string())
     }
 
     /// How the token is shown.
@@ -165,12 +134,55 @@ impl Purger {
     }
 }
 
+/// Tells the network to drop all public pages.
+pub struct Purger {
+    client: Client,
+    address: Address,
+}
+
+impl Purger {
+    /// Prepares; connects only when there is something to tell.
+    ///
+    /// # Errors
+    /// Where there is no TLS.
+    pub fn new(address: &Address) -> Result<Self, reqwest::Error> {
+        Ok(Self { client: calling::client(&address.url)?, address: address.clone() })
+    }
+
+    /// Has all public pages dropped.
+    ///
+    /// # Errors
+    /// Where the network does not say that it did.
+    pub async fn purge(&self) -> Result<(), Refusal> {
+        calling::send(self.request()).await
+    }
+
+    fn request(&self) -> RequestBuilder {
+        let address = &self.address;
+        let (name, value) = address.right();
+        let request = self.client.post(address.url.clone());
+        let request = if address.token.is_empty() { request } else { request.header(name, value) };
+        let (request, body) = match address.network {
+            Network::Bunny => (request, json!({ "CacheTag": TAG })),
+            Network::Cloudflare => (request, json!({ "tags": [TAG] })),
+            Network::Fastly => (request, json!({ "surrogate_keys": [TAG] })),
+            Network::Other => {
+                let tagged = request.header("surrogate-key", TAG).header("cache-tag", TAG);
+                (tagged, json!({ "tags": [TAG] }))
+            }
+        };
+        request.header(CONTENT_TYPE, "application/json").body(body.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn asked(address: &str) -> reqwest::Request {
-        Purger::new(&Secret::new(address)).unwrap().request().build().unwrap()
+        let address = Address::of(address.parse().unwrap()).unwrap();
+        assert!(!format!("{address:?}").contains("tok"), "{address:?}");
+        Purger::new(&address).unwrap().request().build().unwrap()
     }
 
     #[test]
@@ -218,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_token_that_fits_no_header_is_refused() {
-        let address = Secret::new("https://:a%0Ab@api.fastly.com/service/1/purge");
-        assert!(matches!(Purger::new(&address), Err(PurgerError::Address)));
+        let address = "https://:a%0Ab@api.fastly.com/service/1/purge".parse().unwrap();
+        assert!(Address::of(address).is_none());
     }
 
     #[test]

@@ -15,7 +15,8 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
-use crate::google::{Endpoints, Secret};
+use crate::cdn::Address;
+use crate::google::Endpoints;
 
 pub use alerts::{AlertConfig, MailConfig};
 pub use backups::{BackupConfig, BackupPlace, identities};
@@ -50,7 +51,7 @@ pub struct Config {
     /// `BACKUP_URL`, `BACKUP_AGE_RECIPIENT`, `BACKUP_AGE_IDENTITY_FILE`.
     pub backups: BackupConfig,
     /// `CDN_PURGE_URL`: what is told of changed pages. Its password is a token.
-    pub cdn: Option<Secret>,
+    pub cdn: Option<Address>,
     /// `LEPTOS_SITE_ROOT`: where the built assets are.
     pub site_root: PathBuf,
 }

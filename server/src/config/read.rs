@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Config, ConfigError, SecretKey, alerts, backups};
-use crate::cdn::Purger;
+use crate::cdn::Address;
 use crate::google::{Endpoints, Secret};
 
 /// Looks a variable up.
@@ -199,16 +199,13 @@ fn calendar_url(vars: &Vars<'_>, own: Url) -> Result<Url, ConfigError> {
     Err(ConfigError { variable, problem, example: "http://127.0.0.1:4400/calendar/v3/" })
 }
 
-/// What is told of changed pages; where it could not be, that shows at the start.
-fn cdn(vars: &Vars<'_>) -> Result<Option<Secret>, ConfigError> {
-    let example = "https://:TOKEN@api.fastly.com/service/ID/purge";
-    let Some(address) = vars.address("CDN_PURGE_URL", example)? else { return Ok(None) };
-    let wrong = |_| ConfigError {
-        variable: "CDN_PURGE_URL",
-        problem: "has a password that no header can carry".into(),
-        example,
-    };
-    Purger::new(&address).map(|_| Some(address)).map_err(wrong)
+/// What is told of changed pages.
+fn cdn(vars: &Vars<'_>) -> Result<Option<Address>, ConfigError> {
+    let (variable, example) = ("CDN_PURGE_URL", "https://:TOKEN@api.fastly.com/service/ID/purge");
+    let Some(text) = vars.address(variable, example)? else { return Ok(None) };
+    let address = Url::parse(text.expose()).ok().and_then(Address::of);
+    let problem = || "has a password that no header can carry".into();
+    address.map(Some).ok_or_else(|| ConfigError { variable, problem: problem(), example })
 }
 
 fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {

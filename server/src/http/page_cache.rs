@@ -21,7 +21,6 @@ use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 
 use super::{Web, known_tag, page, plain, ports};
-use crate::cdn::Purger;
 use crate::config::Config;
 
 /// The most memory that kept pages take, in bytes.
@@ -75,9 +74,8 @@ enum Coding {
 /// What public pages say to caches on their way: to ask each time, unless there is a network that is
 /// told of changes.
 pub fn caching(config: &Config) -> Arc<[(HeaderName, HeaderValue)]> {
-    let purger = config.cdn.as_ref().and_then(|address| Purger::new(address).ok());
     let asking = || vec![(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-    purger.map_or_else(asking, |purger| purger.network().headers()).into()
+    config.cdn.as_ref().map_or_else(asking, |address| address.network().headers()).into()
 }
 
 /// Answers with a public page: a kept one, or one that is rendered now and kept.

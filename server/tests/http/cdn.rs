@@ -13,8 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use chrono::TimeDelta;
 use reqwest::Method;
-use reroll::cdn::{Plan, Purger};
-use reroll::google::Secret;
+use reroll::cdn::{Address, Plan, Purger};
 use reroll::jobs::purge_due;
 use tokio::net::TcpListener;
 
@@ -46,8 +45,8 @@ impl Network {
     }
 
     /// What `CDN_PURGE_URL` says.
-    fn purge_url(&self) -> Secret {
-        Secret::new(format!("http://:token@{}/purge", self.address))
+    fn purge_url(&self) -> Address {
+        Address::of(format!("http://:token@{}/purge", self.address).parse().unwrap()).unwrap()
     }
 
     async fn purge(State(network): State<Self>, request: Request) -> Response {
