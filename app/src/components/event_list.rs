@@ -5,12 +5,11 @@ use leptos::prelude::*;
 
 use super::accent::accent;
 use super::language::language;
-use super::time::{first_day, heading, machine_start, short_day, time_of_day};
+use super::time::{first_day, heading, is_past, machine_start, short_day, time_of_day};
 use super::{StatusNote, Tags};
 use crate::ports::EventTeaser;
 
-/// Events grouped by the day they start on; what has begun already comes first, under its own
-/// heading.
+/// Events grouped by the day they start on; what is under way comes first, under its own heading.
 #[component]
 pub fn EventList(
     events: Vec<EventTeaser>,
@@ -31,9 +30,14 @@ fn group(
     events: Vec<EventTeaser>,
     now: DateTime<Utc>,
 ) -> Vec<(Option<NaiveDate>, Vec<EventTeaser>)> {
+    let is_now = |event: &EventTeaser| event.when.starts_at() <= now && !is_past(&event.when, now);
+    let (running, rest): (Vec<_>, Vec<_>) = events.into_iter().partition(is_now);
     let mut groups: Vec<(Option<NaiveDate>, Vec<EventTeaser>)> = Vec::new();
-    for event in events {
-        let day = (event.when.starts_at() > now).then(|| first_day(&event.when));
+    if !running.is_empty() {
+        groups.push((None, running));
+    }
+    for event in rest {
+        let day = Some(first_day(&event.when));
         match groups.last_mut() {
             Some((last, group)) if *last == day => group.push(event),
             _ => groups.push((day, vec![event])),
@@ -139,5 +143,32 @@ mod tests {
             groups.iter().map(|(day, list)| (day.map(|d| d.to_string()), list.len())).collect();
         let day = |text: &str| Some(text.to_owned());
         assert_eq!(days, [(None, 1), (day("2026-11-27"), 2), (day("2026-11-28"), 1)]);
+    }
+
+    #[test]
+    fn what_is_over_stands_under_its_day() {
+        let groups = group(
+            vec![
+                teaser("long-ago", "2026-10-21T00:00:00Z"),
+                teaser("yesterday", "2026-11-26T00:00:00Z"),
+                teaser("running", "2026-11-26T23:00:00Z"),
+                teaser("to-come", "2026-11-27T01:00:00Z"),
+            ],
+            "2026-11-27T00:00:00Z".parse().unwrap(),
+        );
+        let slugs: Vec<_> = groups
+            .iter()
+            .map(|(day, list)| (day.map(|day| day.to_string()), list[0].slug.as_str(), list.len()))
+            .collect();
+        let day = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            slugs,
+            [
+                (None, "running", 1),
+                (day("2026-10-20"), "long-ago", 1),
+                (day("2026-11-25"), "yesterday", 1),
+                (day("2026-11-26"), "to-come", 1),
+            ]
+        );
     }
 }

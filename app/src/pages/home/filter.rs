@@ -212,6 +212,11 @@ impl Filter {
             && self.to.is_none())
     }
 
+    /// Whether it asks for days that are over, whole.
+    pub(in crate::pages) fn is_past(&self, today: NaiveDate) -> bool {
+        !self.calendar && self.span.is_none() && self.to.is_some_and(|to| to < today)
+    }
+
     /// Whether it is the plain list: what search engines may keep.
     pub(in crate::pages) fn is_plain(&self) -> bool {
         !self.asks() && !self.calendar && self.after.is_none() && self.problems.is_empty()

@@ -34,9 +34,10 @@ pub(super) fn Home() -> AnyView {
         mark_problems(&filter);
         let name = ports.site.name.clone();
         let small = filter.calendar || filter.asks();
+        let past = filter.is_past(today);
         view! {
             <PublicHead
-                title=title(&filter, &name)
+                title=title(&filter, &name, past)
                 share_title=name.clone()
                 description=description(&name)
                 path="/"
@@ -44,7 +45,7 @@ pub(super) fn Home() -> AnyView {
                 feeds=feeds(&name)
                 image=ports.cards.site()
             />
-            <Intro name later=filter.after.is_some() small/>
+            <Intro name later=filter.after.is_some() past small/>
             <SearchForm filter=filter.clone() scene/>
             <Found filter listing now today/>
         }
@@ -63,8 +64,10 @@ fn mark_problems(filter: &Filter) {
     }
 }
 
-fn title(filter: &Filter, name: &str) -> String {
-    if filter.after.is_some() {
+fn title(filter: &Filter, name: &str, past: bool) -> String {
+    if past {
+        "Past events".into()
+    } else if filter.after.is_some() {
         "Later events".into()
     } else if filter.calendar {
         "Calendar".into()
@@ -86,7 +89,16 @@ fn description(name: &str) -> String {
 }
 
 #[component]
-fn Intro(name: String, later: bool, small: bool) -> AnyView {
+fn Intro(name: String, later: bool, past: bool, small: bool) -> AnyView {
+    if past {
+        return view! {
+            <header class="intro intro--small">
+                <h1>"Past events"</h1>
+                <p><a href="/">"See what is coming up"</a></p>
+            </header>
+        }
+        .into_any();
+    }
     if later {
         return view! {
             <header class="intro intro--small">
