@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod demo_events;
 mod doctor;
+mod help;
 mod output;
 mod people;
 mod progress;
@@ -17,6 +18,7 @@ mod sources;
 mod transfer;
 mod trash;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -24,7 +26,7 @@ use thiserror::Error;
 
 use crate::access::PasswordTrouble;
 use crate::backup::BackupError;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, SecretKeyError};
 use crate::recovery::PurgeError;
 use crate::services::{Services, StartError};
 use crate::store::{self, StoreError};
@@ -34,7 +36,12 @@ use output::Output;
 
 /// Public event pages that a calendar sync cannot wipe out.
 #[derive(Debug, Parser)]
-#[command(name = "reroll", version, arg_required_else_help = true)]
+#[command(
+    name = "reroll",
+    version,
+    arg_required_else_help = true,
+    after_help = "Settings are variables of the environment: `reroll help env` lists them."
+)]
 struct Arguments {
     /// Print JSON on stdout: one document, or one a line where a list can be long.
     #[arg(long, global = true)]
@@ -120,6 +127,9 @@ enum CliError {
     /// Nothing was purged.
     #[error(transparent)]
     Purge(#[from] PurgeError),
+    /// The key of another site cannot be read.
+    #[error(transparent)]
+    Key(#[from] SecretKeyError),
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordTrouble),
@@ -136,22 +146,43 @@ type Done = Result<(), CliError>;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if words.get(1..).is_some_and(|words| words == ["help", "env"]) {
+        output::print_line(&help::environment());
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error, words.iter().any(|word| word == "--json")),
+    };
+    let output = Output::new(arguments.json);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return report(&CliError::Io(format!("cannot start: {error}"))),
+        Err(error) => return report(&CliError::Io(format!("cannot start: {error}")), &output),
     };
-    match runtime.block_on(run(arguments)) {
+    match runtime.block_on(run(arguments, &output)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&error),
+        Err(error) => report(&error, &output),
     }
 }
 
+/// What clap says, help and version included; for programs as JSON.
+fn misused(error: &clap::Error, json: bool) -> ExitCode {
+    if json && error.use_stderr() {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        Output::new(true).error(first.strip_prefix("error: ").unwrap_or(first));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
 /// One line on stderr, and the exit status: 1 when the work failed, 2 on bad usage.
-fn report(error: &CliError) -> ExitCode {
+fn report(error: &CliError, output: &Output) -> ExitCode {
     let line = error.to_string();
     if !line.is_empty() {
-        eprintln!("reroll: {line}");
+        output.error(&line);
     }
     match error {
         CliError::Config(_) | CliError::Usage(_) => ExitCode::from(2),
@@ -159,14 +190,18 @@ fn report(error: &CliError) -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Done {
+async fn run(arguments: Arguments, output: &Output) -> Done {
     let config = Config::from_env()?;
-    let output = Output::new(arguments.json);
+    for name in Config::misspelt() {
+        let (found, meant) = (name.found, name.meant);
+        output.warning(&format!("{found} is set, which means nothing here: did you mean {meant}?"));
+    }
     if matches!(arguments.command, Command::Serve) {
         start_log("info,sqlx=warn");
         return serve::serve(config).await;
     }
-    start_log("warn");
+    // What SQL takes long is for the server's log.
+    start_log("warn,sqlx=error");
     if arguments.command.needs_a_past() && !store::is_there(&config.database_url) {
         return Err(CliError::Usage(format!(
             "there is no database at {}: give this command the DATA_DIR and DATABASE_URL that the \
@@ -183,20 +218,20 @@ async fn run(arguments: Arguments) -> Done {
             });
             Ok(())
         }
-        Command::Demo => demo::demo(&services, &output).await,
-        Command::User(command) => people::user(&services, &output, command).await,
-        Command::Organizer(command) => people::organizer(&services, &output, command).await,
-        Command::Source(command) => sources::source(&services, &output, command).await,
-        Command::Sync(arguments) => runs::sync(&services, &output, arguments).await,
-        Command::Run(command) => runs::run(&services, &output, command).await,
-        Command::Trash(command) => trash::trash(&services, &output, command).await,
-        Command::Backup(command) => backup::backup(&services, &output, command).await,
-        Command::Recover(arguments) => recover::recover(&services, &output, arguments).await,
-        Command::Alert(command) => alert::alert(&services, &output, command).await,
-        Command::Audit(command) => audit::audit(&services, &output, command).await,
-        Command::Doctor(arguments) => doctor::doctor(&services, &output, arguments).await,
+        Command::Demo => demo::demo(&services, output).await,
+        Command::User(command) => people::user(&services, output, command).await,
+        Command::Organizer(command) => people::organizer(&services, output, command).await,
+        Command::Source(command) => sources::source(&services, output, command).await,
+        Command::Sync(arguments) => runs::sync(&services, output, arguments).await,
+        Command::Run(command) => runs::run(&services, output, command).await,
+        Command::Trash(command) => trash::trash(&services, output, command).await,
+        Command::Backup(command) => backup::backup(&services, output, command).await,
+        Command::Recover(arguments) => recover::recover(&services, output, arguments).await,
+        Command::Alert(command) => alert::alert(&services, output, command).await,
+        Command::Audit(command) => audit::audit(&services, output, command).await,
+        Command::Doctor(arguments) => doctor::doctor(&services, output, arguments).await,
         Command::Export(command) => transfer::export(&services, command).await,
-        Command::Import(command) => transfer::import(&services, &output, command).await,
+        Command::Import(command) => transfer::import(&services, output, command).await,
     }
 }
 
@@ -204,6 +239,8 @@ async fn run(arguments: Arguments) -> Done {
 fn start_log(default: &str) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(|| progress::Above(std::io::stderr()))
+        .try_init();
 }

@@ -20,6 +20,24 @@ impl Output {
         self.json
     }
 
+    /// Why a command failed, on stderr: a line, or for programs `{"error": …}`.
+    pub fn error(&self, words: &str) {
+        if self.json {
+            eprintln!("{}", serde_json::json!({"error": words}));
+        } else {
+            eprintln!("reroll: {words}");
+        }
+    }
+
+    /// What somebody should know although the command goes on, on stderr.
+    pub fn warning(&self, words: &str) {
+        if self.json {
+            eprintln!("{}", serde_json::json!({"warning": words}));
+        } else {
+            eprintln!("reroll: warning: {words}");
+        }
+    }
+
     /// One outcome.
     pub fn document(&self, value: &impl Serialize, words: impl FnOnce() -> String) {
         if self.json { print_json(value) } else { print_line(&words()) }

@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{CliError, Done};
-use crate::config::Config;
+use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
 use crate::{http, jobs, setup};
 
@@ -75,5 +75,19 @@ async fn greet(services: &Services) -> Done {
             "Nobody can sign in yet. Set up the site at {origin}/setup with this token: {token}"
         );
     }
+    tell_missing(&services.config);
     Ok(())
+}
+
+/// Says what a real site would need besides.
+fn tell_missing(config: &Config) {
+    let missing = not_set_up(config);
+    if missing.is_empty() {
+        return;
+    }
+    eprintln!("Not set up (docs/OPERATING.md):");
+    let width = missing.iter().map(|one| one.what.len()).max().unwrap_or(0);
+    for Missing { what, so, set } in missing {
+        eprintln!("  {what:width$}  {so}: set {set}");
+    }
 }

@@ -5,6 +5,8 @@
 
 mod alerts;
 mod backups;
+mod known;
+mod missing;
 mod read;
 mod secret_key;
 
@@ -20,6 +22,8 @@ use crate::google::Endpoints;
 
 pub use alerts::{AlertConfig, MailConfig};
 pub use backups::{BackupConfig, BackupPlace, identities};
+pub use known::{Misspelt, VARIABLES, Variable};
+pub use missing::{Missing, not_set_up};
 pub use secret_key::{SecretKey, SecretKeyError};
 
 /// What the environment says.
@@ -75,6 +79,12 @@ impl Config {
     /// The first variable that is wrong.
     pub fn from_env() -> Result<Self, ConfigError> {
         read::config(&|name| std::env::var_os(name))
+    }
+
+    /// Names in the process' environment that are not ours, and look as if they were meant to be.
+    #[must_use]
+    pub fn misspelt() -> Vec<Misspelt> {
+        known::misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
     }
 
     /// Whether organizers can connect calendars by browser.

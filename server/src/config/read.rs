@@ -11,6 +11,9 @@ use super::{Config, ConfigError, SecretKey, alerts, backups};
 use crate::cdn::Address;
 use crate::google::{Endpoints, Secret};
 
+/// The longest name of a site, in characters.
+const LONGEST_NAME: usize = 80;
+
 /// Looks a variable up.
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
@@ -29,7 +32,7 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         listen,
         secret_key: secret_key(&vars)?,
         google: google(&vars)?,
-        site_name: vars.text("SITE_NAME", "Reroll")?.unwrap_or_else(|| "Reroll".into()),
+        site_name: site_name(&vars)?,
         sync_interval: interval(&vars)?,
         trusted_proxies: proxies(&vars)?,
         backups: backups::read(&vars)?,
@@ -46,6 +49,11 @@ impl<'a> Vars<'a> {
     #[cfg(test)]
     pub(super) fn over(lookup: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
         Self(lookup)
+    }
+
+    /// Whether a variable is there, be it empty.
+    fn is_set(&self, variable: &str) -> bool {
+        (self.0)(variable).is_some()
     }
 
     /// A variable's text, trimmed; `None` where it is unset or empty.
@@ -208,6 +216,23 @@ fn cdn(vars: &Vars<'_>) -> Result<Option<Address>, ConfigError> {
     address.map(Some).ok_or_else(|| ConfigError { variable, problem: problem(), example })
 }
 
+/// The site's name. Unlike other variables, it means nothing where it is empty: that is a mistake.
+fn site_name(vars: &Vars<'_>) -> Result<String, ConfigError> {
+    let (variable, example) = ("SITE_NAME", "\"Riverside Games\"");
+    let wrong = |problem: String| Err(ConfigError { variable, problem, example });
+    match vars.text(variable, example)? {
+        None if vars.is_set(variable) => wrong("is empty: name the site, or leave it out".into()),
+        None => Ok("Reroll".into()),
+        Some(name) if name.chars().count() > LONGEST_NAME => {
+            wrong(format!("is longer than {LONGEST_NAME} characters"))
+        }
+        Some(name) if name.chars().any(char::is_control) => {
+            wrong("has a line break or another control character in it".into())
+        }
+        Some(name) => Ok(name),
+    }
+}
+
 fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
     let variable = "SYNC_INTERVAL";
     let example = "15m";
@@ -215,7 +240,7 @@ fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
     let wrong = |problem: String| ConfigError { variable, problem, example };
     let (number, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
         Some(at) => text.split_at(at),
-        None => (text.as_str(), "s"),
+        None => return wrong_unit(&text, wrong),
     };
     let scale = match unit.trim() {
         "s" => 1,
@@ -229,6 +254,12 @@ fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
         Some(_) if scale > 0 => Err(wrong(format!("is \"{text}\"; it must be from 1s to 24h"))),
         _ => Err(wrong(format!("is \"{text}\", which is no duration in s, m or h"))),
     }
+}
+
+/// "5" may be meant as anything.
+fn wrong_unit<T>(text: &str, wrong: impl FnOnce(String) -> ConfigError) -> Result<T, ConfigError> {
+    let units = format!("{text}s, {text}m or {text}h");
+    Err(wrong(format!("is \"{text}\" without a unit: write {units}")))
 }
 
 fn proxies(vars: &Vars<'_>) -> Result<Vec<IpAddr>, ConfigError> {
@@ -316,6 +347,11 @@ mod tests {
             ("PORT", "99999"),
             ("SECRET_KEY", "short"),
             ("SYNC_INTERVAL", "soon"),
+            ("SYNC_INTERVAL", "5"),
+            ("SYNC_INTERVAL", "m"),
+            ("SITE_NAME", ""),
+            ("SITE_NAME", "  "),
+            ("SITE_NAME", "two\nlines"),
             ("SYNC_INTERVAL", "0s"),
             ("SYNC_INTERVAL", "99999999999999999999h"),
             ("TRUSTED_PROXIES", "proxy.local"),

@@ -169,7 +169,8 @@ impl Outcome {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "{self:?}");
         assert_eq!(self.err.lines().count(), 1, "one line: {self:?}");
         let line = self.err.trim_end();
-        assert!(line.starts_with("reroll: ") && line.len() > 20, "{line}");
+        let said = line.starts_with("reroll: ") || line.starts_with("{\"error\":\"");
+        assert!(said && line.len() > 20, "{line}");
         line
     }
 }

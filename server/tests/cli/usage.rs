@@ -63,6 +63,52 @@ async fn an_unknown_id_is_1_with_one_line() {
 }
 
 #[tokio::test]
+async fn programs_read_errors_as_json() {
+    let desk = Desk::new().await.with("SYNC_INTERVAL", "5");
+    for (arguments, code, words) in [
+        (&["frobnicate", "--json"][..], 2, "frobnicate"),
+        (&["--json", "sync", "--source", "one"], 2, "one"),
+        (&["import", "events", "--json"], 2, "FILE"),
+        (&["migrate", "--json"], 2, "5s, 5m or 5h"),
+    ] {
+        let outcome = desk.run(arguments).await;
+        let error: serde_json::Value = serde_json::from_str(outcome.refusal(code)).unwrap();
+        let error = error["error"].as_str().unwrap();
+        assert!(error.contains(words) && !error.contains('\u{1b}'), "{arguments:?}: {error}");
+    }
+    let desk = Desk::new().await;
+    desk.run(&["migrate"]).await;
+    for arguments in [
+        &["run", "show", "77", "--json"][..],
+        &["import", "events", "no/such/file", "--json"],
+        &["backup", "verify", "77", "--json"],
+        &["trash", "restore", "--event", "77", "--json"],
+    ] {
+        let outcome = desk.run(arguments).await;
+        let error: serde_json::Value = serde_json::from_str(outcome.refusal(1)).unwrap();
+        assert!(!error["error"].as_str().unwrap().is_empty(), "{arguments:?}");
+    }
+    let help = desk.run(&["sync", "--help", "--json"]).await;
+    assert_eq!((help.code, help.err.as_str()), (0, ""));
+}
+
+#[tokio::test]
+async fn variables_are_listed_and_near_misses_told() {
+    let desk = Desk::new().await;
+    let outcome = desk.run(&["help", "env"]).await;
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+    assert!(outcome.out.contains("BASE_URL") && outcome.out.contains("[15m]"), "{}", outcome.out);
+    let desk = desk.with("ALERT_WEBHOK_URL", "https://hooks.example.org");
+    let outcome = desk.run(&["source", "list"]).await;
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    let told = "reroll: warning: ALERT_WEBHOK_URL is set, which means nothing here: did you mean \
+                ALERT_WEBHOOK_URL?\n";
+    assert_eq!(outcome.err, told);
+    let json = desk.run(&["source", "list", "--json"]).await;
+    assert!(json.err.starts_with("{\"warning\":\"ALERT_WEBHOK_URL"), "{json:?}");
+}
+
+#[tokio::test]
 async fn people_read_words_and_tables() {
     let desk = Desk::new().await;
     for (arguments, words) in [
