@@ -81,7 +81,27 @@ pub async fn purge(
     }
     let backup = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
     let backup = backup.map_err(PurgeError::Backup)?.id;
-    Ok(Some(Purged { events: services.store.purge(author, what).await?, backup }))
+    Ok(Some(Purged { events: destroy(services, author, what).await?, backup }))
+}
+
+/// Destroys trashed events, and takes what was drawn of them and what they said off the disk.
+///
+/// # Errors
+/// Where one is not in the trash, or the database fails: nothing was purged then.
+pub async fn destroy(
+    services: &Services,
+    author: &Author,
+    what: &RestoreRequest,
+) -> StoreResult<Vec<EventId>> {
+    let events = services.store.purge(author, what).await?;
+    services.cards.forget(&events);
+    // The rows are gone in any case; the daily look does this again.
+    match services.store.scrub().await {
+        Ok(true) => {}
+        Ok(false) => tracing::info!("purged words stay in the database's log until it is emptied"),
+        Err(error) => tracing::warn!("purged words may still be in the database's file: {error}"),
+    }
+    Ok(events)
 }
 
 /// Adds what a part of a merge did to what the others did.

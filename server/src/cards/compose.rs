@@ -31,7 +31,7 @@ fn colour(slug: &str) -> Colour {
 #[must_use]
 pub fn of_event(page: &EventPage, site: &str) -> Drawing {
     let cover = page.cover.as_ref().map(|cover| cover.hash.clone());
-    Drawing { card: words_of_event(page, site), cover }
+    Drawing { card: words_of_event(page, site), cover, event: Some(page.event.id) }
 }
 
 fn words_of_event(page: &EventPage, site: &str) -> Card {

@@ -1,5 +1,6 @@
 //! A card that is to be drawn.
 
+use app::domain::EventId;
 use card::Card;
 use sha2::{Digest as _, Sha256};
 
@@ -11,6 +12,8 @@ pub struct Drawing {
     pub card: Card,
     /// The hash of its picture.
     pub cover: Option<String>,
+    /// Whose it is, where it is an event's: what was drawn for it goes when it is purged.
+    pub event: Option<EventId>,
 }
 
 impl Drawing {
@@ -22,10 +25,19 @@ impl Drawing {
         let both = Sha256::digest(format!("{card} {cover}"));
         both.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
+
+    /// The name under which it is kept: its digest, and its event's number where it has one.
+    pub(super) fn name(&self) -> String {
+        let digest = self.digest();
+        match self.event {
+            Some(event) => format!("{digest}.{event}"),
+            None => digest,
+        }
+    }
 }
 
 impl From<Card> for Drawing {
     fn from(card: Card) -> Self {
-        Self { card, cover: None }
+        Self { card, ..Self::default() }
     }
 }

@@ -5,11 +5,12 @@ mod compose;
 mod drawing;
 mod shelf;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use app::domain::EventId;
 use bytes::Bytes;
 use card::{CardError, Renderer};
 use thiserror::Error;
@@ -111,7 +112,7 @@ impl Cards {
     /// Where it cannot be drawn.
     pub async fn png(&self, drawing: impl Into<Drawing>) -> Result<Bytes, CardTrouble> {
         let drawing = drawing.into();
-        let digest = drawing.digest();
+        let digest = drawing.name();
         let place = {
             let mut drawing = self.0.drawing.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(drawing.entry(digest.clone()).or_default())
@@ -147,7 +148,18 @@ impl Cards {
     /// Whether a card was drawn before and is kept.
     #[must_use]
     pub fn holds(&self, drawing: &Drawing) -> bool {
-        self.0.shelf.holds(&drawing.digest())
+        self.0.shelf.holds(&drawing.name())
+    }
+
+    /// The events that cards are kept of.
+    #[must_use]
+    pub fn kept_events(&self) -> BTreeSet<EventId> {
+        self.0.shelf.events()
+    }
+
+    /// Removes all cards of events that were purged: what was on them is not to be read any more.
+    pub fn forget(&self, events: &[EventId]) {
+        self.0.shelf.forget(events);
     }
 
     /// Draws a card before it is asked for, unless too many wait already.
@@ -185,7 +197,7 @@ impl Inner {
         drawing: Drawing,
         picture: Option<CoverFile>,
     ) -> Result<Bytes, CardTrouble> {
-        let Drawing { mut card, cover } = drawing;
+        let Drawing { mut card, cover, .. } = drawing;
         card.photo = picture.and_then(|file| pictures::photo(&file.jpeg));
         let whole = cover.is_none() || card.photo.is_some();
         let png = Bytes::from(self.renderer()?.render(&card)?);

@@ -1,5 +1,6 @@
 //! Drawn cards on disk, by digest, the longest unused making room for new ones.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use app::domain::EventId;
 use bytes::Bytes;
 
 use crate::clock::Clock;
@@ -72,6 +74,28 @@ impl Shelf {
         if number.is_multiple_of(LOOK_EVERY) { self.make_room() } else { Ok(()) }
     }
 
+    /// The events that cards are kept of.
+    pub fn events(&self) -> BTreeSet<EventId> {
+        self.cards().into_iter().filter_map(|(_, event)| event).collect()
+    }
+
+    /// Removes all cards of these events, and those whose names do not say whose they are, as older
+    /// versions kept all: who needs one of those has it drawn anew.
+    pub fn forget(&self, events: &[EventId]) {
+        for (path, event) in self.cards() {
+            if event.is_none_or(|event| events.contains(&event)) {
+                // Another process may have removed it: it is gone either way.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// All cards, and whose each is.
+    fn cards(&self) -> Vec<(PathBuf, Option<EventId>)> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries.map(|entry| (entry.path(), event_of(&entry.path()))).collect()
+    }
+
     /// Takes the longest unused cards away until the rest is well below the limit.
     fn make_room(&self) -> io::Result<()> {
         let mut cards: Vec<(SystemTime, PathBuf, u64)> = fs::read_dir(&self.folder)?
@@ -98,6 +122,12 @@ impl Shelf {
     }
 }
 
+/// The event in a card's name.
+fn event_of(path: &Path) -> Option<EventId> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".png")?;
+    name.split_once('.')?.1.parse().ok().map(EventId)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeDelta};
@@ -119,6 +149,17 @@ mod tests {
         assert_eq!(shelf.take("a").as_deref(), Some(&png(3)[..]));
         fs::write(shelf.path("a"), &png(3)[..12]).expect("written");
         assert!(shelf.take("a").is_none(), "cut short");
+    }
+
+    #[test]
+    fn the_cards_of_an_event_are_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::new(folder.path(), 10_000, FixedClock::at(DateTime::UNIX_EPOCH));
+        let names = ["a.7", "b.7", "c.17", "d.8", "of-an-older-version"];
+        names.iter().for_each(|name| shelf.put(name, &png(9)).expect("put"));
+        assert_eq!(shelf.events(), [7, 8, 17].map(EventId).into());
+        shelf.forget(&[EventId(7), EventId(9)]);
+        assert_eq!(names.map(|name| shelf.holds(name)), [false, false, true, true, false]);
     }
 
     #[test]

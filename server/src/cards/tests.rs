@@ -100,7 +100,8 @@ async fn without_faces_there_are_no_cards_and_no_panic() {
 async fn a_card_with_a_picture_is_another_card_and_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let cards = cards(folder.path());
-    let drawing = |cover: &str| Drawing { card: card("One"), cover: Some(cover.into()) };
+    let drawing =
+        |cover: &str| Drawing { card: card("One"), cover: Some(cover.into()), event: None };
     let plain = cards.png(card("One")).await.expect("a card");
     let photo = cards.png(drawing("photo")).await.expect("a card");
     assert!(photo != plain && photo.len() < card::LARGEST);
@@ -114,7 +115,7 @@ async fn a_card_goes_without_a_picture_that_cannot_be_read_and_is_not_kept_so() 
     let cards = cards(folder.path());
     let plain = cards.png(card("One")).await.expect("a card");
     for cover in ["absent", "broken"] {
-        let drawing = Drawing { card: card("One"), cover: Some(cover.into()) };
+        let drawing = Drawing { card: card("One"), cover: Some(cover.into()), event: None };
         assert!(cards.png(drawing.clone()).await.expect("a card") == plain, "{cover}");
         assert!(!cards.holds(&drawing), "{cover}");
     }

@@ -16,6 +16,8 @@ use crate::store::{FeedEvent, FeedFilter, FeedOrder, StoreResult};
 
 /// How often it is looked for events that changed.
 const TICK: Duration = Duration::from_secs(15);
+/// After how many looks the cards of purged events are removed: some five minutes.
+const FORGET_EVERY: u32 = 20;
 /// Time between two cards: those that somebody waits for come between.
 const BREATH: Duration = Duration::from_millis(20);
 /// How many events are looked at, the last changed first. A change of more is drawn when asked for.
@@ -27,6 +29,7 @@ pub struct Ahead(BTreeMap<EventId, i64>);
 
 pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
     let mut ahead = Ahead::default();
+    let mut turns = 0_u32;
     while !*stop.borrow() {
         pause(TICK, &mut stop).await;
         let drawing = draw_ahead(&services, &mut ahead);
@@ -39,7 +42,26 @@ pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
             },
             _ = stopped.wait_for(|stop| *stop) => {}
         }
+        if turns.is_multiple_of(FORGET_EVERY)
+            && let Err(error) = forget_purged(&services).await
+        {
+            tracing::warn!("share cards of purged events may be kept still: {error}");
+        }
+        turns = turns.wrapping_add(1);
     }
+}
+
+/// Removes the cards of events that were purged, by this server or another.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn forget_purged(services: &Services) -> StoreResult<()> {
+    let kept: Vec<EventId> = services.cards.kept_events().into_iter().collect();
+    let purged = services.store.purged_among(&kept).await?;
+    if !purged.is_empty() {
+        services.cards.forget(&purged);
+    }
+    Ok(())
 }
 
 /// Draws the cards of public, upcoming events that changed since the last time and have none yet;

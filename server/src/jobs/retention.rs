@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::{owner, pause};
-use crate::recovery::PurgeError;
+use crate::recovery::{PurgeError, destroy};
 use crate::services::Services;
 use crate::store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
 
@@ -70,6 +70,8 @@ async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError>
     // Announced in any case: what could not be purged today is purged later.
     announce(services, announced, now).await?;
     let purged = purged?;
+    // Where somebody read for long when something was purged.
+    services.store.scrub().await?;
     if purged > 0 {
         tracing::info!("the retention purged {purged} events");
     }
@@ -127,7 +129,7 @@ async fn purge(
             backup.map_err(PurgeError::Backup)?;
         }
         let ids = expired.into_iter().map(|(id, _)| id).collect();
-        count += services.store.purge(&author, &RestoreRequest::Events(ids)).await?.len();
+        count += destroy(services, &author, &RestoreRequest::Events(ids)).await?.len();
     }
 }
 

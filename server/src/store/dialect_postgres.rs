@@ -13,6 +13,16 @@ pub const BEGIN_WRITE: &str = "BEGIN";
 /// Starts a transaction that sees one instant.
 pub const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Whether pages that nobody uses are known to hold nothing of before. They are the server's, whose
+/// users read rows and no files; its own vacuuming uses them again.
+pub const SCRUBBED: &str = "SELECT 1::bigint";
+
+/// What makes it so.
+pub const SCRUB_ONCE: &[&str] = &[];
+
+/// Empties the log of writes: the server's as well, so there is nothing to do.
+pub const EMPTY_LOG: &str = "SELECT 0::bigint";
+
 /// Locks rows that were read, until the transaction ends.
 pub const FOR_UPDATE: &str = "FOR UPDATE";
 

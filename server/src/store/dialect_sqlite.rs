@@ -14,6 +14,20 @@ pub const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// Starts a transaction that sees one instant: WAL gives it that of its first read.
 pub const BEGIN_SNAPSHOT: &str = "BEGIN";
 
+/// Whether pages that nobody uses are known to hold nothing of before: 1, else 0.
+pub const SCRUBBED: &str = "SELECT user_version FROM pragma_user_version";
+
+/// What makes it so: the index of words forgets those of old versions of events, and the file is
+/// written anew, without free pages.
+pub const SCRUB_ONCE: &[&str] = &[
+    "INSERT INTO event_words (event_words) VALUES ('optimize')",
+    "VACUUM",
+    "PRAGMA user_version = 1",
+];
+
+/// Puts the log of writes into the file and empties it; gives 1 where somebody still reads it.
+pub const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
 /// Locks rows that were read, until the transaction ends. SQLite has one writer anyway.
 pub const FOR_UPDATE: &str = "";
 

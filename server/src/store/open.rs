@@ -137,7 +137,9 @@ pub fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .busy_timeout(BUSY)
         .foreign_keys(true)
         // Without it, INSERT OR REPLACE would delete past the guarding triggers.
-        .pragma("recursive_triggers", "on"))
+        .pragma("recursive_triggers", "on")
+        // What is purged is overwritten, not only left out (see `RecoveryStore::scrub`).
+        .pragma("secure_delete", "on"))
 }
 
 async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {

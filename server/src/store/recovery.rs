@@ -83,6 +83,12 @@ pub trait RecoveryStore: Send + Sync {
     /// Destroys trashed events for good, all or none: the row, and the payloads of its revisions.
     /// What stays is its line in the ledger of purges, and the chain.
     async fn purge(&self, author: &Author, what: &RestoreRequest) -> StoreResult<Vec<EventId>>;
+    /// Takes what was purged off the disk: SQLite's free pages and its log keep deleted words until
+    /// something is written over them. `false` where a long reader keeps the log from being
+    /// emptied: to be done again later. On PostgreSQL there is nothing to do.
+    async fn scrub(&self) -> StoreResult<bool>;
+    /// Which of these events were purged.
+    async fn purged_among(&self, events: &[EventId]) -> StoreResult<Vec<EventId>>;
     /// Trashed events whose batch is older than this, in order of id, at most `limit`: with their
     /// batches, what the retention purges next. Left out is what people deleted while Google still
     /// shows it: its place in the trash is what keeps the next sync from making a new page of it.

@@ -19,6 +19,7 @@ crate::on_both! {
     a_batch_is_purged,
     all_or_none_are_purged,
     what_hangs_on_an_event_goes_with_it,
+    its_words_are_nowhere,
     a_purged_event_does_not_come_back,
     the_retention_finds_what_is_old_enough,
     what_a_person_deleted_and_google_shows_is_kept,
@@ -120,6 +121,44 @@ async fn what_hangs_on_an_event_goes_with_it(db: Fixture) {
     db.store.purge(&by(&db, "enough"), &events(&[event.id])).await.unwrap();
     for table in ["kept_events", "event_edits", "events"] {
         assert_eq!(db.raw.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
+    }
+    assert_sound(&db).await;
+}
+
+async fn its_words_are_nowhere(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    // Beside others, longer than a page, and changed: so that pieces of it lie all over.
+    let others: Vec<String> = (0..60).map(|number| format!("Other evening {number}")).collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    write_titles(&db, club, &others).await;
+    let event = synced(&db, &source, &["a"]).await.remove(0);
+    for round in 0..3_usize {
+        let now = row(&db, event.id).await;
+        let mut said = content("Evening", event.starts_at);
+        said.description = format!("xylophage{round} {}", "xylophage ".repeat(200 + round * 700));
+        said.location = Some("Xylophage Hall".into());
+        db.store.edit_event(&by(&db, "ours"), event.id, now.version, said).await.unwrap();
+    }
+    sync_plan(&db, &source, steps([trash(&row(&db, event.id).await)])).await.unwrap();
+    write_titles(&db, club, &others).await;
+    db.store.purge(&by(&db, "enough"), &events(&[event.id])).await.unwrap();
+    assert!(db.store.scrub().await.unwrap());
+    assert_eq!(db.store.purged_among(&[event.id, EventId(1)]).await.unwrap(), [event.id]);
+    for file in db.files() {
+        let bytes = std::fs::read(&file).unwrap();
+        let found = bytes.windows(9).filter(|part| part.eq_ignore_ascii_case(b"xylophage")).count();
+        assert_eq!(found, 0, "in {}", file.display());
+    }
+    for (table, column) in [
+        ("events", "description"),
+        ("revisions", "payload"),
+        ("event_search", "words"),
+        ("run_changes", "fields"),
+        ("event_edits", "google"),
+    ] {
+        let count = format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%ylophage%'");
+        assert_eq!(db.raw.number(&count).await, 0, "{table}");
     }
     assert_sound(&db).await;
 }

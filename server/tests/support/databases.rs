@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -60,6 +60,13 @@ impl Fixture {
             Engine::Postgres => Raw::postgres(url).await,
         };
         Self { url: url.to_owned(), store, raw, ..self.clone() }
+    }
+
+    /// The files of its database that are there: none on PostgreSQL.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let Some(path) = self.url.strip_prefix("sqlite://") else { return Vec::new() };
+        let all = ["", "-wal", "-shm"].map(|ending| PathBuf::from(format!("{path}{ending}")));
+        all.into_iter().filter(|path| path.exists()).collect()
     }
 
     /// The address of a new database without any table.

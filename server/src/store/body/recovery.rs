@@ -8,6 +8,7 @@ mod merge;
 mod purge;
 mod recover;
 mod schedule;
+mod scrub;
 
 use app::domain::{
     BackupDifference, DeletionId, Event, EventId, MergeReport, RestoreRequest, TrashedEvent,
@@ -26,6 +27,14 @@ impl RecoveryStore for Database {
 
     async fn purge(&self, author: &Author, what: &RestoreRequest) -> StoreResult<Vec<EventId>> {
         purge::purge(self, author, what).await
+    }
+
+    async fn scrub(&self) -> StoreResult<bool> {
+        scrub::scrub(self).await
+    }
+
+    async fn purged_among(&self, events: &[EventId]) -> StoreResult<Vec<EventId>> {
+        purge::purged_among(self, events).await
     }
 
     async fn expired(

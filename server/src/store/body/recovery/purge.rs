@@ -82,6 +82,12 @@ async fn allow(tx: &mut Tx, author: &Author, ids: &[EventId]) -> StoreResult<()>
 async fn destroy(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     let named = format!("IN (SELECT value FROM {} AS w)", dialect::list("$1", Kind::Int));
     on_ids(tx, &format!("DELETE FROM kept_events WHERE event_id {named}"), ids).await?;
+    // What runs did stays in their log; what the events said does not.
+    let said = format!(
+        "UPDATE run_changes SET title = NULL, starts_at = NULL, fields = '{{}}', raw = NULL
+         WHERE event_id {named}"
+    );
+    on_ids(tx, &said, ids).await?;
     let pictures = cover::named_by(tx, ids).await?;
     let gone = on_ids(tx, &format!("DELETE FROM events WHERE id {named}"), ids).await?;
     if gone != ids.len() as u64 {
@@ -94,6 +100,17 @@ async fn destroy(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     );
     on_ids(tx, &blank, ids).await?;
     cover::drop_unnamed(tx, &pictures).await
+}
+
+/// Which of these events are in the ledger of purges.
+pub async fn purged_among(database: &Database, ids: &[EventId]) -> StoreResult<Vec<EventId>> {
+    let select = format!(
+        "SELECT event_id FROM purges WHERE event_id IN (SELECT value FROM {} AS w)
+         ORDER BY event_id",
+        dialect::list("$1", Kind::Int)
+    );
+    let found = sqlx::query_scalar(sql(select)).bind(json(ids)?).fetch_all(&database.read).await?;
+    Ok(found.into_iter().map(EventId).collect())
 }
 
 /// Runs a statement whose parameter $1 is a list of ids; says how many rows it touched.
