@@ -108,7 +108,8 @@ impl Services {
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;
-        let before = before_migration(&config, Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        let before =
+            before_migration(&config, &vault, Arc::clone(&clock), Arc::clone(&entropy)).await?;
         let store =
             store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
                 .await?;
@@ -121,8 +122,13 @@ impl Services {
             Arc::clone(&entropy),
             config.sync_interval,
         );
-        let backups =
-            Backups::new(&config, Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy))?;
+        let backups = Backups::new(
+            &config,
+            &vault,
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+        )?;
         if let Some(id) = before {
             // Now that the audit log is sure to be there.
             backups.note_migration(id).await;

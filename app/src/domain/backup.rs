@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::time::{stamp, stamp_option};
-use super::{Conflict, EventId, FieldChange};
+use super::{Conflict, EventId, FieldChange, When};
 
 /// What a backup was made for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,19 @@ pub enum BackupReason {
     Import,
     /// Before a purge.
     Purge,
+}
+
+/// Whose a backup is, by its signature.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackupOrigin {
+    /// It was made by this site: with its `SECRET_KEY`.
+    Ours,
+    /// It was made with another key: by another site, or by this one before its key was lost.
+    Elsewhere,
+    /// Nothing says who made it: a version that signed none, or somebody else.
+    #[default]
+    Unsigned,
 }
 
 /// A backup as a list shows it.
@@ -45,6 +58,9 @@ pub struct BackupInfo {
     pub reason: BackupReason,
     /// Bytes that it takes.
     pub bytes: u64,
+    /// Whose it is. Only ours are verified, and only they count as backups of this site.
+    #[serde(default)]
+    pub origin: BackupOrigin,
     /// Why it did not verify, or cannot be (its identity is not here), in words.
     pub problem: Option<String>,
 }
@@ -84,6 +100,8 @@ pub struct BackupDifference {
     /// Its start in the backup.
     #[serde(with = "stamp")]
     pub starts_at: DateTime<Utc>,
+    /// When it takes place in the backup.
+    pub when: When,
     /// It was purged on purpose since.
     pub purged: bool,
     /// Field by field, `[site, backup]`; all fields, from `null`, where the row is absent.

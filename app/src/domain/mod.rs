@@ -34,8 +34,8 @@ pub use alert::{Alert, AlertDelivery, AlertKind, DeliveryState, DeliveryWay};
 pub use attendance::{Attendance, online_address};
 pub use audit::{AuditAction, AuditEntry};
 pub use backup::{
-    BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, MergeFailure,
-    MergeReport, MergeRequest,
+    BackupChange, BackupDifference, BackupInfo, BackupOrigin, BackupProgress, BackupReason,
+    MergeFailure, MergeReport, MergeRequest,
 };
 pub use brake::{Live, REWRITTEN, Removals, Situation};
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! What people are told about backups: that one failed, that none is young enough, that one does
 //! not verify.
 
-use app::domain::{AlertKind, BackupInfo};
+use app::domain::{AlertKind, BackupInfo, BackupOrigin};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{BackupError, Backups};
@@ -59,7 +59,9 @@ impl Backups {
             let title = "The place of the backups cannot be read";
             self.raise(AlertKind::BackupFailed, title, detail).await;
         }
-        let newest = listed?.first().map(|info| info.created_at);
+        let listed = listed?;
+        let mut ours = listed.iter().filter(|info| info.origin == BackupOrigin::Ours);
+        let newest = ours.next().map(|info| info.created_at);
         let last = newest.unwrap_or(since);
         let now = self.workshop.clock.now();
         if now - last <= LATE {

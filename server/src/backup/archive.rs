@@ -3,17 +3,23 @@
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
+use app::domain::BackupOrigin;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::keys::{Keys, Unopened};
-use super::manifest::{MANIFEST, Manifest, Part, sha256};
+use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, Part, sha256};
 use super::place::Place;
-use super::{BackupError, blocking};
+use super::{BackupError, Workshop, blocking};
 
 /// A batch ends with so many lines, or so many bytes.
 const LINES: usize = 500;
 const BYTES: usize = 1 << 20;
+/// The most bytes that a part which does not say how many it has (and whose manifest would be
+/// proven) may unpack to. Parts end at 16 MiB, but the last line of one may be long.
+const LARGEST_PART: u64 = 128 << 20;
+/// The largest window that zstd may ask for, as a power of two; parts are made with 2^21.
+const WINDOW: u32 = 24;
 
 /// A row: its columns by name, in the table's order.
 pub type Record = Map<String, Value>;
@@ -24,21 +30,29 @@ pub struct Archive {
     place: Arc<dyn Place>,
     keys: Arc<Keys>,
     manifest: Arc<Manifest>,
+    origin: BackupOrigin,
 }
 
 impl Archive {
-    /// Opens a backup.
-    pub(super) async fn open(
-        place: Arc<dyn Place>,
-        keys: Arc<Keys>,
-        id: i64,
-    ) -> Result<Self, BackupError> {
-        let bytes = place.read(id, MANIFEST).await?.ok_or(BackupError::Absent(id))?;
-        let manifest = Arc::new(Manifest::from_bytes(id, &bytes)?);
+    /// Opens a backup: one of ours, unless others were asked for by an explicit word.
+    pub(super) async fn open(workshop: &Workshop, id: i64) -> Result<Self, BackupError> {
+        let (place, keys) = (Arc::clone(&workshop.place), Arc::clone(&workshop.keys));
+        let bytes = place.read(id, MANIFEST, LARGEST_MANIFEST).await?;
+        let bytes = bytes.ok_or(BackupError::Absent(id))?;
+        let (manifest, origin) = Manifest::read(id, &bytes, &workshop.signers)?;
+        if origin != BackupOrigin::Ours && !workshop.unproven {
+            return Err(BackupError::NotOurs { id, origin });
+        }
         if manifest.encrypted && !keys.can_open() {
             return Err(BackupError::NoIdentity(id));
         }
-        Ok(Self { place, keys, manifest })
+        Ok(Self { place, keys, manifest: Arc::new(manifest), origin })
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn origin(&self) -> BackupOrigin {
+        self.origin
     }
 
     /// What it consists of.
@@ -58,7 +72,7 @@ impl Archive {
     /// A part's bytes, as they were written.
     async fn part(&self, part: &Part) -> Result<Bytes, BackupError> {
         let name = &part.name;
-        let Some(bytes) = self.place.read(self.manifest.id, name).await? else {
+        let Some(bytes) = self.place.read(self.manifest.id, name, part.size).await? else {
             return Err(self.damaged(format!("its part {name} is missing")));
         };
         let (size, expected) = (bytes.len() as u64, part.size);
@@ -97,9 +111,20 @@ impl Archive {
         } else {
             Box::new(bytes)
         };
-        let lines = zstd::Decoder::new(plain)
-            .map_err(|error| self.damaged(format!("its part {}: {error}", part.name)))?;
-        Ok(Reader { lines: Box::new(BufReader::new(lines)), part: part.clone(), rows: 0 })
+        let failed = |error| self.damaged(format!("its part {}: {error}", part.name));
+        let mut lines = zstd::Decoder::new(plain).map_err(failed)?;
+        lines.window_log_max(WINDOW).map_err(failed)?;
+        let most = self.most(part);
+        // One byte more, which tells what is longer from what just ends.
+        let lines = Box::new(BufReader::new(lines.take(most + 1)));
+        Ok(Reader { lines, part: part.clone(), rows: 0, bytes: 0, most })
+    }
+
+    /// How many bytes a part may unpack to. Only a proven manifest is believed about more than
+    /// parts usually have.
+    fn most(&self, part: &Part) -> u64 {
+        let said = part.plain.unwrap_or(LARGEST_PART);
+        if self.origin == BackupOrigin::Ours { said } else { said.min(LARGEST_PART) }
     }
 }
 
@@ -114,6 +139,8 @@ struct Reader {
     lines: Box<dyn BufRead + Send>,
     part: Part,
     rows: i64,
+    bytes: u64,
+    most: u64,
 }
 
 impl Rows {
@@ -179,6 +206,13 @@ impl Reader {
             })?;
             if read == 0 {
                 break;
+            }
+            self.bytes += read as u64;
+            if self.bytes > self.most {
+                let (name, most) = (&self.part.name, self.most);
+                return Err(archive.damaged(format!(
+                    "its part {name} unpacks to more than the {most} bytes that it may have"
+                )));
             }
             line.truncate(line.trim_end_matches('\n').len());
             bytes += line.len();

@@ -1,7 +1,6 @@
 //! Making a backup.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,12 +13,15 @@ use super::parts::{PartWriter, write_synced};
 use super::place::Lock;
 use super::progress::Report;
 use super::{BackupError, Workshop, blocking, reach};
+use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::store::{self, Shape, Snapshot, Store};
 
 /// What names of drafts begin with.
 pub const DRAFT: &str = ".draft-";
+/// How many numbers are tried before giving up: so many backups are not made within a second.
+const NUMBERS_TRIED: i64 = 100;
 
 /// What a backup is made of.
 pub enum Source<'a> {
@@ -48,6 +50,7 @@ impl Source<'_> {
 /// Where it cannot be made: then the schema must not be changed.
 pub async fn before_migration(
     config: &Config,
+    vault: &Vault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<Option<i64>, BackupError> {
@@ -55,7 +58,7 @@ pub async fn before_migration(
     if store::pending_schema(url).await?.is_none() {
         return Ok(None);
     }
-    let workshop = Workshop::new(config, clock, entropy)?;
+    let workshop = Workshop::new(config, vault, clock, entropy)?;
     let report = Report::new(&|_| {});
     let made = workshop.make(Source::Url(url), BackupReason::Migration, &report).await;
     match made {
@@ -80,7 +83,7 @@ impl Workshop {
         reach(steps, "snapshot").await?;
         let mut snapshot = source.snapshot().await?;
         let created_at = self.clock.now();
-        let id = self.free_id(created_at).await?;
+        let id = self.claim(created_at).await?;
         let draft = drafts.join(format!("{DRAFT}{id}"));
         let written = self.write(&mut *snapshot, &draft, id, created_at, reason, report).await;
         drop(snapshot);
@@ -96,14 +99,20 @@ impl Workshop {
         Ok(manifest)
     }
 
-    /// The time as a number, or the next one that is free.
-    async fn free_id(&self, now: DateTime<Utc>) -> Result<i64, BackupError> {
-        let taken = self.place.list().await?;
-        let mut id = now.format("%Y%m%d%H%M%S").to_string().parse().unwrap_or(0);
-        while taken.iter().any(|files| files.id == id) {
-            id += 1;
+    /// The time as a number, or the next one that is free. Servers that share a place may ask at
+    /// once: the place gives each number to one of them.
+    async fn claim(&self, now: DateTime<Utc>) -> Result<i64, BackupError> {
+        let mut mark = [0; 8];
+        self.entropy.fill(&mut mark);
+        let mark = format!("{:016x}", u64::from_le_bytes(mark));
+        let first: i64 = now.format("%Y%m%d%H%M%S").to_string().parse().unwrap_or(0);
+        for id in first..first + NUMBERS_TRIED {
+            if self.place.claim(id, &mark).await? {
+                return Ok(id);
+            }
         }
-        Ok(id)
+        let place = self.place.drafts().to_owned();
+        Err(BackupError::Busy(place))
     }
 
     /// Writes all parts and the manifest into a draft.
@@ -116,8 +125,6 @@ impl Workshop {
         reason: BackupReason,
         report: &Report<'_>,
     ) -> Result<Manifest, BackupError> {
-        let made = fs::DirBuilder::new().mode(0o700).create(draft);
-        made.map_err(BackupError::file(draft))?;
         let shapes = snapshot.shapes();
         let mut total = 0;
         for shape in &shapes {
@@ -142,7 +149,7 @@ impl Workshop {
             tables,
         };
         reach(&*self.steps, "manifest").await?;
-        let (path, bytes) = (draft.join(MANIFEST), manifest.to_bytes()?);
+        let (path, bytes) = (draft.join(MANIFEST), manifest.to_bytes(&self.signers.ours)?);
         blocking(move || write_synced(&path, &bytes).map_err(BackupError::file(&path))).await??;
         Ok(manifest)
     }

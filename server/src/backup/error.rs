@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use app::domain::BackupOrigin;
 use thiserror::Error;
 
 use crate::store::{OpenError, RestoreError, StoreError};
@@ -46,6 +47,19 @@ pub enum BackupError {
         /// How it shows.
         problem: String,
     },
+    /// Nothing proves that this site made it.
+    #[error(
+        "backup {id} is not proven to be of this site: {}. To take it all the same, give the \
+         secret.key of the site that made it (--secret-key-file FILE), or, where you are sure of it, \
+         --unproven",
+        unproven(*origin)
+    )]
+    NotOurs {
+        /// Which.
+        id: i64,
+        /// Whose it is then.
+        origin: BackupOrigin,
+    },
     /// It is encrypted and nothing here opens it.
     #[error(
         "backup {0} is encrypted: set BACKUP_AGE_IDENTITY_FILE to the file with the identity that \
@@ -69,6 +83,22 @@ pub enum BackupError {
     NotFirst(Box<BackupError>),
 }
 
+/// What is known of a backup that is not ours, in words.
+#[must_use]
+pub fn unproven(origin: BackupOrigin) -> &'static str {
+    match origin {
+        BackupOrigin::Ours => "it is signed with this site's key",
+        BackupOrigin::Elsewhere => {
+            "it is signed with another SECRET_KEY: another site made it, or this one before its key \
+             was lost"
+        }
+        BackupOrigin::Unsigned => {
+            "it is not signed: an older version made it, or somebody who can write to the place of \
+             the backups"
+        }
+    }
+}
+
 impl BackupError {
     /// A file or folder cannot be used.
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
@@ -81,7 +111,9 @@ impl BackupError {
     pub fn problem(&self) -> Option<String> {
         match self {
             Self::Damaged { problem, .. } => Some(problem.clone()),
-            Self::NoIdentity(_) | Self::WrongIdentity(_) => Some(self.to_string()),
+            Self::NotOurs { .. } | Self::NoIdentity(_) | Self::WrongIdentity(_) => {
+                Some(self.to_string())
+            }
             Self::Restore(RestoreError::Newer { .. }) => Some(self.to_string()),
             Self::Store(StoreError::Database(sqlx::Error::Database(refused)))
                 if refused.kind() != sqlx::error::ErrorKind::Other =>

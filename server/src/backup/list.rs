@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{BackupInfo, BackupReason};
+use app::domain::{BackupInfo, BackupOrigin, BackupReason};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use futures_util::StreamExt as _;
 
-use super::manifest::{MANIFEST, Manifest, OUTCOME, Outcome};
+use super::error::unproven;
+use super::manifest::{LARGEST_MANIFEST, LARGEST_OUTCOME, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Files;
 use super::{BackupError, Workshop};
 
@@ -30,18 +31,31 @@ impl Workshop {
     /// A backup as its files show it; `None` where it was removed meanwhile.
     async fn look(&self, files: &Files) -> Result<Option<BackupInfo>, BackupError> {
         let id = files.id;
-        let Some(bytes) = self.place.read(id, MANIFEST).await? else { return Ok(None) };
-        let manifest = match Manifest::from_bytes(id, &bytes) {
-            Ok(manifest) => manifest,
+        let bytes = match self.place.read(id, MANIFEST, LARGEST_MANIFEST).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(None),
+            Err(error @ BackupError::Damaged { .. }) => return Ok(Some(unreadable(files, &error))),
+            Err(error) => return Err(error),
+        };
+        let (manifest, origin) = match Manifest::read(id, &bytes, &self.signers) {
+            Ok(read) => read,
             Err(error) => return Ok(Some(unreadable(files, &error))),
         };
-        let outcome = match files.sizes.contains_key(OUTCOME) {
-            true => self.place.read(id, OUTCOME).await?,
-            false => None,
-        };
-        let outcome = outcome.and_then(|bytes| serde_json::from_slice::<Outcome>(&bytes).ok());
+        let outcome = self.outcome(files).await?;
         let problem = incomplete(&manifest, files).or_else(|| self.sealed(&manifest));
-        Ok(Some(info(&manifest, outcome, problem)))
+        Ok(Some(info(&manifest, origin, outcome, problem)))
+    }
+
+    /// How its last verification by this site ended.
+    async fn outcome(&self, files: &Files) -> Result<Option<Outcome>, BackupError> {
+        if !files.sizes.contains_key(OUTCOME) {
+            return Ok(None);
+        }
+        match self.place.read(files.id, OUTCOME, LARGEST_OUTCOME).await {
+            Ok(bytes) => Ok(bytes.and_then(|bytes| Outcome::read(&bytes, &self.signers))),
+            Err(BackupError::Damaged { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Why a backup cannot be verified here.
@@ -63,15 +77,21 @@ fn incomplete(manifest: &Manifest, files: &Files) -> Option<String> {
 }
 
 /// A backup as a list shows it. `verified_at` stands only where the outcome is of this very
-/// manifest and nothing speaks against it.
-pub fn info(manifest: &Manifest, outcome: Option<Outcome>, problem: Option<String>) -> BackupInfo {
+/// manifest, the backup is ours, and nothing speaks against it.
+pub fn info(
+    manifest: &Manifest,
+    origin: BackupOrigin,
+    outcome: Option<Outcome>,
+    problem: Option<String>,
+) -> BackupInfo {
     let digest = manifest.digest().ok();
     let outcome = outcome.filter(|outcome| Some(&outcome.manifest) == digest.as_ref());
     // An identity that is missing now takes nothing away from a verification that was.
     let was = outcome.as_ref().and_then(|outcome| outcome.verified_at);
     let only_sealed = problem == Some(BackupError::NoIdentity(manifest.id).to_string());
     let problem = if was.is_some() && only_sealed { None } else { problem };
-    let problem = problem.or_else(|| outcome.and_then(|outcome| outcome.problem));
+    let foreign = (origin != BackupOrigin::Ours).then(|| unproven(origin).to_owned());
+    let problem = problem.or(foreign).or_else(|| outcome.and_then(|outcome| outcome.problem));
     BackupInfo {
         id: manifest.id,
         created_at: manifest.created_at,
@@ -80,6 +100,7 @@ pub fn info(manifest: &Manifest, outcome: Option<Outcome>, problem: Option<Strin
         counts: manifest.counts(),
         reason: manifest.reason,
         bytes: manifest.bytes(),
+        origin,
         problem,
     }
 }
@@ -94,6 +115,7 @@ fn unreadable(files: &Files, error: &BackupError) -> BackupInfo {
         counts: BTreeMap::new(),
         reason: BackupReason::Schedule,
         bytes: files.sizes.values().sum(),
+        origin: BackupOrigin::Unsigned,
         problem: Some(error.problem().unwrap_or_else(|| error.to_string())),
     }
 }

@@ -3,20 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::BackupReason;
 use app::domain::time::{stamp, stamp_option};
+use app::domain::{BackupOrigin, BackupReason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
+use super::signature::{Signature, Signer, Signers};
 use crate::store::{AuditHead, ChainHead, Shape};
 
 /// The name of the manifest's file.
 pub const MANIFEST: &str = "manifest.json";
 /// The name of the file that tells how the last verification ended.
 pub const OUTCOME: &str = "verified.json";
+/// The most bytes of a manifest that is read: those of a backup of a terabyte.
+pub const LARGEST_MANIFEST: u64 = 16 << 20;
+/// The most bytes of an outcome that is read.
+pub const LARGEST_OUTCOME: u64 = 64 << 10;
 /// The version of the format that this program writes, and the only one that it reads.
 pub const FORMAT: u32 = 1;
 
@@ -67,14 +72,40 @@ pub struct Part {
     pub size: u64,
     /// SHA-256 of the file, hex.
     pub sha256: String,
+    /// How many bytes its lines have, unpacked; `None` where an older version made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<u64>,
 }
 
-/// The file: the manifest beside its own hash, so that a changed byte in it shows as well.
+impl Part {
+    /// The name of a table's part: its number begins at 1.
+    #[must_use]
+    pub fn named(table: &str, number: usize, encrypted: bool) -> String {
+        let ending = if encrypted { ".age" } else { "" };
+        format!("{table}.{number:04}.jsonl.zst{ending}")
+    }
+}
+
+/// The file: the manifest beside its own hash, so that a changed byte in it shows as well, and its
+/// signature, so that it shows whose it is.
 #[derive(Serialize, Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]
     manifest: &'a RawValue,
     sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
+}
+
+/// What a manifest's signature is of.
+const SIGNED: &str = "manifest";
+
+impl Envelope<'_> {
+    fn signature(&self) -> Option<Signature<'_>> {
+        Some(Signature { key: self.key.as_deref()?, mac: self.mac.as_deref()? })
+    }
 }
 
 /// SHA-256 in lower-case hexadecimal.
@@ -87,24 +118,54 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 impl Manifest {
-    /// The file's bytes.
+    /// The file's bytes, signed.
     ///
     /// # Errors
     /// Never for what this program makes.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, BackupError> {
-        let failed = |error: serde_json::Error| BackupError::Damaged {
-            id: self.id,
+    pub fn to_bytes(&self, signer: &Signer) -> Result<Vec<u8>, BackupError> {
+        let manifest = self.text()?;
+        let bytes = manifest.get().as_bytes();
+        let (key, mac) = (Some(signer.id().to_owned()), Some(signer.sign(SIGNED, bytes)));
+        let envelope = Envelope { manifest: &manifest, sha256: sha256(bytes), key, mac };
+        serde_json::to_vec(&envelope).map_err(self.unwritable())
+    }
+
+    fn text(&self) -> Result<Box<RawValue>, BackupError> {
+        serde_json::value::to_raw_value(self).map_err(self.unwritable())
+    }
+
+    fn unwritable(&self) -> impl Fn(serde_json::Error) -> BackupError {
+        let id = self.id;
+        move |error| BackupError::Damaged {
+            id,
             problem: format!("its manifest cannot be written: {error}"),
-        };
-        let manifest = serde_json::value::to_raw_value(self).map_err(failed)?;
-        let sha256 = sha256(manifest.get().as_bytes());
-        serde_json::to_vec(&Envelope { manifest: &manifest, sha256 }).map_err(failed)
+        }
+    }
+
+    /// Reads the file of backup `id`, and says whose it is.
+    ///
+    /// # Errors
+    /// Those of [`Manifest::from_bytes`]; and where a signature of ours was copied from elsewhere.
+    pub fn read(
+        id: i64,
+        bytes: &[u8],
+        signers: &Signers,
+    ) -> Result<(Self, BackupOrigin), BackupError> {
+        let manifest = Self::from_bytes(id, bytes)?;
+        let damaged = |problem: String| BackupError::Damaged { id, problem };
+        let envelope: Envelope<'_> = serde_json::from_slice(bytes)
+            .map_err(|error| damaged(format!("its manifest cannot be read: {error}")))?;
+        let text = envelope.manifest.get().as_bytes();
+        let origin = signers.origin(SIGNED, text, envelope.signature());
+        let forged = "its signature does not fit: the manifest was changed by somebody else";
+        Ok((manifest, origin.map_err(|_| damaged(forged.into()))?))
     }
 
     /// Reads the file of backup `id`.
     ///
     /// # Errors
-    /// Where a byte of it was changed, or it is of another format or backup.
+    /// Where a byte of it was changed, it is of another format or backup, or names what no backup
+    /// has.
     pub fn from_bytes(id: i64, bytes: &[u8]) -> Result<Self, BackupError> {
         let damaged = |problem: String| BackupError::Damaged { id, problem };
         let unreadable =
@@ -123,7 +184,10 @@ impl Manifest {
         if manifest.id != id {
             return Err(damaged(format!("its manifest is that of backup {}", manifest.id)));
         }
-        Ok(manifest)
+        match manifest.tables.iter().find_map(|table| table.fault(manifest.encrypted)) {
+            Some(fault) => Err(damaged(fault)),
+            None => Ok(manifest),
+        }
     }
 
     /// All parts.
@@ -154,7 +218,30 @@ impl Manifest {
     /// # Errors
     /// Never for what this program makes.
     pub fn digest(&self) -> Result<String, BackupError> {
-        Ok(sha256(&self.to_bytes()?))
+        Ok(sha256(self.text()?.get().as_bytes()))
+    }
+}
+
+impl TableParts {
+    /// What is not as this program writes it. The names end up in paths and in SQL.
+    fn fault(&self, encrypted: bool) -> Option<String> {
+        let (name, shape) = (&self.shape.name, &self.shape);
+        let odd = |text: &str| {
+            let letter =
+                |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            text.is_empty() || text.len() > 63 || !text.bytes().all(letter)
+        };
+        if odd(name) || shape.columns.iter().any(|(column, _)| odd(column)) {
+            return Some("its manifest names a table or column that there cannot be".into());
+        }
+        if shape.columns.is_empty() || shape.key > shape.columns.len() {
+            return Some(format!("its manifest says nothing sensible of {name}"));
+        }
+        let named = |(at, part): (usize, &Part)| part.name != Part::named(name, at + 1, encrypted);
+        if self.parts.iter().enumerate().any(named) {
+            return Some(format!("its manifest names parts of {name} that there cannot be"));
+        }
+        None
     }
 }
 
@@ -173,13 +260,59 @@ pub struct Outcome {
     pub problem: Option<String>,
 }
 
+/// The file of an outcome: signed, as a manifest is.
+#[derive(Serialize, Deserialize)]
+struct SignedOutcome {
+    #[serde(flatten)]
+    outcome: Outcome,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    mac: String,
+}
+
+/// What an outcome's signature is of.
+const OUTCOME_SIGNED: &str = "outcome";
+
+impl Outcome {
+    /// The file's bytes.
+    #[must_use]
+    pub fn into_bytes(self, signer: &Signer) -> Vec<u8> {
+        let mac = signer.sign(OUTCOME_SIGNED, &self.text());
+        let signed = SignedOutcome { outcome: self, key: signer.id().to_owned(), mac };
+        serde_json::to_vec(&signed).unwrap_or_default()
+    }
+
+    /// Reads the file; `None` where it is not what this site wrote.
+    #[must_use]
+    pub fn read(bytes: &[u8], signers: &Signers) -> Option<Self> {
+        let SignedOutcome { outcome, key, mac } = serde_json::from_slice(bytes).ok()?;
+        let signature = Some(Signature { key: &key, mac: &mac });
+        let origin = signers.origin(OUTCOME_SIGNED, &outcome.text(), signature).ok()?;
+        (origin == BackupOrigin::Ours).then_some(outcome)
+    }
+
+    fn text(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
+    use crate::config::SecretKey;
+
+    fn signers(byte: u8) -> Signers {
+        let key = SecretKey::from_base64(&STANDARD.encode([byte; 32])).unwrap();
+        Signers { ours: Signer::of(&key), other: None }
+    }
 
     fn manifest() -> Manifest {
-        let part =
-            Part { name: "events.0001.jsonl.zst".into(), rows: 2, size: 99, sha256: sha256(b"x") };
+        let name = Part::named("events", 1, false);
+        let part = Part { name, rows: 2, size: 99, sha256: sha256(b"x"), plain: Some(400) };
         let shape = Shape {
             name: "events".into(),
             key: 1,
@@ -200,22 +333,94 @@ mod tests {
 
     #[test]
     fn it_is_read_as_it_was_written() {
-        let bytes = manifest().to_bytes().unwrap();
-        assert_eq!(Manifest::from_bytes(manifest().id, &bytes).unwrap(), manifest());
+        let bytes = manifest().to_bytes(&signers(1).ours).unwrap();
+        let read = |byte: u8| Manifest::read(manifest().id, &bytes, &signers(byte)).unwrap();
+        assert_eq!(read(1), (manifest(), BackupOrigin::Ours));
+        assert_eq!(read(2).1, BackupOrigin::Elsewhere);
+        let given = Signers { ours: signers(2).ours, other: Some(signers(1).ours) };
+        let (_, origin) = Manifest::read(manifest().id, &bytes, &given).unwrap();
+        assert_eq!(origin, BackupOrigin::Ours, "its key was given");
         assert!(Manifest::from_bytes(1, &bytes).is_err());
         assert_eq!(manifest().counts()["events"], 2);
     }
 
     #[test]
     fn every_flipped_bit_is_found() {
-        let bytes = manifest().to_bytes().unwrap();
+        let bytes = manifest().to_bytes(&signers(1).ours).unwrap();
         for at in 0..bytes.len() {
             for bit in 0..8 {
                 let mut changed = bytes.clone();
                 changed[at] ^= 1 << bit;
-                let read = Manifest::from_bytes(manifest().id, &changed);
-                assert!(read.is_err(), "byte {at}, bit {bit}");
+                let read = Manifest::read(manifest().id, &changed, &signers(1));
+                let ours = read.is_ok_and(|(_, origin)| origin == BackupOrigin::Ours);
+                assert!(!ours, "byte {at}, bit {bit}");
             }
         }
+    }
+
+    #[test]
+    fn one_that_was_made_anew_is_not_ours() {
+        // What whoever can write there does: other contents, right hashes, our signature or none.
+        let bytes = manifest().to_bytes(&signers(1).ours).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let mac = text.rsplit_once("\"mac\"").unwrap().1;
+        let forged = Manifest { schema: 4, ..manifest() };
+        let other = String::from_utf8(forged.to_bytes(&signers(1).ours).unwrap()).unwrap();
+        let with_old = format!("{}\"mac\"{mac}", other.rsplit_once("\"mac\"").unwrap().0);
+        let error = Manifest::read(forged.id, with_old.as_bytes(), &signers(1)).unwrap_err();
+        assert!(error.to_string().contains("signature does not fit"), "{error}");
+        let bare = format!("{}}}", other.split_once(",\"key\"").unwrap().0);
+        let (_, origin) = Manifest::read(forged.id, bare.as_bytes(), &signers(1)).unwrap();
+        assert_eq!(origin, BackupOrigin::Unsigned);
+    }
+
+    #[test]
+    fn names_are_those_that_this_program_gives() {
+        let with = |change: &dyn Fn(&mut TableParts)| {
+            let mut manifest = manifest();
+            change(&mut manifest.tables[0]);
+            let bytes = manifest.to_bytes(&signers(1).ours).unwrap();
+            Manifest::from_bytes(manifest.id, &bytes)
+        };
+        assert!(with(&|_| {}).is_ok());
+        for name in [
+            "../../secret.key",
+            "/dev/zero",
+            "events.0002.jsonl.zst",
+            "events.0001.jsonl.zst.age",
+            "users.0001.jsonl.zst",
+            "events.0001.jsonl.zst/../x",
+            "",
+        ] {
+            assert!(with(&|table| table.parts[0].name = name.into()).is_err(), "{name}");
+        }
+        for name in ["", "a b", "events;--", "events\"", "Events", "événements"] {
+            let renamed = |table: &mut TableParts| {
+                table.shape.name = name.into();
+                table.parts[0].name = Part::named(name, 1, false);
+            };
+            assert!(with(&renamed).is_err(), "{name}");
+            assert!(with(&|table| table.shape.columns[0].0 = name.into()).is_err(), "{name}");
+        }
+        assert!(with(&|table| table.shape.columns.clear()).is_err());
+        assert!(with(&|table| table.shape.key = 2).is_err());
+    }
+
+    #[test]
+    fn an_outcome_is_taken_from_this_site_only() {
+        let outcome = Outcome {
+            manifest: manifest().digest().unwrap(),
+            verified_at: Some(manifest().created_at),
+            checked_at: manifest().created_at,
+            problem: None,
+        };
+        let bytes = outcome.clone().into_bytes(&signers(1).ours);
+        assert_eq!(Outcome::read(&bytes, &signers(1)), Some(outcome.clone()));
+        assert_eq!(Outcome::read(&bytes, &signers(2)), None);
+        let bare = serde_json::to_vec(&outcome).unwrap();
+        assert_eq!(Outcome::read(&bare, &signers(1)), None);
+        let text =
+            String::from_utf8(bytes).unwrap().replace("\"problem\":null", "\"problem\":\"\"");
+        assert_eq!(Outcome::read(text.as_bytes(), &signers(1)), None);
     }
 }

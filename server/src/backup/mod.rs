@@ -17,6 +17,7 @@ mod progress;
 mod prune;
 mod restore;
 mod retention;
+mod signature;
 mod steps;
 pub mod take;
 mod verify;
@@ -26,12 +27,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::domain::{
-    Actor, AuditAction, BackupDifference, BackupInfo, BackupProgress, BackupReason, MergeReport,
-    MergeRequest,
+    Actor, AuditAction, BackupDifference, BackupInfo, BackupOrigin, BackupProgress, BackupReason,
+    MergeReport, MergeRequest,
 };
 
+use crate::access::Vault;
 use crate::clock::{Clock, Entropy};
-use crate::config::{BackupPlace, Config};
+use crate::config::{BackupPlace, Config, SecretKey};
 use crate::store::{ActKind, Author, NewAudit, Store};
 
 pub use alerts::LATE;
@@ -46,6 +48,7 @@ pub use steps::{NoSteps, STEPS, Steps};
 use create::Source;
 use keys::Keys;
 use progress::{Act, Callback, Report, SILENCE};
+use signature::{Signer, Signers};
 
 /// What acts on backups work with, the site's database aside.
 #[derive(Clone)]
@@ -57,11 +60,16 @@ struct Workshop {
     entropy: Arc<dyn Entropy>,
     /// Where scratch databases are made.
     scratch: PathBuf,
+    /// Whose backups are taken.
+    signers: Signers,
+    /// Whether others are taken as well: by an explicit word only.
+    unproven: bool,
 }
 
 impl Workshop {
     fn new(
         config: &Config,
+        vault: &Vault,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, BackupError> {
@@ -81,11 +89,13 @@ impl Workshop {
             clock,
             entropy,
             scratch: data.join("backup-scratch"),
+            signers: Signers { ours: Signer::new(vault), other: None },
+            unproven: false,
         })
     }
 
     async fn archive(&self, id: i64) -> Result<Archive, BackupError> {
-        Archive::open(Arc::clone(&self.place), Arc::clone(&self.keys), id).await
+        Archive::open(self, id).await
     }
 }
 
@@ -103,17 +113,33 @@ impl Backups {
     /// Where the place cannot be used.
     pub fn new(
         config: &Config,
+        vault: &Vault,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, BackupError> {
-        Ok(Self { store, workshop: Workshop::new(config, clock, entropy)? })
+        Ok(Self { store, workshop: Workshop::new(config, vault, clock, entropy)? })
     }
 
     /// The same, with something told of each step: for tests that make steps fail.
     #[must_use]
     pub fn with_steps(mut self, steps: Arc<dyn Steps>) -> Self {
         self.workshop.steps = steps;
+        self
+    }
+
+    /// The same, which also takes backups of the site that has this `SECRET_KEY`.
+    #[must_use]
+    pub fn with_key(mut self, key: &SecretKey) -> Self {
+        self.workshop.signers.other = Some(Signer::of(key));
+        self
+    }
+
+    /// The same, which also takes backups that nothing proves to be of any site known: for who is
+    /// sure of them. They are never shown as verified.
+    #[must_use]
+    pub fn unproven(mut self) -> Self {
+        self.workshop.unproven = true;
         self
     }
 
@@ -168,7 +194,7 @@ impl Backups {
         let manifest = made?;
         let detail = format!("{} rows, {} bytes", manifest.rows(), manifest.bytes());
         self.note(actor, AuditAction::BackupCreated, manifest.id, detail).await;
-        Ok(list::info(&manifest, None, None))
+        Ok(list::info(&manifest, BackupOrigin::Ours, None, None))
     }
 
     /// Makes the backup that has to come before an act which destroys or rewrites.
@@ -210,7 +236,9 @@ impl Backups {
             None => "restored and compared row by row: equal".into(),
         };
         self.note(actor, AuditAction::BackupVerified, id, detail).await;
-        self.tell_verified(&info).await;
+        if info.origin == BackupOrigin::Ours {
+            self.tell_verified(&info).await;
+        }
         Ok(info)
     }
 
@@ -228,7 +256,11 @@ impl Backups {
         let report = Report::new(progress);
         let info = self.workshop.restore(id, into, &report).await?;
         let kind = if into.starts_with("sqlite:") { "a SQLite" } else { "a PostgreSQL" };
-        let detail = format!("into {kind} database");
+        let whose = match info.origin {
+            BackupOrigin::Ours => String::new(),
+            origin => format!("; {}", error::unproven(origin)),
+        };
+        let detail = format!("into {kind} database{whose}");
         self.note(actor, AuditAction::BackupRestored, id, detail).await;
         Ok(info)
     }

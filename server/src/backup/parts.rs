@@ -68,13 +68,12 @@ impl PartWriter {
     }
 
     fn end_part(&mut self, part: OpenPart) -> io::Result<()> {
+        let (rows, plain) = (part.rows, Some(part.bytes as u64));
         let bytes = self.keys.sealed(part.encoder.finish()?)?;
-        let ending = if self.keys.seal() { ".age" } else { "" };
-        let number = self.parts.len() + 1;
-        let name = format!("{}.{number:04}.jsonl.zst{ending}", self.shape.name);
+        let name = Part::named(&self.shape.name, self.parts.len() + 1, self.keys.seal());
         write_synced(&self.folder.join(&name), &bytes)?;
-        let size = bytes.len() as u64;
-        self.parts.push(Part { name, rows: part.rows, size, sha256: sha256(&bytes) });
+        let (size, sha256) = (bytes.len() as u64, sha256(&bytes));
+        self.parts.push(Part { name, rows, size, sha256, plain });
         Ok(())
     }
 }

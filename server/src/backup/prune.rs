@@ -1,6 +1,7 @@
 //! Removing backups that the rules of retention do not keep.
 
-use chrono::TimeDelta;
+use app::domain::{BackupInfo, BackupOrigin};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::place::Lock;
 use super::progress::Report;
@@ -9,6 +10,17 @@ use super::{BackupError, Workshop};
 
 /// What an upload left that nobody took up again: removed by then.
 const STRANDED: TimeDelta = TimeDelta::days(1);
+
+/// The backups that go. Ours are judged among themselves: whoever puts others beside them must not
+/// push them out. Those of another site are not ours to remove.
+fn of_all(all: &[BackupInfo], now: DateTime<Utc>) -> Vec<i64> {
+    let of = |origin| {
+        let kept: Vec<Kept> =
+            all.iter().filter(|info| info.origin == origin).map(Kept::from).collect();
+        expired(&kept, now)
+    };
+    [of(BackupOrigin::Ours), of(BackupOrigin::Unsigned)].concat()
+}
 
 impl Workshop {
     /// Removes what is not kept; gives the numbers of those removed, however it ended.
@@ -25,8 +37,7 @@ impl Workshop {
     ) -> Result<(), BackupError> {
         let _lock = Lock::take(self.place.drafts()).await?;
         let now = self.clock.now();
-        let kept: Vec<Kept> = self.list().await?.iter().map(Kept::from).collect();
-        let expired = expired(&kept, now);
+        let expired = of_all(&self.list().await?, now);
         let total = expired.len() as u64;
         for id in expired {
             report.tell("removing old backups", removed.len() as u64, total);

@@ -22,7 +22,7 @@ impl Workshop {
         reach(&*self.steps, "commit").await?;
         filling.finish().await?;
         let known = self.list().await?.into_iter().find(|info| info.id == id);
-        Ok(known.unwrap_or_else(|| list::info(archive.manifest(), None, None)))
+        Ok(known.unwrap_or_else(|| list::info(archive.manifest(), archive.origin(), None, None)))
     }
 }
 

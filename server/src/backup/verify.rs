@@ -4,11 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use app::domain::BackupInfo;
+use app::domain::{BackupInfo, BackupOrigin};
 use tokio::sync::mpsc;
 
 use super::archive::{Archive, Rows};
-use super::manifest::{MANIFEST, Manifest, OUTCOME, Outcome};
+use super::error::unproven;
+use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Lock;
 use super::progress::Report;
 use super::{BackupError, Workshop, list, reach, restore};
@@ -25,12 +26,21 @@ impl Workshop {
             Ok(()) => None,
             Err(error) => Some(error.problem().ok_or(error)?),
         };
-        let bytes = self.place.read(id, MANIFEST).await?.ok_or(BackupError::Absent(id))?;
-        let Ok(manifest) = Manifest::from_bytes(id, &bytes) else {
+        let read = self.place.read(id, MANIFEST, LARGEST_MANIFEST).await;
+        let read = read.and_then(|bytes| bytes.ok_or(BackupError::Absent(id)));
+        let Ok((manifest, origin)) =
+            read.and_then(|bytes| Manifest::read(id, &bytes, &self.signers))
+        else {
             // Without a manifest there is nothing that an outcome could be noted of.
             let known = self.list().await?.into_iter().find(|info| info.id == id);
             return known.ok_or(BackupError::Absent(id));
         };
+        if origin != BackupOrigin::Ours {
+            // Whatever was found: nothing is noted beside what is not ours, and it is not green.
+            let whole = || format!("every row is equal, but {}", unproven(origin));
+            let problem = problem.unwrap_or_else(whole);
+            return Ok(list::info(&manifest, origin, None, Some(problem)));
+        }
         let checked_at = self.clock.now();
         let outcome = Outcome {
             manifest: manifest.digest()?,
@@ -41,10 +51,10 @@ impl Workshop {
         // What cannot be opened here says nothing about the backup: nothing is noted.
         if !manifest.encrypted || self.keys.can_open() {
             reach(&*self.steps, "outcome").await?;
-            let bytes = serde_json::to_vec(&outcome).unwrap_or_default();
+            let bytes = outcome.clone().into_bytes(&self.signers.ours);
             self.place.put(id, OUTCOME, bytes).await?;
         }
-        Ok(list::info(&manifest, Some(outcome), None))
+        Ok(list::info(&manifest, origin, Some(outcome), None))
     }
 
     async fn check(&self, id: i64, report: &Report<'_>) -> Result<(), BackupError> {

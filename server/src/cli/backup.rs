@@ -1,5 +1,6 @@
 //! `reroll backup`.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::domain::{
@@ -11,6 +12,8 @@ use indicatif::ProgressBar;
 
 use super::output::{Output, counted, minute, or_dash, print_json, word};
 use super::{CliError, Done, progress};
+use crate::backup::Backups;
+use crate::config::SecretKey;
 use crate::services::Services;
 use crate::store::Author;
 
@@ -24,11 +27,15 @@ pub enum BackupCommand {
     Verify {
         /// Its number.
         id: i64,
+        #[command(flatten)]
+        whose: Whose,
     },
     /// What a backup has that the site lacks, or has otherwise.
     Diff {
         /// Its number.
         id: i64,
+        #[command(flatten)]
+        whose: Whose,
     },
     /// Take events from a backup: what is absent or in the trash, or those that are named.
     Merge(MergeArguments),
@@ -39,7 +46,32 @@ pub enum BackupCommand {
         /// Where to: an empty database, or one that is not there yet (SQLite).
         #[arg(long, value_name = "DATABASE_URL")]
         into: String,
+        #[command(flatten)]
+        whose: Whose,
     },
+}
+
+/// Backups that this site did not make, or cannot know again.
+#[derive(Debug, Args)]
+pub struct Whose {
+    /// The secret.key of the site that made the backup, where it is not this one's.
+    #[arg(long, value_name = "FILE")]
+    secret_key_file: Option<PathBuf>,
+    /// Take the backup although nothing proves who made it: whoever could write to the place of the
+    /// backups may have put anything into it.
+    #[arg(long)]
+    unproven: bool,
+}
+
+impl Whose {
+    /// The backups that these options allow.
+    fn of(&self, backups: &Backups) -> Result<Backups, CliError> {
+        let mut backups = backups.clone();
+        if let Some(path) = &self.secret_key_file {
+            backups = backups.with_key(&SecretKey::read(path)?);
+        }
+        Ok(if self.unproven { backups.unproven() } else { backups })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -55,6 +87,8 @@ pub struct MergeArguments {
     /// Say what would be done and change nothing.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    whose: Whose,
 }
 
 pub async fn backup(services: &Services, output: &Output, command: BackupCommand) -> Done {
@@ -72,18 +106,19 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
             output.list(&backups.list().await?, "There is no backup.", &head, row);
             Ok(())
         }
-        BackupCommand::Verify { id } => {
+        BackupCommand::Verify { id, whose } => {
             let told = Told::new();
-            let info = backups.verify(actor, id, &|at| told.show(&at)).await;
+            let info = whose.of(backups)?.verify(actor, id, &|at| told.show(&at)).await;
             told.end();
             verified(output, &info?)
         }
-        BackupCommand::Diff { id } => {
-            diff(output, &backups.diff(id).await?);
+        BackupCommand::Diff { id, whose } => {
+            diff(output, &whose.of(backups)?.diff(id).await?);
             Ok(())
         }
         BackupCommand::Merge(arguments) => merge(services, output, arguments).await,
-        BackupCommand::Restore { id, into } => {
+        BackupCommand::Restore { id, into, whose } => {
+            let backups = whose.of(backups)?;
             let told = Told::new();
             let info = backups.restore(actor, id, &into, &|at| told.show(&at)).await;
             told.end();
@@ -169,7 +204,8 @@ fn diff(output: &Output, found: &[BackupDifference]) {
 }
 
 async fn merge(services: &Services, output: &Output, arguments: MergeArguments) -> Done {
-    let MergeArguments { id, events, overwrite, dry_run } = arguments;
+    let MergeArguments { id, events, overwrite, dry_run, whose } = arguments;
+    let backups = whose.of(&services.backups)?;
     let ids = (!events.is_empty()).then(|| events.into_iter().map(EventId).collect());
     let author = Author {
         actor: Actor::CommandLine,
@@ -177,7 +213,7 @@ async fn merge(services: &Services, output: &Output, arguments: MergeArguments) 
         at: services.clock.now(),
     };
     let request = MergeRequest { ids, overwrite, dry_run };
-    let report = services.backups.merge(&author, id, &request).await?;
+    let report = backups.merge(&author, id, &request).await?;
     output.document(&report, || merged(&report, dry_run));
     let whole = report.conflicts.is_empty() && report.failed.is_empty();
     if whole { Ok(()) } else { Err(CliError::Said) }

@@ -26,6 +26,9 @@ pub enum SecretKeyError {
         /// What went wrong.
         error: io::Error,
     },
+    /// There is no such file.
+    #[error("there is no key in {0}")]
+    Missing(PathBuf),
     /// The file holds something else.
     #[error(
         "{0} does not hold 32 bytes in base64: restore it from where it was kept, since stored Google connections cannot be read without it"
@@ -47,16 +50,30 @@ impl SecretKey {
         &self.0
     }
 
+    /// Reads a key that was kept.
+    ///
+    /// # Errors
+    /// Where the file is not there, or cannot be read or understood.
+    pub fn read(path: &Path) -> Result<Self, SecretKeyError> {
+        let path = path.to_owned();
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::from_base64(&text).ok_or(SecretKeyError::Garbled(path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(SecretKeyError::Missing(path))
+            }
+            Err(error) => Err(SecretKeyError::File { path, error }),
+        }
+    }
+
     /// Reads `secret.key` below the data directory, or makes it there with mode 0600.
     ///
     /// # Errors
     /// Where the file cannot be read, written or understood.
     pub fn load_or_create(data_dir: &Path, entropy: &dyn Entropy) -> Result<Self, SecretKeyError> {
         let path = data_dir.join("secret.key");
-        match fs::read_to_string(&path) {
-            Ok(text) => Self::from_base64(&text).ok_or(SecretKeyError::Garbled(path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&path, entropy),
-            Err(error) => Err(SecretKeyError::File { path, error }),
+        match Self::read(&path) {
+            Err(SecretKeyError::Missing(path)) => create(&path, entropy),
+            read => read,
         }
     }
 }

@@ -390,6 +390,15 @@ pub fn shapes(has: &dyn Fn(&str, &str) -> bool) -> Vec<Shape> {
     TABLES.iter().map(shape).filter(|shape| !shape.columns.is_empty()).collect()
 }
 
+/// Whether a shape is one of a table here, at any time of its schema.
+#[must_use]
+pub fn knows(shape: &Shape) -> bool {
+    let table = TABLES.iter().find(|table| table.name == shape.name);
+    let has =
+        |name: &str, kind: Kind| table.is_some_and(|table| table.columns.contains(&(name, kind)));
+    shape.columns.iter().all(|(name, kind)| has(name, *kind))
+}
+
 /// All columns of `run_changes`.
 pub const RUN_CHANGES: &[(&str, Kind)] = &[
     ("run_id", Int),

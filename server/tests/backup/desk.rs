@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::domain::{Actor, BackupInfo, BackupReason};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reroll::access::Vault;
 use reroll::backup::{BackupError, Backups, MANIFEST};
 use reroll::clock::SeededEntropy;
-use reroll::config::{BackupConfig, Config};
+use reroll::config::{BackupConfig, Config, SecretKey};
 use reroll::store::{self, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -48,10 +51,24 @@ impl Desk {
             data_dir: data.path().to_owned(),
             database_url: url.to_owned(),
             backups,
+            secret_key: Some(key(1)),
             ..Config::from_env().unwrap()
         };
-        let backups = Backups::new(&config, store, db.clock.clone(), SeededEntropy::new(7));
+        let vault = Vault::new(&key(1));
+        let entropy = SeededEntropy::new(7);
+        let backups = Backups::new(&config, &vault, store, db.clock.clone(), entropy);
         Self { backups: backups.unwrap(), config, data }
+    }
+
+    /// The same place of the same store, as a site with another `SECRET_KEY` sees it.
+    pub fn keyed(db: &Fixture, site: u8, backups: BackupConfig, data: Arc<TempDir>) -> Self {
+        let mut desk = Self::of(db, Arc::clone(&db.store), &db.url, backups, data);
+        desk.config.secret_key = Some(key(site));
+        let (vault, store) = (Vault::new(&key(site)), Arc::clone(&db.store));
+        let entropy = SeededEntropy::new(7);
+        let backups = Backups::new(&desk.config, &vault, store, db.clock.clone(), entropy);
+        desk.backups = backups.unwrap();
+        desk
     }
 
     /// Makes one.
@@ -88,6 +105,11 @@ impl Desk {
         files.sort();
         files
     }
+}
+
+/// The `SECRET_KEY` of a site, by number. That of these tests' is 1.
+pub fn key(site: u8) -> SecretKey {
+    SecretKey::from_base64(&STANDARD.encode([site; 32])).unwrap()
 }
 
 /// What lies in a folder, hidden files but for locks included.

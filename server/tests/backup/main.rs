@@ -11,6 +11,7 @@ mod desk;
 mod faults;
 mod instant;
 mod migration;
+mod origin;
 mod remote;
 mod restoring;
 mod sample;

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use app::domain::BackupReason;
+use reroll::access::Vault;
 use reroll::backup::{BackupError, before_migration};
 use reroll::clock::SeededEntropy;
 use reroll::services::Services;
 use reroll::store::{open, pending_schema};
 use sqlx::migrate::Migrator;
 
-use crate::desk::{Desk, names};
+use crate::desk::{Desk, key, names};
 use crate::support::{Engine, Fixture, Raw};
 
 crate::on_both! {
@@ -88,10 +89,10 @@ async fn a_backup_that_fails_keeps_the_schema_as_it_is(db: Fixture) {
 
 async fn nothing_is_made_where_nothing_changes(db: Fixture) {
     let desk = Desk::new(&db);
-    let mut config = desk.config.clone();
+    let (mut config, vault) = (desk.config.clone(), Vault::new(&key(1)));
     for url in [db.url.clone(), db.bare_url().await] {
         config.database_url = url;
-        let made = before_migration(&config, db.clock.clone(), SeededEntropy::new(1)).await;
+        let made = before_migration(&config, &vault, db.clock.clone(), SeededEntropy::new(1)).await;
         assert!(matches!(made, Ok(None)), "{made:?}");
     }
     assert_eq!(names(desk.data.path()), [""; 0]);
@@ -103,6 +104,6 @@ async fn nothing_is_made_where_nothing_changes(db: Fixture) {
     assert_eq!(pending_schema(&db.url).await.unwrap(), None);
     assert!(open(&db.url).await.is_err());
     config.database_url = "postgres://nobody@127.0.0.1:1/none".into();
-    let failed = before_migration(&config, db.clock.clone(), SeededEntropy::new(1)).await;
+    let failed = before_migration(&config, &vault, db.clock.clone(), SeededEntropy::new(1)).await;
     assert!(matches!(failed, Err(BackupError::Open(_))));
 }

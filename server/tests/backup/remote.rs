@@ -26,6 +26,7 @@ use crate::support::Fixture;
 
 crate::on_both! {
     a_backup_goes_there_and_back,
+    two_servers_at_once_take_two_numbers,
     an_upload_that_was_cut_is_taken_up_again,
     a_part_that_was_sent_wrong_is_sent_again,
     a_storage_that_cannot_be_reached_is_named,
@@ -134,6 +135,21 @@ async fn a_backup_goes_there_and_back(db: Fixture) {
     std::fs::write(&part, bytes).unwrap();
     assert!(desk.verify(made.id).await.problem.unwrap().contains("revisions.0001"));
     assert_eq!(elsewhere.listed(made.id).await.unwrap().verified_at, None);
+}
+
+async fn two_servers_at_once_take_two_numbers(db: Fixture) {
+    fill(&db).await;
+    let server = Server::start().await;
+    // Machines of their own: no lock of one is seen by the other.
+    let desks = [server.desk(&db), server.desk(&db), server.desk(&db)];
+    let (one, two, three) = tokio::join!(desks[0].create(), desks[1].create(), desks[2].create());
+    let ids: BTreeSet<i64> = [one, two, three].into_iter().map(|made| made.unwrap().id).collect();
+    assert_eq!(ids.len(), 3);
+    for id in ids {
+        assert_eq!(desks[0].verify(id).await.problem, None);
+        let claims = server.objects(id).into_iter().filter(|name| name.starts_with("claim-"));
+        assert_eq!(claims.count(), 0);
+    }
 }
 
 async fn an_upload_that_was_cut_is_taken_up_again(db: Fixture) {

@@ -72,6 +72,7 @@ pub(super) fn backup(id: i64) -> BackupInfo {
         counts: BTreeMap::from([("events".to_owned(), 2_500), ("series".to_owned(), 12)]),
         reason: BackupReason::Schedule,
         bytes: 1_234_567,
+        origin: BackupOrigin::Ours,
         problem: None,
     }
 }
@@ -97,6 +98,11 @@ fn difference(id: i64, change: BackupChange, title: &str) -> BackupDifference {
         change,
         title: title.into(),
         starts_at: at("2026-11-28T01:00:00Z"),
+        when: When::Timed {
+            starts_at: at("2026-11-28T01:00:00Z"),
+            ends_at: at("2026-11-28T04:00:00Z"),
+            time_zone: "America/Chicago".into(),
+        },
         purged: false,
         fields: BTreeMap::new(),
     }

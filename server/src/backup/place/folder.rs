@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
@@ -13,7 +13,7 @@ use super::super::parts::{sync_folder, write_synced};
 use super::super::progress::Report;
 use super::super::steps::Steps;
 use super::super::{BackupError, blocking, reach};
-use super::{Files, Place};
+use super::{Files, Place, make_draft, too_large};
 
 /// What names of folders begin with that are on their way out.
 const GONE: &str = ".gone-";
@@ -46,11 +46,21 @@ impl Place for Folder {
         blocking(move || list(&root).map_err(BackupError::file(&root))).await?
     }
 
-    async fn read(&self, id: i64, name: &str) -> Result<Option<Bytes>, BackupError> {
-        let path = self.path(id).join(name);
-        blocking(move || match fs::read(&path) {
-            Ok(bytes) => Ok(Some(Bytes::from(bytes))),
+    async fn claim(&self, id: i64, _mark: &str) -> Result<bool, BackupError> {
+        // Drafts are beside the backups, and to make a folder is to take its name.
+        Ok(!self.path(id).exists() && make_draft(&self.root, id).await?)
+    }
+
+    async fn read(&self, id: i64, name: &str, most: u64) -> Result<Option<Bytes>, BackupError> {
+        let (path, name) = (self.path(id).join(name), name.to_owned());
+        blocking(move || match regular(&path, most) {
+            Ok(Ok(bytes)) => Ok(Some(Bytes::from(bytes))),
+            Ok(Err(size)) => Err(too_large(id, &name, size, most)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                let problem = format!("its {name} is no file");
+                Err(BackupError::Damaged { id, problem })
+            }
             Err(error) => Err(BackupError::File { path, error }),
         })
         .await?
@@ -101,6 +111,24 @@ impl Place for Folder {
         let root = self.root.clone();
         blocking(move || sweep(&root).map_err(BackupError::file(&root))).await?
     }
+}
+
+/// The bytes of a file of at most so many, or its size. Links and devices are not followed:
+/// whoever may write here must not have others' files read.
+fn regular(path: &Path, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > most {
+        return Ok(Err(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // A file that grows while it is read is no reason to read on.
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    let read = bytes.len() as u64;
+    Ok(if read > most { Err(read) } else { Ok(bytes) })
 }
 
 /// The folders whose names are numbers. What has another name is not a backup.

@@ -25,7 +25,7 @@ use super::super::manifest::{MANIFEST, Manifest, Part, sha256};
 use super::super::progress::Report;
 use super::super::steps::Steps;
 use super::super::{BackupError, blocking, reach};
-use super::{Files, Place};
+use super::{Files, Place, make_draft, too_large};
 use crate::google::Secret;
 
 /// Complete drafts that are kept while the storage cannot be reached, the newest first.
@@ -33,6 +33,8 @@ const KEPT_DRAFTS: usize = 3;
 /// How often a request is tried again, and how long at most.
 const RETRIES: usize = 8;
 const RETRY_FOR: Duration = Duration::from_secs(120);
+/// What names of objects begin with by which a server takes a number.
+const CLAIM: &str = "claim-";
 /// The name under which an object carries its own hash.
 const HASH: &str = "sha256";
 
@@ -76,10 +78,12 @@ impl Bucket {
         })
     }
 
+    fn folder(&self, id: i64) -> Key {
+        Key::from_iter(self.prefix.split('/').filter(|part| !part.is_empty())).join(id.to_string())
+    }
+
     fn key(&self, id: i64, name: &str) -> Key {
-        Key::from_iter(self.prefix.split('/').filter(|part| !part.is_empty()))
-            .join(id.to_string())
-            .join(name)
+        self.folder(id).join(name)
     }
 
     fn failed(&self) -> impl Fn(object_store::Error) -> BackupError + '_ {
@@ -103,6 +107,22 @@ impl Bucket {
         // A storage that keeps no metadata: look at the bytes themselves.
         let bytes = self.store.get(key).await.map_err(self.failed())?.bytes().await;
         Ok(sha256(&bytes.map_err(self.failed())?) == part.sha256)
+    }
+
+    /// The objects of a number.
+    async fn objects(&self, id: i64) -> Result<Vec<Key>, BackupError> {
+        let found = self.store.list(Some(&self.folder(id)));
+        found.map_ok(|object| object.location).try_collect().await.map_err(self.failed())
+    }
+
+    /// Removes the claims of a number that is a backup now. Where that fails, nothing is wrong: they
+    /// are empty, and go with the backup.
+    async fn drop_claims(&self, id: i64) {
+        for object in self.objects(id).await.unwrap_or_default() {
+            if object.filename().is_some_and(|name| name.starts_with(CLAIM)) {
+                let _ = self.store.delete(&object).await;
+            }
+        }
     }
 
     async fn send(&self, key: &Key, bytes: Vec<u8>) -> Result<(), BackupError> {
@@ -150,8 +170,27 @@ impl Place for Bucket {
         Ok(found.into_iter().map(|(id, sizes)| Files { id, sizes }).collect())
     }
 
-    async fn read(&self, id: i64, name: &str) -> Result<Option<Bytes>, BackupError> {
+    async fn claim(&self, id: i64, mark: &str) -> Result<bool, BackupError> {
+        if !self.objects(id).await?.is_empty() {
+            return Ok(false);
+        }
+        // Of two that write a claim before either looks, both see both, and both go on to another
+        // number; of any other two, the second sees the first. (A listing shows every object whose
+        // writing ended before it, in S3 since 2020. Conditional writes would do too, but not every
+        // storage has them.)
+        let claim = self.key(id, &format!("{CLAIM}{mark}"));
+        self.send(&claim, Vec::new()).await?;
+        let alone = self.objects(id).await? == [claim.clone()];
+        if alone && make_draft(&self.drafts, id).await? {
+            return Ok(true);
+        }
+        self.store.delete(&claim).await.map_err(self.failed())?;
+        Ok(false)
+    }
+
+    async fn read(&self, id: i64, name: &str, most: u64) -> Result<Option<Bytes>, BackupError> {
         match self.store.get(&self.key(id, name)).await {
+            Ok(found) if found.meta.size > most => Err(too_large(id, name, found.meta.size, most)),
             Ok(found) => found.bytes().await.map(Some).map_err(self.failed()),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(remote(&self.words, &error)),
@@ -183,6 +222,7 @@ impl Place for Bucket {
         reach(steps, "upload manifest").await?;
         let bytes = read_file(draft.join(MANIFEST)).await?;
         self.send(&self.key(manifest.id, MANIFEST), bytes).await?;
+        self.drop_claims(manifest.id).await;
         let draft = draft.to_owned();
         blocking(move || fs::remove_dir_all(&draft).map_err(BackupError::file(&draft))).await?
     }

@@ -44,7 +44,7 @@ fn totals(all: &[BackupDifference]) -> DiffTotals {
 mod tests {
     use std::collections::BTreeMap;
 
-    use app::domain::{BackupReason, EventId};
+    use app::domain::{BackupOrigin, BackupReason, EventId, When};
     use chrono::DateTime;
 
     use super::*;
@@ -58,6 +58,7 @@ mod tests {
             counts: BTreeMap::new(),
             reason: BackupReason::Asked,
             bytes: 1,
+            origin: BackupOrigin::Ours,
             problem: None,
         }
     }
@@ -72,6 +73,11 @@ mod tests {
             },
             title: format!("Évening {id}"),
             starts_at: DateTime::UNIX_EPOCH,
+            when: When::Timed {
+                starts_at: DateTime::UNIX_EPOCH,
+                ends_at: DateTime::UNIX_EPOCH,
+                time_zone: "UTC".into(),
+            },
             purged: id == 300,
             fields: BTreeMap::new(),
         }

@@ -58,6 +58,9 @@ async fn count_rows(tx: &mut Tx, table: &tables::Table) -> StoreResult<i64> {
 #[async_trait]
 impl Loader for Load {
     async fn rows(&mut self, shape: &Shape, lines: &[String]) -> StoreResult<()> {
+        if !tables::knows(shape) {
+            return Err(StoreError::Unfit(format!("there is no table such as {}", shape.name)));
+        }
         let columns: Vec<(&str, Kind)> =
             shape.columns.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
         let names = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>();

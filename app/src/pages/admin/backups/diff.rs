@@ -8,11 +8,11 @@ use super::acts::VerifyBackup;
 use super::filter::{KINDS, LONGEST, asked, here, word};
 use crate::components::ids::{ranges, ranges_in_words};
 use crate::components::text::{count, cut};
-use crate::components::time::{Instant, first_day, short_day};
+use crate::components::time::{Instant, WhenLine};
 use crate::components::{
     BackupBadge, Differences, Head, PostButton, backup_reason, grouped, readable_fields, size,
 };
-use crate::domain::{BackupChange, BackupDifference, BackupInfo, When};
+use crate::domain::{BackupChange, BackupDifference, BackupInfo};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, number, ports};
 use crate::ports::{DiffFilter, DiffPage, DiffTotals};
@@ -208,7 +208,7 @@ fn Row(one: BackupDifference) -> AnyView {
             <td class="table__box">{choose}</td>
             <th scope="row">
                 <span class="table__title" dir="auto">{one.title.clone()}</span>
-                <span class="hint">{day(&one)}{format!(" · event {id}")}</span>
+                <span class="hint"><WhenLine when=one.when.clone()/>{format!(" · event {id}")}</span>
                 <Fields one/>
             </th>
             <td data-label="On the site">
@@ -244,12 +244,4 @@ fn Fields(one: BackupDifference) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-fn day(one: &BackupDifference) -> String {
-    short_day(first_day(&When::Timed {
-        starts_at: one.starts_at,
-        ends_at: one.starts_at,
-        time_zone: "UTC".into(),
-    }))
 }

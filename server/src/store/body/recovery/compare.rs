@@ -37,6 +37,7 @@ pub async fn differences(
                     change,
                     title: event.title.clone(),
                     starts_at: event.starts_at,
+                    when: event.when(),
                     purged: purged.contains(&event.id.0),
                     fields,
                 });
