@@ -1,15 +1,15 @@
 //! Pictures that organizers send: checked by what they are, turned upright, scaled, and encoded
 //! anew, so that nothing of the file is kept but its pixels.
 
+mod need;
+
 use std::io::Cursor;
 
 use card::Photo;
 use image::codecs::jpeg::JpegEncoder;
 use image::error::LimitErrorKind;
 use image::imageops::FilterType;
-use image::{
-    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
-};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
@@ -19,15 +19,21 @@ pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 const LONGEST_SIDE: u32 = 12_000;
 /// The most pixels that are taken.
 const MOST_PIXELS: u64 = 50_000_000;
-/// The most memory that decoding one may take, in bytes.
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// The most memory that pictures may take while they are decoded, in MiB: one, and all together.
+const MOST_MEMORY: u32 = 256;
+const MIB: u64 = 1024 * 1024;
+/// How many pictures may wait for their turn, each with its file in memory.
+const MOST_WAITING: usize = 16;
 /// How large a picture is kept, in pixels: what a page can show on a sharp screen.
 const KEPT: (u32, u32) = (1600, 2400);
 /// JPEG's quality of what is kept.
 const QUALITY: u8 = 82;
 
-/// Decoding takes much memory for a short time: two at once, others wait.
+/// Decoding takes much time and memory: two at once, others wait.
 static TURNS: Semaphore = Semaphore::const_new(2);
+/// A permit is a MiB.
+static MEMORY: Semaphore = Semaphore::const_new(MOST_MEMORY as usize);
+static QUEUE: Semaphore = Semaphore::const_new(MOST_WAITING);
 
 /// Why a file is not taken.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -38,12 +44,16 @@ pub enum PictureError {
     /// It has too many pixels, or needs too much memory.
     #[error(
         "this picture is too large: at most {LONGEST_SIDE} pixels a side and 50 megapixels are \
-         taken; scale it down and send it again"
+         taken, and fewer of what takes more memory (16 bits a colour, animations, progressive \
+         files); scale it down and send it again"
     )]
     TooLarge,
     /// It begins as a picture, and cannot be read to its end.
     #[error("this picture is broken and cannot be read to its end: export it anew and send that")]
     Broken,
+    /// Too many others are being read; nothing is wrong with the picture.
+    #[error("many pictures are being read just now: send it again in a minute")]
+    Busy,
     /// The thread that worked on it ended early; nothing is wrong with the picture.
     #[error("the picture could not be read just now: send it again")]
     Stopped,
@@ -60,18 +70,32 @@ pub struct Picture {
     pub height: u32,
 }
 
-/// Makes a file into a picture to be kept, on a thread of its own, two at once.
+/// Makes a file into a picture to be kept, on a thread of its own: two at once, and within
+/// [`MOST_MEMORY`] all together.
 ///
 /// # Errors
 /// What is wrong with the file.
 pub async fn take(file: Vec<u8>) -> Result<Picture, PictureError> {
+    let _place = QUEUE.try_acquire().map_err(|_| PictureError::Busy)?;
     let turn = TURNS.acquire().await.map_err(|_| PictureError::Stopped)?;
-    let taken = tokio::task::spawn_blocking(move || {
-        // Whoever stops waiting does not give the turn to another while this goes on.
-        let _turn = turn;
+    let (file, need) = on_a_thread(move || {
+        let need = opened(&file)?.1;
+        Ok((file, need))
+    })
+    .await?;
+    let memory = MEMORY.acquire_many(need).await.map_err(|_| PictureError::Stopped)?;
+    on_a_thread(move || {
+        // Whoever stops waiting does not give turn and memory to another while this goes on.
+        let _held = (turn, memory);
         read(&file)
-    });
-    taken.await.unwrap_or_else(|error| {
+    })
+    .await
+}
+
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
+) -> Result<T, PictureError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         tracing::error!("reading a picture stopped: {error}");
         Err(PictureError::Stopped)
     })
@@ -90,11 +114,13 @@ fn limits() -> Limits {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
+    limits.max_alloc = Some(u64::from(MOST_MEMORY) * MIB);
     limits
 }
 
-fn read(file: &[u8]) -> Result<Picture, PictureError> {
+/// A picture that can be decoded, and the memory that this takes, in MiB: what its pixels take, and
+/// what the decoder needs beside them.
+fn opened(file: &[u8]) -> Result<(impl ImageDecoder, u32), PictureError> {
     let reader = ImageReader::new(Cursor::new(file)).with_guessed_format();
     let mut reader = reader.map_err(|_| PictureError::NoPicture)?;
     let known = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif];
@@ -109,6 +135,22 @@ fn read(file: &[u8]) -> Result<Picture, PictureError> {
     if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(PictureError::TooLarge);
     }
+    let bytes = decoder.total_bytes().saturating_add(need::beside_pixels(
+        format,
+        file,
+        u64::from(width) * u64::from(height),
+    ));
+    let need = u32::try_from(bytes.div_ceil(MIB)).ok().filter(|need| *need <= MOST_MEMORY);
+    let need = need.ok_or(PictureError::TooLarge)?;
+    // Frames of animations are as large as they say, whatever the picture is.
+    let mut left = limits();
+    left.max_alloc = Some((u64::from(MOST_MEMORY) * MIB).saturating_sub(decoder.total_bytes()));
+    decoder.set_limits(left).map_err(|error| meaning(&error))?;
+    Ok((decoder, need))
+}
+
+fn read(file: &[u8]) -> Result<Picture, PictureError> {
+    let (mut decoder, _) = opened(file)?;
     // A picture whose orientation cannot be read stands as it was stored.
     let orientation = decoder.orientation();
     let decoded = DynamicImage::from_decoder(decoder).map_err(|error| meaning(&error))?;
@@ -134,6 +176,7 @@ fn scaled(picture: DynamicImage, turned: bool) -> DynamicImage {
     }
     if larger(2) {
         let near = picture.thumbnail(width * 2, height * 2);
+        drop(picture);
         return near.resize(width, height, FilterType::CatmullRom);
     }
     picture.resize(width, height, FilterType::CatmullRom)
@@ -275,5 +318,53 @@ mod tests {
         }
         let long = file(&halves(12_001, 2), ImageFormat::Png);
         assert_eq!(read(&long).err(), Some(PictureError::TooLarge));
+    }
+
+    /// A grey picture of many bits, in a small file.
+    fn flat(width: u32, height: u32, bits: image::ColorType) -> Vec<u8> {
+        let picture = DynamicImage::new(width, height, bits);
+        file(&picture, ImageFormat::Png)
+    }
+
+    #[test]
+    fn pixels_are_weighed_before_they_are_decoded() {
+        let deep = flat(8_000, 4_500, image::ColorType::Rgba16);
+        assert!(deep.len() < 2_000_000, "{}", deep.len());
+        assert_eq!(read(&deep).err(), Some(PictureError::TooLarge), "275 MiB of pixels");
+        assert_eq!(
+            opened(&flat(1_024, 1_024, image::ColorType::Rgba16)).ok().map(|o| o.1),
+            Some(8)
+        );
+        let jpeg = file(&halves(1_024, 1_024), ImageFormat::Jpeg);
+        assert_eq!(opened(&jpeg).ok().map(|opened| opened.1), Some(3));
+        let webp = file(&halves(1_024, 1_024).to_rgba8().into(), ImageFormat::WebP);
+        assert!(opened(&webp).is_ok_and(|opened| opened.1 > 4));
+    }
+
+    #[tokio::test]
+    async fn many_at_once_wait_or_are_told_to_come_back() {
+        let picture = flat(1_500, 1_500, image::ColorType::Rgba8);
+        let sent: Vec<_> = (0..MOST_WAITING + 4).map(|_| take(picture.clone())).collect();
+        let done = futures_util::future::join_all(sent).await;
+        let busy = done.iter().filter(|done| **done == Err(PictureError::Busy)).count();
+        let kept = done.iter().filter(|done| done.is_ok()).count();
+        assert_eq!((kept, busy), (MOST_WAITING, 4));
+        assert_eq!(MEMORY.available_permits(), MOST_MEMORY as usize);
+    }
+
+    #[tokio::test]
+    #[ignore = "a measurement: prints the most memory that this process had, on Linux"]
+    async fn memory_of_large_pictures() {
+        let width: u32 = std::env::var("WIDTH").ok().and_then(|w| w.parse().ok()).unwrap_or(7_000);
+        let file = std::env::var("PICTURE").ok().and_then(|path| std::fs::read(path).ok());
+        let file = file.unwrap_or_else(|| flat(width, 7_000, image::ColorType::Rgba8));
+        let most = || {
+            let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+            status.lines().find(|line| line.starts_with("VmHWM")).map(str::to_owned)
+        };
+        println!("before {:?}, a file of {} bytes", most(), file.len());
+        let sent: Vec<_> = (0..4).map(|_| take(file.clone())).collect();
+        let done = futures_util::future::join_all(sent).await;
+        println!("after {:?}: {:?}", most(), done.iter().map(Result::is_ok).collect::<Vec<_>>());
     }
 }

@@ -1,7 +1,7 @@
 //! Pictures of events: `POST /dashboard/events/{id}/cover` takes one, `/covers/{hash}.jpg` shows it.
 
-use app::domain::{EventContent, EventId};
-use app::ports::{Answer, Failure, Flash, FlashKind, Member, OwnEvent, Ports};
+use app::domain::EventId;
+use app::ports::{Failure, Flash, FlashKind, Ports};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
@@ -15,7 +15,7 @@ use url::form_urlencoded::byte_serialize;
 use super::peer::Peer;
 use super::{Web, csrf, known_tag, page, plain, ports, session};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
-use crate::store::NewCover;
+use crate::store::{Author, NewCover};
 
 /// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in
 /// the middle of sending shows a broken connection instead of the answer.
@@ -51,7 +51,7 @@ impl From<PictureError> for Refusal {
             PictureError::NoPicture => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             PictureError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PictureError::Broken => StatusCode::UNPROCESSABLE_ENTITY,
-            PictureError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
+            PictureError::Busy | PictureError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
         };
         Self::File(status, error.to_string())
     }
@@ -120,25 +120,18 @@ async fn take(web: &Web, ports: &Ports, id: &str, request: Request) -> Result<()
     let absent = || Failure::NotFound("there is no such event, or it is not yours".into());
     let id = id.parse::<EventId>().map_err(|_| absent())?;
     // Who may not change the event is told so before anything is read.
-    let own = ports.events.event(&member, id).await?;
+    ports.events.event(&member, id).await?;
     let (version, file) = read(request).await?;
-    still_as_seen(ports, &member, &own, version).await?;
+    let store = &web.services.store;
+    // Before the work of reading a picture: whether the event can take one.
+    store.check_seen(id, version).await.map_err(|error| ports::failure(&error))?;
     let picture = pictures::take(file).await?;
     let (jpeg, width, height) = (picture.jpeg, picture.width, picture.height);
-    let new = NewCover { jpeg, width, height, at: web.services.clock.now() };
-    let hash = web.services.store.put_cover(&new).await.map_err(|error| ports::failure(&error))?;
-    let content = EventContent { cover: Some(hash), ..own.event.content() };
-    ports.events.edit(&member, id, version, content).await?;
-    // Where another event had the same picture and was purged meanwhile, it went with that one.
-    web.services.store.put_cover(&new).await.map_err(|error| ports::failure(&error))?;
-    Ok(())
-}
-
-/// Before the work of reading a picture: whether the event can take one. Writing what it says
-/// already writes nothing, and is refused as any other edit would be.
-async fn still_as_seen(ports: &Ports, member: &Member, own: &OwnEvent, seen: i64) -> Answer<()> {
-    let (id, content) = (own.event.id, own.event.content());
-    ports.events.edit(member, id, seen, content).await.map(|_| ())
+    let at = web.services.clock.now();
+    let new = NewCover { jpeg, width, height, at };
+    let author = Author { actor: member.actor(), reason: "edited".into(), at };
+    let edited = store.edit_cover(&author, id, version, &new).await;
+    edited.map(|_| ()).map_err(|error| ports::failure(&error).into())
 }
 
 /// The form: which version of the event the person saw, and the file.

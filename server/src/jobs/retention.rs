@@ -29,6 +29,8 @@ const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
 const NOTICE: TimeDelta = TimeDelta::days(7);
 /// Events purged in one transaction.
 const AT_ONCE: i64 = 500;
+/// How old a picture is that no event has, before it goes.
+const ORPHANED: TimeDelta = TimeDelta::days(1);
 /// Titles that the alert names.
 const NAMED: usize = 5;
 /// The setting that remembers what was announced.
@@ -69,6 +71,10 @@ async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError>
     };
     // Announced in any case: what could not be purged today is purged later.
     announce(services, announced, now).await?;
+    let orphans = services.store.drop_orphans(now - ORPHANED).await?;
+    if orphans > 0 {
+        tracing::info!("{orphans} pictures that no event ever had were dropped");
+    }
     let purged = purged?;
     // Where somebody read for long when something was purged.
     services.store.scrub().await?;

@@ -37,12 +37,16 @@ pub struct CoverFile {
     pub jpeg: Vec<u8>,
 }
 
-/// Pictures of events. They are never changed and never deleted: revisions and the trash may name
-/// any of them.
+/// Pictures of events. They are never changed, and go only where nothing names them any more:
+/// revisions and the trash may name any of them. An event's picture is put by
+/// [`super::DeskStore::edit_cover`].
 #[async_trait]
 pub trait CoverStore: Send + Sync {
     /// Keeps a picture and says its hash. One that is there already is left as it is.
     async fn put_cover(&self, cover: &NewCover) -> StoreResult<String>;
+    /// Destroys pictures that were kept before an instant and that no event and no revision names:
+    /// an older release left some behind edits that it refused. Says how many.
+    async fn drop_orphans(&self, before: DateTime<Utc>) -> StoreResult<u64>;
     /// A picture with its bytes; `None` where there is none of this name.
     ///
     /// # Errors

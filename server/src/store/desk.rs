@@ -7,7 +7,7 @@ use app::ports::{DeskFilter, DeskListing};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::{Author, StoreResult};
+use super::{Author, NewCover, StoreResult};
 
 /// An organizer's own events. Rights are the caller's to check.
 #[async_trait]
@@ -41,6 +41,22 @@ pub trait DeskStore: Send + Sync {
         id: EventId,
         version: i64,
         content: EventContent,
+    ) -> StoreResult<Event>;
+    /// Says whether a person may change an event that they saw in a version. Reads only.
+    ///
+    /// # Errors
+    /// As [`Self::edit_event`].
+    async fn check_seen(&self, id: EventId, version: i64) -> StoreResult<()>;
+    /// Keeps a picture and makes it a live event's: both or neither.
+    ///
+    /// # Errors
+    /// As [`Self::edit_event`].
+    async fn edit_cover(
+        &self,
+        author: &Author,
+        id: EventId,
+        version: i64,
+        cover: &NewCover,
     ) -> StoreResult<Event>;
     /// Gives a field back to Google: its value is what Google says. A field that is Google's
     /// already is left alone.

@@ -2,6 +2,7 @@
 
 use app::domain::{Cause, Cover, EventContent, EventId, RestoreRequest};
 use app::ports::EventLookup;
+use chrono::TimeDelta;
 use reroll::store::{NewCover, StoreError};
 
 use crate::support::samples::{by, club, content, write};
@@ -14,6 +15,8 @@ crate::on_both! {
     a_purge_takes_pictures_that_nobody_else_has,
     what_was_garbled_is_told_and_breaks_nothing_else,
     a_page_has_the_picture_that_its_event_names,
+    an_event_and_its_picture_are_written_together_or_not_at_all,
+    pictures_that_nothing_names_go_once_they_are_old,
 }
 
 fn picture(db: &Fixture, bytes: &[u8]) -> NewCover {
@@ -108,6 +111,53 @@ async fn a_page_has_the_picture_that_its_event_names(db: Fixture) {
         let found = shown(&db, &event.slug).await;
         assert_eq!(found.map(|cover| cover.hash).as_ref(), expected, "{named}");
     }
+}
+
+async fn an_event_and_its_picture_are_written_together_or_not_at_all(db: Fixture) {
+    let organizer = club(&db).await;
+    let event = write(&db, organizer, [content("One", db.now())]).await.remove(0);
+    let (by, new) = (by(&db, "a picture"), picture(&db, b"one"));
+    let count = "SELECT count(*) FROM covers";
+    for (id, version) in [(event.id, 7), (EventId(4_711), 1)] {
+        let seen = db.store.check_seen(id, version).await.unwrap_err();
+        let refused = db.store.edit_cover(&by, id, version, &new).await.unwrap_err();
+        assert_eq!(refused.to_string(), seen.to_string());
+    }
+    db.store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    db.store.check_seen(event.id, 1).await.unwrap_err();
+    db.store.edit_cover(&by, event.id, 1, &new).await.unwrap_err();
+    assert_eq!(db.raw.number(count).await, 0, "a refused edit leaves nothing behind");
+    db.store.restore(&by, &RestoreRequest::Events(vec![event.id])).await.unwrap();
+
+    let revisions = "SELECT count(*) FROM revisions";
+    let before = db.raw.number(revisions).await;
+    db.store.check_seen(event.id, event.version).await.unwrap();
+    assert_eq!(db.raw.number(revisions).await, before, "a look writes nothing");
+    let after = db.store.edit_cover(&by, event.id, event.version, &new).await.unwrap();
+    assert_eq!((after.cover, after.version), (Some(new.hash()), event.version + 1));
+    let again = db.store.edit_cover(&by, event.id, after.version, &new).await.unwrap();
+    assert_eq!(again.version, after.version);
+    assert_eq!(db.raw.number(count).await, 1);
+}
+
+async fn pictures_that_nothing_names_go_once_they_are_old(db: Fixture) {
+    let organizer = club(&db).await;
+    let event = write(&db, organizer, [content("One", db.now())]).await.remove(0);
+    let named = picture(&db, b"named");
+    let first = db.store.edit_cover(&by(&db, "x"), event.id, 1, &named).await.unwrap();
+    let other = picture(&db, b"other");
+    db.store.edit_cover(&by(&db, "x"), event.id, first.version, &other).await.unwrap();
+    db.store.put_cover(&picture(&db, b"orphan")).await.unwrap();
+    assert_eq!(db.store.drop_orphans(db.now()).await.unwrap(), 0, "not before it is old");
+    db.clock.advance(TimeDelta::days(1));
+    let young = db.store.put_cover(&picture(&db, b"young")).await.unwrap();
+    assert_eq!(db.store.drop_orphans(db.now()).await.unwrap(), 1);
+    assert_eq!(db.store.drop_orphans(db.now()).await.unwrap(), 0);
+    let mut left = db.raw.texts("SELECT hash FROM covers").await;
+    let mut expected = vec![named.hash(), other.hash(), young];
+    left.sort();
+    expected.sort();
+    assert_eq!(left, expected, "one that only the history names stays");
 }
 
 async fn shown(db: &Fixture, slug: &str) -> Option<Cover> {

@@ -4,6 +4,7 @@ use app::domain::{Cover, EventId};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use sqlx::{Pool, Row as _};
 
 use super::{Database, Db, Row, Tx, dialect, json, plain, sql};
@@ -13,19 +14,19 @@ use crate::store::{CoverFile, CoverStore, NewCover, StoreError, StoreResult};
 #[async_trait]
 impl CoverStore for Database {
     async fn put_cover(&self, cover: &NewCover) -> StoreResult<String> {
-        let hash = cover.hash();
-        sqlx::query(
-            "INSERT INTO covers (hash, media_type, width, height, data, created_at)
-             VALUES ($1, 'image/jpeg', $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING",
-        )
-        .bind(&hash)
-        .bind(i64::from(cover.width))
-        .bind(i64::from(cover.height))
-        .bind(STANDARD.encode(&cover.jpeg))
-        .bind(dialect::at(cover.at))
-        .execute(&self.write)
-        .await?;
+        let mut tx = self.begin_history().await?;
+        let hash = put(&mut tx, cover).await?;
+        tx.commit().await?;
         Ok(hash)
+    }
+
+    async fn drop_orphans(&self, before: DateTime<Utc>) -> StoreResult<u64> {
+        // No event can come to name one meanwhile: whoever writes events waits for this.
+        let mut tx = self.begin_history().await?;
+        let delete = format!("DELETE FROM covers WHERE created_at < $1 AND {}", unnamed());
+        let gone = sqlx::query(sql(delete)).bind(dialect::at(before)).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(gone.rows_affected())
     }
 
     async fn cover(&self, hash: &str) -> StoreResult<Option<CoverFile>> {
@@ -42,6 +43,34 @@ impl CoverStore for Database {
     async fn cover_size(&self, hash: &str) -> StoreResult<Option<Cover>> {
         of_event(&self.read, Some(hash)).await
     }
+}
+
+/// Keeps a picture, in the transaction that makes it an event's, and says its hash. One that is
+/// there already is left as it is.
+pub async fn put(tx: &mut Tx, cover: &NewCover) -> StoreResult<String> {
+    let hash = cover.hash();
+    sqlx::query(
+        "INSERT INTO covers (hash, media_type, width, height, data, created_at)
+         VALUES ($1, 'image/jpeg', $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&hash)
+    .bind(i64::from(cover.width))
+    .bind(i64::from(cover.height))
+    .bind(STANDARD.encode(&cover.jpeg))
+    .bind(dialect::at(cover.at))
+    .execute(&mut **tx)
+    .await?;
+    Ok(hash)
+}
+
+/// That no event and no revision names a row of `covers`.
+fn unnamed() -> String {
+    let (picture, has_one) = dialect::COVER_OF_REVISION;
+    let of_event = dialect::COVER_OF_EVENT;
+    format!(
+        "NOT EXISTS (SELECT 1 FROM events WHERE {of_event} = covers.hash)
+         AND NOT EXISTS (SELECT 1 FROM revisions WHERE {has_one} AND {picture} = covers.hash)"
+    )
 }
 
 /// What an event's picture is; `None` where it has none, or names one that is not there.
@@ -67,13 +96,7 @@ pub async fn named_by(tx: &mut Tx, events: &[EventId]) -> StoreResult<Vec<String
 
 /// Destroys those of some pictures that no event and no revision names any more.
 pub async fn drop_unnamed(tx: &mut Tx, hashes: &[String]) -> StoreResult<()> {
-    let (picture, has_one) = dialect::COVER_OF_REVISION;
-    let of_event = dialect::COVER_OF_EVENT;
-    let delete = format!(
-        "DELETE FROM covers WHERE hash = $1
-         AND NOT EXISTS (SELECT 1 FROM events WHERE {of_event} = $1)
-         AND NOT EXISTS (SELECT 1 FROM revisions WHERE {has_one} AND {picture} = $1)"
-    );
+    let delete = format!("DELETE FROM covers WHERE hash = $1 AND {}", unnamed());
     for hash in hashes {
         sqlx::query(sql(delete.clone())).bind(hash).execute(&mut **tx).await?;
     }

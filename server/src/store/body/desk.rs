@@ -9,9 +9,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, desk_list, dialect, edits, history, journal, json, sql};
+use super::{Database, Tx, cover, desk_list, dialect, edits, history, journal, json, sql};
 use crate::store::open::Kind;
-use crate::store::{Author, DeskStore, RevisionAction, StoreError, StoreResult};
+use crate::store::{
+    Author, DeskStore, EventStore as _, NewCover, RevisionAction, StoreError, StoreResult,
+};
 
 #[async_trait]
 impl DeskStore for Database {
@@ -58,17 +60,33 @@ impl DeskStore for Database {
     ) -> StoreResult<Event> {
         let mut tx = self.begin_history().await?;
         let before = lock_seen(&mut tx, id, version).await?;
-        let mut after = before.clone();
-        after.set_content(content);
-        if after == before {
+        let Some(after) = edit(&mut tx, author, &before, content).await? else {
             return Ok(before);
-        }
-        if before.source_id.is_some() {
-            note_edits(&mut tx, author, &before, &after).await?;
-        }
-        write_changed(&mut tx, author, std::slice::from_mut(&mut after)).await?;
+        };
         tx.commit().await?;
         Ok(after)
+    }
+
+    async fn check_seen(&self, id: EventId, version: i64) -> StoreResult<()> {
+        let found = self.event(id).await?;
+        as_seen(found.as_ref(), id, version).map(|_| ())
+    }
+
+    async fn edit_cover(
+        &self,
+        author: &Author,
+        id: EventId,
+        version: i64,
+        new: &NewCover,
+    ) -> StoreResult<Event> {
+        let mut tx = self.begin_history().await?;
+        let before = lock_seen(&mut tx, id, version).await?;
+        // Also where the event has it already: it may name one that did not come with an import.
+        let hash = cover::put(&mut tx, new).await?;
+        let content = EventContent { cover: Some(hash), ..before.content() };
+        let after = edit(&mut tx, author, &before, content).await?;
+        tx.commit().await?;
+        Ok(after.unwrap_or(before))
     }
 
     async fn take_googles(
@@ -124,9 +142,33 @@ fn live(found: Option<&Event>, id: EventId) -> StoreResult<&Event> {
 /// Locks a live event that is still as somebody saw it.
 pub async fn lock_seen(tx: &mut Tx, id: EventId, version: i64) -> StoreResult<Event> {
     let found = history::lock_events(tx, &[id]).await?;
-    let event = live(found.get(&id), id)?;
+    as_seen(found.get(&id), id, version).cloned()
+}
+
+/// Writes a person's values into an event; gives it where that changed something.
+async fn edit(
+    tx: &mut Tx,
+    author: &Author,
+    before: &Event,
+    content: EventContent,
+) -> StoreResult<Option<Event>> {
+    let mut after = before.clone();
+    after.set_content(content);
+    if after == *before {
+        return Ok(None);
+    }
+    if before.source_id.is_some() {
+        note_edits(tx, author, before, &after).await?;
+    }
+    write_changed(tx, author, std::slice::from_mut(&mut after)).await?;
+    Ok(Some(after))
+}
+
+/// An event that is live and still as somebody saw it.
+fn as_seen(found: Option<&Event>, id: EventId, version: i64) -> StoreResult<&Event> {
+    let event = live(found, id)?;
     if event.version == version {
-        return Ok(event.clone());
+        return Ok(event);
     }
     Err(StoreError::Taken(
         "somebody changed this event since you opened it: look at what it says now, and change it \
