@@ -89,7 +89,8 @@ fn seen(character: char) -> Option<char> {
         // Private use: every font's own business.
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => None,
         _ if character.is_whitespace() => Some(' '),
-        _ if character.is_control() => None,
+        // A space, so that words stay apart.
+        _ if character.is_control() => Some(' '),
         _ => Some(character),
     }
 }
@@ -115,7 +116,7 @@ mod tests {
     fn texts_become_one_clean_line() {
         let cases = [
             ("  Board\tgame \n night ", "Board game night"),
-            ("a\u{0}b\u{7}c\u{1b}[31m", "abc[31m"),
+            ("a\u{0}b\u{7}c\u{1b}[31m", "a b c [31m"),
             ("abc\u{202e}fed\u{202c}", "abcfed"),
             ("\u{feff}\u{200b}", ""),
             ("cafe\u{301}", "café"),

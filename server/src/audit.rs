@@ -2,6 +2,7 @@
 //! in the transaction that does it (`store/body`).
 
 use app::domain::{Actor, AuditAction};
+use app::text::clip;
 
 use crate::services::Services;
 use crate::store::{NewAudit, StoreResult};
@@ -35,7 +36,7 @@ pub async fn note_sign_in(
     action: AuditAction,
     detail: String,
 ) -> StoreResult<()> {
-    let actor = address.trim().chars().take(LONGEST_NAME).collect();
+    let actor = clip(address.trim(), LONGEST_NAME).to_owned();
     let new = NewAudit { actor, action, subject: String::new(), detail };
     services.store.note(&new, services.clock.now()).await
 }

@@ -12,6 +12,7 @@ pub mod cdn;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod description;
 pub mod google;
 pub mod grants;
 pub mod http;

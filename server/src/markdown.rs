@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
-use crate::google::text;
+use crate::description;
 
 /// Blocks within blocks beyond this depth are read as text: nobody writes them, and what shows
 /// pages would have to nest as deeply.
@@ -14,7 +14,7 @@ const DEEPEST: usize = 16;
 pub fn html(source: &str) -> String {
     let mut made = String::with_capacity(source.len() * 3 / 2);
     html::push_html(&mut made, kept(Parser::new_ext(source, Options::empty())));
-    text::safe_html(&made)
+    description::of_html(&made)
 }
 
 /// Leaves out pictures (their words stay) and what is nested too deeply.

@@ -8,17 +8,22 @@ use url::Url;
 
 use super::tags::normalize_tags;
 use super::{EventContent, Field, When};
+use crate::text::clip;
 
 /// The longest title, in characters.
-const TITLE: usize = 300;
+pub const LONGEST_TITLE: usize = 300;
 /// The longest place, in characters.
-const LOCATION: usize = 1_000;
+pub const LONGEST_PLACE: usize = 1_000;
 /// The longest link, in characters: what browsers and proxies agree on.
-const LINK: usize = 2_000;
+pub const LONGEST_LINK: usize = 2_000;
 /// The longest description, in bytes.
-const DESCRIPTION: usize = 64 * 1024;
+pub const LONGEST_DESCRIPTION: usize = 64 * 1024;
 /// Years outside of these are slips of the keyboard; what comes from Google is held to the same.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+const YEARS: std::ops::RangeInclusive<i32> = FIRST_YEAR..=LAST_YEAR;
+/// The first of these years.
+pub(super) const FIRST_YEAR: i32 = 1900;
+/// The last of these years.
+pub(super) const LAST_YEAR: i32 = 2200;
 
 /// Checks what a person wrote. White space around texts does not count; an empty place or link is
 /// none.
@@ -30,7 +35,7 @@ pub fn check_content(content: &EventContent) -> Result<(), Vec<(Field, String)>>
     let problems = fields.filter_map(|field| {
         let problem = match field {
             Field::Title => title(&content.title),
-            Field::When => when(&content.when),
+            Field::When => when_problem(&content.when).map(|(_, words)| words),
             Field::Location => location(content.location.as_deref()),
             Field::Url => link(content.url.as_deref()),
             Field::Status | Field::Cover => None,
@@ -68,11 +73,11 @@ fn title(title: &str) -> Option<String> {
             "the title holds a line break or another control character: take that out".into(),
         );
     }
-    too_long("title", title, TITLE)
+    too_long("title", title, LONGEST_TITLE)
 }
 
 fn location(location: Option<&str>) -> Option<String> {
-    too_long("place", location.unwrap_or_default().trim(), LOCATION)
+    too_long("place", location.unwrap_or_default().trim(), LONGEST_PLACE)
 }
 
 fn too_long(what: &str, text: &str, most: usize) -> Option<String> {
@@ -87,7 +92,7 @@ fn link(link: Option<&str>) -> Option<String> {
         return None;
     }
     match Url::parse(link) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => too_long("link", link, LINK),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => too_long("link", link, LONGEST_LINK),
         _ => Some(
             "the link is not a web address: write it in full, as in https://example.org/chess"
                 .into(),
@@ -96,32 +101,36 @@ fn link(link: Option<&str>) -> Option<String> {
 }
 
 fn description(html: &str) -> Option<String> {
-    (html.len() > DESCRIPTION).then(|| {
+    (html.len() > LONGEST_DESCRIPTION).then(|| {
         let size = html.len().div_ceil(1024);
-        format!("the description is {size} kB long; at most {} kB can be kept", DESCRIPTION / 1024)
+        let most = LONGEST_DESCRIPTION / 1024;
+        format!("the description is {size} kB long; at most {most} kB can be kept")
     })
 }
 
-fn when(when: &When) -> Option<String> {
+/// What is wrong with a time, and in which column.
+pub(super) fn when_problem(when: &When) -> Option<(&'static str, String)> {
     let name = when.time_zone();
     let Ok(zone) = name.parse::<Tz>() else {
-        return Some(format!("the time zone \"{name}\" is unknown: write one as in Europe/Berlin"));
+        let name = clip(name, 60);
+        let words = format!("the time zone \"{name}\" is unknown: write one as in Europe/Berlin");
+        return Some(("time_zone", words));
     };
     if when.ends_at() < when.starts_at() {
-        return Some("the end is before the start".into());
+        return Some(("ends_at", "the end is before the start".into()));
     }
     let (first, last) =
         (when.starts_at().with_timezone(&zone), when.ends_at().with_timezone(&zone));
-    let far = [first.year(), last.year()].into_iter().find(|year| !YEARS.contains(year));
-    if let Some(year) = far {
-        return Some(format!("the year {year} must be a mistake"));
+    let years = [("starts_at", first.year()), ("ends_at", last.year())];
+    if let Some((column, year)) = years.into_iter().find(|(_, year)| !YEARS.contains(year)) {
+        return Some((column, format!("the year {year} must be a mistake")));
     }
     let When::AllDay { start_date, end_date, .. } = when else { return None };
     if end_date <= start_date {
-        return Some("the last day is before the first".into());
+        return Some(("end_date", "the last day is before the first".into()));
     }
     let agree = (first.date_naive(), last.date_naive()) == (*start_date, *end_date);
-    (!agree).then(|| format!("its days do not begin at midnight in {zone}"))
+    (!agree).then(|| ("start_date", format!("its days do not begin at midnight in {zone}")))
 }
 
 #[cfg(test)]

@@ -21,10 +21,13 @@ mod plan;
 mod remote;
 #[cfg(feature = "ssr")]
 mod repeat;
+#[cfg(feature = "ssr")]
+mod row;
 mod run;
 mod series;
 mod slug;
 mod source;
+#[cfg(feature = "ssr")]
 pub mod tags;
 pub mod time;
 
@@ -39,7 +42,10 @@ pub use backup::{
 };
 pub use brake::{Live, REWRITTEN, Removals, Situation};
 #[cfg(feature = "ssr")]
-pub use content::{check_content, is_invisible, turns_text};
+pub use content::{
+    LONGEST_DESCRIPTION, LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE, check_content, is_invisible,
+    turns_text,
+};
 pub use cover::{Cover, cover_path};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
@@ -65,6 +71,8 @@ pub use remote::{
 pub use repeat::{
     MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule,
 };
+#[cfg(feature = "ssr")]
+pub use row::{check_form, check_row};
 pub use run::{
     Action, Change, Counts, LeftAlone, Progress, Run, RunDetail, RunState, Trigger, UndoOutcome,
 };

@@ -26,10 +26,14 @@ pub fn check_slug(slug: &str) -> Result<(), SlugError> {
     if slug.is_empty() || slug.len() > LONGEST {
         return Err(SlugError::Length(slug.to_owned()));
     }
-    let ok = slug.split('-').all(|part| {
+    if check_characters(slug) { Ok(()) } else { Err(SlugError::Characters(slug.to_owned())) }
+}
+
+/// Whether a slug is made of what slugs are made of, whatever its length.
+pub(super) fn check_characters(slug: &str) -> bool {
+    slug.split('-').all(|part| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    });
-    if ok { Ok(()) } else { Err(SlugError::Characters(slug.to_owned())) }
+    })
 }
 
 /// Makes a slug of a title: Latin letters lose their accents, everything else that is not a letter

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::text::clip;
+
 /// The most tags of an event.
 pub const MOST_TAGS: usize = 10;
 /// The longest tag, in characters.
@@ -18,7 +20,7 @@ pub fn normalize_tags(typed: &str) -> Result<Option<String>, String> {
     let tags: BTreeSet<String> =
         typed.split([',', ';', '\n']).map(one).filter(|tag| !tag.is_empty()).collect();
     if let Some(long) = tags.iter().find(|tag| tag.chars().count() > LONGEST_TAG) {
-        let start: String = long.chars().take(20).collect();
+        let start = clip(long, 20);
         return Err(format!(
             "the tag \"{start}…\" is longer than {LONGEST_TAG} characters: part tags by commas"
         ));

@@ -6,6 +6,7 @@ mod admin;
 mod cards;
 mod desk;
 mod events;
+mod prose;
 mod public;
 mod recovery;
 mod visit;
@@ -22,6 +23,7 @@ pub use desk::{
     SourceLine,
 };
 pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
+pub use prose::{Prose, SafeHtml};
 pub use public::{
     EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents, Scene,
     SeriesPage, Way,
@@ -104,6 +106,8 @@ pub struct Ports {
     pub visit: Arc<dyn Visit>,
     /// Public reads.
     pub public: Arc<dyn PublicEvents>,
+    /// Descriptions, fit to be printed.
+    pub prose: Arc<dyn Prose>,
     /// The pictures that links show.
     pub cards: Arc<dyn Cards>,
     /// Signing in and setting up.

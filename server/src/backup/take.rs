@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use app::domain::{
-    AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest,
+    AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest, check_form,
 };
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -51,7 +51,9 @@ pub async fn take(
     let wanted = choose(store, tables, request, &mut report).await?;
     for ids in wanted.chunks(ROUND) {
         let round = Round::read(tables, ids).await?;
-        for events in round.events.chunks(AT_ONCE) {
+        let (fit, unfit) = sort_out(&round.events);
+        report.failed.extend(unfit);
+        for events in fit.chunks(AT_ONCE) {
             let beside = round.beside(events);
             let (overwrite, dry_run) = (request.overwrite, request.dry_run);
             let part = store.merge_with(author, events, &beside, overwrite, dry_run).await?;
@@ -65,6 +67,22 @@ pub async fn take(
         note(store, author, id, &report).await?;
     }
     Ok(report)
+}
+
+/// Rows whose values are of their kind, and why the others are not taken.
+fn sort_out(events: &[Event]) -> (Vec<Event>, Vec<MergeFailure>) {
+    let (mut fit, mut unfit) = (Vec::with_capacity(events.len()), Vec::new());
+    for event in events {
+        match check_form(event) {
+            Ok(()) => fit.push(event.clone()),
+            Err(problems) => {
+                let problems: Vec<_> =
+                    problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+                unfit.push(MergeFailure { event_id: event.id, error: problems.join("; ") });
+            }
+        }
+    }
+    (fit, unfit)
 }
 
 async fn note(

@@ -1,19 +1,21 @@
 //! `reroll export` and `reroll import`: full rows as JSON Lines.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use app::domain::{Actor, AuditAction, BackupReason, Event, EventId};
+use app::domain::{Actor, AuditAction, BackupReason, Event, EventId, check_row};
+use app::text::clip;
 use clap::Subcommand;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use super::output::{Output, counted};
 use super::{CliError, Done, progress};
 use crate::services::Services;
-use crate::store::{Author, ExportFilter, ImportReport};
+use crate::store::{Author, ExportFilter, ImportFailure, ImportReport};
 
 /// Records read at once by an export.
 const PAGE: i64 = 500;
@@ -214,15 +216,45 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
             }
         }
         if rows.len() == BATCH {
-            report.add(services.store.import(&author, &rows, dry_run).await?);
-            rows.clear();
+            take(services, &author, std::mem::take(&mut rows), dry_run, &mut report).await?;
         }
     }
-    report.add(services.store.import(&author, &rows, dry_run).await?);
+    take(services, &author, rows, dry_run, &mut report).await?;
+    report.failed.sort_by_key(|failed| failed.line);
     bar.finish_and_clear();
     output.document(&report, || report.words(dry_run));
     let ok = report.failed.is_empty() && report.unparseable.is_empty();
     if ok { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// Imports rows that say what an event can say; the others are reported.
+async fn take(
+    services: &Services,
+    author: &Author,
+    rows: Vec<(usize, Event)>,
+    dry_run: bool,
+    report: &mut Report,
+) -> Done {
+    let mut fit = Vec::with_capacity(rows.len());
+    let mut others = ImportReport::default();
+    for (line, event) in rows {
+        let Err(problems) = check_row(&event) else {
+            fit.push((line, event));
+            continue;
+        };
+        let id = event.id;
+        // What an older release let in is there, and stays.
+        if services.store.event(id).await?.as_ref() == Some(&event) {
+            others.unchanged.push(id);
+            continue;
+        }
+        let problems: Vec<_> =
+            problems.into_iter().map(|(column, words)| format!("{column}: {words}")).collect();
+        others.failed.push(ImportFailure { line, id, error: problems.join("; ") });
+    }
+    report.add(services.store.import(author, &fit, dry_run).await?);
+    report.add(others);
+    Ok(())
 }
 
 /// Makes a backup before an import: of all that is here, if there is anything.
@@ -284,7 +316,18 @@ fn parse(line: &[u8]) -> Result<Option<Event>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    serde_json::from_str(text).map(Some).map_err(|error| format!("it is no event: {error}"))
+    let odd = |error| format!("it is no event: {error}");
+    let event: Event = serde_json::from_str(text).map_err(odd)?;
+    let given: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(odd)?;
+    let known = serde_json::to_value(event.line()).map_err(odd)?;
+    // A misspelt name would be a value that is lost without a word.
+    match given.keys().find(|name| known.get(name.as_str()).is_none()) {
+        Some(name) => {
+            let name = clip(name, 60);
+            Err(format!("it has a field \"{name}\", which events do not have: mind its spelling"))
+        }
+        None => Ok(Some(event)),
+    }
 }
 
 #[cfg(test)]

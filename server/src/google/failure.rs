@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use app::text::clip;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use thiserror::Error;
 
 use super::OAuthError;
+use super::text::line;
 
 /// Why there is no delivery. Nothing was delivered in part.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -173,7 +175,7 @@ fn describe(status: u16, body: Option<&Value>) -> String {
     if let Some(message) = message(body) {
         said = format!("{said}: {message}");
     }
-    said.chars().filter(|c| !c.is_control()).take(300).collect()
+    clip(&line(&said), 300).to_owned()
 }
 
 /// What OAuth's errors mean for a fetch.

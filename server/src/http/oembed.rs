@@ -1,5 +1,6 @@
 //! oEmbed (<https://oembed.com>): how a page of this site is shown on another one.
 
+use app::components::text::escape;
 use app::domain::{Event, Organizer};
 use app::ports::EventLookup;
 use axum::Json;
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::feeds::path_part;
 use super::{Web, plain};
 use crate::store::StoreError;
 
@@ -83,10 +85,11 @@ async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, St
     let Organizer { slug, name, .. } = organizer;
     let base = &web.site.base_url;
     let title = format!("Events of {name}");
+    let page = format!("{base}/organizers/{}", path_part(&slug));
     let html = format!(
-        "<iframe src=\"{base}/organizers/{slug}/embed\" title=\"{}\" width=\"{width}\" \
-         height=\"{height}\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
-        title.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+        "<iframe src=\"{page}/embed\" title=\"{}\" width=\"{width}\" height=\"{height}\" \
+         loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
+        escape(&title).replace('"', "&quot;")
     );
     Ok(Some(json!({
         "version": "1.0",
@@ -95,7 +98,7 @@ async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, St
         "provider_url": base,
         "title": title,
         "author_name": name,
-        "author_url": format!("{base}/organizers/{slug}"),
+        "author_url": page,
         "cache_age": 3600,
         "width": width,
         "height": height,
@@ -115,7 +118,7 @@ async fn event(web: &Web, slug: &str) -> Result<Option<Value>, StoreError> {
         "provider_url": base,
         "title": title,
         "author_name": page.organizer.name,
-        "author_url": format!("{base}/organizers/{}", page.organizer.slug),
+        "author_url": format!("{base}/organizers/{}", path_part(&page.organizer.slug)),
         "cache_age": 3600,
     })))
 }

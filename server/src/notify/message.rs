@@ -1,6 +1,7 @@
 //! What is said: for mail, Slack, Discord, and whoever takes JSON. Pure.
 
 use app::domain::{Alert, AlertKind};
+use app::text::clip;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -161,7 +162,7 @@ fn cut(text: &str, link: &str, limit: usize) -> String {
         return text.to_owned();
     }
     let room = limit.saturating_sub(link.chars().count() + 4);
-    let head: String = text.chars().take(room).collect();
+    let head = clip(text, room);
     format!("{head}…\n\n{link}")
 }
 

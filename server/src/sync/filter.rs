@@ -1,10 +1,10 @@
 //! The organizer's filter: only events that name a word, a phrase or a `#hashtag` are published.
 //! Pure.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use app::domain::{Delivery, RemoteBody, RemoteEvent, RemoteItem};
+use app::text::text_only;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -52,7 +52,7 @@ impl Keyword {
     }
 
     fn is_named_by(&self, event: &RemoteEvent) -> bool {
-        self.is_in(&fold(&event.title)) || self.is_in(&fold(&plain(&event.description)))
+        self.is_in(&fold(&event.title)) || self.is_in(&fold(&text_only(&event.description)))
     }
 
     /// Whether a folded text has the words, and not only as a part of longer ones.
@@ -114,63 +114,6 @@ fn fold(text: &str) -> String {
         .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'));
     let folded = visible.collect::<String>().to_uppercase().to_lowercase().replace('ς', "σ");
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Tags within a line: what they part is one word all the same.
-const INLINE: [&str; 7] = ["a", "b", "strong", "i", "em", "u", "code"];
-
-/// The text of sanitized HTML.
-fn plain(html: &str) -> Cow<'_, str> {
-    if !html.contains(['<', '&']) {
-        return Cow::Borrowed(html);
-    }
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let (sign, length) = if rest.starts_with('<') { tag(rest) } else { entity(rest) };
-        text.extend(sign);
-        rest = &rest[length..];
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
-}
-
-/// What a tag at the start of a text stands for, and its length.
-fn tag(text: &str) -> (Option<char>, usize) {
-    let Some(end) = text.find('>') else { return (Some('<'), 1) };
-    let name = text[1..end].trim_start_matches('/');
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let is_inline = INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline));
-    ((!is_inline).then_some(' '), end + 1)
-}
-
-/// What an entity at the start of a text stands for, and its length. What is none stands for
-/// itself.
-fn entity(text: &str) -> (Option<char>, usize) {
-    let end = text.char_indices().take(12).find(|(_, c)| *c == ';').map(|(at, _)| at);
-    let named = end.and_then(|end| Some((character(&text[1..end])?, end + 1)));
-    named.map_or((Some('&'), 1), |(c, length)| (Some(c), length))
-}
-
-fn character(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some(' '),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let number = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            number.ok().and_then(char::from_u32)
-        }
-    }
 }
 
 #[cfg(test)]

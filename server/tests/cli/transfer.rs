@@ -135,6 +135,56 @@ async fn bad_lines_are_reported_by_number_and_hold_nobody_up() {
 }
 
 #[tokio::test]
+async fn what_no_form_takes_is_reported_by_line_and_field() {
+    let (_, export) = full().await;
+    let desk = empty(&export).await;
+    let good = export.lines().next().unwrap();
+    let odd = [
+        ("slug", json!("../../x\"><b>")),
+        ("title", json!("x".repeat(5_000))),
+        ("url", json!("javascript:alert(1)")),
+        ("cover", json!("../../secret.key")),
+        ("time_zone", json!("Nowhere/Town")),
+        ("ends_at", json!("1999-01-01T00:00:00.000000Z")),
+        ("description", json!("x".repeat(100_000))),
+        ("location", json!("a\nb")),
+        ("tags", json!("Not, In Order")),
+    ];
+    let mut lines: Vec<String> = vec![good.to_owned()];
+    for (at, (name, value)) in odd.iter().enumerate() {
+        let mut row: Value = serde_json::from_str(good).unwrap();
+        (row["id"], row["slug"]) = (json!(9_000 + at), json!(format!("other-{at}")));
+        row[*name] = value.clone();
+        lines.push(row.to_string());
+    }
+    lines.push(good.replacen("\"location\"", "\"locaton\"", 1));
+    write(&desk, "odd.jsonl", &lines.join("\n"));
+    let (code, report) = import(&desk, &["odd.jsonl"]).await;
+    assert_eq!((code, lengths(&report)), (1, [1, 0, odd.len(), 1]));
+    for (at, (name, _)) in odd.iter().enumerate() {
+        let failed = &report["failed"][at];
+        assert_eq!(failed["line"], json!(at + 2));
+        let error = failed["error"].as_str().unwrap();
+        assert!(error.starts_with(&format!("{name}: ")) && error.len() < 300, "{error}");
+    }
+    let error = report["unparseable"][0]["error"].as_str().unwrap();
+    assert!(error.contains("\"locaton\""), "{error}");
+    assert_eq!(desk.run(&["export", "events"]).await.out, format!("{good}\n"));
+
+    // What an older release let in is there already, and stays.
+    let pool = sqlx::SqlitePool::connect(&desk.database()).await.unwrap();
+    let long =
+        "UPDATE events SET title = (SELECT group_concat(title) FROM (SELECT title FROM events
+                UNION ALL SELECT printf('%0400d', 1) FROM events))";
+    sqlx::raw_sql(long).execute(&pool).await.unwrap();
+    pool.close().await;
+    let old = desk.run(&["export", "events"]).await.out;
+    write(&desk, "old.jsonl", &old);
+    let (code, report) = import(&desk, &["old.jsonl"]).await;
+    assert_eq!((code, lengths(&report)), (0, [0, 1, 0, 0]), "{report}");
+}
+
+#[tokio::test]
 async fn files_are_named_when_they_fail() {
     let (desk, export) = full().await;
     assert!(desk.run(&["import", "events", "none.jsonl"]).await.refusal(1).contains("none.jsonl"));

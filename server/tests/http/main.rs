@@ -19,6 +19,7 @@ mod events;
 mod feeds;
 mod headers;
 mod hooks;
+mod hostile;
 mod list;
 mod odd;
 mod own_events;

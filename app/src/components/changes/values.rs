@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::components::text::{cut, plain};
 use crate::components::time::label;
 use crate::domain::{Change, FieldChange, When};
+use crate::text::clip;
 
 /// Columns that say nothing to people, and are left out where others changed too.
 const BOOKKEEPING: [&str; 11] = [
@@ -115,8 +116,8 @@ pub(super) fn value_pair(name: &str, old: &Value, new: &Value, zone: &str) -> (S
 
 /// A text from shortly before a place.
 fn from(text: &str, place: usize) -> String {
-    let rest: String = text.chars().skip(place.saturating_sub(CONTEXT)).collect();
-    format!("…{}", cut(&rest, SHOWN))
+    let before = clip(text, place.saturating_sub(CONTEXT));
+    format!("…{}", cut(&text[before.len()..], SHOWN))
 }
 
 #[cfg(test)]

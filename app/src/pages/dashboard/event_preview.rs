@@ -19,9 +19,11 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
     let (now, site) = (ports.now, ports.site.clone());
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
-        ports.events.event(&member, id).await
+        let own = ports.events.event(&member, id).await?;
+        let prose = ports.prose.shown(&own.event.description).await;
+        Ok((own, prose))
     };
-    form_page(load, move |own, typed| {
+    form_page(load, move |(own, prose), typed| {
         let page = page_of(&own);
         let OwnEvent { event, organizer, .. } = own;
         if !typed.is_empty() {
@@ -38,7 +40,7 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
                 <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title.clone()}</a>
             </p>
             <Standing event/>
-            <div class="preview"><Article page address now/></div>
+            <div class="preview"><Article page prose address now/></div>
         }
         .into_any()
     })

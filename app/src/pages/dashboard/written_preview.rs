@@ -14,7 +14,7 @@ use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::post::{answer_form, see_other};
 use crate::pages::typed::Typed;
-use crate::ports::{Answer, EventPage, Failure, Ports};
+use crate::ports::{Answer, EventPage, Failure, Ports, SafeHtml};
 
 /// The field by which the sanitized description comes to the page.
 const RENDERED: &str = "rendered";
@@ -56,7 +56,9 @@ pub(super) fn Written(
     let (site, now) = (ports().site, ports().now);
     let is_new = event.id == EventId(0);
     let shown = content.map(|mut content| {
-        typed.get(RENDERED).unwrap_or_default().clone_into(&mut content.description);
+        // The server made it for this page a moment ago, and kept it in the session.
+        let prose = SafeHtml::sanitized(typed.get(RENDERED).unwrap_or_default().to_owned());
+        prose.as_str().clone_into(&mut content.description);
         let mut event = event.clone();
         event.set_content(content);
         let address = format!("{}/events/{}", site.base_url, event.slug);
@@ -68,7 +70,7 @@ pub(super) fn Written(
             other_dates: Vec::new(),
             cover: None,
         };
-        view! { <div class="preview"><Article page address now/></div> }
+        view! { <div class="preview"><Article page prose address now/></div> }
     });
     let form = EventForm::typed(&typed);
     let repeat = RepeatForm::typed(&typed);

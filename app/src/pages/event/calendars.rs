@@ -12,7 +12,7 @@ pub(super) fn AddToCalendar(
     event: Event,
     /// The page's whole address.
     address: String,
-    /// The event in about 200 characters.
+    /// The event in words.
     about: String,
 ) -> AnyView {
     let file = format!("/events/{}.ics", event.slug);

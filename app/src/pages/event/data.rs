@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::components::ShareImage;
-use crate::components::text::{cut, plain};
+use crate::components::text::{cut, cut_bytes, plain, plain_lines};
 use crate::components::time::{label, machine_end, machine_start};
 use crate::domain::tags::tags_of;
 use crate::domain::{Attendance, Event, EventStatus, online_address};
@@ -23,6 +23,26 @@ pub(super) fn summary(page: &EventPage) -> String {
     let text = plain(&event.description);
     let text = if text.is_empty() { format!("By {}.", page.organizer.name) } else { text };
     cut(&format!("{state}{}. {text}", facts.join(" · ")), 200)
+}
+
+/// The longest text that links into other calendars carry, in bytes: as addresses, some scripts take
+/// six times as much, and services take a few kilobytes.
+const LONGEST_DETAILS: usize = 1_200;
+
+/// What an entry in another calendar says beside time and place: how it stands, and the description
+/// in lines, with where its links lead.
+pub(super) fn details(page: &EventPage) -> String {
+    let state = match page.event.status {
+        EventStatus::Cancelled => "Cancelled.",
+        EventStatus::Postponed => "Postponed.",
+        EventStatus::Tentative => "Not confirmed yet.",
+        EventStatus::Confirmed => "",
+    };
+    let text = cut_bytes(&plain_lines(&page.event.description), LONGEST_DETAILS);
+    let by = format!("By {}", page.organizer.name);
+    let link = page.event.url.clone().unwrap_or_default();
+    let parts = [state.to_owned(), text, by, link];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// schema.org's `Event` as JSON that is safe inside `<script>`: no `<` can end the element.

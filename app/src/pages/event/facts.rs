@@ -16,7 +16,7 @@ pub(super) fn Facts(
     event: Event,
     /// The page's whole address.
     address: String,
-    /// The event in about 200 characters.
+    /// The event in words, for other calendars.
     about: String,
     past: bool,
 ) -> AnyView {

@@ -10,15 +10,16 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use self::cover::Picture;
-use self::data::{json_ld, summary};
+use self::data::{details, json_ld, summary};
 use self::facts::Facts;
 use super::load::{part, ports, public_page};
 use super::series::Dates;
 use crate::components::language::language;
+use crate::components::text::plain;
 use crate::components::time::{first_day, is_past, label, short_day};
 use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
-use crate::ports::{EventLookup, EventPage, EventTeaser, Failure, Site};
+use crate::ports::{EventLookup, EventPage, EventTeaser, Failure, SafeHtml, Site};
 
 /// One event.
 #[component]
@@ -28,7 +29,10 @@ pub(super) fn EventAt() -> AnyView {
     let cards = ports.cards.clone();
     let load = async move {
         match ports.public.event(&slug, now).await? {
-            EventLookup::Live(page) => Ok(*page),
+            EventLookup::Live(page) => {
+                let prose = ports.prose.shown(&page.event.description).await;
+                Ok((*page, prose))
+            }
             EventLookup::Absent => Err(Failure::NotFound(
                 "there is no event at this address; it may have been taken off the site".into(),
             )),
@@ -38,7 +42,7 @@ pub(super) fn EventAt() -> AnyView {
             )),
         }
     };
-    public_page(load, move |page| {
+    public_page(load, move |(page, prose)| {
         let event = &page.event;
         let day = short_day(first_day(&event.when()));
         let path = format!("/events/{}", event.slug);
@@ -56,7 +60,7 @@ pub(super) fn EventAt() -> AnyView {
                 image
             />
             <script type="application/ld+json" inner_html=data></script>
-            <Article page address now/>
+            <Article page prose address now/>
         }
         .into_any()
     })
@@ -83,18 +87,20 @@ fn feeds(page: &EventPage, path: &str) -> Vec<Feed> {
 #[component]
 pub(super) fn Article(
     page: EventPage,
+    /// Its description, to be printed.
+    prose: SafeHtml,
     /// The page's whole address.
     address: String,
     now: DateTime<Utc>,
 ) -> AnyView {
-    let about = summary(&page);
+    let about = details(&page);
     let EventPage { event, organizer, series, moved_from, other_dates, cover } = page;
     let tags = event.tags.clone();
     let when = event.when();
     let past = is_past(&when, now);
-    let description = (!event.description.trim().is_empty()).then(|| {
-        let lang = language(&crate::components::text::plain(&event.description));
-        view! { <div class="prose" dir="auto" lang=lang inner_html=event.description.clone()></div> }
+    let description = (!prose.as_str().trim().is_empty()).then(|| {
+        let lang = language(&plain(prose.as_str()));
+        view! { <div class="prose" dir="auto" lang=lang inner_html=prose.as_str().to_owned()></div> }
     });
     let cancelled = if event.status == EventStatus::Cancelled { " what--cancelled" } else { "" };
     let class = format!("what {}{cancelled}", accent(&organizer.slug));

@@ -6,6 +6,7 @@ use crate::components::text::address;
 use crate::components::time::{short_day, short_range};
 use crate::domain::tags::normalize_tags;
 use crate::ports::{EventQuery, Way};
+use crate::text::clip;
 
 /// Years outside of these are slips of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
@@ -82,7 +83,7 @@ impl Filter {
     /// Reads the address' parameters.
     pub(in crate::pages) fn read(parameter: impl Fn(&str) -> String) -> Self {
         let mut filter = Self {
-            words: parameter("q").chars().take(200).collect(),
+            words: clip(&parameter("q"), 200).to_owned(),
             organizer: parameter("organizer"),
             tag: tag(&parameter("tag")),
             after: Some(parameter("after")).filter(|after| !after.is_empty()),
@@ -117,7 +118,7 @@ impl Filter {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let day = day.filter(|day| YEARS.contains(&day.year()));
         if day.is_none() {
-            let text: String = text.chars().take(40).collect();
+            let text = clip(text, 40);
             let words = format!("“{text}” is no date that we know: write it like 2026-11-27.");
             self.problems.push(Problem { field, words });
         }
@@ -131,7 +132,7 @@ impl Filter {
         let month = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
         let month = month.filter(|month| YEARS.contains(&month.year()));
         if month.is_none() {
-            let text: String = text.chars().take(40).collect();
+            let text = clip(text, 40);
             let words = format!("“{text}” is no month that we know: write it like 2026-11.");
             self.problems.push(Problem { field, words });
         }
@@ -150,7 +151,7 @@ impl Filter {
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let known: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-            let text: String = text.chars().take(40).collect();
+            let text = clip(text, 40);
             let words = format!("“{text}” is not one of: {}.", known.join(", "));
             self.problems.push(Problem { field, words });
         }
@@ -275,9 +276,9 @@ impl Filter {
 /// One tag in the form that is kept, so that `?tag=Chess` finds `chess`. What cannot be a tag stays
 /// as it is: nothing has it.
 fn tag(asked: &str) -> String {
-    let asked: String = asked.chars().take(100).collect();
-    let kept = normalize_tags(&asked).ok().flatten();
-    kept.unwrap_or(asked)
+    let asked = clip(asked, 100);
+    let kept = normalize_tags(asked).ok().flatten();
+    kept.unwrap_or_else(|| asked.to_owned())
 }
 
 #[cfg(test)]

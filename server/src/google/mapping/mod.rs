@@ -6,6 +6,7 @@
 //! take also means that no new or odd field elsewhere in an item can put it aside, and that
 //! attendees are never read at all.
 
+mod fits;
 pub(crate) mod text;
 mod when;
 mod zone;
@@ -15,6 +16,7 @@ use app::domain::{
     EventStatus, GoogleId, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem,
     RemoteRevision,
 };
+use app::text::clip;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -57,7 +59,7 @@ pub fn map_item(item: &Value, calendar_zone: Tz) -> Result<RemoteItem, Quarantin
     let aside = |reason: String| Quarantined {
         google_id: google_id.clone(),
         // It may quote the item, at any length.
-        reason: text::line(&reason).chars().take(300).collect(),
+        reason: clip(&text::line(&reason), 300).to_owned(),
         raw: raw(item),
     };
     let Some(google_id) = google_id.clone() else {
@@ -103,9 +105,9 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
         .when(item.start.as_ref(), item.end.as_ref())?;
     let event = RemoteEvent {
         i_cal_uid: item.i_cal_uid.as_deref().map(text::line).filter(|uid| !uid.is_empty()),
-        title: text::title(item.summary.as_deref()),
-        description: text::description(item.description.as_deref()),
-        location: text::place(item.location.as_deref()),
+        title: fits::title(item.summary.as_deref(), &mut notes),
+        description: fits::description(item.description.as_deref(), &mut notes),
+        location: fits::place(item.location.as_deref(), &mut notes),
         url: link(item.source.as_ref(), &mut notes),
         status: status(item.status.as_deref(), &mut notes),
         when,
@@ -194,7 +196,7 @@ fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<Str
 fn link(source: Option<&Source>, notes: &mut Vec<String>) -> Option<String> {
     let text = source?.url.as_deref()?.trim();
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url.into()),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => fits::link(url.into(), notes),
         _ if text.is_empty() => None,
         _ => {
             notes.push("its link is not an http or https address, and was left out".into());

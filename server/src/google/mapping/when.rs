@@ -2,12 +2,14 @@
 
 use app::domain::time::micros;
 use app::domain::{OccurrenceKey, RemoteWhen};
+use app::text::clip;
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::text::line;
 use super::zone::zone_named;
 
 /// Google's `EventDateTime`, as text: what is in it is judged one item at a time.
@@ -204,5 +206,5 @@ fn whole(at: DateTime<Utc>) -> DateTime<Utc> {
 
 /// The beginning of a text from outside, for a message.
 fn brief(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(40).collect()
+    clip(&line(text), 40).to_owned()
 }

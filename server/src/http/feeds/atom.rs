@@ -7,6 +7,8 @@ use app::domain::tags::tags_of;
 use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
 
+use super::address::path_part;
+use crate::description::shown;
 use crate::store::FeedEvent;
 
 /// What a feed says of itself.
@@ -44,7 +46,7 @@ pub fn feed(about: &About<'_>, events: &[FeedEvent]) -> String {
 
 fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
     let event = &entry.event;
-    let address = format!("{base_url}/events/{}", event.slug);
+    let address = format!("{base_url}/events/{}", path_part(&event.slug));
     let state = match event.status {
         EventStatus::Cancelled => "Cancelled: ",
         EventStatus::Postponed => "Postponed: ",
@@ -62,7 +64,7 @@ fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
         published: Some(event.created_at.fixed_offset()),
         authors: vec![Person {
             name: clean(&entry.organizer),
-            uri: Some(format!("{base_url}/organizers/{}", entry.organizer_slug)),
+            uri: Some(format!("{base_url}/organizers/{}", path_part(&entry.organizer_slug))),
             ..Person::default()
         }],
         links: vec![
@@ -71,7 +73,7 @@ fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
         ],
         summary: Some(Text::plain(clean(&cut_bytes(&summary, 400)))),
         content: Some(Content {
-            value: Some(clean(&format!("<p>{}</p>{}", escape(&facts), event.description))),
+            value: Some(clean(&format!("<p>{}</p>{}", escape(&facts), shown(&event.description)))),
             content_type: Some("html".into()),
             ..Content::default()
         }),
@@ -97,10 +99,10 @@ fn escape(text: &str) -> String {
     app::components::text::escape(text)
 }
 
-/// Without the characters that XML 1.0 cannot carry in any form.
+/// With a space for each character that XML 1.0 cannot carry in any form.
 fn clean(text: &str) -> String {
-    let fits = |c: &char| {
+    let fits = |c: char| {
         matches!(c, '\t' | '\n' | '\r') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
     };
-    text.chars().filter(fits).collect()
+    text.chars().map(|c| if fits(c) { c } else { ' ' }).collect()
 }

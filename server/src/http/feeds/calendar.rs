@@ -9,6 +9,7 @@ use app::domain::{Event, EventStatus, When};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::address::path_part;
 use super::lines::{Lines, escape, local};
 use super::zones;
 use crate::store::FeedEvent;
@@ -68,7 +69,7 @@ fn zones_of(events: &[FeedEvent]) -> Vec<(Tz, Span)> {
 
 fn event(lines: &mut Lines, base_url: &str, entry: &FeedEvent) {
     let event = &entry.event;
-    let address = format!("{base_url}/events/{}", event.slug);
+    let address = format!("{base_url}/events/{}", path_part(&event.slug));
     lines.line("BEGIN", "VEVENT");
     lines.line("UID", &uid(base_url, event));
     lines.line("SEQUENCE", &(event.version - 1).max(0).to_string());

@@ -1,5 +1,6 @@
 //! What programs read: calendars, news, the sitemap, robots.txt.
 
+mod address;
 mod atom;
 mod calendar;
 mod lines;
@@ -15,6 +16,8 @@ use axum::routing::get;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+
+pub use address::path_part;
 
 use super::{Web, known_tag, plain};
 use crate::store::{FeedEvent, FeedFilter, FeedOrder, StoreError};

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 
+use super::address::path;
 use crate::store::SitePage;
 
 /// Addresses in one file: the protocol's limit.
@@ -22,13 +23,9 @@ pub fn urls(base_url: &str, first: bool, pages: &[SitePage]) -> String {
     }
     for page in pages {
         let changed = stamp(page.changed);
-        // Paths are made of slugs and slashes, and an origin has nothing that XML would escape;
-        // writing to a String cannot fail.
-        let _ = writeln!(
-            xml,
-            "<url><loc>{base_url}{}</loc><lastmod>{changed}</lastmod></url>",
-            page.path
-        );
+        // An origin has nothing that XML would escape; writing to a String cannot fail.
+        let path = path(&page.path);
+        let _ = writeln!(xml, "<url><loc>{base_url}{path}</loc><lastmod>{changed}</lastmod></url>");
     }
     xml.push_str("</urlset>\n");
     xml

@@ -9,7 +9,7 @@ use app::ports::{
 };
 use async_trait::async_trait;
 
-use super::written::{checked, checked_new};
+use super::written::{checked, checked_new, restored};
 use super::{failure, history, repeating};
 use crate::services::Services;
 use crate::store::{Author, NewEvent};
@@ -61,7 +61,7 @@ impl OwnEvents for EventsPort {
         let row = self.own(member, id).await?;
         // Of a row that has changed since, the store tells.
         let content =
-            if row.version == version { checked(content, &row.content())? } else { content };
+            if row.version == version { checked(content, row.content()).await? } else { content };
         let author = self.by(member, "edited");
         let edited = self.0.store.edit_event(&author, id, version, content).await;
         edited.map_err(|error| failure(&error))
@@ -74,7 +74,7 @@ impl OwnEvents for EventsPort {
         content: EventContent,
     ) -> Answer<Event> {
         let organizer_id = self.organizer(member, organizer).await?.id;
-        let new = NewEvent { organizer_id, content: checked_new(content)? };
+        let new = NewEvent { organizer_id, content: checked_new(content).await? };
         let created = self.0.store.create_events(&self.by(member, "written here"), vec![new]).await;
         created.map_err(|error| failure(&error))?.pop().ok_or(Failure::Internal)
     }
@@ -86,8 +86,8 @@ impl OwnEvents for EventsPort {
         content: EventContent,
     ) -> Answer<EventContent> {
         match event {
-            Some(id) => checked(content, &self.own(member, id).await?.content()),
-            None => checked_new(content),
+            Some(id) => checked(content, self.own(member, id).await?.content()).await,
+            None => checked_new(content).await,
         }
     }
 
@@ -104,10 +104,9 @@ impl OwnEvents for EventsPort {
         version: i64,
         revision: i64,
     ) -> Answer<Event> {
-        self.own(member, id).await?;
+        let row = self.own(member, id).await?;
         let revisions = self.0.store.revisions(id).await.map_err(|error| failure(&error))?;
-        // What once stood in the row is taken as it was: it is not checked anew.
-        let content = history::content(&revisions, revision)?;
+        let content = restored(history::content(&revisions, revision)?, row).await?;
         let author = self.by(member, &format!("restored revision {revision}"));
         let restored = self.0.store.edit_event(&author, id, version, content).await;
         restored.map_err(|error| failure(&error))

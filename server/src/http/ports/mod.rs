@@ -12,6 +12,7 @@ mod differences;
 mod events;
 mod history;
 mod integrity;
+mod prose;
 mod public;
 mod repeating;
 mod runs;
@@ -48,6 +49,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         now: services.clock.now(),
         visit: Arc::new(visitor),
         public: Arc::new(public::PublicPort(services.clone())),
+        prose: Arc::new(prose::ProsePort),
         cards: Arc::new(cards::CardsPort {
             services: services.clone(),
             site: Arc::clone(&web.site),

@@ -18,7 +18,7 @@ pub async fn create(
     repeat: &Repeat,
 ) -> Answer<Vec<Event>> {
     let organizer = port.organizer(member, organizer).await?;
-    let content = checked_new(content)?;
+    let content = checked_new(content).await?;
     if let Err(problems) = repeat.check(&content.when) {
         return Err(refused(problems));
     }
@@ -40,7 +40,8 @@ pub async fn edit_later(
 ) -> Answer<usize> {
     let row = port.own(member, id).await?;
     // Of a row that has changed since, the store tells.
-    let content = if row.version == version { checked(content, &row.content())? } else { content };
+    let content =
+        if row.version == version { checked(content, row.content()).await? } else { content };
     let author = port.by(member, "edited, with all later dates");
     let edited = port.0.store.edit_later(&author, id, version, content).await;
     edited.map_err(|error| failure(&error))

@@ -1,10 +1,11 @@
 //! What a person wrote into the form of an event: checked, and tidied as Google's words are.
 
 use app::domain::tags::normalize_tags;
-use app::domain::{EventContent, Field, check_content};
+use app::domain::{Event, EventContent, Field, check_content, check_form};
 use app::ports::{Answer, Failure};
 use url::Url;
 
+use crate::description::{self, off_thread};
 use crate::google::text;
 use crate::markdown;
 
@@ -13,7 +14,36 @@ use crate::markdown;
 ///
 /// # Errors
 /// [`Failure::Invalid`] with all that is wrong.
-pub fn checked(written: EventContent, row: &EventContent) -> Answer<EventContent> {
+pub async fn checked(written: EventContent, row: EventContent) -> Answer<EventContent> {
+    off_thread(move || check(written, &row)).await.map_err(|_| Failure::Internal)?
+}
+
+/// What a person wrote into an event that does not exist yet, ready to be kept.
+///
+/// # Errors
+/// [`Failure::Invalid`] with all that is wrong.
+pub async fn checked_new(written: EventContent) -> Answer<EventContent> {
+    off_thread(move || check_new(written)).await.map_err(|_| Failure::Internal)?
+}
+
+/// What once stood in a row, ready to stand there again. It is not held to today's lengths, but what
+/// came there past the forms is no safer for its age.
+///
+/// # Errors
+/// [`Failure::Invalid`] with all that is wrong.
+pub async fn restored(content: EventContent, mut row: Event) -> Answer<EventContent> {
+    let kept = content.description.clone();
+    let shown = off_thread(move || description::shown(&kept));
+    let description = shown.await.map_err(|_| Failure::Internal)?;
+    let content = EventContent { description, ..content };
+    row.set_content(content.clone());
+    let Err(problems) = check_form(&row) else { return Ok(content) };
+    let said: Vec<_> =
+        problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    Err(Failure::Invalid(format!("this revision cannot be restored: {}", said.join("; "))))
+}
+
+fn check(written: EventContent, row: &EventContent) -> Answer<EventContent> {
     let mut written = written;
     // Forms send line breaks as CR LF.
     written.description = written.description.replace("\r\n", "\n");
@@ -36,20 +66,17 @@ pub fn checked(written: EventContent, row: &EventContent) -> Answer<EventContent
     }
     let all = Field::ALL.into_iter().chain([Field::Tags]);
     let changed: Vec<Field> = all.filter(changed).collect();
+    let description = changed.contains(&Field::Description);
     for field in changed {
         tidy(field, &mut written);
     }
     if rewritten {
-        render(&mut written)?;
+        render(&mut written);
     }
-    Ok(written)
+    if description || rewritten { fits(written) } else { Ok(written) }
 }
 
-/// What a person wrote into an event that does not exist yet, ready to be kept.
-///
-/// # Errors
-/// [`Failure::Invalid`] with all that is wrong.
-pub fn checked_new(mut written: EventContent) -> Answer<EventContent> {
+fn check_new(mut written: EventContent) -> Answer<EventContent> {
     let problems = check_content(&written).err().unwrap_or_default();
     if !problems.is_empty() {
         let said: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
@@ -58,22 +85,24 @@ pub fn checked_new(mut written: EventContent) -> Answer<EventContent> {
     for field in Field::ALL.into_iter().chain([Field::Tags]) {
         tidy(field, &mut written);
     }
-    render(&mut written)?;
-    Ok(written)
+    render(&mut written);
+    fits(written)
 }
 
 /// Makes the description of the Markdown. An empty one is none.
-fn render(content: &mut EventContent) -> Answer<()> {
+fn render(content: &mut EventContent) {
     content.markdown = content.markdown.take().filter(|source| !source.trim().is_empty());
-    let Some(source) = &content.markdown else { return Ok(()) };
-    content.description = markdown::html(source);
-    // Markup can be longer than what it was made of.
-    match check_content(content) {
-        Err(problems) if problems.iter().any(|(field, _)| *field == Field::Description) => {
-            Err(Failure::Invalid("the description is too long: shorten it, or part it".into()))
-        }
-        _ => Ok(()),
+    if let Some(source) = &content.markdown {
+        content.description = markdown::html(source);
     }
+}
+
+/// Content whose description has been made: markup can be longer than what it was made of.
+fn fits(content: EventContent) -> Answer<EventContent> {
+    if content.description.len() > description::LONGEST {
+        return Err(Failure::Invalid("the description is too long: shorten it, or part it".into()));
+    }
+    Ok(content)
 }
 
 fn tidy(field: Field, content: &mut EventContent) {
@@ -81,7 +110,7 @@ fn tidy(field: Field, content: &mut EventContent) {
         Field::Title => content.title = text::line(&content.title),
         Field::Location => content.location = text::place(content.location.as_deref()),
         Field::Url => content.url = content.url.as_deref().and_then(address),
-        Field::Description => content.description = text::description(Some(&content.description)),
+        Field::Description => content.description = description::of_words(&content.description),
         Field::Tags => {
             let tags = normalize_tags(content.tags.as_deref().unwrap_or_default());
             content.tags = tags.unwrap_or_default();
@@ -120,11 +149,11 @@ mod tests {
     #[test]
     fn what_did_not_change_is_left_alone() {
         let mut written = row();
-        assert_eq!(checked(written.clone(), &row()), Ok(row()));
+        assert_eq!(check(written.clone(), &row()), Ok(row()));
         written.description = written.description.replace('\n', "\r\n");
-        assert_eq!(checked(written, &row()), Ok(row()));
+        assert_eq!(check(written, &row()), Ok(row()));
         let moved = EventContent { location: Some("Hall 3".into()), ..row() };
-        assert_eq!(checked(moved.clone(), &row()), Ok(moved));
+        assert_eq!(check(moved.clone(), &row()), Ok(moved));
     }
 
     #[test]
@@ -136,7 +165,7 @@ mod tests {
             url: Some(" HTTPS://Example.org ".into()),
             ..row()
         };
-        let kept = checked(written, &row()).unwrap();
+        let kept = check(written, &row()).unwrap();
         assert_eq!(kept.title, "Chess night");
         let description = "<h3>Hi</h3>\n<a rel=\"nofollow noopener ugc\">go</a>";
         assert_eq!(kept.description, description);
@@ -144,14 +173,14 @@ mod tests {
         assert_eq!(kept.url.as_deref(), Some("https://example.org/"));
         let blank = Some("  ".to_owned());
         let none = EventContent { location: blank.clone(), url: blank, ..row() };
-        let kept = checked(none, &row()).unwrap();
+        let kept = check(none, &row()).unwrap();
         assert_eq!((kept.location, kept.url), (None, None));
     }
 
     #[test]
     fn all_that_is_wrong_is_told_at_once() {
         let written = EventContent { title: String::new(), url: Some("chess".into()), ..row() };
-        let Err(Failure::Invalid(told)) = checked(written, &row()) else { panic!("taken") };
+        let Err(Failure::Invalid(told)) = check(written, &row()) else { panic!("taken") };
         assert!(told.contains("the title is empty") && told.contains("; the link"), "{told}");
         assert!(!told.contains("zone"), "that was so before: {told}");
     }

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use app::components::text::plain as text_of;
 use app::domain::{Attendance, Event, When};
+use app::text::text_only;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -77,7 +77,7 @@ fn entry(event: &Event, organizer: &str) -> Entry {
     let (first_day, last_day) = days(&event.when());
     let location = event.location.as_deref().unwrap_or_default();
     let tags = event.tags.as_deref().unwrap_or_default();
-    let description = text_of(&event.description);
+    let description = text_only(&event.description);
     let text = format!("{} {location} {organizer} {tags} {description}", event.title);
     let words: Vec<String> = words(&text).into_iter().collect();
     Entry {

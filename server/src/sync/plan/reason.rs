@@ -7,6 +7,7 @@ use app::domain::{
     Action, Cause, Change, Event, FieldChange, GoogleId, RemoteBody, RemoteEvent, RemoteItem,
     Visibility,
 };
+use app::text::clip;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -116,9 +117,9 @@ pub(super) fn with_words(reason: &str, words: &[String]) -> String {
 
 /// A value in quotes, cut to a length that a line of the log can carry.
 pub(super) fn quoted(value: &str) -> String {
-    match value.char_indices().nth(80) {
-        Some((end, _)) => format!("\"{}…\"", &value[..end]),
-        None => format!("\"{value}\""),
+    match clip(value, 80) {
+        start if start.len() < value.len() => format!("\"{start}…\""),
+        whole => format!("\"{whole}\""),
     }
 }
 

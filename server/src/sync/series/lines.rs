@@ -1,5 +1,6 @@
 //! Reading RRULE, EXRULE, RDATE and EXDATE lines (RFC 5545, 3.8.5).
 
+use app::text::clip;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rrule::{RRule, Unvalidated};
@@ -111,7 +112,7 @@ fn shorten(line: &str) -> String {
     if line.chars().count() <= 120 {
         return line.to_owned();
     }
-    line.chars().take(119).chain(['…']).collect()
+    format!("{}…", clip(line, 119))
 }
 
 fn rule(line: &str, value: &str) -> Result<Rule, SeriesError> {

@@ -155,6 +155,7 @@ impl World {
             now: samples::now(),
             visit: inner.clone(),
             public: inner.clone(),
+            prose: inner.clone(),
             cards: inner.clone(),
             accounts: inner.clone(),
             desk: inner.clone(),
@@ -167,6 +168,13 @@ impl World {
             integrity: inner.clone(),
             audit: inner,
         }
+    }
+}
+
+#[async_trait]
+impl Prose for Inner {
+    async fn shown(&self, description: &str) -> SafeHtml {
+        SafeHtml::sanitized(description.to_owned())
     }
 }
 
