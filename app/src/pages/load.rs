@@ -50,7 +50,7 @@ pub(super) fn form_page<T: Send + 'static>(
         let loaded = load.await;
         if matches!(loaded, Err(Failure::SignIn)) {
             let body = problem(&Failure::SignIn);
-            see_other(&sign_in_address(&here, ""));
+            see_other(&sign_in_address(&here));
             return body;
         }
         let (typed, flashes) = Typed::split(visit.take_flashes().await, &here);

@@ -9,6 +9,10 @@ use super::typed::Typed;
 use crate::components::text::address;
 use crate::ports::{Answer, Failure, Flash, FlashKind, Ports};
 
+/// The longest address that a browser is sent on to, in bytes: proxies take some 4 kB of headers in
+/// all, and what was typed does not belong into an address (histories and access logs keep those).
+pub(super) const LONGEST: usize = 2_000;
+
 /// Where to go after an act that worked, and what to say there.
 pub(super) struct Next {
     to: String,
@@ -36,7 +40,7 @@ pub(super) async fn answer(
 ) -> Result<(), ServerFnError> {
     let (to, flash) = match outcome {
         Ok(Next { to, say }) => (to, say.map(|text| Flash { kind: FlashKind::Done, text })),
-        Err(Failure::SignIn) => (sign_in_address(back, ""), None),
+        Err(Failure::SignIn) => (sign_in_address(back), None),
         Err(failure) => {
             let text = failure.to_string();
             (back.to_owned(), Some(Flash { kind: FlashKind::Problem, text }))
@@ -58,8 +62,12 @@ pub(super) async fn answer_form(
     outcome: Answer<Next>,
 ) -> Result<(), ServerFnError> {
     if matches!(&outcome, Err(failure) if *failure != Failure::SignIn) {
-        // As with messages: a session that cannot be written costs no more than that.
-        let _ = ports.visit.flash(Typed::flash(back, fields)).await;
+        let kept = ports.visit.flash(Typed::flash(back, fields)).await;
+        if let Err(failure) = kept {
+            // It costs no more than that: what is wrong is said all the same.
+            let text = failure.to_string();
+            let _ = ports.visit.flash(Flash { kind: FlashKind::Problem, text }).await;
+        }
     }
     answer(ports, back, outcome).await
 }
@@ -68,23 +76,41 @@ pub(super) async fn answer_form(
 /// repeat the POST.
 pub(super) fn see_other(to: &str) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
-    let to = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
+    let to = HeaderValue::try_from(bounded(to)).unwrap_or(HeaderValue::from_static("/"));
     response.insert_header(header::LOCATION, to);
     response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.set_status(StatusCode::SEE_OTHER);
 }
 
-/// The sign-in page that leads back to `next` afterwards, with an address already typed.
-pub(super) fn sign_in_address(next: &str, email: &str) -> String {
-    let next = if next == "/dashboard" { "" } else { next };
-    address("/sign-in", &[("next", next), ("email", email)])
+/// An address that is short enough for a header: without its parameters where they are too long.
+fn bounded(to: &str) -> &str {
+    if to.len() <= LONGEST {
+        return to;
+    }
+    let path = to.split(['?', '#']).next().unwrap_or_default();
+    if path.len() <= LONGEST { path } else { "/" }
+}
+
+/// The sign-in page that leads back to `next` afterwards.
+pub(super) fn sign_in_address(next: &str) -> String {
+    let asked = |next| address("/sign-in", &[("next", next)]);
+    let whole = asked(next);
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    match path {
+        _ if next == "/dashboard" => asked(""),
+        _ if whole.len() <= LONGEST => whole,
+        // Without the parameters, or to where one starts.
+        path if asked(path).len() <= LONGEST => asked(path),
+        _ => asked(""),
+    }
 }
 
 /// Takes a `next` parameter only where it stays on this site: a path, with its query. Everything
 /// that a browser would read as another host (`//host`, `/\host`, `https:…`) is refused.
 #[must_use]
 pub fn local_path(next: &str) -> Option<String> {
-    if !next.starts_with('/') || next.contains(['\\', '\n', '\r', '\t']) {
+    let short = next.len() <= LONGEST;
+    if !short || !next.starts_with('/') || next.contains(['\\', '\n', '\r', '\t']) {
         return None;
     }
     let here = Url::parse("http://local.invalid/").ok()?;
@@ -98,6 +124,29 @@ pub fn local_path(next: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_short_or_lose_what_makes_them_long() {
+        let long = "x".repeat(30_000);
+        for (to, sent) in [
+            ("/admin/trash?q=x", "/admin/trash?q=x"),
+            (format!("/admin/trash?q={long}").as_str(), "/admin/trash"),
+            (format!("/dashboard#{long}").as_str(), "/dashboard"),
+            (format!("/{long}?x=1").as_str(), "/"),
+        ] {
+            assert_eq!(bounded(to), sent);
+        }
+        for (next, sent) in [
+            ("/dashboard", "/sign-in".to_owned()),
+            ("/admin?q=x", "/sign-in?next=%2Fadmin%3Fq%3Dx".to_owned()),
+            // Each byte of it becomes three.
+            (format!("/admin?q={}", "%".repeat(700)).as_str(), "/sign-in?next=%2Fadmin".to_owned()),
+            (format!("/dashboard/{long}").as_str(), "/sign-in".to_owned()),
+        ] {
+            assert_eq!(sign_in_address(next), sent);
+        }
+        assert_eq!(local_path(&format!("/admin?q={long}")), None);
+    }
 
     #[test]
     fn next_stays_on_this_site() {

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::load::{desk_page, parameter, ports};
-use super::post::{Next, answer};
-use crate::components::text::address;
+use super::load::{form_page, ports};
+use super::post::{Next, answer_form};
 use crate::components::{Field, Head};
 use crate::ports::Failure;
 
@@ -18,18 +17,17 @@ pub(super) async fn set_up(
     #[server(default)] organizer: String,
 ) -> Result<(), ServerFnError> {
     let ports = ports();
-    let back = address("/setup", &[("email", email.trim()), ("organizer", organizer.trim())]);
+    let fields = [("email", email.trim()), ("organizer", organizer.trim())];
     let made = ports.accounts.set_up(token.trim(), email.trim(), &password, organizer.trim()).await;
     let outcome = made
         .map(|()| Next::to("/dashboard").say("Welcome! You are the administrator of this site."));
-    answer(&ports, &back, outcome).await
+    answer_form(&ports, "/setup", &fields, outcome).await
 }
 
 /// The form for the first account.
 #[component]
 pub(super) fn SetUpPage() -> AnyView {
     let accounts = ports().accounts;
-    let (email, organizer) = (parameter("email"), parameter("organizer"));
     let load = async move {
         if accounts.setup_open().await? {
             Ok(())
@@ -39,7 +37,9 @@ pub(super) fn SetUpPage() -> AnyView {
             ))
         }
     };
-    desk_page(load, move |()| {
+    form_page(load, move |(), typed| {
+        let typed = |field: &str| typed.get(field).unwrap_or_default().to_owned();
+        let (email, organizer) = (typed("email"), typed("organizer"));
         view! {
             <Head title="Set up"/>
             <section class="card card--narrow">
@@ -57,7 +57,7 @@ pub(super) fn SetUpPage() -> AnyView {
                         label="Password"
                         kind="password"
                         autocomplete="new-password"
-                        hint="At least 10 characters. A few words in a row are good."
+                        hint="At least 10 characters. A few words that do not belong together are good."
                     />
                     <Field
                         name="organizer"

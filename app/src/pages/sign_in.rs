@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::load::{desk_page, parameter, ports};
-use super::post::{Next, answer, local_path, see_other, sign_in_address};
+use super::load::{form_page, parameter, ports};
+use super::post::{Next, answer_form, local_path, see_other, sign_in_address};
 use crate::components::{Field, Head};
 use crate::ports::Failure;
 use leptos::server_fn::ServerFn;
@@ -17,7 +17,7 @@ pub(super) async fn sign_in(
 ) -> Result<(), ServerFnError> {
     let ports = ports();
     let next = local_path(&next).unwrap_or_else(|| "/dashboard".into());
-    let back = sign_in_address(&next, email.trim());
+    let back = sign_in_address(&next);
     let outcome = match ports.accounts.sign_in(&email, &password).await {
         // "Sign in first" would be a strange answer to somebody who just tried.
         Err(Failure::SignIn) => {
@@ -25,7 +25,8 @@ pub(super) async fn sign_in(
         }
         other => other.map(|()| Next::to(next)),
     };
-    answer(&ports, &back, outcome).await
+    // The address comes back into the form, and never into the page's own address.
+    answer_form(&ports, &back, &[("email", email.trim())], outcome).await
 }
 
 /// The sign-in form. Who is signed in already goes straight on.
@@ -33,7 +34,6 @@ pub(super) async fn sign_in(
 pub(super) fn SignInPage() -> AnyView {
     let ports = ports();
     let next = local_path(&parameter("next"));
-    let email = parameter("email");
     let load = async move {
         if ports.visit.viewer().account().is_some() {
             see_other(next.as_deref().unwrap_or("/dashboard"));
@@ -41,7 +41,8 @@ pub(super) fn SignInPage() -> AnyView {
         let setup = ports.accounts.setup_open().await?;
         Ok((next, setup))
     };
-    desk_page(load, move |(next, setup)| {
+    form_page(load, move |(next, setup), typed| {
+        let email = typed.get("email").unwrap_or_default().to_owned();
         view! {
             <Head title="Sign in"/>
             <section class="card card--narrow">

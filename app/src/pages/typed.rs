@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use url::form_urlencoded;
-
 use crate::ports::{Flash, FlashKind};
 
 /// The fields of a form as they were typed; none where the page was simply opened.
@@ -28,8 +26,10 @@ impl Typed {
     /// Leaves a form's fields for the page at `path`.
     pub(super) fn flash(path: &str, fields: &[(&str, &str)]) -> Flash {
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        Flash { kind: FlashKind::Typed, text: format!("{path}?{query}") }
+        let fields: BTreeMap<_, _> = fields.iter().copied().collect();
+        // JSON: other scripts would grow to three times their length as a query.
+        let fields = serde_json::to_string(&fields).unwrap_or_default();
+        Flash { kind: FlashKind::Typed, text: format!("{path}?{fields}") }
     }
 
     /// Takes what was typed on the page at `here` out of its messages. What was typed elsewhere
@@ -38,12 +38,11 @@ impl Typed {
         let (typed, messages): (Vec<_>, Vec<_>) =
             flashes.into_iter().partition(|flash| flash.kind == FlashKind::Typed);
         let here = here.split('?').next().unwrap_or_default();
-        let query = typed.iter().rev().find_map(|flash| {
-            let (path, query) = flash.text.split_once('?')?;
-            (path == here).then_some(query)
+        let fields = typed.iter().rev().find_map(|flash| {
+            let (path, fields) = flash.text.split_once('?')?;
+            if path == here { serde_json::from_str(fields).ok() } else { None }
         });
-        let fields = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned();
-        (Self(fields.collect()), messages)
+        (Self(fields.unwrap_or_default()), messages)
     }
 }
 

@@ -21,8 +21,8 @@ pub enum FlashKind {
     Done,
     /// It did not.
     Problem,
-    /// No message: what was typed into a form that could not be taken, as the page's path with
-    /// the form's fields as its query. The page fills its form with it again.
+    /// No message: what was typed into a form that could not be taken, as the page's path, a
+    /// question mark, and the form's fields as a JSON object. The page fills its form with it again.
     Typed,
 }
 
@@ -32,6 +32,8 @@ pub trait Visit: Send + Sync {
     /// Who asks.
     fn viewer(&self) -> Viewer;
     /// Leaves a message for the next page.
+    ///
+    /// [`super::Failure::Invalid`] where it is too long to be kept.
     async fn flash(&self, flash: Flash) -> Answer<()>;
     /// Takes the messages left for this page.
     async fn take_flashes(&self) -> Vec<Flash>;

@@ -2,7 +2,7 @@
 
 use app::pages::is_embed;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -28,11 +28,27 @@ pub fn desk_policy(nonce: &str, consent_origin: &str) -> String {
     )
 }
 
+/// The longest address that a browser is sent to, in bytes: proxies take some 4 kB of headers in all.
+const LONGEST_LOCATION: usize = 2_000;
+
+/// Whatever made a redirect, the framework included: an address that is too long loses its
+/// parameters.
+fn bound_location(headers: &mut HeaderMap) {
+    let Some(to) = headers.get(header::LOCATION) else { return };
+    if to.len() <= LONGEST_LOCATION {
+        return;
+    }
+    let path = to.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+    let path = HeaderValue::from_bytes(path).ok().filter(|path| path.len() <= LONGEST_LOCATION);
+    headers.insert(header::LOCATION, path.unwrap_or(HeaderValue::from_static("/")));
+}
+
 /// Sets what is the same for all, and the policy where no page set its own.
 pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     let embed = is_embed(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    bound_location(headers);
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Forms without script are sent back by Referer, so it has to reach ourselves.

@@ -11,8 +11,8 @@ use crate::components::{Field, Head, SourceBadge, StatusNote};
 use crate::domain::{OrganizerId, Role, check_slug, slugify};
 use crate::islands::TimeAgo;
 use crate::pages::alerts::OpenAlerts;
-use crate::pages::load::{desk_page, parameter, ports};
-use crate::pages::post::{Next, answer};
+use crate::pages::load::{form_page, ports};
+use crate::pages::post::{Next, answer_form};
 use crate::ports::{
     Answer, DeskEvent, DeskFilter, Failure, Member, OrganizerDesk, Ports, SourceLine,
 };
@@ -25,9 +25,8 @@ pub(in crate::pages) async fn add_organizer(
 ) -> Result<(), ServerFnError> {
     let ports = ports();
     let (name, slug) = (name.trim(), slug.trim());
-    let back = crate::components::text::address("/dashboard", &[("name", name), ("slug", slug)]);
     let outcome = add(&ports, name, slug).await;
-    answer(&ports, &back, outcome).await
+    answer_form(&ports, "/dashboard", &[("name", name), ("slug", slug)], outcome).await
 }
 
 async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
@@ -54,7 +53,6 @@ async fn drafts(ports: &Ports, member: &Member, organizer: OrganizerId) -> Answe
 #[component]
 pub(in crate::pages) fn Dashboard() -> AnyView {
     let ports = ports();
-    let typed = (parameter("name"), parameter("slug"));
     let load = async move {
         let member = ports.visit.viewer().member()?;
         let alerts = ports.alerts.list(&member, false).await?;
@@ -65,7 +63,9 @@ pub(in crate::pages) fn Dashboard() -> AnyView {
         }
         Ok((alerts, desks, member.account().role == Role::Admin))
     };
-    desk_page(load, move |(alerts, desks, admin)| {
+    form_page(load, move |(alerts, desks, admin), typed| {
+        let typed = |field: &str| typed.get(field).unwrap_or_default().to_owned();
+        let typed = (typed("name"), typed("slug"));
         let none = desks.is_empty();
         let desks =
             desks.into_iter().map(|(desk, drafts)| view! { <OneDesk desk drafts/> }).collect_view();

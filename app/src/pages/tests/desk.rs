@@ -138,7 +138,7 @@ async fn signing_in_twice_leads_on() {
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/admin"));
     let page = get(&World::organizer(), "/sign-in?next=%2F%2Fevil.example").await;
     assert_eq!(page.location(), "/dashboard");
-    get(&World::visitor(), "/sign-in?email=a%22b")
+    get(&World::visitor().with_flash(FlashKind::Typed, r#"/sign-in?{"email":"a\"b"}"#), "/sign-in")
         .await
         .must_have("name=\"email\"")
         .must_have("name=\"password\"")

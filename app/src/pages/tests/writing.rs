@@ -45,7 +45,7 @@ async fn a_new_event_is_written_or_nothing_typed_is_lost() {
     assert!(world.acts().is_empty());
     let kept = world.flashes();
     let typed = kept.iter().find(|flash| flash.kind == FlashKind::Typed).unwrap();
-    assert!(typed.text.contains("description=**Hi**"), "{}", typed.text);
+    assert!(typed.text.contains(r#""description":"**Hi**"#), "{}", typed.text);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::components::time::Instant;
 use crate::components::{Field, Head, deleted_by};
 use crate::domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
 use crate::pages::load::{desk_page, given, parameter, ports};
-use crate::pages::post::{Next, answer};
+use crate::pages::post::{LONGEST, Next, answer};
 use crate::ports::{Answer, Failure, Ports};
 
 /// Where the page is.
@@ -29,10 +29,9 @@ pub(in crate::pages) async fn purge_events(
 ) -> Result<(), ServerFnError> {
     let ports = ports();
     let what = asked(events.into_iter().map(EventId).collect(), batch.map(DeletionId));
-    let here = match &what {
-        Ok(what) => address_of(what, &back),
-        Err(_) => Place::All.path(),
-    };
+    let here = what.as_ref().map(|what| address_of(what, &back)).ok();
+    // Hundreds of events are chosen anew: their numbers are too long for an address.
+    let here = here.filter(|here| here.len() <= LONGEST).unwrap_or_else(|| Place::All.path());
     let outcome = purge(&ports, what, &password).await;
     answer(&ports, &here, outcome.map(|said| Next::to(Place::All.path()).say(said))).await
 }
