@@ -26,17 +26,9 @@ pub async fn note(
     services.store.note(&new, services.clock.now()).await
 }
 
-/// Notes an act about signing in, of whoever gave that address.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn note_sign_in(
-    services: &Services,
-    address: &str,
-    action: AuditAction,
-    detail: String,
-) -> StoreResult<()> {
+/// A line about signing in, of whoever gave that address.
+#[must_use]
+pub fn sign_in_line(address: &str, action: AuditAction, detail: String) -> NewAudit {
     let actor = clip(address.trim(), LONGEST_NAME).to_owned();
-    let new = NewAudit { actor, action, subject: String::new(), detail };
-    services.store.note(&new, services.clock.now()).await
+    NewAudit { actor, action, subject: String::new(), detail }
 }

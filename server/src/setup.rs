@@ -5,10 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::services::Services;
-use crate::store::StoreResult;
-
-/// The setting that holds the token's digest.
-pub const TOKEN: &str = "setup_token";
+use crate::store::{SETUP_TOKEN, StoreResult};
 
 /// Makes a new token while nobody can sign in; `None` once somebody can.
 ///
@@ -21,7 +18,7 @@ pub async fn token(services: &Services) -> StoreResult<Option<String>> {
     let mut bytes = [0; 18];
     services.entropy.fill(&mut bytes);
     let token = URL_SAFE_NO_PAD.encode(bytes);
-    services.store.put_setting(TOKEN, &digest(&token), services.clock.now()).await?;
+    services.store.put_setting(SETUP_TOKEN, &digest(&token), services.clock.now()).await?;
     Ok(Some(token))
 }
 

@@ -148,6 +148,8 @@ pub fn audit_word(action: AuditAction) -> &'static str {
         AuditAction::SignInFailed => "Tried to sign in",
         AuditAction::SignOut => "Signed out",
         AuditAction::AccountAdded => "Added an account",
+        AuditAction::AccountChanged => "Changed an account",
+        AuditAction::AccountRemoved => "Removed an account",
         AuditAction::Connected => "Connected a calendar",
         AuditAction::Disconnected => "Disconnected a calendar",
         AuditAction::Settings => "Changed settings",

@@ -17,6 +17,10 @@ pub enum AuditAction {
     SignOut,
     /// An account or an organizer was made.
     AccountAdded,
+    /// An account was changed: password, role, organizers, disabled or enabled, signed out.
+    AccountChanged,
+    /// An account was removed.
+    AccountRemoved,
     /// A calendar was connected.
     Connected,
     /// A calendar was disconnected.
@@ -57,11 +61,13 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them, in the order in which a filter offers them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::SignOut,
         Self::AccountAdded,
+        Self::AccountChanged,
+        Self::AccountRemoved,
         Self::Connected,
         Self::Disconnected,
         Self::Settings,

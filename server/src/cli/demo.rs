@@ -4,8 +4,9 @@ use app::domain::{Actor, Email, OrganizerId, Role};
 use serde_json::{Value, json};
 
 use super::demo_events::{ORGANIZERS, events};
+use super::organizers::note_added;
 use super::output::{Output, counted};
-use super::people::{generate_password, note_added};
+use super::secret::NewPassword;
 use super::{CliError, Done};
 use crate::services::Services;
 use crate::store::Author;
@@ -67,12 +68,11 @@ async fn person(
     if services.store.credentials(&address).await?.is_some() {
         return Ok(json!({"email": email, "role": role, "password": null}));
     }
-    let password = generate_password(&*services.entropy);
-    let hash = services.passwords.hash(&password).await?;
+    let password = NewPassword::take(services, &address, true).await?;
     let now = services.clock.now();
-    let id = services.store.add_user(&address, &hash, role, organizer, now).await?;
+    let id = services.store.add_user(&address, &password.hash, role, organizer, now).await?;
     note_added(services, format!("user {id}"), &format!("{email}, {}", role.as_str())).await?;
-    Ok(json!({"email": email, "role": role, "password": password}))
+    Ok(json!({"email": email, "role": role, "password": password.shown}))
 }
 
 fn words(count: usize, accounts: &[Value]) -> String {

@@ -7,12 +7,14 @@ mod demo;
 mod demo_events;
 mod doctor;
 mod help;
+mod organizers;
 mod output;
 mod people;
 mod progress;
 mod purge;
 mod recover;
 mod runs;
+mod secret;
 mod serve;
 mod sources;
 mod transfer;
@@ -63,7 +65,7 @@ enum Command {
     User(people::UserCommand),
     /// Clubs, stores and people that publish events.
     #[command(subcommand)]
-    Organizer(people::OrganizerCommand),
+    Organizer(organizers::OrganizerCommand),
     /// Connected calendars.
     #[command(subcommand)]
     Source(sources::SourceCommand),
@@ -220,7 +222,7 @@ async fn run(arguments: Arguments, output: &Output) -> Done {
         }
         Command::Demo => demo::demo(&services, output).await,
         Command::User(command) => people::user(&services, output, command).await,
-        Command::Organizer(command) => people::organizer(&services, output, command).await,
+        Command::Organizer(command) => organizers::organizer(&services, output, command).await,
         Command::Source(command) => sources::source(&services, output, command).await,
         Command::Sync(arguments) => runs::sync(&services, output, arguments).await,
         Command::Run(command) => runs::run(&services, output, command).await,

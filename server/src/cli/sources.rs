@@ -5,8 +5,9 @@ use app::domain::{Actor, AuditAction, SourceId, SourceState};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::organizers::organizer_id;
 use super::output::{Output, minute, or_dash, word};
-use super::people::{organizer_id, read_secret};
+use super::secret::read_secret;
 use super::{CliError, Done};
 use crate::google::Secret;
 use crate::services::Services;

@@ -11,9 +11,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
-use tower_sessions::Session;
 
 use super::peer::Peer;
+use super::session::Session;
 use super::{Web, plain, ports};
 use crate::store::{NewAudit, Store, StoreError};
 

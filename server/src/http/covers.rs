@@ -7,13 +7,14 @@ use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use tower_sessions::Session;
 use url::form_urlencoded::byte_serialize;
 
 use super::peer::Peer;
-use super::{Web, csrf, known_tag, page, plain, ports, session};
+use super::session::{self, Session};
+use super::{Web, csrf, known_tag, page, plain, ports};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
 use crate::store::{Author, NewCover};
 
@@ -29,7 +30,7 @@ pub fn routes(web: &Web) -> Router<Web> {
     Router::new()
         .route("/dashboard/events/{id}/cover", get(back).post(upload))
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .layer(session::layer(web))
+        .layer(middleware::from_fn_with_state(web.clone(), session::carry))
         .layer(csrf(web))
 }
 
@@ -82,9 +83,9 @@ async fn back(Path(id): Path<String>) -> Redirect {
     Redirect::to(&event_page(&id))
 }
 
+/// An event's page; what is no number is that of no event.
 fn event_page(id: &str) -> String {
-    let id: String = byte_serialize(id.as_bytes()).collect();
-    format!("/dashboard/events/{id}")
+    format!("/dashboard/events/{}", id.parse().unwrap_or(EventId(0)))
 }
 
 /// Takes a picture and makes it the event's.

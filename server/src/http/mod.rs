@@ -32,12 +32,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_sessions::Session;
 
 use crate::services::Services;
 use crate::watchdog::metrics::Remembered;
 
 use peer::Peer;
+use session::Session;
 
 pub use assets::AssetError;
 pub use ports::EventsPort;
@@ -88,7 +88,7 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
         .route("/admin/backups/progress", get(progress::backups))
         .route("/admin/audit.jsonl", get(audit::export))
         .fallback(fallback)
-        .layer(session::layer(&web))
+        .layer(middleware::from_fn_with_state(web.clone(), session::carry))
         .layer(csrf(&web))
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .merge(feeds::routes())

@@ -6,28 +6,14 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
-use tower_sessions::Session;
 
 use super::peer::Peer;
+use super::session::Session;
 use super::{Web, plain, ports};
 use crate::audit;
 use crate::google::Secret;
-
-/// Where the session keeps what a consent under way needs.
-pub const PENDING: &str = "google_consent";
-
-/// A consent under way: bound to the session that began it, used once.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Pending {
-    /// What Google has to send back.
-    pub state: String,
-    /// The PKCE verifier.
-    pub verifier: String,
-    /// For whom.
-    pub organizer: OrganizerId,
-}
 
 /// The form of [`start`].
 #[derive(Deserialize)]
@@ -85,10 +71,9 @@ pub async fn callback(
 
 async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
-    let pending: Option<Pending> = session.remove(PENDING).await.map_err(|error| {
-        tracing::error!("cannot read the session: {error}");
-        Failure::Internal
-    })?;
+    // Taken whatever comes of it: an answer counts once.
+    let taken = session.change(|data| data.consent.take()).await;
+    let pending = taken.map_err(|error| ports::failure(&error))?.flatten();
     let pending = pending
         .filter(|pending| bool::from(pending.state.as_bytes().ct_eq(callback.state.as_bytes())));
     let pending = pending.ok_or_else(|| {

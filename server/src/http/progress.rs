@@ -15,9 +15,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
-use tower_sessions::Session;
 
 use super::peer::Peer;
+use super::session::Session;
 use super::{Web, plain, ports};
 
 /// How often a page learns something new.

@@ -1,4 +1,4 @@
-//! Who can sign in, organizers, sessions, settings.
+//! Who can sign in, organizers, settings.
 
 use app::domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 use async_trait::async_trait;
@@ -13,24 +13,15 @@ pub struct Credentials {
     pub account: Account,
     /// Argon2id, in PHC form.
     pub password_hash: String,
+    /// Whether it cannot sign in although its password is right.
+    pub disabled: bool,
 }
 
-/// A session as it is stored.
-#[derive(Clone, Debug)]
-pub struct SessionRecord {
-    /// Digest of its id.
-    pub id: String,
-    /// Its data as JSON.
-    pub data: String,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// Who can sign in, organizers, sessions, settings.
+/// Who can sign in, organizers, settings.
 #[async_trait]
 pub trait AccountStore: Send + Sync {
-    /// Adds a person, who acts for `organizer` where given. [`super::StoreError::Taken`] where the
-    /// address has an account.
+    /// Adds a person, who acts for `organizer` where given; a token for the first set-up is void
+    /// then. [`super::StoreError::Taken`] where the address has an account.
     async fn add_user(
         &self,
         email: &Email,
@@ -68,18 +59,6 @@ pub trait AccountStore: Send + Sync {
     /// An organizer by its number.
     async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>>;
 
-    /// Writes a session, new or known.
-    async fn save_session(&self, session: &SessionRecord) -> StoreResult<()>;
-    /// Writes a session if no other has its id; says whether it did.
-    async fn create_session(&self, session: &SessionRecord) -> StoreResult<bool>;
-    /// Reads a session that has not ended.
-    async fn load_session(
-        &self,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<SessionRecord>>;
-    /// Ends a session.
-    async fn delete_session(&self, id: &str) -> StoreResult<()>;
     /// Clears away sessions and sign-in failures that no longer matter.
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64>;
 

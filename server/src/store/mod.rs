@@ -20,17 +20,19 @@ mod fit;
 mod history;
 mod later;
 mod open;
+mod people;
 mod postgres;
 mod recovery;
 mod repeat;
 mod restore;
+mod session;
 mod source;
 mod sqlite;
 pub mod tables;
 mod watch;
 mod words;
 
-pub use account::{AccountStore, Credentials, SessionRecord};
+pub use account::{AccountStore, Credentials};
 pub use alert::{AlertStore, NewAlert};
 pub use app::domain::RevisionAction;
 pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
@@ -45,11 +47,13 @@ pub use event::{EventStore, ExportFilter};
 pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{Kind, OpenError, is_there, open, open_with_replica, sqlite_options};
+pub use people::{AccountAct, AccountChange, AccountOutcome, OpenSession, PeopleStore, Person};
 pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
 pub use repeat::{NewSeries, RepeatStore};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
+pub use session::{NewSession, SETUP_TOKEN, SessionRecord, SessionStore, SetUp, SetUpOutcome};
 pub use source::{
     Applied, Apply, Decision, DueSync, Forget, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
     SourceDetail, SourceStore, Touched,
@@ -70,8 +74,10 @@ pub trait Store:
     + EventStore
     + FeedStore
     + HistoryStore
+    + PeopleStore
     + RecoveryStore
     + RepeatStore
+    + SessionStore
     + SourceStore
     + WatchStore
 {
@@ -89,8 +95,10 @@ impl<T> Store for T where
         + EventStore
         + FeedStore
         + HistoryStore
+        + PeopleStore
         + RecoveryStore
         + RepeatStore
+        + SessionStore
         + SourceStore
         + WatchStore
 {

@@ -93,6 +93,8 @@ pub const TABLES: &[Table] = &[
             ("role", Text),
             ("created_at", Time),
             ("updated_at", Time),
+            ("disabled_at", Time),
+            ("removed_at", Time),
         ],
     ),
     table("memberships", 2, &[("user_id", Int), ("organizer_id", Int), ("created_at", Time)]),

@@ -37,9 +37,10 @@ pub async fn fill(db: &Fixture) -> Vec<EventId> {
 /// What the store's own ways do not fill.
 const REST: &[&str] = &[
     "UPDATE organizers SET deletion_id = 7, deleted_at = '2026-02-01T00:00:00.000001Z'",
-    "INSERT INTO users (email, password_hash, role, created_at, updated_at) VALUES
-     ('ada@example.org', '$argon2id$x', 'admin', '2026-01-01T00:00:00.000000Z',
-      '2026-01-02T03:04:05.678901Z')",
+    "INSERT INTO users (email, password_hash, role, created_at, updated_at, disabled_at, removed_at)
+     VALUES ('ada@example.org', '$argon2id$x', 'admin', '2026-01-01T00:00:00.000000Z',
+             '2026-01-02T03:04:05.678901Z', '2026-01-02T03:04:05.678901Z',
+             '2026-01-02T03:04:05.678901Z')",
     "INSERT INTO memberships (user_id, organizer_id, created_at)
      SELECT u.id, o.id, '2026-01-01T00:00:00.100000Z' FROM users u, organizers o",
     "INSERT INTO settings (name, value, updated_at) VALUES
@@ -101,6 +102,7 @@ const REST: &[&str] = &[
      VALUES ('counts', '{\"events\":4}', '2026-02-02T01:00:00.000000Z')",
     "INSERT INTO seen_addresses (slug, event_id, seen_at)
      VALUES ('own', 3, '2026-02-02T01:00:00.000000Z')",
-    "INSERT INTO sessions (id, data, expires_at)
-     VALUES ('s', '{}', '2030-02-02T01:00:00.000000Z')",
+    "INSERT INTO sessions (id, user_id, signed_in_at, seen_at, expires_at, ends_at, data)
+     SELECT 's', min(id), '2026-02-02T01:00:00.000000Z', '2026-02-02T01:00:00.000000Z',
+            '2030-02-02T01:00:00.000000Z', '2030-02-02T01:00:00.000000Z', '{}' FROM users",
 ];

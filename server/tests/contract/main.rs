@@ -25,6 +25,7 @@ mod listing;
 mod merging;
 mod opening;
 mod pages;
+mod people;
 mod purging;
 mod recovering;
 mod repeating;

@@ -267,7 +267,7 @@ async fn a_nul_asked_for_is_not_there(db: Fixture) {
     assert!(store.series_page("a\0b", now).await.unwrap().is_none());
     assert!(store.organizer_by_slug("a\0b").await.unwrap().is_none());
     assert!(store.organizer_page("a\0b", None, now).await.unwrap().is_none());
-    assert!(store.load_session("a\0b", now).await.unwrap().is_none());
+    assert!(store.session("a\0b", now).await.unwrap().is_none());
     assert!(store.setting("a\0b").await.unwrap().is_none());
     let query = EventQuery {
         organizer: Some("a\0b".into()),

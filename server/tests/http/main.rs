@@ -28,5 +28,6 @@ mod progress;
 mod recovery;
 mod repeating;
 mod rights;
+mod sessions;
 mod set_up;
 mod site;

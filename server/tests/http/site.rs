@@ -108,7 +108,8 @@ impl Site {
     pub fn browser(&self) -> Browser {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none());
         let client = client.build().unwrap();
-        Browser { client, origin: self.origin.clone(), cookie: Arc::default() }
+        let origin = self.origin.clone();
+        Browser { client, origin, cookie: Arc::default(), note: Arc::default() }
     }
 
     /// A browser in which somebody has signed in.
@@ -155,6 +156,8 @@ pub struct Browser {
     origin: String,
     /// The session's cookie, as `name=value`.
     pub cookie: Arc<Mutex<Option<String>>>,
+    /// The cookie with messages for whoever is not signed in.
+    pub note: Arc<Mutex<Option<String>>>,
 }
 
 impl Browser {
@@ -186,8 +189,10 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(cookie) = self.cookie.lock().unwrap().clone() {
-            request = request.header(COOKIE, cookie);
+        let cookies = [&self.cookie, &self.note].map(|cookie| cookie.lock().unwrap().clone());
+        let cookies: Vec<_> = cookies.into_iter().flatten().collect();
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
         }
         if let Some(form) = form {
             request =
@@ -203,8 +208,9 @@ impl Browser {
     fn keep(&self, headers: &HeaderMap) {
         for set in headers.get_all(SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap().trim();
-            let ended = pair.ends_with('=');
-            *self.cookie.lock().unwrap() = (!ended).then(|| pair.to_owned());
+            let (name, value) = pair.split_once('=').unwrap();
+            let kept = if name.ends_with("-note") { &self.note } else { &self.cookie };
+            *kept.lock().unwrap() = (!value.is_empty()).then(|| pair.to_owned());
         }
     }
 

@@ -63,6 +63,14 @@ impl Raw {
         })
     }
 
+    /// Takes SQLite's write lock, as another process would, until it is dropped.
+    pub async fn lock(&self) -> sqlx::Transaction<'static, sqlx::Sqlite> {
+        match self {
+            Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.unwrap(),
+            Self::Postgres(_) => unreachable!("SQLite's lock is on the whole database"),
+        }
+    }
+
     /// The number that a query gives.
     pub async fn number(&self, select: &str) -> i64 {
         either!(self, pool => {

@@ -1,30 +1,91 @@
-//! `reroll user` and `reroll organizer`.
+//! `reroll user`: who can sign in, and taking an account back.
 
-use std::io::{self, IsTerminal as _, Read as _};
+mod change;
+mod list;
 
-use app::domain::{Actor, AuditAction, Email, Role, check_password, check_slug};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use app::domain::{Email, Role};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::organizers::{note_added, organizer_id};
 use super::output::Output;
+use super::secret::NewPassword;
 use super::{CliError, Done};
-use crate::audit;
-use crate::clock::Entropy;
 use crate::services::Services;
+use crate::store::{AccountChange, StoreError};
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add somebody who can sign in. The password is read from stdin.
     Add(AddUser),
+    /// List who can sign in.
+    List,
+    /// Give somebody another password, read from stdin. Ends their sessions.
+    Password {
+        #[command(flatten)]
+        who: Who,
+        /// Make a password and print it, instead of reading one.
+        #[arg(long)]
+        generate: bool,
+    },
+    /// Let somebody do more, or less. Ends their sessions.
+    Role {
+        #[command(flatten)]
+        who: Who,
+        /// What they may do.
+        #[arg(long)]
+        role: RoleName,
+        /// An organizer they act for from now on (its slug).
+        #[arg(long, value_name = "SLUG")]
+        organizer: Option<String>,
+        #[command(flatten)]
+        last: Last,
+    },
+    /// Let somebody act for an organizer.
+    Join(Membership),
+    /// Let somebody no longer act for an organizer.
+    Leave(Membership),
+    /// Keep somebody from signing in, and end their sessions. Their events stay.
+    Disable {
+        #[command(flatten)]
+        who: Who,
+        #[command(flatten)]
+        last: Last,
+    },
+    /// Let somebody who was disabled sign in again.
+    Enable {
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Remove an account for good, and end its sessions. Its events and calendars stay.
+    Remove {
+        #[command(flatten)]
+        who: Who,
+        #[command(flatten)]
+        last: Last,
+    },
+    /// List open sessions.
+    Sessions {
+        /// Of one person only: their e-mail address.
+        #[arg(long)]
+        email: Option<String>,
+    },
+    /// End somebody's sessions, or everybody's.
+    #[command(group(clap::ArgGroup::new("whose").required(true)))]
+    SignOut {
+        /// Their e-mail address.
+        #[arg(long, group = "whose")]
+        email: Option<String>,
+        /// Everybody's.
+        #[arg(long, group = "whose")]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Args)]
 pub struct AddUser {
-    /// Their e-mail address.
-    #[arg(long)]
-    email: String,
+    #[command(flatten)]
+    who: Who,
     /// What they may do.
     #[arg(long)]
     role: RoleName,
@@ -36,115 +97,132 @@ pub struct AddUser {
     generate: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct Who {
+    /// Their e-mail address.
+    #[arg(long)]
+    email: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Last {
+    /// Also where nobody is left then who administers the site.
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Membership {
+    #[command(flatten)]
+    who: Who,
+    /// The organizer (its slug).
+    #[arg(long, value_name = "SLUG")]
+    organizer: String,
+}
+
+/// A role as it is typed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum RoleName {
+pub enum RoleName {
     Admin,
     Organizer,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum OrganizerCommand {
-    /// Add a club, store or person that publishes events.
-    Add {
-        /// Its address: a-z, 0-9 and hyphens.
-        #[arg(long)]
-        slug: String,
-        /// Its name as people say it.
-        #[arg(long)]
-        name: String,
-    },
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Admin => Self::Admin,
+            RoleName::Organizer => Self::Organizer,
+        }
+    }
+}
+
+impl Who {
+    fn email(&self) -> Result<Email, CliError> {
+        address(&self.email)
+    }
+}
+
+fn address(text: &str) -> Result<Email, CliError> {
+    text.parse().map_err(|error: app::domain::EmailError| CliError::Usage(error.to_string()))
 }
 
 pub async fn user(services: &Services, output: &Output, command: UserCommand) -> Done {
-    let UserCommand::Add(add) = command;
-    let usage = |error: &dyn std::fmt::Display| CliError::Usage(error.to_string());
-    let email: Email = add.email.parse().map_err(|error| usage(&error))?;
-    let role = match add.role {
-        RoleName::Admin => Role::Admin,
-        RoleName::Organizer => Role::Organizer,
-    };
-    let organizer = match &add.organizer {
+    let change = change::Changing { services, output };
+    match command {
+        UserCommand::Add(new) => add(services, output, new).await,
+        UserCommand::List => list::people(services, output).await,
+        UserCommand::Password { who, generate } => change.password(who.email()?, generate).await,
+        UserCommand::Role { who, role, organizer, last } => {
+            change.role(who.email()?, role.into(), organizer.as_deref(), last.force).await
+        }
+        UserCommand::Join(Membership { who, organizer }) => {
+            let organizer = organizer_id(services, &organizer).await?;
+            change.make(who.email()?, AccountChange::Join(organizer), false).await
+        }
+        UserCommand::Leave(Membership { who, organizer }) => {
+            let organizer = organizer_id(services, &organizer).await?;
+            change.make(who.email()?, AccountChange::Leave(organizer), false).await
+        }
+        UserCommand::Disable { who, last } => {
+            change.make(who.email()?, AccountChange::Disable, last.force).await
+        }
+        UserCommand::Enable { who } => {
+            change.make(who.email()?, AccountChange::Enable, false).await
+        }
+        UserCommand::Remove { who, last } => {
+            change.make(who.email()?, AccountChange::Remove, last.force).await
+        }
+        UserCommand::Sessions { email } => {
+            list::sessions(services, output, email.as_deref().map(address).transpose()?).await
+        }
+        UserCommand::SignOut { email: Some(email), .. } => {
+            change.make(address(&email)?, AccountChange::SignOut, false).await
+        }
+        UserCommand::SignOut { email: None, .. } => change.sign_out_all().await,
+    }
+}
+
+async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
+    let (email, role) = (new.who.email()?, Role::from(new.role));
+    let organizer = match &new.organizer {
         None => None,
         Some(slug) => Some(organizer_id(services, slug).await?),
     };
-    let (password, shown) = match add.generate {
-        true => {
-            let password = generate_password(&*services.entropy);
-            (password.clone(), Some(password))
-        }
-        false => (read_secret("Password: ")?, None),
-    };
-    check_password(&password).map_err(|error| usage(&error))?;
-    let hash = services.passwords.hash(&password).await?;
+    let password = NewPassword::take(services, &email, new.generate).await?;
     let now = services.clock.now();
-    let id = services.store.add_user(&email, &hash, role, organizer, now).await?;
+    let added = services.store.add_user(&email, &password.hash, role, organizer, now).await;
+    let id = added.map_err(|error| known(error, &email, new.organizer.as_deref()))?;
     let detail = format!("{email}, {}", role.as_str());
     note_added(services, format!("user {id}"), &detail).await?;
     let mut document = json!({"id": id, "email": email});
-    if let Some(password) = &shown {
+    if let Some(password) = &password.shown {
         document["password"] = json!(password);
     }
-    output.document(&document, || match &shown {
+    output.document(&document, || match &password.shown {
         Some(password) => format!("Added {email} with the password {password}"),
         None => format!("Added {email}."),
     });
+    if role == Role::Organizer && organizer.is_none() {
+        warn_alone(&email);
+    }
     Ok(())
 }
 
-pub async fn organizer(services: &Services, output: &Output, command: OrganizerCommand) -> Done {
-    let OrganizerCommand::Add { slug, name } = command;
-    check_slug(&slug).map_err(|error| CliError::Usage(error.to_string()))?;
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(CliError::Usage("an organizer needs a name".into()));
+/// Says what to do where an address has an account already.
+fn known(error: StoreError, email: &Email, organizer: Option<&str>) -> CliError {
+    match (&error, organizer) {
+        (StoreError::Taken(said), Some(slug)) => CliError::Io(format!(
+            "{said}: let it act for the organizer with \
+             `reroll user join --email {email} --organizer {slug}`"
+        )),
+        _ => error.into(),
     }
-    let id = services.store.add_organizer(&slug, name, services.clock.now()).await?;
-    note_added(services, format!("organizer {id}"), name).await?;
-    output.document(&json!({"id": id, "slug": slug}), || format!("Added {name} ({slug})."));
-    Ok(())
 }
 
-/// Notes that somebody or something was added by the command line.
-pub async fn note_added(services: &Services, subject: String, detail: &str) -> Done {
-    let (by, action) = (Actor::CommandLine, AuditAction::AccountAdded);
-    Ok(audit::note(services, &by, action, subject, detail).await?)
-}
-
-/// The organizer that a slug names.
-pub async fn organizer_id(
-    services: &Services,
-    slug: &str,
-) -> Result<app::domain::OrganizerId, CliError> {
-    let found = services.store.organizer_by_slug(slug).await?;
-    found.map(|organizer| organizer.id).ok_or_else(|| {
-        CliError::Io(format!(
-            "there is no organizer \"{slug}\": add it with `reroll organizer add`"
-        ))
-    })
-}
-
-/// A password of 120 random bits.
-pub fn generate_password(entropy: &dyn Entropy) -> String {
-    let mut bytes = [0; 15];
-    entropy.fill(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// Reads one secret from stdin, without its line end.
-pub fn read_secret(prompt: &str) -> Result<String, CliError> {
-    if io::stdin().is_terminal() {
-        eprint!("{prompt}");
-    }
-    let mut text = String::new();
-    let read = if io::stdin().is_terminal() {
-        io::stdin().read_line(&mut text)
-    } else {
-        io::stdin().take(64 * 1024).read_to_string(&mut text)
-    };
-    read.map_err(|error| CliError::Io(format!("cannot read stdin: {error}")))?;
-    let text = text.trim_end_matches(['\r', '\n']);
-    if text.is_empty() {
-        return Err(CliError::Usage("nothing came on stdin".into()));
-    }
-    Ok(text.to_owned())
+/// An organizer without an organizer can sign in and do nothing.
+fn warn_alone(email: &Email) {
+    eprintln!(
+        "reroll: {email} does not act for an organizer yet and can do nothing: \
+         `reroll user join --email {email} --organizer SLUG`"
+    );
 }

@@ -2,20 +2,20 @@
 
 use std::net::IpAddr;
 
-use app::domain::{Actor, AuditAction, Email, Role, UserId, check_password, slugify};
+use app::domain::{AuditAction, Email, slugify};
 use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
-use tower_sessions::Session;
 
 use super::failure;
-use super::visit::{USER, session_failure};
+use crate::access::check_new_password;
 use crate::audit;
+use crate::http::session::Session;
 use crate::services::Services;
 use crate::setup;
-use crate::store::NewAudit;
+use crate::store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 
 /// Failed sign-ins count for so long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -23,6 +23,9 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 const PER_ACCOUNT: i64 = 8;
 /// … and so many for one address whatever the account: a shop's visitors share one.
 const PER_ADDRESS: i64 = 40;
+
+/// The longest password that is hashed, in bytes: 1,000 characters.
+const LONGEST_PASSWORD: usize = 4_000;
 
 pub struct AccountsPort {
     pub services: Services,
@@ -43,26 +46,22 @@ impl Accounts for AccountsPort {
             None => Ok(None),
         };
         let known = known.map_err(|error| failure(&error))?;
-        // An account always costs one hash, known or not, however long the password is.
-        let password = if check_password(password).is_ok() { password } else { "" };
-        let hash = known.as_ref().map(|known| known.password_hash.as_str());
-        let right = self.services.passwords.verify(password, hash).await.map_err(|error| {
-            tracing::error!("{error}");
-            Failure::Internal
-        })?;
-        match known.filter(|_| right) {
-            Some(known) => {
-                let cleared = self.services.store.clear_sign_in_failures(&subjects[0]).await;
-                cleared.map_err(|error| failure(&error))?;
-                self.begin(known.account.id).await?;
-                self.note(given, AuditAction::SignIn).await
-            }
-            None => {
-                self.note_failure(&subjects).await?;
-                self.note(given, AuditAction::SignInFailed).await?;
-                Err(wrong())
-            }
+        let right = self.is_right(password, known.as_ref()).await?;
+        let Some(known) = known.filter(|_| right) else {
+            self.note_failure(&subjects).await?;
+            self.note(given, AuditAction::SignInFailed).await?;
+            return Err(wrong());
+        };
+        if known.disabled {
+            self.note(given, AuditAction::SignInFailed).await?;
+            return Err(disabled());
         }
+        self.begin(&known).await?;
+        if let Err(error) = self.services.store.clear_sign_in_failures(&subjects[0]).await {
+            // They count for a quarter of an hour more.
+            tracing::warn!("failed sign-ins cannot be forgotten just now: {error}");
+        }
+        Ok(())
     }
 
     async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed> {
@@ -72,12 +71,7 @@ impl Accounts for AccountsPort {
         let known = self.services.store.credentials(&account.email).await;
         let known = known.map_err(|error| failure(&error))?;
         let known = known.filter(|known| known.account.id == account.id);
-        let password = if check_password(password).is_ok() { password } else { "" };
-        let hash = known.as_ref().map(|known| known.password_hash.as_str());
-        let right = self.services.passwords.verify(password, hash).await.map_err(|error| {
-            tracing::error!("{error}");
-            Failure::Internal
-        })?;
+        let right = self.is_right(password, known.as_ref()).await?;
         if known.is_none() || !right {
             self.note_failure(&subjects).await?;
             self.note_refused(&account.email).await?;
@@ -90,15 +84,14 @@ impl Accounts for AccountsPort {
 
     async fn sign_out(&self) -> Answer<()> {
         let Some(session) = &self.session else { return Ok(()) };
-        let user: Option<UserId> =
-            session.get(USER).await.map_err(|error| session_failure(&error))?;
-        session.flush().await.map_err(|error| session_failure(&error))?;
-        let Some(user) = user else { return Ok(()) };
-        let account = self.services.store.account(user).await.map_err(|error| failure(&error))?;
-        match account {
-            Some(account) => self.note(account.email.as_str(), AuditAction::SignOut).await,
-            None => Ok(()),
-        }
+        let account = session.account().await.map_err(|error| failure(&error))?;
+        let Some(account) = account else { return Ok(()) };
+        let note = self.line(account.email.as_str(), AuditAction::SignOut);
+        session.sign_out(&note).await.map_err(|error| {
+            let failure = failure(&error);
+            tracing::error!("a session was not ended: {error}");
+            failure
+        })
     }
 
     async fn setup_open(&self) -> Answer<bool> {
@@ -114,23 +107,32 @@ impl Accounts for AccountsPort {
         organizer_name: &str,
     ) -> Answer<()> {
         if !self.setup_open().await? {
-            return Err(Failure::NotFound("the site is set up already: sign in".into()));
+            return Err(set_up_already());
         }
         let subjects = self.subjects("setup");
         self.check_limit(&subjects).await?;
         if !self.token_is_right(token).await? {
             self.note_failure(&subjects).await?;
-            return Err(Failure::Invalid(
-                "this is not the token that the server printed at its start".into(),
-            ));
+            return Err(wrong_token());
         }
         let invalid = |error: &dyn std::fmt::Display| Failure::Invalid(error.to_string());
         let email: Email = email.parse().map_err(|error| invalid(&error))?;
-        check_password(password).map_err(|error| invalid(&error))?;
-        let id = self.make_admin(&email, password, organizer_name.trim()).await?;
-        self.begin(id).await?;
-        self.note(email.as_str(), AuditAction::SignIn).await
+        check_new_password(password, &email, &self.services.config.site_name)
+            .map_err(|error| invalid(&error))?;
+        self.make_admin(email, setup::digest(token.trim()), password, organizer_name.trim()).await
     }
+}
+
+fn disabled() -> Failure {
+    Failure::Invalid("this account is disabled: ask an administrator of this site".into())
+}
+
+fn set_up_already() -> Failure {
+    Failure::NotFound("the site is set up already: sign in".into())
+}
+
+fn wrong_token() -> Failure {
+    Failure::Invalid("this is not the token that the server printed at its start".into())
 }
 
 impl AccountsPort {
@@ -145,11 +147,27 @@ impl AccountsPort {
         [digest(format!("{}\n{email}", self.peer)), digest(self.peer.to_string())]
     }
 
-    /// Notes an act about signing in, and from where it came.
+    /// A line about signing in, and from where it came.
+    fn line(&self, address: &str, action: AuditAction) -> NewAudit {
+        audit::sign_in_line(address, action, format!("from {}", self.peer))
+    }
+
     async fn note(&self, address: &str, action: AuditAction) -> Answer<()> {
-        let from = format!("from {}", self.peer);
-        let noted = audit::note_sign_in(&self.services, address, action, from).await;
+        let line = self.line(address, action);
+        let noted = self.services.store.note(&line, self.services.clock.now()).await;
         noted.map_err(|error| failure(&error))
+    }
+
+    /// Whether a password is an account's. It always costs one hash, known or not, however long the
+    /// password is; and what was taken once is taken for ever, whatever new ones have to be.
+    async fn is_right(&self, password: &str, known: Option<&Credentials>) -> Answer<bool> {
+        let fits = password.len() <= LONGEST_PASSWORD;
+        let hash = known.map(|known| known.password_hash.as_str());
+        let right = self.services.passwords.verify(if fits { password } else { "" }, hash).await;
+        right.map(|right| right && fits).map_err(|error| {
+            tracing::error!("{error}");
+            Failure::Internal
+        })
     }
 
     async fn check_limit(&self, subjects: &[String; 2]) -> Answer<()> {
@@ -186,60 +204,48 @@ impl AccountsPort {
         noted.map_err(|error| failure(&error))
     }
 
-    /// Starts a session under a new id: one that was planted before is worth nothing.
-    async fn begin(&self, user: UserId) -> Answer<()> {
+    /// Signs in: session and audit line together, or neither.
+    async fn begin(&self, known: &Credentials) -> Answer<()> {
         let Some(session) = &self.session else { return Err(Failure::Internal) };
-        session.clear().await;
-        session.cycle_id().await.map_err(|error| session_failure(&error))?;
-        session.insert(USER, user).await.map_err(|error| session_failure(&error))
+        let line = self.line(known.account.email.as_str(), AuditAction::SignIn);
+        match session.sign_in(known, &line).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::Conflict(
+                "this account was changed at this very moment: sign in again".into(),
+            )),
+            Err(error) => Err(failure(&error)),
+        }
     }
 
     async fn token_is_right(&self, token: &str) -> Answer<bool> {
-        let kept = self.services.store.setting(setup::TOKEN).await;
+        let kept = self.services.store.setting(SETUP_TOKEN).await;
         let kept = kept.map_err(|error| failure(&error))?.unwrap_or_default();
         let given = setup::digest(token.trim());
         Ok(!kept.is_empty() && bool::from(kept.as_bytes().ct_eq(given.as_bytes())))
     }
 
-    async fn make_admin(&self, email: &Email, password: &str, name: &str) -> Answer<UserId> {
-        let now = self.services.clock.now();
-        let store = &self.services.store;
-        let hash = self.services.passwords.hash(password).await.map_err(|error| {
+    /// The admin, their organizer, their session and the end of the token: all, or nothing.
+    async fn make_admin(
+        &self,
+        email: Email,
+        token: String,
+        password: &str,
+        name: &str,
+    ) -> Answer<()> {
+        let Some(session) = &self.session else { return Err(Failure::Internal) };
+        let password_hash = self.services.passwords.hash(password).await.map_err(|error| {
             tracing::error!("{error}");
             Failure::Internal
         })?;
-        let organizer = if name.is_empty() {
-            None
-        } else {
-            let slug = slugify(name, "organizer");
-            let known = store.organizer_by_slug(&slug).await.map_err(|error| failure(&error))?;
-            match known {
-                Some(organizer) => Some(organizer.id),
-                None => {
-                    let added = store.add_organizer(&slug, name, now).await;
-                    let id = added.map_err(|error| failure(&error))?;
-                    self.note_added(email, UserId(0), format!("organizer {id}"), name).await?;
-                    Some(id)
-                }
-            }
-        };
-        let added = store.add_user(email, &hash, Role::Admin, organizer, now).await;
-        let id = added.map_err(|error| failure(&error))?;
-        self.note_added(email, id, format!("user {id}"), "the first administrator").await?;
-        Ok(id)
-    }
-
-    /// Notes what the set-up made, in the name of who sets up.
-    async fn note_added(
-        &self,
-        email: &Email,
-        id: UserId,
-        subject: String,
-        detail: &str,
-    ) -> Answer<()> {
-        let by = Actor::Person { id, email: email.clone() };
-        let added = AuditAction::AccountAdded;
-        let noted = audit::note(&self.services, &by, added, subject, detail).await;
-        noted.map_err(|error| failure(&error))
+        let organizer = (!name.is_empty()).then(|| (slugify(name, "organizer"), name.to_owned()));
+        let sign_in = self.line(email.as_str(), AuditAction::SignIn);
+        let done = session
+            .set_up(|session| SetUp { token, email, password_hash, organizer, session, sign_in })
+            .await;
+        match done.map_err(|error| failure(&error))? {
+            SetUpOutcome::Done(_) => Ok(()),
+            SetUpOutcome::Closed => Err(set_up_already()),
+            SetUpOutcome::WrongToken => Err(wrong_token()),
+        }
     }
 }

@@ -11,13 +11,11 @@ use app::ports::{
     SourceLine,
 };
 use async_trait::async_trait;
-use tower_sessions::Session;
 
-use super::visit::session_failure;
 use super::{failure, runs, sync_failure};
 use crate::google::CalendarEntry;
 use crate::grants::GrantError;
-use crate::http::oauth::{PENDING, Pending};
+use crate::http::session::{Pending, Session};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
 use crate::sync::{Extent, Started};
@@ -50,7 +48,8 @@ impl Calendars for CalendarsPort {
         let consent = self.services.google.oauth().begin(&*self.services.entropy);
         let verifier = consent.verifier.expose().to_owned();
         let pending = Pending { state: consent.state, verifier, organizer };
-        session.insert(PENDING, pending).await.map_err(|error| session_failure(&error))?;
+        let begun = session.change(|data| data.consent = Some(pending.clone())).await;
+        begun.map_err(|error| failure(&error))?.ok_or(Failure::SignIn)?;
         Ok(ConnectStart { consent_url: consent.url.into() })
     }
 

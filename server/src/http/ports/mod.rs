@@ -26,8 +26,8 @@ use app::ports::{Answer, Failure, Ports};
 use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::task::JoinHandle;
-use tower_sessions::Session;
 
+use super::session::Session;
 use super::{Web, plain};
 use crate::store::StoreError;
 use crate::sync::SyncError;
@@ -38,7 +38,7 @@ use visit::Visitor;
 /// The ports of one request. Without a session there is no viewer: public pages.
 pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Ports, Response> {
     let services = &web.services;
-    let visitor = Visitor::of(services, session.clone()).await.map_err(|error| {
+    let visitor = Visitor::of(session.clone()).await.map_err(|error| {
         tracing::error!("cannot read a session: {error}");
         plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     })?;

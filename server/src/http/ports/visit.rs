@@ -1,17 +1,10 @@
-//! A request's session.
+//! A request's session, as pages see it.
 
-use app::domain::UserId;
 use app::ports::{Answer, Failure, Flash, Viewer, Visit};
 use async_trait::async_trait;
-use tower_sessions::Session;
-use tower_sessions::session::Error;
 
-use crate::services::Services;
-
-/// Where the session keeps who signed in.
-pub const USER: &str = "user";
-/// Where the session keeps messages for the next page.
-const FLASHES: &str = "flashes";
+use crate::http::session::Session;
+use crate::store::StoreResult;
 
 /// A request's session, and who it belongs to.
 pub struct Visitor {
@@ -20,24 +13,15 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Looks up who the session belongs to. An account that is gone is nobody.
-    pub async fn of(services: &Services, session: Option<Session>) -> Result<Self, String> {
-        let user: Option<UserId> = match &session {
-            Some(session) => session.get(USER).await.map_err(|error| error.to_string())?,
-            None => None,
-        };
-        let account = match user {
-            Some(id) => services.store.account(id).await.map_err(|error| error.to_string())?,
+    /// Looks up who the session belongs to: at each request, so that an account which was disabled
+    /// or removed is nobody from then on.
+    pub async fn of(session: Option<Session>) -> StoreResult<Self> {
+        let account = match &session {
+            Some(session) => session.account().await?,
             None => None,
         };
         Ok(Self { session, viewer: Viewer::new(account) })
     }
-}
-
-/// A session that cannot be read or written is a fault of ours.
-pub fn session_failure(error: &Error) -> Failure {
-    tracing::error!("session: {error}");
-    Failure::Internal
 }
 
 #[async_trait]
@@ -48,20 +32,18 @@ impl Visit for Visitor {
 
     async fn flash(&self, flash: Flash) -> Answer<()> {
         let Some(session) = &self.session else { return Ok(()) };
-        let kept = session.get::<Vec<Flash>>(FLASHES).await;
-        let mut flashes = kept.map_err(|error| session_failure(&error))?.unwrap_or_default();
-        flashes.push(flash);
-        session.insert(FLASHES, flashes).await.map_err(|error| session_failure(&error))
+        session.leave(flash).await.map_err(|_| {
+            Failure::Invalid(
+                "what you typed was too long to be kept: your browser's \"back\" may still have it"
+                    .into(),
+            )
+        })
     }
 
     async fn take_flashes(&self) -> Vec<Flash> {
-        let Some(session) = &self.session else { return Vec::new() };
-        match session.remove(FLASHES).await {
-            Ok(flashes) => flashes.unwrap_or_default(),
-            Err(error) => {
-                tracing::error!("session: {error}");
-                Vec::new()
-            }
+        match &self.session {
+            Some(session) => session.take().await,
+            None => Vec::new(),
         }
     }
 }

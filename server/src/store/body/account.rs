@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::{Database, Row, Tx, dialect, from_word, plain, rows, session};
-use crate::store::{AccountStore, Credentials, SessionRecord, StoreError, StoreResult};
+use crate::store::{AccountStore, Credentials, SETUP_TOKEN, StoreError, StoreResult};
 
 #[async_trait]
 impl AccountStore for Database {
@@ -19,40 +19,37 @@ impl AccountStore for Database {
         now: DateTime<Utc>,
     ) -> StoreResult<UserId> {
         let mut tx = self.begin().await?;
-        let id: i64 = sqlx::query_scalar(
-            "INSERT INTO users (email, password_hash, role, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $4) RETURNING id",
-        )
-        .bind(email.as_str())
-        .bind(password_hash)
-        .bind(role.as_str())
-        .bind(dialect::at(now))
-        .fetch_one(&mut *tx)
-        .await
-        .map_err(|error| StoreError::taken(error, || format!("{email} has an account already")))?;
+        let id = insert_user(&mut tx, email, password_hash, role, now).await?;
         if let Some(organizer) = organizer {
-            insert_membership(&mut tx, UserId(id), organizer, now).await?;
+            insert_membership(&mut tx, id, organizer, now).await?;
         }
+        sqlx::query("DELETE FROM settings WHERE name = $1")
+            .bind(SETUP_TOKEN)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
-        Ok(UserId(id))
+        Ok(id)
     }
 
     async fn count_users(&self) -> StoreResult<i64> {
-        Ok(sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&self.read).await?)
+        let count = "SELECT count(*) FROM users WHERE removed_at IS NULL";
+        Ok(sqlx::query_scalar(count).fetch_one(&self.read).await?)
     }
 
     async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>> {
-        let found = sqlx::query("SELECT * FROM users WHERE email = $1")
+        let found = sqlx::query("SELECT * FROM users WHERE email = $1 AND removed_at IS NULL")
             .bind(email.as_str())
             .fetch_optional(&self.read)
             .await?;
         let Some(row) = found else { return Ok(None) };
         let account = self.with_organizers(&row).await?;
-        Ok(Some(Credentials { account, password_hash: row.try_get("password_hash")? }))
+        let disabled: Option<DateTime<Utc>> = row.try_get("disabled_at")?;
+        let password_hash = row.try_get("password_hash")?;
+        Ok(Some(Credentials { account, password_hash, disabled: disabled.is_some() }))
     }
 
     async fn account(&self, id: UserId) -> StoreResult<Option<Account>> {
-        let found = sqlx::query("SELECT * FROM users WHERE id = $1")
+        let found = sqlx::query("SELECT * FROM users WHERE id = $1 AND removed_at IS NULL")
             .bind(id.0)
             .fetch_optional(&self.read)
             .await?;
@@ -68,21 +65,10 @@ impl AccountStore for Database {
         name: &str,
         now: DateTime<Utc>,
     ) -> StoreResult<OrganizerId> {
-        let id = sqlx::query_scalar(
-            "INSERT INTO organizers (slug, name, created_at, updated_at)
-             VALUES ($1, $2, $3, $3) RETURNING id",
-        )
-        .bind(plain(slug))
-        .bind(plain(name))
-        .bind(dialect::at(now))
-        .fetch_one(&self.write)
-        .await
-        .map_err(|error| {
-            StoreError::taken(error, || {
-                format!("an organizer with the slug \"{slug}\" exists already")
-            })
-        })?;
-        Ok(OrganizerId(id))
+        let mut tx = self.begin().await?;
+        let id = insert_organizer(&mut tx, slug, name, now).await?;
+        tx.commit().await?;
+        Ok(id)
     }
 
     async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()> {
@@ -130,27 +116,6 @@ impl AccountStore for Database {
             .fetch_optional(&self.read)
             .await?;
         found.as_ref().map(rows::organizer).transpose()
-    }
-
-    async fn save_session(&self, session: &SessionRecord) -> StoreResult<()> {
-        session::save(self, session).await
-    }
-
-    async fn create_session(&self, session: &SessionRecord) -> StoreResult<bool> {
-        session::create(self, session).await
-    }
-
-    async fn load_session(
-        &self,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<SessionRecord>> {
-        session::load(self, id, now).await
-    }
-
-    async fn delete_session(&self, id: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&self.write).await?;
-        Ok(())
     }
 
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64> {
@@ -211,7 +176,8 @@ impl AccountStore for Database {
 }
 
 impl Database {
-    async fn with_organizers(&self, row: &Row) -> StoreResult<Account> {
+    /// The account of a row of `users`, with the organizers it acts for.
+    pub(super) async fn with_organizers(&self, row: &Row) -> StoreResult<Account> {
         let id: i64 = row.try_get("id")?;
         let organizers: Vec<i64> = sqlx::query_scalar(
             "SELECT m.organizer_id FROM memberships m
@@ -230,13 +196,58 @@ impl Database {
     }
 }
 
-async fn insert_membership(
+/// Adds a person.
+pub async fn insert_user(
+    tx: &mut Tx,
+    email: &Email,
+    password_hash: &str,
+    role: Role,
+    now: DateTime<Utc>,
+) -> StoreResult<UserId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO users (email, password_hash, role, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $4) RETURNING id",
+    )
+    .bind(email.as_str())
+    .bind(password_hash)
+    .bind(role.as_str())
+    .bind(dialect::at(now))
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(|error| StoreError::taken(error, || format!("{email} has an account already")))?;
+    Ok(UserId(id))
+}
+
+/// Adds an organizer.
+pub async fn insert_organizer(
+    tx: &mut Tx,
+    slug: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<OrganizerId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO organizers (slug, name, created_at, updated_at)
+         VALUES ($1, $2, $3, $3) RETURNING id",
+    )
+    .bind(plain(slug))
+    .bind(plain(name))
+    .bind(dialect::at(now))
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(|error| {
+        StoreError::taken(error, || format!("an organizer with the slug \"{slug}\" exists already"))
+    })?;
+    Ok(OrganizerId(id))
+}
+
+/// Lets a person act for an organizer; says whether they did not before.
+pub async fn insert_membership(
     tx: &mut Tx,
     user: UserId,
     organizer: OrganizerId,
     now: DateTime<Utc>,
-) -> StoreResult<()> {
-    sqlx::query(
+) -> StoreResult<bool> {
+    let done = sqlx::query(
         "INSERT INTO memberships (user_id, organizer_id, created_at) VALUES ($1, $2, $3)
          ON CONFLICT (user_id, organizer_id) DO NOTHING",
     )
@@ -245,5 +256,5 @@ async fn insert_membership(
     .bind(dialect::at(now))
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }

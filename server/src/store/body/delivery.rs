@@ -159,7 +159,7 @@ impl DeliveryStore for Database {
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>> {
         Ok(sqlx::query_scalar(
             "SELECT u.email FROM users u JOIN memberships m ON m.user_id = u.id
-             WHERE m.organizer_id = $1 ORDER BY u.id",
+             WHERE m.organizer_id = $1 AND u.disabled_at IS NULL ORDER BY u.id",
         )
         .bind(organizer.0)
         .fetch_all(&self.read)

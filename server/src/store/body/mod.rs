@@ -27,6 +27,7 @@ mod large;
 mod listing;
 pub(in crate::store) mod load;
 mod moved;
+mod people;
 mod recovery;
 mod remote;
 mod repeat;

@@ -1,0 +1,58 @@
+//! The id of a session, as the browser has it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::clock::Entropy;
+
+/// Random bytes of an id: out of reach of guessing (ASVS 5, 7.2.3 asks for 16).
+const BYTES: usize = 32;
+
+/// The id of a session. Whoever has it is signed in, so it is never written down: the database has
+/// its digest.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Token(String);
+
+impl Token {
+    /// A new one.
+    pub fn new(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; BYTES];
+        entropy.fill(&mut bytes);
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// What a cookie holds; `None` where this server never gave such a thing.
+    pub fn read(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// What the browser is told.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database is told.
+    pub fn digest(&self) -> String {
+        let digest = Sha256::digest(self.0.as_bytes());
+        digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededEntropy;
+
+    #[test]
+    fn only_what_was_given_is_read() {
+        let token = Token::new(&*SeededEntropy::new(1));
+        assert!(Token::read(token.as_str()) == Some(token.clone()));
+        assert!(!token.digest().contains(token.as_str()) && token.digest().len() == 64);
+        let long = "A".repeat(100_000);
+        for bad in ["", "!!!", "AAAAAAAAAAAAAAAAAAAAAA", "%00", "\u{fc}", long.as_str()] {
+            assert!(Token::read(bad).is_none(), "{} characters", bad.len());
+        }
+    }
+}
