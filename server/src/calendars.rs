@@ -7,7 +7,6 @@ use app::domain::{Actor, SourceId, SourceState};
 use crate::push;
 use crate::services::Services;
 use crate::store::{Decision, StoreError, StoreResult};
-use crate::sync::notice;
 
 /// How long a person who ends a connection waits for a sync that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,8 +19,6 @@ pub async fn pause(services: &Services, id: SourceId) -> StoreResult<()> {
     connected(services, id).await?;
     let now = services.clock.now();
     services.store.set_source_state(id, SourceState::Paused, None, now).await?;
-    services.store.unschedule_sync(id).await?;
-    notice::settle(&*services.store, id, now).await?;
     push::end(services, id).await
 }
 
@@ -32,8 +29,7 @@ pub async fn pause(services: &Services, id: SourceId) -> StoreResult<()> {
 pub async fn resume(services: &Services, id: SourceId) -> StoreResult<()> {
     connected(services, id).await?;
     let now = services.clock.now();
-    services.store.set_source_state(id, SourceState::Active, None, now).await?;
-    services.store.schedule_sync(id, now).await
+    services.store.set_source_state(id, SourceState::Active, None, now).await
 }
 
 /// Ends a connection: no sync touches its events again; they stay published. The grant is given
@@ -48,8 +44,6 @@ pub async fn disconnect(services: &Services, id: SourceId, by: &Actor) -> StoreR
     let now = services.clock.now();
     let decision = Decision { by: by.label(), at: now };
     services.store.disconnect_source(id, &decision).await?;
-    services.store.unschedule_sync(id).await?;
-    notice::settle(&*services.store, id, now).await?;
     // With the grant, so before that is given back.
     push::end(services, id).await?;
     if services.store.connection_in_use(connection, id).await? {

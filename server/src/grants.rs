@@ -16,12 +16,40 @@ pub enum GrantError {
     /// There is no such connection.
     #[error("the connected account is gone")]
     Gone,
-    /// Its token does not open. It was given back, or `SECRET_KEY` is another one.
-    #[error(transparent)]
+    /// Its token was given back to Google.
+    #[error("the access to Google was given back: connect the Google account again")]
+    GivenBack,
+    /// Its token was sealed with another `SECRET_KEY`, or is not what was sealed.
+    #[error("{}", sealed_words(.0))]
     Sealed(#[from] VaultError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a person can do about a token that does not open.
+fn sealed_words(error: &VaultError) -> &'static str {
+    match error {
+        VaultError::OtherKey(_) => {
+            "the access to Google that is kept here was sealed with another SECRET_KEY, and cannot be \
+             opened with this one: connect the Google account again, or set the key that was used"
+        }
+        VaultError::Spoiled => {
+            "the access to Google that is kept here does not open, since it was changed or cut: \
+             connect the Google account again"
+        }
+    }
+}
+
+impl GrantError {
+    /// Whether only a person can help, by connecting the account again.
+    #[must_use]
+    pub fn needs_reconnect(&self) -> bool {
+        match self {
+            Self::Gone | Self::GivenBack | Self::Sealed(_) => true,
+            Self::Store(_) => false,
+        }
+    }
 }
 
 /// The grants. Clone is cheap.
@@ -48,6 +76,7 @@ impl Grants {
     }
 
     /// Keeps what Google granted: the account, known by Google's `subject`, and its refresh token.
+    /// Calendars of it that waited for that are synced at once.
     ///
     /// # Errors
     /// Where the store fails.
@@ -60,7 +89,7 @@ impl Grants {
     ) -> StoreResult<ConnectionId> {
         let now = self.clock.now();
         let id = self.store.put_connection(organizer, subject, email, now).await?;
-        self.put(id, token).await?;
+        self.store.renew_grant(id, &self.seal(id, token), now).await?;
         Ok(id)
     }
 
@@ -102,12 +131,18 @@ impl Grants {
 
     async fn token(&self, id: ConnectionId) -> Result<Secret, GrantError> {
         let (_, envelope) = self.store.connection(id).await?.ok_or(GrantError::Gone)?;
+        if envelope.is_empty() {
+            return Err(GrantError::GivenBack);
+        }
         Ok(Secret::new(self.vault.open(&place(id), &envelope)?))
     }
 
     async fn put(&self, id: ConnectionId, token: &Secret) -> StoreResult<()> {
-        let sealed = self.vault.seal(&*self.entropy, &place(id), token.expose());
-        self.store.put_refresh_token(id, &sealed, self.clock.now()).await
+        self.store.put_refresh_token(id, &self.seal(id, token), self.clock.now()).await
+    }
+
+    fn seal(&self, id: ConnectionId, token: &Secret) -> String {
+        self.vault.seal(&*self.entropy, &place(id), token.expose())
     }
 }
 

@@ -24,7 +24,7 @@ pub fn RunChart(
     /// Newest first, as lists have them.
     runs: Vec<Run>,
 ) -> impl IntoView {
-    let (newest, oldest) = (runs.first()?.started_at, runs.last()?.started_at);
+    let (newest, oldest) = (runs.first()?.began_at(), runs.last()?.began_at());
     let scale = Scale::of(&runs);
     let width = SLOT * runs.len().max(FEWEST) as f64;
     let height = UP + DOWN + 2.0 * MARGIN;
@@ -186,7 +186,7 @@ fn in_words(run: &Run) -> String {
         RunState::Undone => format!("taken back: {}", counts_sentence(&run.counts, false)),
         _ => counts_sentence(&run.counts, false),
     };
-    format!("{name}, {}, {}: {did}", instant(run.started_at), trigger_word(run.trigger))
+    format!("{name}, {}, {}: {did}", instant(run.began_at()), trigger_word(run.trigger))
 }
 
 /// The drawing in a few sentences.
@@ -226,6 +226,9 @@ mod tests {
             trigger: Trigger::Schedule,
             started_at: chrono::DateTime::UNIX_EPOCH,
             finished_at: None,
+            decided_at: None,
+            fetched_at: None,
+            held_at: None,
             batch_id: None,
         }
     }

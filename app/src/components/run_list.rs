@@ -52,7 +52,7 @@ fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
         None => "Preview".into_any(),
     };
     let happened = what_happened(&run);
-    let started = run.started_at;
+    let started = run.began_at();
     view! {
         <tr>
             <th scope="row">{name}</th>
@@ -91,8 +91,8 @@ fn what_happened(run: &Run) -> String {
 pub fn RunSummary(detail: RunDetail) -> AnyView {
     let run = detail.run;
     let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
-    let seconds = run.finished_at.map(|end| {
-        let milliseconds = end.signed_duration_since(run.started_at).num_milliseconds().max(0);
+    let seconds = run.took().map(|took| {
+        let milliseconds = took.num_milliseconds();
         format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
     });
     let asked = format!(
@@ -107,12 +107,12 @@ pub fn RunSummary(detail: RunDetail) -> AnyView {
             <div><dt>"Changes"</dt><dd>{counts_sentence(&run.counts, planned)}</dd></div>
             <div>
                 <dt>"Started"</dt>
-                <dd><Instant at=run.started_at/>" "<TimeAgo at=run.started_at.to_rfc3339()/></dd>
+                <dd><Instant at=run.began_at()/>" "<TimeAgo at=run.began_at().to_rfc3339()/></dd>
             </div>
             <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
             {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
             <div><dt>"From Google"</dt><dd>{asked}</dd></div>
-            <By what=decided who=detail.decided_by at=detail.decided_at/>
+            <By what=decided who=detail.decided_by at=run.decided_at/>
             <By what="Taken back by" who=detail.undone_by at=detail.undone_at/>
         </dl>
         {run.error.map(|error| view! { <p class="note note--stop" role="alert">{error}</p> })}

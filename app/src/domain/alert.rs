@@ -32,6 +32,11 @@ pub enum AlertKind {
     PurgeSoon,
     /// The network in front of the site does not drop changed pages.
     CdnStale,
+    /// The schedule was not as it should be, and was put right: calendars had fallen off it, or a
+    /// clock was wrong.
+    ScheduleMended,
+    /// No alert would leave the house: neither mail nor a webhook is set up, or none has worked yet.
+    NoChannel,
     /// A person tried whether alerts arrive.
     Test,
 }
@@ -72,6 +77,68 @@ pub struct AlertDelivery {
     /// When the other side took it.
     #[serde(with = "stamp_option")]
     pub delivered_at: Option<DateTime<Utc>>,
+}
+
+/// What leaves the house: alerts, on two ways, and the sign that all is well.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// Mail (`ALERT_EMAIL` by `SMTP_URL`).
+    Email,
+    /// A POST to `ALERT_WEBHOOK_URL`.
+    Webhook,
+    /// `HEARTBEAT_URL`, called while all is well: its silence tells.
+    Heartbeat,
+}
+
+/// Whether a channel can be relied on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelState {
+    /// Its variables are not set.
+    NotConfigured,
+    /// Nothing has gone out on it yet.
+    Untried,
+    /// What went out last arrived.
+    Works,
+    /// The last try failed.
+    Fails,
+}
+
+/// A channel, and what became of it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct AlertChannel {
+    /// Which.
+    pub kind: ChannelKind,
+    /// Whether the configuration opens it.
+    pub is_configured: bool,
+    /// When something last arrived.
+    #[serde(with = "stamp_option")]
+    pub worked_at: Option<DateTime<Utc>>,
+    /// When the last try failed, where nothing arrived since.
+    #[serde(with = "stamp_option")]
+    pub failed_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+impl AlertChannel {
+    /// Whether it can be relied on.
+    #[must_use]
+    pub fn state(&self) -> ChannelState {
+        match (self.is_configured, self.failed_at, self.worked_at) {
+            (false, ..) => ChannelState::NotConfigured,
+            (true, Some(_), _) => ChannelState::Fails,
+            (true, None, Some(_)) => ChannelState::Works,
+            (true, None, None) => ChannelState::Untried,
+        }
+    }
+
+    /// Whether alerts go out on it.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        self.is_configured && self.kind != ChannelKind::Heartbeat
+    }
 }
 
 /// Something that a person should know.

@@ -32,7 +32,10 @@ pub mod tags;
 pub mod time;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
-pub use alert::{Alert, AlertDelivery, AlertKind, DeliveryState, DeliveryWay};
+pub use alert::{
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, ChannelState, DeliveryState,
+    DeliveryWay,
+};
 #[cfg(feature = "ssr")]
 pub use attendance::{Attendance, online_address};
 pub use audit::{AuditAction, AuditEntry};

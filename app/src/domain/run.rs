@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -145,14 +145,43 @@ pub struct Run {
     pub error: Option<String>,
     /// What started it.
     pub trigger: Trigger,
-    /// When it began.
+    /// When its work began: fetching; or, where a person approved it, applying.
     #[serde(with = "stamp")]
     pub started_at: DateTime<Utc>,
-    /// When it ended.
+    /// When its work was done: everything is written, or it is held or failed.
     #[serde(with = "stamp_option")]
     pub finished_at: Option<DateTime<Utc>>,
+    /// When a person approved or rejected it.
+    #[serde(with = "stamp_option")]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// When its list was fetched, where it was applied later: once a person had approved it.
+    #[serde(with = "stamp_option")]
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// When it was held. From then on it waited for a person.
+    #[serde(with = "stamp_option")]
+    pub held_at: Option<DateTime<Utc>>,
     /// The batch of what it moved to the trash.
     pub batch_id: Option<DeletionId>,
+}
+
+impl Run {
+    /// When it first began.
+    #[must_use]
+    pub fn began_at(&self) -> DateTime<Utc> {
+        self.fetched_at.unwrap_or(self.started_at)
+    }
+
+    /// How long its work took, without the time in which a person thought about it; `None` while it
+    /// is under way, and where that is not known.
+    #[must_use]
+    pub fn took(&self) -> Option<TimeDelta> {
+        let until_held = match (self.fetched_at, self.held_at) {
+            (None, _) => TimeDelta::zero(),
+            (Some(fetched), held) => held? - fetched,
+        };
+        let last = self.finished_at? - self.started_at;
+        Some((until_held + last).max(TimeDelta::zero()))
+    }
 }
 
 /// A run with its log.
@@ -165,9 +194,6 @@ pub struct RunDetail {
     pub held_reason: Option<String>,
     /// Who approved or rejected what was held, in words.
     pub decided_by: Option<String>,
-    /// When they did.
-    #[serde(with = "stamp_option")]
-    pub decided_at: Option<DateTime<Utc>>,
     /// Who took it back, in words.
     pub undone_by: Option<String>,
     /// When they did.

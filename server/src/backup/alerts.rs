@@ -5,7 +5,7 @@ use app::domain::{AlertKind, BackupInfo, BackupOrigin};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{BackupError, Backups};
-use crate::store::NewAlert;
+use crate::store::{CLOCK_SLACK, NewAlert};
 
 /// The newest backup is late when it is older: three turns of the schedule failed, or none was
 /// tried.
@@ -48,7 +48,7 @@ impl Backups {
     }
 
     /// Raises the alert about a missing backup where the newest is older than [`LATE`], or, while
-    /// there is none, `since` is that long ago.
+    /// there is none, `since` is that long ago; and where the last one is dated in the future.
     ///
     /// # Errors
     /// Where the storage cannot be read; that is an alert as well.
@@ -59,28 +59,13 @@ impl Backups {
             let title = "The place of the backups cannot be read";
             self.raise(AlertKind::BackupFailed, title, detail).await;
         }
-        let listed = listed?;
-        let mut ours = listed.iter().filter(|info| info.origin == BackupOrigin::Ours);
-        let newest = ours.next().map(|info| info.created_at);
-        let last = newest.unwrap_or(since);
-        let now = self.workshop.clock.now();
-        if now - last <= LATE {
-            self.resolve(AlertKind::BackupLate).await;
-            return Ok(());
+        let mut ours = listed?;
+        ours.retain(|info| info.origin == BackupOrigin::Ours);
+        let (now, made) = (self.workshop.clock.now(), self.store.last_backup_made().await?);
+        match lateness(&ours, made, since, now) {
+            None => self.resolve(AlertKind::BackupLate).await,
+            Some((title, detail)) => self.raise(AlertKind::BackupLate, title, detail).await,
         }
-        let detail = match newest {
-            Some(at) => format!(
-                "The newest backup is of {}. One is made every hour while the server runs: look at \
-                 its log, or make one by hand (reroll backup create).",
-                at.format("%Y-%m-%d %H:%M UTC")
-            ),
-            None => {
-                "There is no backup at all. One is made every hour while the server runs: look \
-                     at its log, or make one by hand (reroll backup create)."
-                    .into()
-            }
-        };
-        self.raise(AlertKind::BackupLate, "Backups are late", detail).await;
         Ok(())
     }
 
@@ -105,4 +90,42 @@ impl Backups {
             tracing::error!("cannot end an alert: {error}");
         }
     }
+}
+
+/// What is wrong with the age of the newest backup, in words. One that is dated in the future was
+/// made while a clock was wrong: it would look young for weeks, so it does not count; and while it
+/// is the one that was `made` last, that is told.
+fn lateness(
+    backups: &[BackupInfo],
+    made: Option<i64>,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<(&'static str, String)> {
+    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
+    let is_ahead = |info: &&BackupInfo| info.created_at > now + CLOCK_SLACK;
+    let last = made.and_then(|id| backups.iter().find(|info| info.id == id)).or(backups.first());
+    if let Some(info) = last.filter(is_ahead) {
+        let detail = format!(
+            "It is of {}, and the server's clock says {}: one of the two is wrong. Set the clock \
+             right; the next backup, within the hour, ends this alert. If none comes, make one by \
+             hand (reroll backup create).",
+            minute(info.created_at),
+            minute(now)
+        );
+        return Some(("The newest backup is dated in the future", detail));
+    }
+    let newest = backups.iter().filter(|info| !is_ahead(info)).map(|info| info.created_at).max();
+    // A server that started while the clock was ahead has started by now.
+    if now - newest.unwrap_or(since).min(now) <= LATE {
+        return None;
+    }
+    let what = match newest {
+        Some(at) => format!("The newest backup is of {}.", minute(at)),
+        None => "There is no backup at all.".to_owned(),
+    };
+    let detail = format!(
+        "{what} One is made every hour while the server runs: look at its log, or make one by hand \
+         (reroll backup create)."
+    );
+    Some(("Backups are late", detail))
 }

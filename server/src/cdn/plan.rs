@@ -9,6 +9,8 @@ const PAUSE: TimeDelta = TimeDelta::seconds(5);
 const SLOWEST: TimeDelta = TimeDelta::seconds(15);
 /// The longest from one failed call to the next.
 const LONGEST: TimeDelta = TimeDelta::seconds(60);
+/// The furthest that a call can be planned: networks ask for an hour at most.
+const FURTHEST: TimeDelta = TimeDelta::minutes(65);
 /// After so long without success, people are told.
 const PATIENCE: TimeDelta = TimeDelta::minutes(2);
 
@@ -33,8 +35,10 @@ impl Plan {
     #[must_use]
     pub fn is_due(&self, version: i64, now: DateTime<Utc>) -> bool {
         let moved = self.told != Some(version);
-        let again = self.again.is_some_and(|at| at <= now);
-        (moved || again) && self.next.is_none_or(|at| at <= now)
+        // What lies further ahead than it can was planned while the clock was ahead.
+        let reached = |at: DateTime<Utc>| at <= now || at > now + FURTHEST;
+        let again = self.again.is_some_and(reached);
+        (moved || again) && self.next.is_none_or(reached)
     }
 
     /// The network took it. `version` was read before the call.
@@ -56,7 +60,9 @@ impl Plan {
         let pause = wait.unwrap_or_default().max(doubled.min(LONGEST));
         self.failed = self.failed.saturating_add(1);
         self.next = Some(now + pause);
-        now - *self.since.get_or_insert(now) >= PATIENCE
+        let since = self.since.unwrap_or(now).min(now);
+        self.since = Some(since);
+        now - since >= PATIENCE
     }
 }
 
@@ -116,6 +122,15 @@ mod tests {
         assert_eq!(late.iter().filter(|late| **late).count(), 2, "after 123 and 183 seconds");
         plan.taken(1, now);
         assert!(!plan.refused(now, None), "counted from the beginning");
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_holds_nothing_up() {
+        let mut plan = Plan::default();
+        plan.taken(7, at(40 * 86_400));
+        assert!(plan.is_due(8, at(0)));
+        plan.refused(at(40 * 86_400), None);
+        assert!(!plan.refused(at(0), None) && plan.refused(at(120), None));
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn run_row(run: &Run) -> Vec<String> {
         counts.restored.to_string(),
         counts.skipped.to_string(),
         counts.quarantined.to_string(),
-        minute(run.started_at),
+        minute(run.began_at()),
         or_dash(run.error.as_ref()),
     ]
 }

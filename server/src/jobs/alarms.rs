@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::pause;
+use super::{Loop, keep, pause};
 use crate::notify::heartbeat::Heartbeat;
 use crate::notify::{Ways, send_due};
 use crate::services::Services;
@@ -40,15 +40,17 @@ impl Default for Pace {
 
 /// Runs all three until `stop` says so. None can hold up another.
 pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
+    let begin = |name, work: fn(Services, Pace, watch::Receiver<bool>) -> Loop| {
+        let services = services.clone();
+        tokio::spawn(keep(name, stop.clone(), move |stop| work(services.clone(), pace, stop)))
+    };
     let loops = [
-        tokio::spawn(looks(services.clone(), pace, stop.clone())),
-        tokio::spawn(sends(services.clone(), pace, stop.clone())),
-        tokio::spawn(beats(services, pace, stop)),
+        begin("the watchdog", |s, pace, stop| Box::pin(looks(s, pace, stop))),
+        begin("the sending of alerts", |s, pace, stop| Box::pin(sends(s, pace, stop))),
+        begin("the heartbeat", |s, pace, stop| Box::pin(beats(s, pace, stop))),
     ];
     for task in loops {
-        if let Err(error) = task.await {
-            tracing::error!("a loop that raises alarms stopped: {error}");
-        }
+        let _ = task.await;
     }
 }
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use app::domain::{Actor, BackupReason};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::{owner, pause};
 use crate::backup::BackupError;
@@ -15,28 +16,28 @@ const FIRST: Duration = Duration::from_secs(60);
 /// How often the plan is looked at.
 const TICK: Duration = Duration::from_secs(15);
 /// How often the newest backup's age is looked at: each look asks the storage.
-const WATCH: TimeDelta = TimeDelta::minutes(10);
+const WATCH: Duration = Duration::from_secs(600);
 /// Time between backups.
-const EVERY: TimeDelta = TimeDelta::hours(1);
+pub(super) const EVERY: TimeDelta = TimeDelta::hours(1);
 /// When one that failed is tried again.
 const AGAIN: TimeDelta = TimeDelta::minutes(10);
 /// A backup that was taken and not finished by then is taken again: its server is gone.
-const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
 /// Backups verified in one turn: that of the turn, and others that have no outcome yet.
 const VERIFIED: usize = 3;
 
 pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
     let owner = owner(&services);
     let since = services.clock.now();
-    let mut watched: Option<DateTime<Utc>> = None;
+    // By a clock that nobody can put back.
+    let mut watched: Option<Instant> = None;
     pause(FIRST, &mut stop).await;
     while !*stop.borrow() {
         if let Err(error) = backup_due(&services, &owner).await {
             tracing::error!("backups: {error}");
         }
-        let now = services.clock.now();
-        if watched.is_none_or(|at| now - at >= WATCH) {
-            watched = Some(now);
+        if watched.is_none_or(|at| at.elapsed() >= WATCH) {
+            watched = Some(Instant::now());
             if let Err(error) = services.backups.watch(since).await {
                 tracing::error!("backups: {error}");
             }

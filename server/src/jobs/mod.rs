@@ -1,13 +1,16 @@
-//! Work that nobody waits for: syncs by schedule, push channels, alarms, backups, retention, share
-//! cards, telling the CDN, and sweeping.
+//! Work that nobody waits for: syncs by schedule, keeping the schedule whole, push channels, alarms,
+//! backups, retention, share cards, telling the CDN, and sweeping.
 
 mod ahead;
 pub mod alarms;
 mod backups;
 mod cdn;
+mod mending;
 mod retention;
 mod watches;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use app::domain::Trigger;
@@ -21,6 +24,7 @@ use crate::sync::SyncError;
 pub use ahead::{Ahead, draw_ahead};
 pub use backups::backup_due;
 pub use cdn::purge_due;
+pub use mending::mend_schedule;
 pub use retention::retention_due;
 pub use watches::{prepare_watches, watch_due};
 
@@ -39,18 +43,45 @@ const AT_ONCE: usize = 2;
 
 /// Runs until `stop` says so; a sync under way is finished first.
 pub async fn run(services: Services, stop: watch::Receiver<bool>) {
-    let syncs = (0..AT_ONCE).map(|_| tokio::spawn(sync_loop(services.clone(), stop.clone())));
-    let mut loops: Vec<_> = syncs.collect();
-    loops.push(tokio::spawn(watches::run(services.clone(), stop.clone())));
-    loops.push(tokio::spawn(backups::run(services.clone(), stop.clone())));
-    loops.push(tokio::spawn(retention::run(services.clone(), stop.clone())));
-    loops.push(tokio::spawn(ahead::run(services.clone(), stop.clone())));
-    loops.push(tokio::spawn(cdn::run(services.clone(), stop.clone())));
-    let pace = alarms::Pace::default();
-    loops.push(tokio::spawn(alarms::run(services.clone(), pace, stop.clone())));
-    loops.push(tokio::spawn(sweep_loop(services, stop)));
+    let begin = |name, work: fn(Services, watch::Receiver<bool>) -> Loop| {
+        let services = services.clone();
+        tokio::spawn(keep(name, stop.clone(), move |stop| work(services.clone(), stop)))
+    };
+    let mut loops = vec![
+        begin("the care of the schedule", |s, stop| Box::pin(mending::run(s, stop))),
+        begin("the keeping of push channels", |s, stop| Box::pin(watches::run(s, stop))),
+        begin("the schedule of backups", |s, stop| Box::pin(backups::run(s, stop))),
+        begin("the retention", |s, stop| Box::pin(retention::run(s, stop))),
+        begin("the drawing of cards", |s, stop| Box::pin(ahead::run(s, stop))),
+        begin("the telling of the CDN", |s, stop| Box::pin(cdn::run(s, stop))),
+        begin("the sweeping", |s, stop| Box::pin(sweep_loop(s, stop))),
+    ];
+    loops.extend(
+        (0..AT_ONCE)
+            .map(|_| begin("the schedule of syncs", |s, stop| Box::pin(sync_loop(s, stop)))),
+    );
+    loops.push(tokio::spawn(alarms::run(services.clone(), alarms::Pace::default(), stop.clone())));
     for task in loops {
         let _ = task.await;
+    }
+}
+
+/// A loop under way.
+type Loop = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Runs a loop for as long as the server runs. One that a fault in the program ends begins anew: a
+/// server whose schedule or watchdog is gone must not look as if it were well.
+async fn keep(
+    name: &'static str,
+    mut stop: watch::Receiver<bool>,
+    work: impl Fn(watch::Receiver<bool>) -> Loop,
+) {
+    while !*stop.borrow() {
+        match tokio::spawn(work(stop.clone())).await {
+            Ok(()) => return,
+            Err(error) => tracing::error!("{name} stopped, and begins anew: {error}"),
+        }
+        pause(TICK, &mut stop).await;
     }
 }
 
@@ -120,5 +151,37 @@ async fn sweep_loop(services: Services, mut stop: watch::Receiver<bool>) {
             tracing::error!("sweeping: {error}");
         }
         pause(SWEEP, &mut stop).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    #[expect(clippy::panic, reason = "the fault that is survived")]
+    async fn a_loop_that_a_fault_ends_begins_anew() {
+        let (stopper, stop) = watch::channel(false);
+        let (begun, turns) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+        let (count, notify) = (Arc::clone(&begun), Arc::clone(&turns));
+        let work = move |mut stop: watch::Receiver<bool>| -> Loop {
+            let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+            let notify = Arc::clone(&notify);
+            Box::pin(async move {
+                if first {
+                    panic!("a fault");
+                }
+                notify.notify_one();
+                let _ = stop.wait_for(|stop| *stop).await;
+            })
+        };
+        let task = tokio::spawn(keep("a test", stop, work));
+        turns.notified().await;
+        stopper.send(true).unwrap();
+        task.await.unwrap();
+        assert_eq!(begun.load(Ordering::SeqCst), 2);
     }
 }

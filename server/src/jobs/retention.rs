@@ -15,16 +15,18 @@ use tokio::sync::watch;
 use super::{owner, pause};
 use crate::recovery::{PurgeError, destroy};
 use crate::services::Services;
-use crate::store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
+use crate::store::{Author, CLOCK_SLACK, NewAlert, RETENTION, StoreError, StoreResult};
 
 /// How often the plan is looked at.
 const TICK: Duration = Duration::from_secs(300);
 /// Time between looks at the trash.
-const EVERY: TimeDelta = TimeDelta::days(1);
+pub(super) const EVERY: TimeDelta = TimeDelta::days(1);
 /// When a look that failed is repeated.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 /// A look that was taken and not finished by then is taken again: its server is gone.
-const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+/// Where the last look is longer ago, time may not have gone on as the clock says.
+const GAP: TimeDelta = TimeDelta::days(3);
 /// How long before its end an event is announced.
 const NOTICE: TimeDelta = TimeDelta::days(7);
 /// Events purged in one transaction.
@@ -64,8 +66,8 @@ pub async fn retention_due(services: &Services, owner: &str) -> Result<bool, Pur
 }
 
 async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError> {
-    let announced = announced(services).await?;
-    let purged = match ripe(&announced, now) {
+    let announced = announced(services, now).await?;
+    let purged = match ripe(&announced, now).filter(|_| goes_on(&announced, now)) {
         Some(before) => purge(services, now, before.min(now - RETENTION)).await,
         None => Ok(0),
     };
@@ -93,10 +95,19 @@ struct Announced {
     deleted_before: DateTime<Utc>,
 }
 
-async fn announced(services: &Services) -> StoreResult<Vec<Announced>> {
+async fn announced(services: &Services, now: DateTime<Utc>) -> StoreResult<Vec<Announced>> {
     let known = services.store.setting(ANNOUNCED).await?;
     // What cannot be read was not announced: it is announced anew, and purged a week later.
-    Ok(known.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    let known: Option<Vec<Announced>> = known.and_then(|text| serde_json::from_str(&text).ok());
+    // Nor was what is dated later: the clock was ahead.
+    let past = |announced: &Announced| announced.at <= now + CLOCK_SLACK;
+    Ok(known.unwrap_or_default().into_iter().filter(past).collect())
+}
+
+/// Whether time went on as it does: the last look was not long ago. After a jump, be it that the
+/// site was off or that the clock is wrong, nothing is purged until the next look.
+fn goes_on(announced: &[Announced], now: DateTime<Utc>) -> bool {
+    announced.iter().any(|known| now - known.at <= GAP)
 }
 
 /// What went to the trash before this was announced a week ago.

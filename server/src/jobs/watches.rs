@@ -13,7 +13,7 @@ use crate::store::StoreResult;
 /// How often channels are looked at.
 const TICK: Duration = Duration::from_secs(30);
 /// A watch that was taken and not finished by then is taken again: its server is gone.
-const TAKEN_FOR: TimeDelta = TimeDelta::minutes(10);
+pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
     let owner = owner(&services);

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::calling::{client, send};
 use crate::services::Services;
-use crate::store::StoreResult;
+use crate::store::{Figures, StoreResult};
 
 /// The last accounting must not be older.
 const LOOKED: TimeDelta = TimeDelta::minutes(2);
@@ -71,13 +71,13 @@ pub async fn trouble(services: &Services) -> StoreResult<Option<String>> {
     let figures = services.store.figures(now).await?;
     let open = services.store.alerts(None, false, ALERTS).await?;
     let open: Vec<AlertKind> = open.iter().map(|alert| alert.kind).collect();
-    Ok(judge(now, last.as_ref(), figures.oldest_due, &open))
+    Ok(judge(now, last.as_ref(), &figures, &open))
 }
 
 fn judge(
     now: DateTime<Utc>,
     last: Option<&IntegrityReport>,
-    oldest_due: Option<DateTime<Utc>>,
+    figures: &Figures,
     open: &[AlertKind],
 ) -> Option<String> {
     let Some(last) = last.filter(|last| (now - last.checked_at).abs() <= LOOKED) else {
@@ -86,8 +86,11 @@ fn judge(
     if !last.ok() {
         return Some("the watchdog found something".into());
     }
-    if oldest_due.is_some_and(|due| now - due > OVERDUE) {
+    if figures.oldest_due.is_some_and(|due| now - due > OVERDUE) {
         return Some("syncs are due and nobody does them".into());
+    }
+    if figures.unplanned > 0 {
+        return Some("a calendar that syncs is not on the schedule".into());
     }
     let grave = GRAVE.iter().find(|kind| open.contains(kind))?;
     Some(format!("an alert is open: {grave:?}"))
@@ -110,17 +113,19 @@ mod tests {
         let stale = looked(3);
         let due = |minutes| Some(now - TimeDelta::minutes(minutes));
         use AlertKind::{BackupFailed, BackupLate, Integrity, SyncFails};
-        for (last, oldest, open, expected) in [
-            (Some(&good), None, vec![], None),
-            (Some(&good), due(14), vec![SyncFails, BackupLate], None),
-            (None, None, vec![], Some("looked")),
-            (Some(&stale), None, vec![], Some("looked")),
-            (Some(&bad), None, vec![], Some("found")),
-            (Some(&good), due(16), vec![], Some("nobody does them")),
-            (Some(&good), None, vec![SyncFails, Integrity], Some("Integrity")),
-            (Some(&good), None, vec![BackupFailed], Some("BackupFailed")),
+        for (last, oldest, unplanned, open, expected) in [
+            (Some(&good), None, 0, vec![], None),
+            (Some(&good), due(14), 0, vec![SyncFails, BackupLate], None),
+            (None, None, 0, vec![], Some("looked")),
+            (Some(&stale), None, 0, vec![], Some("looked")),
+            (Some(&bad), None, 0, vec![], Some("found")),
+            (Some(&good), due(16), 0, vec![], Some("nobody does them")),
+            (Some(&good), None, 1, vec![], Some("not on the schedule")),
+            (Some(&good), None, 0, vec![SyncFails, Integrity], Some("Integrity")),
+            (Some(&good), None, 0, vec![BackupFailed], Some("BackupFailed")),
         ] {
-            let found = judge(now, last, oldest, &open);
+            let figures = Figures { oldest_due: oldest, unplanned, ..Figures::default() };
+            let found = judge(now, last, &figures, &open);
             assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
             assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()));
         }

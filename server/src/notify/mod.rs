@@ -18,7 +18,8 @@ use app::domain::{AlertId, AlertKind, DeliveryWay};
 use crate::services::Services;
 use crate::store::{NewAlert, StoreResult};
 
-pub use sending::send_due;
+pub use schedule::FURTHEST;
+pub use sending::{LEASE, send_due};
 
 use mail::Mailer;
 use webhook::Hook;

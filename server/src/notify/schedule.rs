@@ -31,6 +31,9 @@ pub fn messages(due: usize, budget: usize) -> Vec<Range<usize>> {
     messages
 }
 
+/// The longest from one try to the next, jitter and what the other side asks for included.
+pub const FURTHEST: TimeDelta = TimeDelta::minutes(75);
+
 /// When a delivery is tried again that failed for the `attempts`th time; `None`: it is given up.
 /// `jitter` of 0 to 255 moves it by up to a quarter to either side, so that servers which failed
 /// together do not come back together.

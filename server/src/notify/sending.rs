@@ -11,10 +11,10 @@ use super::message::Item;
 use super::webhook::Hook;
 use super::{Ways, schedule};
 use crate::services::Services;
-use crate::store::{Due, Sent, StoreResult};
+use crate::store::{CLOCK_SLACK, Due, Sent, StoreResult};
 
 /// Whoever takes something has so long to send it.
-const LEASE: TimeDelta = TimeDelta::minutes(15);
+pub const LEASE: TimeDelta = TimeDelta::minutes(15);
 /// Nothing is begun that might not end before the lease does.
 const MARGIN: TimeDelta = TimeDelta::minutes(5);
 
@@ -35,7 +35,9 @@ pub async fn send_due(services: &Services, ways: &Ways) -> StoreResult<usize> {
 
 async fn send_on(services: &Services, ways: &Ways, way: DeliveryWay) -> StoreResult<usize> {
     let now = services.clock.now();
-    let sent = services.store.messages_since(way, now - schedule::WINDOW).await?;
+    // What a clock that was ahead dated later takes nothing from the budget.
+    let (since, until) = (now - schedule::WINDOW, now + CLOCK_SLACK);
+    let sent = services.store.messages_since(way, since, until).await?;
     let budget = schedule::budget(sent);
     if budget == 0 {
         return Ok(0);

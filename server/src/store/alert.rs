@@ -42,6 +42,8 @@ pub trait AlertStore: Send + Sync {
     ) -> StoreResult<bool>;
     /// The kinds of a calendar's open alerts.
     async fn open_alerts(&self, source: SourceId) -> StoreResult<Vec<AlertKind>>;
+    /// The open alert of a kind that is about no calendar, without what became of it outside.
+    async fn open_alert(&self, kind: AlertKind) -> StoreResult<Option<Alert>>;
     /// Alerts, newest first: of some organizers or (`None`) all there are; those that are not
     /// over, or with `all` every one.
     async fn alerts(

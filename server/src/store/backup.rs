@@ -82,6 +82,8 @@ pub trait BackupStore: Send + Sync {
     ) -> StoreResult<()>;
     /// The newest act that has not ended and whose process was alive at `since` or later.
     async fn act_under_way(&self, since: DateTime<Utc>) -> StoreResult<Option<BackupProgress>>;
+    /// The backup that was made last, as far as anybody remembers.
+    async fn last_backup_made(&self) -> StoreResult<Option<i64>>;
     /// Plans the first backup, where none is planned.
     async fn plan_first_backup(&self, at: DateTime<Utc>) -> StoreResult<()>;
     /// Takes the planned backup for `owner` if it is due, so that no other server takes it before

@@ -55,6 +55,26 @@ pub enum Sent {
     },
 }
 
+/// What became of a way lately.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Outcome {
+    /// When something last arrived.
+    pub worked_at: Option<DateTime<Utc>>,
+    /// The last try that failed, where nothing arrived since.
+    pub failure: Option<Failed>,
+}
+
+/// A try that failed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Failed {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Since when that piece of news waited.
+    pub since: DateTime<Utc>,
+    /// Why.
+    pub error: String,
+}
+
 /// Deliveries of alerts.
 #[async_trait]
 pub trait DeliveryStore: Send + Sync {
@@ -79,8 +99,15 @@ pub trait DeliveryStore: Send + Sync {
     ) -> StoreResult<()>;
     /// Gives back what was taken and not tried.
     async fn give_back(&self, due: &Due) -> StoreResult<()>;
-    /// How many messages went out on a way since a time.
-    async fn messages_since(&self, way: DeliveryWay, since: DateTime<Utc>) -> StoreResult<i64>;
+    /// How many messages went out on a way between two times.
+    async fn messages_since(
+        &self,
+        way: DeliveryWay,
+        since: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<i64>;
+    /// What became of a way lately.
+    async fn outcome_of(&self, way: DeliveryWay) -> StoreResult<Outcome>;
     /// The addresses of an organizer's people.
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>>;
     /// Tells an alert again on all ways: there is more of it.

@@ -25,6 +25,7 @@ mod postgres;
 mod recovery;
 mod repeat;
 mod restore;
+mod schedule;
 mod session;
 mod source;
 mod sqlite;
@@ -40,7 +41,7 @@ pub use backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
 pub use channel::{Channel, ChannelStore, DueWatch};
 pub use cover::{CoverFile, CoverStore, NewCover};
-pub use delivery::{DeliveryStore, Due, News, Sent};
+pub use delivery::{DeliveryStore, Due, Failed, News, Outcome, Sent};
 pub use desk::DeskStore;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
@@ -53,6 +54,7 @@ pub use repeat::{NewSeries, RepeatStore};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
+pub use schedule::{CLOCK_SLACK, JobLimit, Limits, Mended, ScheduleStore, Teller};
 pub use session::{NewSession, SETUP_TOKEN, SessionRecord, SessionStore, SetUp, SetUpOutcome};
 pub use source::{
     Applied, Apply, Decision, DueSync, Forget, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
@@ -77,6 +79,7 @@ pub trait Store:
     + PeopleStore
     + RecoveryStore
     + RepeatStore
+    + ScheduleStore
     + SessionStore
     + SourceStore
     + WatchStore
@@ -98,6 +101,7 @@ impl<T> Store for T where
         + PeopleStore
         + RecoveryStore
         + RepeatStore
+        + ScheduleStore
         + SessionStore
         + SourceStore
         + WatchStore

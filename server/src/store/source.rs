@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{Author, StoreResult};
+use crate::clock::Clock;
 
 /// A calendar to connect.
 #[derive(Clone, Debug)]
@@ -127,6 +128,8 @@ pub struct Apply<'a> {
     pub forget: Option<Forget>,
     /// When.
     pub now: DateTime<Utc>,
+    /// Says when the work was done.
+    pub clock: &'a dyn Clock,
 }
 
 /// What came of it.
@@ -170,9 +173,20 @@ pub trait SourceStore: Send + Sync {
         envelope: &str,
         now: DateTime<Utc>,
     ) -> StoreResult<()>;
+    /// The same for a token that a person granted anew: sources that wait for it are synced at once,
+    /// and what was counted of their failures is over.
+    async fn renew_grant(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
     /// A connected account with its encrypted refresh token.
     async fn connection(&self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>>;
-    /// Connects a calendar. A live source of the organizer and calendar is revived instead.
+    /// Connects a calendar. A live source of the organizer and calendar is revived instead. Its
+    /// sync is planned in the same transaction: for a new calendar in a day, since its person looks
+    /// first at what that would do; for one that was stopped in a quarter of an hour; for one that
+    /// was on the schedule at once.
     async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId>;
     /// A source.
     async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>>;
@@ -180,7 +194,9 @@ pub trait SourceStore: Send + Sync {
     async fn source_alone(&self, id: SourceId) -> StoreResult<Option<Source>>;
     /// All live sources in order of id; of one organizer where given.
     async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>>;
-    /// Sets a source's state; `error` says why, where a failure did it.
+    /// Sets a source's state; `error` says why, where a failure did it. What was counted of failures
+    /// is over. A state that syncs puts the source on the schedule with a sync at once, any other
+    /// takes it off and ends its alerts, in the same transaction.
     async fn set_source_state(
         &self,
         id: SourceId,
@@ -188,7 +204,7 @@ pub trait SourceStore: Send + Sync {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()>;
-    /// Disconnects a source. A run of it that waits for a decision is closed as rejected by who
+    /// Disconnects a source and takes it off the schedule. A run of it that waits for a decision is closed as rejected by who
     /// disconnects, since nothing can be applied any more, and its alert with it.
     async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()>;
     /// Whether other sources that still sync are, or may be, read with this connection's account:
@@ -207,12 +223,12 @@ pub trait SourceStore: Send + Sync {
     /// Gives a lease back.
     async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()>;
 
-    /// Plans the next sync of a source, replacing an earlier plan; but a notification that came
-    /// since the last sync began keeps its earlier time.
+    /// Plans the next sync of a source that syncs, replacing an earlier plan; but a notification that
+    /// came since the last sync began keeps its earlier time.
     async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
     /// Moves the planned sync of an active source to an earlier time, because Google said that
     /// something changed; says whether that was news. Never to a later time, nor before the
-    /// source's `retry_at`; a source that is not on the schedule stays off it. While a sync is under
+    /// source's `retry_at`; a source that does not sync, or was never synced, is left alone. While a sync is under
     /// way, this asks for one more after it.
     async fn schedule_sync_soon(
         &self,
@@ -220,7 +236,7 @@ pub trait SourceStore: Send + Sync {
         at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> StoreResult<bool>;
-    /// Takes sources from the schedule off it: none is planned any more.
+    /// Takes a source off the schedule that a person stopped; one that syncs stays on it.
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()>;
     /// Takes one due sync for `owner`, so that no other server takes it before `until`.
     async fn take_due_sync(
@@ -231,7 +247,8 @@ pub trait SourceStore: Send + Sync {
     ) -> StoreResult<Option<DueSync>>;
 
     /// Writes that a run began. Runs of this source that were left `running` by a crash are
-    /// closed as failed: only the holder of the lease calls this.
+    /// closed as failed: only the holder of the lease calls this. Where the source has no plan, it
+    /// gets one in the same transaction, so that a run which nobody finishes is not the last.
     async fn start_run(
         &self,
         id: SourceId,

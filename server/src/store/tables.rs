@@ -227,6 +227,7 @@ pub const TABLES: &[Table] = &[
             ("error", Text),
             ("reached", Text),
             ("delivered_at", Time),
+            ("tried_at", Time),
         ],
     ),
     table(
@@ -313,6 +314,8 @@ const RUNS: &[(&str, Kind)] = &[
     ("undone_by", Text),
     ("undone_at", Time),
     ("undo_batch_id", Int),
+    ("fetched_at", Time),
+    ("held_at", Time),
 ];
 
 /// All columns of `events`; [`app::domain::Event`] has a field for each. An event's line in a

@@ -116,6 +116,9 @@ pub struct Figures {
     pub waiting: i64,
     /// The time of the most overdue sync that nobody has taken.
     pub oldest_due: Option<DateTime<Utc>>,
-    /// When a source was last synced with success.
+    /// When a source was last synced with success. Times that lie ahead are left out: a clock was
+    /// wrong then.
     pub last_sync: Option<DateTime<Utc>>,
+    /// Sources that sync and are not on the schedule.
+    pub unplanned: i64,
 }

@@ -46,10 +46,19 @@ impl Syncer {
         let decision = Decision { by: by.label(), at: self.clock.now() };
         let (source, delivery, window) = (&source, &held.delivery, held.window);
         let touched = &touched(source, delivery, window);
-        let (approved, now) = (Some(decision), self.clock.now());
-        let forget = None;
-        let apply =
-            Apply { run_id: id, source, owner, delivery, touched, window, approved, forget, now };
+        let now = decision.at;
+        let apply = Apply {
+            run_id: id,
+            source,
+            owner,
+            delivery,
+            touched,
+            window,
+            approved: Some(decision),
+            forget: None,
+            now,
+            clock: &*self.clock,
+        };
         Ok(self.apply(&apply).await?)
     }
 

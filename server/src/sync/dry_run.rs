@@ -48,15 +48,7 @@ fn failed(mut run: Run, failure: Failure) -> RunDetail {
 
 /// A run that leaves no trace in the log.
 fn unlogged(run: Run, held_reason: Option<String>, changes: Vec<Change>) -> RunDetail {
-    RunDetail {
-        run,
-        held_reason,
-        decided_by: None,
-        decided_at: None,
-        undone_by: None,
-        undone_at: None,
-        changes,
-    }
+    RunDetail { run, held_reason, decided_by: None, undone_by: None, undone_at: None, changes }
 }
 
 fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {
@@ -71,6 +63,9 @@ fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {
         trigger,
         started_at: now,
         finished_at: None,
+        decided_at: None,
+        fetched_at: None,
+        held_at: None,
         batch_id: None,
     }
 }

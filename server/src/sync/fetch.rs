@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::filter;
 use super::syncer::Syncer;
 use crate::google::{Calendar, FetchError, Tally};
+use crate::grants::GrantError;
 
 /// Why a run fails, and what that says of its source.
 #[derive(Default)]
@@ -35,7 +36,7 @@ pub enum Extent {
 
 impl Syncer {
     pub(super) async fn calendar(&self, source: &Source) -> Result<Calendar, Failure> {
-        self.grants.open(source.connection_id).await.map_err(Failure::plain)
+        self.grants.open(source.connection_id).await.map_err(|error| unopened(&error))
     }
 
     /// Everything Google has to say: the increment, or the complete list where there is no token
@@ -59,6 +60,12 @@ impl Syncer {
         filter::apply(&mut delivery, source.settings.filter.as_deref());
         Ok(delivery)
     }
+}
+
+/// What a grant that cannot be used says of the run and of the source.
+fn unopened(error: &GrantError) -> Failure {
+    let source_state = error.needs_reconnect().then_some(SourceState::NeedsReconnect);
+    Failure { source_state, ..Failure::plain(error) }
 }
 
 /// What a failed fetch says of the run and of the source.

@@ -16,4 +16,4 @@ mod syncer;
 
 pub use decide::Started;
 pub use fetch::Extent;
-pub use syncer::{SyncError, Syncer};
+pub use syncer::{LEASE, SyncError, Syncer};

@@ -1,7 +1,7 @@
 //! What people are told after a run: alerts for troubles that a source has, for as long as it has
 //! them. Held runs raise theirs in the transaction that holds them.
 
-use app::domain::{AlertKind, Run, RunState, Source, SourceId, SourceState};
+use app::domain::{AlertKind, Run, RunState, Source, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::store::{NewAlert, Store, StoreResult};
@@ -10,7 +10,7 @@ use crate::store::{NewAlert, Store, StoreResult};
 const FAILURES: i64 = 3;
 /// … and so is a shorter row that goes on for longer than this.
 const FAILING: TimeDelta = TimeDelta::hours(1);
-/// What this module tells.
+/// What this module tells. (Where a person stops a source, the store ends these with it.)
 const KINDS: [AlertKind; 3] =
     [AlertKind::NeedsReconnect, AlertKind::AccessLost, AlertKind::SyncFails];
 
@@ -20,17 +20,6 @@ pub async fn after_run(store: &dyn Store, source: &Source, run: &Run, now: DateT
     if let Err(error) = tell(store, source, run, now).await {
         tracing::error!(source = source.id.0, "an alert could not be written: {error}");
     }
-}
-
-/// Ends a source's alerts because a person stopped it.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn settle(store: &dyn Store, id: SourceId, now: DateTime<Utc>) -> StoreResult<()> {
-    for kind in KINDS {
-        store.resolve(kind, Some(id), now).await?;
-    }
-    Ok(())
 }
 
 async fn tell(
@@ -151,7 +140,7 @@ fn since(source: &Source) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{Counts, RunId, Trigger};
+    use app::domain::{Counts, RunId, SourceId, Trigger};
 
     use super::*;
     use crate::sync::samples::{NOW, source};
@@ -174,6 +163,9 @@ mod tests {
             trigger: Trigger::Schedule,
             started_at: NOW,
             finished_at: Some(NOW),
+            decided_at: None,
+            fetched_at: None,
+            held_at: None,
             batch_id: None,
         }
     }

@@ -5,8 +5,12 @@ use std::time::Duration;
 use app::domain::{Source, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::store::CLOCK_SLACK;
+
+/// The random number that gives the latest time.
+const LATEST: u64 = 999;
 /// The longest pause between two tries, however often they failed.
-const LONGEST: TimeDelta = TimeDelta::days(1);
+pub const LONGEST: TimeDelta = TimeDelta::days(1);
 /// How often a source is tried that a person has to mend: the calendar may be shared again.
 const WAITING: TimeDelta = TimeDelta::hours(6);
 /// While Google tells changes by itself, a source is still asked this many times less often …
@@ -29,7 +33,7 @@ pub fn delay(
     now: DateTime<Utc>,
     random: u64,
 ) -> Option<TimeDelta> {
-    let interval = TimeDelta::from_std(interval).unwrap_or(LONGEST);
+    let interval = interval_of(interval);
     let pause = match source.state {
         SourceState::Active if source.failures > 0 => doubled(interval, source.failures),
         SourceState::Active => pushed(interval, source.pushed_until.map(|until| until - now)),
@@ -43,6 +47,16 @@ pub fn delay(
     }
     // All sources may have been asked for the same silence.
     Some(silence + part(pause / 10, random))
+}
+
+/// The latest time for which [`delay`] can have planned a source that is as it is now. Google's
+/// silence lasts no longer than [`LONGEST`].
+#[must_use]
+pub fn furthest(source: &Source, interval: Duration, now: DateTime<Utc>) -> DateTime<Utc> {
+    let retry_at = source.retry_at.filter(|at| *at <= now + LONGEST + CLOCK_SLACK);
+    let source = Source { retry_at, ..source.clone() };
+    let planned = delay(&source, interval, now, LATEST).unwrap_or_default();
+    now + planned
 }
 
 /// The pause after so many failures in a row.
@@ -70,6 +84,10 @@ pub fn renew_at(now: DateTime<Utc>, expires_at: DateTime<Utc>, random: u64) -> D
 pub fn watch_again(attempts: i64, random: u64) -> TimeDelta {
     let pause = doubled(WATCH_PAUSE, attempts.saturating_sub(1)).min(WAITING);
     pause + part(pause / 5, random)
+}
+
+fn interval_of(interval: Duration) -> TimeDelta {
+    TimeDelta::from_std(interval).unwrap_or(LONGEST)
 }
 
 /// A random part of a length of time.

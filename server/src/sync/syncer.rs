@@ -25,7 +25,7 @@ use crate::store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
 /// which is less than people are asked to wait (30 s), so that it comes through. A lease that ends
 /// too early only fails a run: the transaction that writes checks whose it is.
-const LEASE: Duration = Duration::from_secs(25);
+pub const LEASE: Duration = Duration::from_secs(25);
 /// How often the progress of a fetch is noted …
 const BEAT: Duration = Duration::from_secs(1);
 /// … and every how many-th time the lease is renewed.
@@ -286,6 +286,7 @@ impl Syncer {
             approved: None,
             forget: anew.map(|(run_id, by)| self.forget(*run_id, by)),
             now,
+            clock: &*self.clock,
         };
         self.apply(&apply).await.map_err(|error| Failure {
             pages: delivery.pages,

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 use crate::services::Services;
-use crate::store::{Figures, StoreResult};
+use crate::store::{CLOCK_SLACK, Figures, StoreResult};
 
 /// Where backups are may be far away: it is asked at most so often, however often the figures are.
 const BACKUPS_ASKED: TimeDelta = TimeDelta::minutes(1);
@@ -46,8 +46,10 @@ async fn backups(services: &Services, remembered: &Remembered, now: DateTime<Utc
             Vec::new()
         }
     };
-    let newest = backups.iter().map(|backup| backup.created_at).max();
-    let verified = backups.iter().filter(|backup| backup.verified_at.is_some());
+    // What was made while the clock was ahead says nothing about how old the rest is.
+    let past = || backups.iter().filter(|backup| backup.created_at <= now + CLOCK_SLACK);
+    let newest = past().map(|backup| backup.created_at).max();
+    let verified = past().filter(|backup| backup.verified_at.is_some());
     let found = [newest, verified.map(|backup| backup.created_at).max()];
     *remembered = Some((now, found));
     found
@@ -60,7 +62,8 @@ fn text(
     [newest, verified]: Backups,
 ) -> String {
     let mut page = Page(String::new());
-    let age = |at: DateTime<Utc>| (now - at).num_seconds();
+    // A clock that was put back a little makes nothing younger than new.
+    let age = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     page.family("reroll_events", "Events by where they are.");
     page.line("reroll_events{state=\"live\"}", Some(figures.live));
     page.line("reroll_events{state=\"trashed\"}", Some(figures.trashed));
@@ -95,6 +98,11 @@ fn text(
     );
     let overdue = figures.oldest_due.map_or(0, age);
     page.gauge("reroll_sync_overdue_seconds", "How late the latest due sync is.", Some(overdue));
+    page.gauge(
+        "reroll_sources_unplanned",
+        "Calendars that sync and are not on the schedule.",
+        Some(figures.unplanned),
+    );
     page.gauge("reroll_last_backup_age_seconds", "Since the newest backup.", newest.map(age));
     page.gauge(
         "reroll_last_verified_backup_age_seconds",

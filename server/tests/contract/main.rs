@@ -26,6 +26,7 @@ mod merging;
 mod opening;
 mod pages;
 mod people;
+mod planned;
 mod purging;
 mod recovering;
 mod repeating;

@@ -26,7 +26,10 @@ crate::on_both! {
 
 async fn two_sources(db: &Fixture) -> [SourceId; 2] {
     let club = club(db).await;
-    [calendar(db, club, "one").await.id, calendar(db, club, "two").await.id]
+    let sources = [calendar(db, club, "one").await.id, calendar(db, club, "two").await.id];
+    // Their person has let them sync.
+    db.raw.run("UPDATE sources SET last_synced_at = created_at").await.unwrap();
+    sources
 }
 
 async fn plan(db: &Fixture, id: SourceId, minutes: i64) -> DateTime<Utc> {
@@ -127,13 +130,14 @@ async fn planning_again_replaces_the_plan(db: Fixture) {
     assert_eq!(source(&db, one).await.next_sync_at, Some(sooner));
     db.clock.advance(TimeDelta::minutes(1));
     assert_eq!(take(&db, "b").await, Some(one), "planning gives it free");
-    assert_eq!(db.raw.number("SELECT count(*) FROM jobs").await, 1);
+    assert_eq!(db.raw.number("SELECT count(*) FROM jobs").await, 2, "one of each source");
 }
 
 async fn what_is_off_the_schedule_is_not_taken(db: Fixture) {
     let [one, two] = two_sources(&db).await;
     plan(&db, one, 0).await;
     plan(&db, two, 0).await;
+    db.store.set_source_state(one, SourceState::Paused, None, db.now()).await.unwrap();
     for _ in 0..2 {
         db.store.unschedule_sync(one).await.unwrap();
     }
@@ -222,13 +226,15 @@ async fn a_notification_respects_what_google_asked_for(db: Fixture) {
 
 async fn a_source_that_does_not_sync_ignores_notifications(db: Fixture) {
     let [one, two] = two_sources(&db).await;
+    db.raw.run("UPDATE sources SET last_synced_at = NULL WHERE id = 1").await.unwrap();
     assert!(!notify(&db, one).await, "it has never been synced: its person looks first");
-    assert_eq!(next(&db, one).await, None);
+    assert_eq!(next(&db, one).await, Some(24 * 3600));
     plan(&db, two, 60).await;
     for state in [SourceState::Paused, SourceState::Disconnected, SourceState::NeedsReconnect] {
         db.store.set_source_state(two, state, None, db.now()).await.unwrap();
+        let planned = next(&db, two).await;
         assert!(!notify(&db, two).await);
-        assert_eq!(next(&db, two).await, Some(3600), "{state:?}");
+        assert_eq!(next(&db, two).await, planned, "{state:?}");
     }
     assert!(!notify(&db, SourceId(99)).await);
 }

@@ -360,7 +360,7 @@ async fn a_disconnect_ends_what_waits(db: Fixture) {
 
     let log = world.log(&run).await;
     assert_eq!((log.run.state, log.decided_by), (RunState::Rejected, Some(by.label())));
-    assert_eq!(log.decided_at, Some(world.now()));
+    assert_eq!(log.run.decided_at, Some(world.now()));
     assert!(log.run.error.unwrap().contains("the calendar was disconnected"));
     assert_eq!(store.open_alerts(source).await.unwrap(), []);
     assert_eq!(store.source(source).await.unwrap().unwrap().held_run_id, None);

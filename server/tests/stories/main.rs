@@ -19,6 +19,7 @@ mod lists;
 mod push;
 mod reconnect;
 mod retention;
+mod schedule;
 mod series;
 mod troubles;
 mod undo;

@@ -6,7 +6,7 @@ use app::domain::{
 };
 use app::ports::EventLookup;
 use chrono::TimeDelta;
-use reroll::jobs::retention_due;
+use reroll::jobs::{mend_schedule, retention_due};
 use reroll::store::NewEvent;
 
 use crate::on_both;
@@ -14,7 +14,11 @@ use crate::support::Fixture;
 use crate::support::checks::assert_sound;
 use crate::world::World;
 
-on_both!(the_trash_is_emptied_after_its_notice, a_site_that_was_off_announces_first,);
+on_both!(
+    the_trash_is_emptied_after_its_notice,
+    a_site_that_was_off_announces_first,
+    a_clock_that_jumps_purges_nothing_early,
+);
 
 async fn written(world: &World, count: usize) -> Vec<Event> {
     let starts_at = world.now() + TimeDelta::days(400);
@@ -98,5 +102,30 @@ async fn a_site_that_was_off_announces_first(db: Fixture) {
     }
     day(&world).await;
     assert_eq!(world.services.store.event(events[0].id).await.unwrap(), None);
+    assert_sound(&db).await;
+}
+
+async fn a_clock_that_jumps_purges_nothing_early(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let event = written(&world, 1).await.remove(0);
+    away(&world, std::slice::from_ref(&event)).await;
+    let is_there = async || world.services.store.event(event.id).await.unwrap().is_some();
+    for _ in 0..84 {
+        day(&world).await;
+    }
+    assert!(notice(&world).await.is_some(), "announced, and a week is left");
+    world.clock.advance(TimeDelta::days(40));
+    assert!(retention_due(&world.services, "test").await.unwrap());
+    assert!(is_there().await, "it has been in the trash for 84 days");
+    world.clock.advance(-TimeDelta::days(40));
+    assert!(!retention_due(&world.services, "test").await.unwrap(), "planned for next month");
+    mend_schedule(&world.services).await.unwrap();
+    assert!(retention_due(&world.services, "test").await.unwrap());
+    for _ in 85..=90 {
+        day(&world).await;
+        assert!(is_there().await);
+    }
+    day(&world).await;
+    assert!(!is_there().await, "in time");
     assert_sound(&db).await;
 }

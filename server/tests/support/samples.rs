@@ -191,6 +191,7 @@ pub async fn apply(
         approved: None,
         forget: None,
         now: db.now(),
+        clock: &*db.clock,
     };
     let planner = |held: &Held| Planned { plan: planner(held), ..Planned::default() };
     Ok(db.store.apply(&apply, &planner, &|_| None).await?.run)

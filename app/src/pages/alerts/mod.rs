@@ -200,7 +200,8 @@ fn link_words(kind: AlertKind) -> &'static str {
             "See the backups"
         }
         AlertKind::PurgeSoon => "See what will go",
-        AlertKind::CdnStale => "See the alerts",
+        AlertKind::CdnStale | AlertKind::ScheduleMended => "See the alerts",
+        AlertKind::NoChannel => "See the channels",
         AlertKind::Test => "Look at it",
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::source_acts::SyncNow;
+use crate::components::time::Instant;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
 use crate::domain::{RunDetail, RunState, SourceId};
 use crate::pages::load::{desk_page, number, ports};
@@ -47,6 +48,14 @@ fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
         return view! { <p class="note note--stop" role="alert">{why}</p> }.into_any();
     }
     let first = line.source.last_synced_at.is_none();
+    let unasked = line.source.next_sync_at.filter(|_| first).map(|at| {
+        view! {
+            <p class="hint">
+                "Without your word it comes by itself on "<Instant at/>
+                ". Pause the calendar to keep it from that."
+            </p>
+        }
+    });
     let lead = if first { "The first sync: " } else { "This sync: " };
     let fields = vec![("source", line.source.id.to_string())];
     view! {
@@ -58,6 +67,7 @@ fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
                 </p>
             })}
             <p class="hint">"Nothing has been changed yet."</p>
+            {unasked}
             <div class="actions">
                 <PostButton action=SyncNow::url() fields>"Run the sync"</PostButton>
                 <a class="button button--quiet" href=format!("/dashboard/sources/{}", line.source.id)>"Not now"</a>

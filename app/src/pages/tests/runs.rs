@@ -1,5 +1,6 @@
 //! A run's page in each of its states, and what can be decided there.
 
+use chrono::TimeDelta;
 use http::StatusCode;
 
 use super::fake::World;
@@ -69,11 +70,22 @@ async fn a_run_that_was_applied_can_be_undone() {
         .must_not_have("/api/approve-run")
         .must_not_have("http-equiv=\"refresh\"");
     let mut approved = samples::page_in(RunState::Applied);
-    let RunDetail { held_reason, decided_by, decided_at, run, .. } = &mut approved.detail;
+    let RunDetail { held_reason, decided_by, run, .. } = &mut approved.detail;
     *held_reason = Some("It would empty the calendar".into());
     *decided_by = Some("ada@example.org".into());
-    *decided_at = run.finished_at;
-    shown(approved).await.must_have("Approved by").must_have("It would empty the calendar");
+    // It worked for 1.4 s, waited for a minute, and worked for half a second.
+    (run.fetched_at, run.held_at) = (Some(run.started_at), run.finished_at);
+    run.started_at += TimeDelta::minutes(1);
+    run.finished_at = Some(run.started_at + TimeDelta::milliseconds(500));
+    run.decided_at = Some(run.started_at);
+    let fetched_for = run.held_at.unwrap() - run.fetched_at.unwrap();
+    let took = (fetched_for + TimeDelta::milliseconds(500)).num_milliseconds();
+    let took = format!("<dt>Took</dt><dd>{}.{} s</dd>", took / 1000, took % 1000 / 100);
+    shown(approved)
+        .await
+        .must_have("Approved by")
+        .must_have("It would empty the calendar")
+        .must_have(&took);
 }
 
 #[tokio::test]

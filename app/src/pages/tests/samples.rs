@@ -158,6 +158,9 @@ pub(super) fn run(id: i64, state: RunState) -> Run {
         trigger: Trigger::Button,
         started_at: at("2026-11-23T14:57:00Z"),
         finished_at: Some(at("2026-11-23T14:57:01.400Z")),
+        decided_at: None,
+        fetched_at: None,
+        held_at: None,
         batch_id: Some(DeletionId(9)),
     }
 }
@@ -215,7 +218,6 @@ pub(super) fn run_detail(id: i64) -> RunDetail {
         run: run(id, RunState::Applied),
         held_reason: None,
         decided_by: None,
-        decided_at: None,
         undone_by: None,
         undone_at: None,
         changes: vec![
@@ -284,7 +286,8 @@ pub(super) fn page_in(state: RunState) -> RunPage {
     let decided = Some("ada@example.org".to_owned());
     match state {
         RunState::Rejected => {
-            (detail.decided_by, detail.decided_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
+            (detail.decided_by, detail.run.decided_at) =
+                (decided, Some(at("2026-11-23T14:59:00Z")));
         }
         RunState::Undone => {
             (detail.undone_by, detail.undone_at) = (decided, Some(at("2026-11-23T14:59:00Z")));
@@ -412,4 +415,21 @@ pub(super) fn alert() -> Alert {
         acknowledged_at: None,
         acknowledged_by: None,
     }
+}
+
+/// The channels of a site where alerts go out by mail, or where nothing is configured.
+pub(super) fn channels(mail: bool) -> Vec<AlertChannel> {
+    let none = |kind| AlertChannel {
+        kind,
+        is_configured: false,
+        worked_at: None,
+        failed_at: None,
+        error: None,
+    };
+    let worked_at = mail.then(|| at("2026-11-23T14:57:09Z"));
+    vec![
+        AlertChannel { is_configured: mail, worked_at, ..none(ChannelKind::Email) },
+        none(ChannelKind::Webhook),
+        none(ChannelKind::Heartbeat),
+    ]
 }

@@ -87,7 +87,7 @@ impl Calendars for CalendarsPort {
             name: choice.name,
             time_zone: choice.time_zone,
         };
-        // Not scheduled: the first sync waits until its person has seen what it will do.
+        // Not at once: its person looks first at what the first sync will do.
         let put = self.services.store.put_source(&source, self.services.clock.now()).await;
         let id = put.map_err(|error| failure(&error))?;
         self.note(member, AuditAction::Connected, id, &source.name).await?;
@@ -295,8 +295,9 @@ fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {
             .to_owned()
     });
     let sources = sources.iter().map(|detail| &detail.line.source);
+    // One that Google does not show to its account any more is there for another account to take.
     let connected = sources
-        .filter(|source| source.state != SourceState::Disconnected)
+        .filter(|source| matches!(source.state, SourceState::Active | SourceState::Paused))
         .find(|source| source.calendar_id == entry.id)
         .map(|source| source.id);
     CalendarChoice {

@@ -99,6 +99,15 @@ impl BackupStore for Database {
         }))
     }
 
+    async fn last_backup_made(&self) -> StoreResult<Option<i64>> {
+        let select = "SELECT backup_id FROM backup_acts
+             WHERE kind = $1 AND finished_at IS NOT NULL AND error IS NULL
+               AND backup_id IS NOT NULL
+             ORDER BY id DESC LIMIT 1";
+        let kind = word(&ActKind::Create);
+        Ok(sqlx::query_scalar(select).bind(kind).fetch_optional(&self.read).await?)
+    }
+
     async fn plan_first_backup(&self, at: DateTime<Utc>) -> StoreResult<()> {
         sqlx::query(
             "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)

@@ -84,6 +84,17 @@ impl AlertStore for Database {
         kinds.into_iter().map(from_word).collect()
     }
 
+    async fn open_alert(&self, kind: AlertKind) -> StoreResult<Option<Alert>> {
+        let found = sqlx::query(
+            "SELECT * FROM alerts WHERE kind = $1 AND source_id IS NULL AND resolved_at IS NULL
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(word(&kind))
+        .fetch_optional(&self.read)
+        .await?;
+        found.as_ref().map(alert).transpose()
+    }
+
     async fn alerts(
         &self,
         organizers: Option<&[OrganizerId]>,

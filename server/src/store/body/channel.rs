@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Row, dialect, from_word, jobs, plain, word};
+use super::{Database, Row, dialect, from_word, jobs, plain, planned, sql, word};
 use crate::store::{Channel, ChannelStore, DueWatch, StoreResult};
 
 /// How long channels that ended are remembered.
@@ -101,20 +101,21 @@ impl ChannelStore for Database {
 
     async fn plan_watches(&self, now: DateTime<Utc>) -> StoreResult<u64> {
         // A plan that failed (attempts > 0) keeps its own time.
-        let done = sqlx::query(
+        let insert = format!(
             "INSERT INTO jobs (kind, subject, run_at, created_at)
              SELECT 'watch', s.id, $1, $1 FROM sources s
-             JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
-             WHERE s.state = $2 AND s.deleted_at IS NULL AND NOT EXISTS
+             WHERE s.state = $2 AND s.deleted_at IS NULL AND {} AND NOT EXISTS
                  (SELECT 1 FROM channels c WHERE c.source_id = s.id
                   AND c.stopped_at IS NULL AND c.expires_at > $1)
              ON CONFLICT (kind, subject) DO UPDATE SET run_at = excluded.run_at
              WHERE jobs.attempts = 0 AND jobs.run_at > excluded.run_at",
-        )
-        .bind(dialect::at(now))
-        .bind(word(&SourceState::Active))
-        .execute(&self.write)
-        .await?;
+            planned::BEGUN
+        );
+        let done = sqlx::query(sql(insert))
+            .bind(dialect::at(now))
+            .bind(word(&SourceState::Active))
+            .execute(&self.write)
+            .await?;
         Ok(done.rows_affected())
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::{Database, Row, Tx, alert, dialect, from_json, from_word, json, plain, sql, word};
-use crate::store::{DeliveryStore, Due, News, Sent, StoreResult};
+use crate::store::{DeliveryStore, Due, Failed, News, Outcome, Sent, StoreResult};
 
 /// An alert that was over before anybody looked is told of for so long.
 const SHORT: TimeDelta = TimeDelta::hours(1);
@@ -111,7 +111,7 @@ impl DeliveryStore for Database {
         sqlx::query(
             "UPDATE alert_deliveries
              SET state = $5, error = $6, next_at = $7, reached = $8, attempts = attempts + 1,
-                 locked_until = NULL,
+                 locked_until = NULL, tried_at = $10,
                  delivered_at = CASE WHEN $9 = 1 THEN $10 ELSE delivered_at END
              WHERE alert_id = $1 AND way = $2 AND news = $3 AND locked_until = $4",
         )
@@ -144,14 +144,43 @@ impl DeliveryStore for Database {
         Ok(())
     }
 
-    async fn messages_since(&self, way: DeliveryWay, since: DateTime<Utc>) -> StoreResult<i64> {
+    async fn outcome_of(&self, way: DeliveryWay) -> StoreResult<Outcome> {
+        let worked_at: Option<DateTime<Utc>> =
+            sqlx::query_scalar("SELECT max(delivered_at) FROM alert_deliveries WHERE way = $1")
+                .bind(word(&way))
+                .fetch_one(&self.read)
+                .await?;
+        let failed = sqlx::query(
+            "SELECT tried_at, since, error FROM alert_deliveries
+             WHERE way = $1 AND error IS NOT NULL AND tried_at IS NOT NULL
+             ORDER BY tried_at DESC LIMIT 1",
+        )
+        .bind(word(&way))
+        .fetch_optional(&self.read)
+        .await?;
+        let failed = failed.map(|row| -> StoreResult<Failed> {
+            let (at, since) = (row.try_get("tried_at")?, row.try_get("since")?);
+            Ok(Failed { at, since, error: row.try_get("error")? })
+        });
+        let failure = failed.transpose()?;
+        let failure = failure.filter(|failed| worked_at.is_none_or(|worked| worked < failed.at));
+        Ok(Outcome { worked_at, failure })
+    }
+
+    async fn messages_since(
+        &self,
+        way: DeliveryWay,
+        since: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<i64> {
         // What went out in one message was noted with one time.
         Ok(sqlx::query_scalar(
             "SELECT count(DISTINCT delivered_at) FROM alert_deliveries
-             WHERE way = $1 AND delivered_at > $2",
+             WHERE way = $1 AND delivered_at > $2 AND delivered_at <= $3",
         )
         .bind(word(&way))
         .bind(dialect::at(since))
+        .bind(dialect::at(until))
         .fetch_one(&self.read)
         .await?)
     }

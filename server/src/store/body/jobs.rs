@@ -4,7 +4,7 @@ use app::domain::{SourceId, SourceState, Trigger};
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, dialect, from_word, sql, word};
+use super::{Database, dialect, from_word, planned, sql, word};
 use crate::store::StoreResult;
 
 /// A job that was taken.
@@ -54,22 +54,27 @@ pub async fn take(
     }))
 }
 
-/// Plans the next sync. A notification that nothing has answered yet keeps its earlier time.
+/// Plans the next sync of a source that syncs. A notification that nothing has answered yet keeps
+/// its earlier time.
 pub async fn plan_sync(database: &Database, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
-    sqlx::query(
-        "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ('sync', $1, $2, $2)
+    let insert = format!(
+        "INSERT INTO jobs (kind, subject, run_at, created_at)
+         SELECT 'sync', s.id, $2, $2 FROM sources s
+         WHERE s.id = $1 AND s.state IN {} AND s.deleted_at IS NULL
          ON CONFLICT (kind, subject) DO UPDATE
          SET run_at = CASE WHEN jobs.trigger = $3 AND jobs.run_at < excluded.run_at
                            THEN jobs.run_at ELSE excluded.run_at END,
              trigger = CASE WHEN jobs.trigger = $3 AND jobs.run_at < excluded.run_at
                             THEN jobs.trigger ELSE excluded.trigger END,
              locked_by = NULL, locked_until = NULL",
-    )
-    .bind(id.0)
-    .bind(dialect::at(at))
-    .bind(word(&Trigger::Push))
-    .execute(&database.write)
-    .await?;
+        planned::SYNCS
+    );
+    sqlx::query(sql(insert))
+        .bind(id.0)
+        .bind(dialect::at(at))
+        .bind(word(&Trigger::Push))
+        .execute(&database.write)
+        .await?;
     Ok(())
 }
 
@@ -83,22 +88,25 @@ pub async fn sync_soon(
     now: DateTime<Utc>,
 ) -> StoreResult<bool> {
     // A flood of notifications writes once: the rest finds that it is asked for already.
-    let done = sqlx::query(
+    let update = format!(
         "UPDATE jobs SET trigger = $4,
                 run_at = CASE WHEN jobs.run_at < wanted.soon
                                    AND (jobs.locked_until IS NULL OR jobs.locked_until <= $3)
                               THEN jobs.run_at ELSE wanted.soon END
-         FROM (SELECT CASE WHEN retry_at > $2 THEN retry_at ELSE $2 END AS soon FROM sources
-               WHERE id = $1 AND state = $5 AND deleted_at IS NULL) AS wanted
+         FROM (SELECT CASE WHEN s.retry_at > $2 THEN s.retry_at ELSE $2 END AS soon
+               FROM sources s
+               WHERE s.id = $1 AND s.state = $5 AND s.deleted_at IS NULL AND {}) AS wanted
          WHERE jobs.kind = 'sync' AND jobs.subject = $1
            AND (jobs.trigger <> $4 OR jobs.run_at > wanted.soon)",
-    )
-    .bind(id.0)
-    .bind(dialect::at(at))
-    .bind(dialect::at(now))
-    .bind(word(&Trigger::Push))
-    .bind(word(&SourceState::Active))
-    .execute(&database.write)
-    .await?;
+        planned::BEGUN
+    );
+    let done = sqlx::query(sql(update))
+        .bind(id.0)
+        .bind(dialect::at(at))
+        .bind(dialect::at(now))
+        .bind(word(&Trigger::Push))
+        .bind(word(&SourceState::Active))
+        .execute(&database.write)
+        .await?;
     Ok(done.rows_affected() == 1)
 }

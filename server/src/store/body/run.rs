@@ -5,14 +5,20 @@ use app::domain::{
     SourceId, Trigger,
 };
 use app::ports::{RunFilter, RunLine};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::{self, array};
-use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, word};
+use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, planned, word};
 use crate::store::{Apply, Decision, RunEnd, StoreError, StoreResult};
+
+/// Whoever does a run plans the next one at its end. Where they do not come that far, the source is
+/// on the schedule all the same.
+const NEXT: TimeDelta = TimeDelta::minutes(30);
+/// What the log says of a run that nobody finished.
+pub const LEFT: &str = "the server stopped during this run; nothing was changed";
 
 /// Writes that a run began, and closes what a crash left open.
 pub async fn start(
@@ -22,15 +28,8 @@ pub async fn start(
     now: DateTime<Utc>,
 ) -> StoreResult<RunId> {
     let mut tx = database.begin().await?;
-    sqlx::query(
-        "UPDATE runs SET state = 'failed', finished_at = $2,
-                error = 'the server stopped during this run; nothing was changed'
-         WHERE source_id = $1 AND state = 'running'",
-    )
-    .bind(source.0)
-    .bind(dialect::at(now))
-    .execute(&mut *tx)
-    .await?;
+    close_left(&mut tx, source, now).await?;
+    planned::keep_planned(&mut tx, source, now + NEXT).await?;
     let id = sqlx::query_scalar(
         "INSERT INTO runs (source_id, trigger, state, started_at)
          VALUES ($1, $2, 'running', $3) RETURNING id",
@@ -42,6 +41,25 @@ pub async fn start(
     .await?;
     tx.commit().await?;
     Ok(RunId(id))
+}
+
+/// Closes what was left under way of a source whose lease nobody has. Says which runs these are.
+pub async fn close_left(
+    tx: &mut Tx,
+    source: SourceId,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<RunId>> {
+    let closed: Vec<i64> = sqlx::query_scalar(
+        "UPDATE runs SET state = 'failed', error = $3,
+                finished_at = CASE WHEN started_at > $2 THEN started_at ELSE $2 END
+         WHERE source_id = $1 AND state = 'running' RETURNING id",
+    )
+    .bind(source.0)
+    .bind(dialect::at(now))
+    .bind(LEFT)
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(closed.into_iter().map(RunId).collect())
 }
 
 /// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
@@ -178,7 +196,9 @@ async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResu
     hold::forget_plan(tx, id, decision.at).await
 }
 
-/// Writes how a run ended, if it is still under way (or, approved, still held).
+/// Writes how a run ended, if it is still under way (or, approved, still held): the last thing that
+/// its transaction does, so that the time is that of the work. An approved run begins its work anew
+/// with the decision; when it was fetched and held is kept beside that.
 pub async fn finish(
     tx: &mut Tx,
     apply: &Apply<'_>,
@@ -190,7 +210,12 @@ pub async fn finish(
     let done = sqlx::query(
         "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
                 skipped = $7, quarantined = $8, pages = $9, requests = $10,
-                batch_id = COALESCE($11, batch_id), finished_at = $12, items = $15
+                batch_id = COALESCE($11, batch_id), items = $15,
+                finished_at = CASE WHEN COALESCE($16, started_at) > $12
+                                   THEN COALESCE($16, started_at) ELSE $12 END,
+                held_at = CASE WHEN $2 = 'held' THEN $12 ELSE held_at END,
+                fetched_at = CASE WHEN $16 IS NULL THEN fetched_at ELSE started_at END,
+                started_at = COALESCE($16, started_at)
          WHERE id = $1 AND source_id = $13 AND state = $14",
     )
     .bind(apply.run_id.0)
@@ -204,10 +229,11 @@ pub async fn finish(
     .bind(apply.delivery.pages)
     .bind(apply.delivery.requests)
     .bind(batch.map(|batch| batch.0))
-    .bind(dialect::at(apply.now))
+    .bind(dialect::at(apply.clock.now()))
     .bind(apply.source.id.0)
     .bind(word(&was))
     .bind(i64::try_from(apply.delivery.items.len()).unwrap_or(i64::MAX))
+    .bind(apply.approved.as_ref().map(|decision| dialect::at(decision.at)))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -265,6 +291,9 @@ pub fn run(row: &Row) -> StoreResult<Run> {
         trigger: from_word(row.try_get("trigger")?)?,
         started_at: row.try_get("started_at")?,
         finished_at: row.try_get("finished_at")?,
+        decided_at: row.try_get("decided_at")?,
+        fetched_at: row.try_get("fetched_at")?,
+        held_at: row.try_get("held_at")?,
         batch_id: row.try_get::<Option<i64>, _>("batch_id")?.map(DeletionId),
     })
 }
@@ -298,7 +327,6 @@ pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDet
         run: run(&row)?,
         held_reason: row.try_get("held_reason")?,
         decided_by: row.try_get("decided_by")?,
-        decided_at: row.try_get("decided_at")?,
         undone_by: row.try_get("undone_by")?,
         undone_at: row.try_get("undone_at")?,
         changes: changes.iter().map(change).collect::<StoreResult<_>>()?,

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::{
-    Database, Db, Row, apply, brake, dialect, hold, jobs, plain, remote, rows, run, sql, undo, word,
+    Database, Row, apply, brake, dialect, hold, jobs, plain, planned, remote, rows, run, sql, undo,
 };
 use crate::store::{
     Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
@@ -20,7 +20,7 @@ use crate::store::{
 };
 
 /// A source, with what is planned for it.
-const SOURCE: &str = "SELECT s.*, j.run_at AS next_sync_at,
+pub const SOURCE: &str = "SELECT s.*, j.run_at AS next_sync_at,
         (SELECT max(w.expires_at) FROM channels w
          WHERE w.source_id = s.id AND w.stopped_at IS NULL) AS pushed_until
     FROM sources s LEFT JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
@@ -98,27 +98,17 @@ impl SourceStore for Database {
         Ok(Some((connection, row.try_get("refresh_token")?)))
     }
 
+    async fn renew_grant(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        planned::renew_grant(self, id, envelope, now).await
+    }
+
     async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId> {
-        // A calendar that was connected before keeps its row, and with it the keys of its events:
-        // reconnecting, by whatever account, neither doubles nor drops any.
-        let id = sqlx::query_scalar(
-            "INSERT INTO sources (organizer_id, connection_id, calendar_id, name, time_zone,
-                                  state, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, 'active', $6, $6)
-             ON CONFLICT (organizer_id, calendar_id) WHERE deleted_at IS NULL DO UPDATE
-             SET connection_id = excluded.connection_id, name = excluded.name,
-                 state = 'active', error = NULL, failures = 0, updated_at = excluded.updated_at
-             RETURNING id",
-        )
-        .bind(source.organizer_id.0)
-        .bind(source.connection_id.0)
-        .bind(&source.calendar_id)
-        .bind(plain(&source.name))
-        .bind(&source.time_zone)
-        .bind(dialect::at(now))
-        .fetch_one(&self.write)
-        .await?;
-        Ok(SourceId(id))
+        planned::connect(self, source, now).await
     }
 
     async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>> {
@@ -149,13 +139,14 @@ impl SourceStore for Database {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<()> {
-        let mut connection = self.write.acquire().await?;
-        set_state(&mut connection, id, state, error, now).await
+        let mut tx = self.begin().await?;
+        planned::set_state(&mut tx, id, state, error, now).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()> {
         let mut tx = self.begin().await?;
-        set_state(&mut tx, id, SourceState::Disconnected, None, decision.at).await?;
+        planned::set_state(&mut tx, id, SourceState::Disconnected, None, decision.at).await?;
         hold::end(&mut tx, id, decision).await?;
         tx.commit().await?;
         Ok(())
@@ -226,10 +217,13 @@ impl SourceStore for Database {
     }
 
     async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
-        sqlx::query("DELETE FROM jobs WHERE kind = 'sync' AND subject = $1")
-            .bind(id.0)
-            .execute(&self.write)
-            .await?;
+        let delete = format!(
+            "DELETE FROM jobs WHERE kind = 'sync' AND subject = $1 AND NOT EXISTS
+                 (SELECT 1 FROM sources s WHERE s.id = $1 AND s.state IN {}
+                  AND s.deleted_at IS NULL)",
+            planned::SYNCS
+        );
+        sqlx::query(sql(delete)).bind(id.0).execute(&self.write).await?;
         Ok(())
     }
 
@@ -346,26 +340,6 @@ impl SourceStore for Database {
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
         run::list(self, filter, limit).await
     }
-}
-
-async fn set_state(
-    connection: &mut <Db as sqlx::Database>::Connection,
-    id: SourceId,
-    state: SourceState,
-    error: Option<&str>,
-    now: DateTime<Utc>,
-) -> StoreResult<()> {
-    sqlx::query(
-        "UPDATE sources SET state = $2, error = $3, failures = 0, updated_at = $4
-         WHERE id = $1",
-    )
-    .bind(id.0)
-    .bind(word(&state))
-    .bind(error.map(plain))
-    .bind(dialect::at(now))
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 fn detail(row: &Row) -> StoreResult<SourceDetail> {

@@ -11,8 +11,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, dialect};
-use crate::store::{AuditHead, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore};
+use super::{Database, Tx, dialect, mend, sql};
+use crate::store::{
+    AuditHead, CLOCK_SLACK, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore,
+};
 
 #[async_trait]
 impl WatchStore for Database {
@@ -42,7 +44,7 @@ impl WatchStore for Database {
     }
 
     async fn figures(&self, now: DateTime<Utc>) -> StoreResult<Figures> {
-        let row = sqlx::query(
+        let select = format!(
             "SELECT (SELECT count(*) FROM events WHERE deleted_at IS NULL) AS live,
                     (SELECT count(*) FROM events WHERE deleted_at IS NOT NULL) AS trashed,
                     (SELECT count(*) FROM purges) AS purged,
@@ -51,11 +53,16 @@ impl WatchStore for Database {
                     (SELECT count(*) FROM alert_deliveries WHERE state = 'pending') AS waiting,
                     (SELECT min(run_at) FROM jobs WHERE kind = 'sync' AND run_at <= $1
                        AND (locked_until IS NULL OR locked_until <= $1)) AS oldest_due,
-                    (SELECT max(last_synced_at) FROM sources) AS last_sync",
-        )
-        .bind(dialect::at(now))
-        .fetch_one(&self.read)
-        .await?;
+                    (SELECT max(last_synced_at) FROM sources
+                       WHERE last_synced_at <= $2) AS last_sync,
+                    (SELECT count(*) {}) AS unplanned",
+            mend::unplanned()
+        );
+        let row = sqlx::query(sql(select))
+            .bind(dialect::at(now))
+            .bind(dialect::at(now + CLOCK_SLACK))
+            .fetch_one(&self.read)
+            .await?;
         Ok(Figures {
             live: row.try_get("live")?,
             trashed: row.try_get("trashed")?,
@@ -65,6 +72,7 @@ impl WatchStore for Database {
             waiting: row.try_get("waiting")?,
             oldest_due: row.try_get("oldest_due")?,
             last_sync: row.try_get("last_sync")?,
+            unplanned: row.try_get("unplanned")?,
         })
     }
 }

@@ -1,0 +1,131 @@
+//! Keeping the schedule whole. Every source that syncs has a job at every moment, by the
+//! transactions that make it so; this looks whether that is true all the same (an older version, a
+//! restored backup, somebody's SQL), closes runs that nobody finished, and brings back what a wrong
+//! clock left far ahead. People are told of what was put right.
+
+use std::time::Duration;
+
+use app::domain::AlertKind;
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use super::{backups, pause, retention, watches};
+use crate::notify;
+use crate::services::Services;
+use crate::store::{CLOCK_SLACK, JobLimit, Limits, Mended, NewAlert, StoreResult};
+use crate::sync::{self, schedule};
+
+/// How often it is looked.
+const TICK: Duration = Duration::from_secs(30);
+
+/// How far ahead each kind of job can lie, whatever its subject.
+fn job_limits(interval: TimeDelta) -> [JobLimit; 4] {
+    let limit = |kind, every, taken_for| JobLimit { kind, every, taken_for };
+    let sync = schedule::LONGEST.max(interval);
+    [
+        limit("sync", Some(sync + sync / 10), super::TAKEN_FOR),
+        limit("watch", None, watches::TAKEN_FOR),
+        limit("backup", Some(backups::EVERY), backups::TAKEN_FOR),
+        limit("retention", Some(retention::EVERY), retention::TAKEN_FOR),
+    ]
+}
+
+pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = mend_schedule(&services).await {
+            tracing::error!("the schedule cannot be looked after: {error}");
+        }
+        pause(TICK, &mut stop).await;
+    }
+}
+
+/// Puts the schedule right, where anything is wrong with it; says what was.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn mend_schedule(services: &Services) -> StoreResult<Mended> {
+    let now = services.clock.now();
+    let interval = services.config.sync_interval;
+    let length = TimeDelta::from_std(interval).unwrap_or(schedule::LONGEST);
+    let limits = Limits {
+        jobs: &job_limits(length),
+        lease: TimeDelta::from_std(sync::LEASE).unwrap_or(TimeDelta::minutes(1)),
+        silence: schedule::LONGEST,
+        delivery: notify::FURTHEST,
+        delivery_taken_for: notify::LEASE,
+    };
+    let planned = services.store.planned_after(now + length + CLOCK_SLACK).await?;
+    let is_late = |source: &&app::domain::Source| {
+        let furthest = schedule::furthest(source, interval, now);
+        source.next_sync_at.is_some_and(|at| at > furthest + CLOCK_SLACK)
+    };
+    let late: Vec<_> = planned.iter().filter(is_late).map(|source| source.id).collect();
+    let mended = services.store.mend_schedule(&limits, &late, &alert, now).await?;
+    if mended != Mended::default() {
+        tracing::warn!(?mended, "the schedule was put right");
+    }
+    Ok(mended)
+}
+
+/// What people are told. A run that a restart cut short is in the log, and no more than that.
+fn alert(mended: &Mended) -> Option<NewAlert> {
+    let fallen = mended.planned.len();
+    let mut found = Vec::new();
+    if fallen > 0 {
+        let ids: Vec<String> = mended.planned.iter().map(ToString::to_string).collect();
+        found.push(format!(
+            "Not on the schedule although they sync: calendars {}. They are synced now.",
+            ids.join(", ")
+        ));
+    }
+    if mended.is_of_the_clock() {
+        found.push(format!(
+            "Dated further ahead than is possible: {} plans, {} locks, {} other times. The clock of \
+             a server or of the database was ahead for a while, or is behind now. What was planned \
+             is done now. Look at the clocks (timedatectl), and let them be set by the network.",
+            mended.plans, mended.locks, mended.times
+        ));
+    }
+    let title = match (fallen, mended.is_of_the_clock()) {
+        (0, false) => return None,
+        (_, true) => "A clock was wrong, and plans were put right".to_owned(),
+        (1, false) => "A calendar had fallen off the schedule".to_owned(),
+        (fallen, false) => format!("{fallen} calendars had fallen off the schedule"),
+    };
+    Some(NewAlert {
+        kind: AlertKind::ScheduleMended,
+        organizer_id: None,
+        source_id: None,
+        run_id: None,
+        subject: String::new(),
+        link: None,
+        title,
+        detail: found.join(" "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use app::domain::{RunId, SourceId};
+
+    use super::*;
+
+    #[test]
+    fn what_was_put_right_is_told_in_words() {
+        let none = Mended { closed: vec![RunId(3)], ..Mended::default() };
+        assert_eq!(alert(&none), None, "its run is in the log");
+        let one = Mended { planned: vec![SourceId(7)], ..Mended::default() };
+        let new = alert(&one).unwrap();
+        assert_eq!(new.title, "A calendar had fallen off the schedule");
+        assert!(new.detail.contains("calendars 7. They are synced now."), "{}", new.detail);
+        for clock in [
+            Mended { plans: 2, ..Mended::default() },
+            Mended { locks: 1, ..Mended::default() },
+            Mended { times: 1, ..Mended::default() },
+        ] {
+            let new = alert(&clock).unwrap();
+            assert!(new.title.starts_with("A clock was wrong"), "{}", new.title);
+            assert!(new.detail.contains("plans") && new.detail.contains("timedatectl"));
+        }
+    }
+}
