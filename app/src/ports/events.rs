@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Alert, AlertId, Cover, Edit, Event, EventContent, EventId, Field, HistoryEntry, Organizer,
-    OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
+    Alert, AlertChannel, AlertId, Cover, Edit, Event, EventContent, EventId, Field, HistoryEntry,
+    Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
 use super::{Admin, Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
@@ -161,4 +161,6 @@ pub trait Alerts: Send + Sync {
     async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()>;
     /// Raises an alert that says it is a test, and sends it on every way that is configured.
     async fn test(&self, admin: &Admin) -> Answer<AlertId>;
+    /// Every channel on which something leaves the house, configured or not.
+    async fn channels(&self, admin: &Admin) -> Answer<Vec<AlertChannel>>;
 }

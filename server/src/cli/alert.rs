@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, Alert, AlertDelivery, AlertId, DeliveryState};
+use app::domain::time::rfc3339;
+use app::domain::{Actor, Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::output::{Output, minute, word};
+use super::output::{Output, minute, or_dash, word};
 use super::{CliError, Done};
 use crate::notify::{self, Ways};
 use crate::services::Services;
@@ -27,6 +28,8 @@ pub enum AlertCommand {
     },
     /// Send a test on every way that is configured, and say whether it arrived.
     Test,
+    /// The channels on which alerts leave the site, and whether they work.
+    Channels,
     /// Say that you know of an alert.
     Acknowledge {
         /// The alert's id.
@@ -40,6 +43,7 @@ pub async fn alert(services: &Services, output: &Output, command: AlertCommand) 
     match command {
         AlertCommand::List { all, limit } => list(services, output, all, limit).await,
         AlertCommand::Test => test(services, output).await,
+        AlertCommand::Channels => channels(services, output).await,
         AlertCommand::Acknowledge { id } => acknowledge(services, output, AlertId(id)).await,
         AlertCommand::Secret => {
             let key = notify::signing_key(services);
@@ -89,6 +93,10 @@ async fn acknowledge(services: &Services, output: &Output, id: AlertId) -> Done 
 async fn test(services: &Services, output: &Output) -> Done {
     let ways = Ways::of(services);
     if ways.open().is_empty() {
+        if output.is_json() {
+            // Nothing was raised, and nothing was sent.
+            output.document(&json!({"id": null, "deliveries": []}), String::new);
+        }
         return Err(CliError::Io(
             "alerts go nowhere: set SMTP_URL and ALERT_EMAIL, or ALERT_WEBHOOK_URL".into(),
         ));
@@ -100,6 +108,32 @@ async fn test(services: &Services, output: &Output) -> Done {
     });
     let arrived = |delivery: &AlertDelivery| delivery.state == DeliveryState::Delivered;
     if deliveries.iter().all(arrived) { Ok(()) } else { Err(CliError::Said) }
+}
+
+async fn channels(services: &Services, output: &Output) -> Done {
+    let channels = notify::channels(services).await?;
+    let lines: Vec<Value> = channels.iter().map(channel_line).collect();
+    let head = ["channel", "state", "worked last", "failed last", "error"];
+    output.list(&lines, "There is no channel.", &head, |line| {
+        let at = |key: &str| {
+            let text = line[key].as_str().and_then(|text| text.parse().ok());
+            or_dash(text.map(minute))
+        };
+        let text = |key: &str| or_dash(line[key].as_str().map(|text| text.replace('_', " ")));
+        vec![text("channel"), text("state"), at("worked_at"), at("failed_at"), text("error")]
+    });
+    Ok(())
+}
+
+/// A channel as `--json` prints it.
+fn channel_line(channel: &AlertChannel) -> Value {
+    json!({
+        "channel": channel.kind,
+        "state": channel.state(),
+        "worked_at": channel.worked_at.map(rfc3339),
+        "failed_at": channel.failed_at.map(rfc3339),
+        "error": channel.error,
+    })
 }
 
 /// What became of an alert, once each way was tried: here, or by a server that took it first.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Loop, keep, pause};
 use crate::notify::heartbeat::Heartbeat;
-use crate::notify::{Ways, send_due};
+use crate::notify::{Ways, look_at_channels, send_due};
 use crate::services::Services;
 use crate::watchdog;
 
@@ -56,7 +56,11 @@ pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
 
 async fn looks(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
     let mut next_whole = Instant::now();
+    let open = Ways::of(&services).open();
     while !*stop.borrow() {
+        if let Err(error) = look_at_channels(&services, &open).await {
+            tracing::error!("the channels of alerts cannot be looked at: {error}");
+        }
         let whole = Instant::now() >= next_whole;
         match watchdog::check(&services, whole).await {
             Ok(report) => {

@@ -1,11 +1,15 @@
 //! The dead man's switch: an address that is called every minute while all is well. Where the calls
 //! stop, whoever watches that address raises the alarm, also where nothing here can any more.
 
+use std::time::Duration;
+
 use app::domain::{AlertKind, IntegrityReport};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Client;
+use tokio::time::Instant;
 use url::Url;
 
+use super::channels::{Pulse, keep_pulse, pulse};
 use crate::calling::{client, send};
 use crate::services::Services;
 use crate::store::{Figures, StoreResult};
@@ -16,6 +20,8 @@ const LOOKED: TimeDelta = TimeDelta::minutes(2);
 const OVERDUE: TimeDelta = TimeDelta::minutes(15);
 /// While one of these is open, all is not well.
 const GRAVE: [AlertKind; 2] = [AlertKind::Integrity, AlertKind::BackupFailed];
+/// How often what became of it is noted, where that stays the same.
+const NOTED: Duration = Duration::from_secs(300);
 /// Open alerts that are looked at.
 const ALERTS: i64 = 1_000;
 
@@ -25,6 +31,8 @@ pub struct Heartbeat {
     url: Url,
     /// What kept it from being called the last time.
     trouble: Option<String>,
+    /// When what became of it was last noted.
+    noted: Option<Instant>,
 }
 
 impl Heartbeat {
@@ -33,7 +41,7 @@ impl Heartbeat {
     pub fn of(services: &Services) -> Option<Self> {
         let url = Url::parse(services.config.alerts.heartbeat.as_ref()?.expose()).ok()?;
         match client(&url) {
-            Ok(client) => Some(Self { client, url, trouble: None }),
+            Ok(client) => Some(Self { client, url, trouble: None, noted: None }),
             Err(error) => {
                 tracing::error!("HEARTBEAT_URL cannot be called: {error}");
                 None
@@ -52,8 +60,32 @@ impl Heartbeat {
         if let Some(trouble) = trouble.as_ref().filter(|now| self.trouble.as_ref() != Some(*now)) {
             tracing::warn!("no heartbeat: {trouble}");
         }
+        let is_news = self.trouble != trouble;
         self.trouble = trouble;
+        if is_news || self.noted.is_none_or(|at| at.elapsed() >= NOTED) {
+            self.noted = Some(Instant::now());
+            self.note(services).await;
+        }
         self.trouble.is_none()
+    }
+
+    /// Notes what became of it, for a page of whichever process. That this fails changes nothing.
+    async fn note(&self, services: &Services) {
+        let now = services.clock.now();
+        let noted = async {
+            let before = pulse(services).await?;
+            let pulse = match &self.trouble {
+                None => Pulse { answered_at: Some(now), ..Pulse::default() },
+                error => {
+                    let (failed_at, error) = (Some(now), error.clone());
+                    Pulse { answered_at: before.answered_at, failed_at, error }
+                }
+            };
+            keep_pulse(services, &pulse).await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!("what became of the heartbeat was not noted: {error}");
+        }
     }
 
     async fn call(&self) -> Result<(), String> {

@@ -6,6 +6,7 @@
 //!
 //! [`DeliveryStore::plan_deliveries`]: crate::store::DeliveryStore::plan_deliveries
 
+mod channels;
 pub mod heartbeat;
 mod mail;
 mod message;
@@ -18,6 +19,7 @@ use app::domain::{AlertId, AlertKind, DeliveryWay};
 use crate::services::Services;
 use crate::store::{NewAlert, StoreResult};
 
+pub use channels::{Pulse, channels, keep_pulse, look_at_channels, pulse};
 pub use schedule::FURTHEST;
 pub use sending::{LEASE, send_due};
 
@@ -85,10 +87,11 @@ pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
         source_id: None,
         run_id: None,
         subject: String::new(),
-        link: Some("/admin/alerts".into()),
+        link: None,
         title: "This is a test".into(),
         detail: format!(
-            "{by} wanted to see whether alerts arrive. This one did, and nothing is wrong."
+            "{by} asked whether alerts arrive. Where you read this outside of the site, they do. \
+             Nothing is wrong."
         ),
     };
     services.store.raise(&alert, now).await

@@ -1,6 +1,6 @@
 //! `reroll doctor`, `reroll audit` and `reroll alert`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::Connection as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -128,6 +128,14 @@ async fn a_test_says_whether_it_arrived() {
     let desk = Desk::new().await;
     let line = desk.run(&["alert", "test"]).await;
     assert!(line.refusal(1).contains("set SMTP_URL and ALERT_EMAIL, or ALERT_WEBHOOK_URL"));
+    let outcome = desk.run(&["alert", "test", "--json"]).await;
+    assert_eq!((outcome.code, outcome.json()), (1, vec![json!({"id": null, "deliveries": []})]));
+    assert!(desk.lines(&["alert", "list"]).await.is_empty(), "nothing was sent, nothing is open");
+    let states = |lines: &[Value]| -> Vec<String> {
+        lines.iter().map(|line| format!("{}: {}", line["channel"], line["state"])).collect()
+    };
+    let none = ["email", "webhook", "heartbeat"].map(|way| format!("{way:?}: \"not_configured\""));
+    assert_eq!(states(&desk.lines(&["alert", "channels"]).await), none);
     for (answer, code, state) in [
         ("HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n", 0, "delivered"),
         ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", 1, "pending"),
@@ -141,6 +149,10 @@ async fn a_test_says_whether_it_arrived() {
         let document = &outcome.json()[0];
         assert_eq!(document["deliveries"][0]["state"], state);
         assert!(!outcome.out.contains("secret-path"), "the address is a secret");
+        let channel = desk.lines(&["alert", "channels"]).await.remove(1);
+        let expected = if code == 0 { "works" } else { "fails" };
+        assert_eq!(channel["channel"], "webhook");
+        assert_eq!(channel["state"], expected);
         let call = called.await.unwrap().to_lowercase();
         assert!(call.contains("reroll-signature: t=") && call.contains("this is a test"), "{call}");
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::text::count;
 use crate::components::time::instant;
 use crate::components::{Head, RunTable};
-use crate::domain::{BackupInfo, Run, RunState};
+use crate::domain::{AlertChannel, BackupInfo, Run, RunState};
 use crate::pages::load::{desk_page, ports};
 use crate::ports::{Answer, OrganizerDesk, Ports, Reports, RunFilter, TrashFilter};
 
@@ -18,6 +18,8 @@ struct Numbers {
     trashed: i64,
     /// Alerts that are not over.
     alerts: i64,
+    /// Whether an alert would leave the house.
+    is_heard: bool,
     /// Whether the account of all records came out, the last times it was made.
     all_there: Option<bool>,
     /// Complete backups; `None` where their storage does not answer.
@@ -31,6 +33,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
     let desks = ports.desk.desks(&member).await?;
     let trashed = ports.trash.list(&admin, TrashFilter::default()).await?.total;
     let alerts = ports.alerts.list(&member, false).await?.len();
+    let is_heard = ports.alerts.channels(&admin).await?.iter().any(AlertChannel::tells);
     let runs = ports.runs.list(&admin, RunFilter::default()).await?;
     let Reports { last, whole } = ports.integrity.reports(&admin).await?;
     let looked = last.or(whole.clone());
@@ -44,6 +47,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
         calendars: desks.iter().map(|desk| desk.sources.len() as i64).sum(),
         trashed,
         all_there,
+        is_heard,
         backups,
         alerts: i64::try_from(alerts).unwrap_or(i64::MAX),
         runs: runs.into_iter().take(5).map(|line| (line.run, Some(line.calendar))).collect(),
@@ -64,8 +68,7 @@ pub(in crate::pages) fn Overview() -> AnyView {
             numbers.upcoming,
             count(numbers.organizers, "organizer", "organizers")
         );
-        let alerts = if numbers.alerts == 0 { "All is well" } else { "Something needs attention" };
-        let alerts = alerts.to_owned();
+        let alerts = wellness(&numbers).to_owned();
         let (there, there_text) = there(numbers.all_there);
         let (backups, backups_text) = backups(numbers.backups.as_deref());
         view! {
@@ -84,6 +87,15 @@ pub(in crate::pages) fn Overview() -> AnyView {
         }
         .into_any()
     })
+}
+
+/// Whether all is well. It is not while an alert is open, or while nobody would hear of one.
+fn wellness(numbers: &Numbers) -> &'static str {
+    match (numbers.alerts, numbers.is_heard, numbers.all_there) {
+        (0, true, Some(true) | None) => "All is well",
+        (0, false, Some(true) | None) => "Nobody would hear of a problem",
+        _ => "Something needs attention",
+    }
 }
 
 /// What the accounting says.

@@ -2,19 +2,49 @@
 
 use leptos::prelude::*;
 
+use super::channels::channel_name;
 use crate::components::text::count;
 use crate::components::time::Instant;
-use crate::domain::{AlertDelivery, DeliveryState, DeliveryWay};
+use crate::domain::{
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, DeliveryState, DeliveryWay,
+};
 
-/// Each way with how far it is; what could not be delivered stands out. Nothing where no way is
-/// configured.
+/// Each way with how far the alert is; what could not be delivered stands out. A test says also on
+/// which ways it was not sent at all.
 #[component]
-pub(super) fn Deliveries(deliveries: Vec<AlertDelivery>) -> impl IntoView {
-    (!deliveries.is_empty()).then(|| {
-        let lines =
-            deliveries.into_iter().map(|delivery| view! { <Delivery delivery/> }).collect_view();
-        view! { <ul class="deliveries" role="list">{lines}</ul> }
+pub(super) fn Deliveries(alert: Alert, channels: Vec<AlertChannel>) -> impl IntoView {
+    let unsent = if alert.kind == AlertKind::Test { unsent(&alert, &channels) } else { Vec::new() };
+    (!alert.deliveries.is_empty() || !unsent.is_empty()).then(|| {
+        let sent = alert.deliveries.into_iter();
+        let sent = sent.map(|delivery| view! { <Delivery delivery/> }).collect_view();
+        let unsent = unsent
+            .into_iter()
+            .map(|words| view! { <li class="delivery delivery--wait">{words}</li> })
+            .collect_view();
+        view! { <ul class="deliveries" role="list">{sent}{unsent}</ul> }
     })
+}
+
+/// The ways on which nothing is known of an alert, and why.
+fn unsent(alert: &Alert, channels: &[AlertChannel]) -> Vec<String> {
+    let of = |kind: ChannelKind| match kind {
+        ChannelKind::Email => Some(DeliveryWay::Email),
+        ChannelKind::Webhook => Some(DeliveryWay::Webhook),
+        ChannelKind::Heartbeat => None,
+    };
+    let words = |channel: &AlertChannel| {
+        let way = of(channel.kind)?;
+        if alert.deliveries.iter().any(|delivery| delivery.way == way) {
+            return None;
+        }
+        let name = channel_name(channel.kind);
+        Some(match (channel.is_configured, alert.resolved_at) {
+            (false, _) => format!("{name}: not configured, so nothing was sent"),
+            (true, None) => format!("{name}: on its way"),
+            (true, Some(_)) => format!("{name}: not sent"),
+        })
+    };
+    channels.iter().filter_map(words).collect()
 }
 
 #[component]

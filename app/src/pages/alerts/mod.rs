@@ -1,5 +1,6 @@
 //! What people should know: `/admin/alerts`, and the same alerts on an organizer's dashboard.
 
+mod channels;
 mod delivery;
 
 use leptos::prelude::*;
@@ -9,9 +10,10 @@ use super::load::{desk_page, parameter, ports};
 use super::post::{Next, answer, local_path};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton};
-use crate::domain::{Alert, AlertId, AlertKind};
+use crate::domain::{Alert, AlertChannel, AlertId, AlertKind};
 use crate::islands::TimeAgo;
 use crate::ports::{Answer, Ports};
+use channels::Channels;
 use delivery::Deliveries;
 
 /// Notes that a person knows of an alert.
@@ -38,13 +40,19 @@ async fn acknowledge(ports: &Ports, id: AlertId) -> Answer<()> {
 pub(super) async fn test_alert() -> Result<(), ServerFnError> {
     let ports = ports();
     let outcome = test(&ports).await;
-    let said = "A test alert is below. Whether it leaves the house, it says itself: look again in a minute.";
-    answer(&ports, "/admin/alerts", outcome.map(|()| Next::to("/admin/alerts").say(said))).await
+    answer(&ports, "/admin/alerts", outcome.map(|said| Next::to("/admin/alerts").say(said))).await
 }
 
-async fn test(ports: &Ports) -> Answer<()> {
+/// Raises the test, and says what is to be expected of it.
+async fn test(ports: &Ports) -> Answer<&'static str> {
     let admin = ports.visit.viewer().admin()?;
-    ports.alerts.test(&admin).await.map(|_| ())
+    ports.alerts.test(&admin).await?;
+    let channels = ports.alerts.channels(&admin).await?;
+    Ok(if channels.iter().any(AlertChannel::tells) {
+        "A test alert is below. Whether it leaves the house, it says itself: look again in a minute."
+    } else {
+        "A test alert is below, and nowhere else: neither e-mail nor a webhook is configured."
+    })
 }
 
 /// All alerts, for administrators: those that are not over, or every one.
@@ -53,10 +61,10 @@ pub(super) fn AlertsPage() -> AnyView {
     let (ports, all) = (ports(), parameter("all") == "1");
     let load = async move {
         let viewer = ports.visit.viewer();
-        viewer.admin()?;
-        ports.alerts.list(&viewer.member()?, all).await
+        let channels = ports.alerts.channels(&viewer.admin()?).await?;
+        Ok((ports.alerts.list(&viewer.member()?, all).await?, channels))
     };
-    desk_page(load, move |alerts| {
+    desk_page(load, move |(alerts, channels)| {
         let other = if all {
             view! { <a href="/admin/alerts">"Only what is not over"</a> }.into_any()
         } else {
@@ -64,9 +72,9 @@ pub(super) fn AlertsPage() -> AnyView {
         };
         let back = if all { "/admin/alerts?all=1" } else { "/admin/alerts" };
         let list = if alerts.is_empty() {
-            view! { <p class="empty">"All is well: nothing needs your attention."</p> }.into_any()
+            view! { <p class="empty">{nothing_open(&channels)}</p> }.into_any()
         } else {
-            view! { <AlertList alerts back deliveries=true/> }.into_any()
+            view! { <AlertList alerts back channels=Some(channels.clone())/> }.into_any()
         };
         view! {
             <Head title="Alerts"/>
@@ -76,21 +84,31 @@ pub(super) fn AlertsPage() -> AnyView {
                 <p>{other}</p>
             </header>
             {list}
-            <Test/>
+            <Outside channels/>
         }
         .into_any()
     })
 }
 
-/// The button that tries the ways out.
+/// That no alert is open is good news only where one would be heard of.
+fn nothing_open(channels: &[AlertChannel]) -> &'static str {
+    if channels.iter().any(AlertChannel::tells) {
+        "All is well: nothing needs your attention."
+    } else {
+        "No alert is open. But nobody would hear of one: neither e-mail nor a webhook is configured."
+    }
+}
+
+/// The ways out, and the button that tries them.
 #[component]
-fn Test() -> AnyView {
+fn Outside(channels: Vec<AlertChannel>) -> AnyView {
     view! {
-        <section class="again" aria-labelledby="test">
-            <h2 id="test">"Would you hear of it?"</h2>
+        <section class="again" aria-labelledby="channels">
+            <h2 id="channels">"Would you hear of it?"</h2>
+            <Channels channels/>
             <p>
-                "A test alert goes the same ways as a real one: to the address and the webhook that the \
-                 site is configured with, if there are any. Try it now rather than when it matters."
+                "A test alert goes the same ways as a real one: by e-mail and webhook, where these are \
+                 configured. Try it now rather than when it matters."
             </p>
             <PostButton action=TestAlert::url() class="button button--quiet">"Send a test alert"</PostButton>
         </section>
@@ -105,7 +123,7 @@ pub(super) fn OpenAlerts(alerts: Vec<Alert>) -> impl IntoView {
         view! {
             <section aria-labelledby="alerts">
                 <h2 id="alerts">"Needs your attention"</h2>
-                <AlertList alerts back="/dashboard" deliveries=false/>
+                <AlertList alerts back="/dashboard" channels=None/>
             </section>
         }
     })
@@ -115,17 +133,19 @@ pub(super) fn OpenAlerts(alerts: Vec<Alert>) -> impl IntoView {
 fn AlertList(
     alerts: Vec<Alert>,
     back: &'static str,
-    /// Whether to say what became of each outside: what is wrong there only administrators can
-    /// mend.
-    deliveries: bool,
+    /// The channels, where it is to be said what became of each alert outside: what is wrong there
+    /// only administrators can mend.
+    channels: Option<Vec<AlertChannel>>,
 ) -> AnyView {
-    let lines =
-        alerts.into_iter().map(|alert| view! { <Line alert back deliveries/> }).collect_view();
+    let lines = alerts
+        .into_iter()
+        .map(|alert| view! { <Line alert back channels=channels.clone()/> })
+        .collect_view();
     view! { <ul class="alerts" role="list">{lines}</ul> }.into_any()
 }
 
 #[component]
-fn Line(alert: Alert, back: &'static str, deliveries: bool) -> AnyView {
+fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -> AnyView {
     let is_open = alert.resolved_at.is_none() && alert.acknowledged_at.is_none();
     let class = match (is_open, alert.kind) {
         (false, _) => "alert",
@@ -150,7 +170,7 @@ fn Line(alert: Alert, back: &'static str, deliveries: bool) -> AnyView {
                 "Since "<Instant at=alert.raised_at/>" "<TimeAgo at=alert.raised_at.to_rfc3339()/>
                 <Over alert=alert.clone()/>
             </p>
-            {deliveries.then(|| view! { <Deliveries deliveries=alert.deliveries.clone()/> })}
+            {channels.map(|channels| view! { <Deliveries alert=alert.clone() channels/> })}
             <div class="actions"><Way alert/>{know}</div>
         </li>
     }

@@ -57,3 +57,67 @@ async fn knowing_is_noted_and_leads_back() {
         assert_eq!(world.acts(), ["acknowledge 3"]);
     }
 }
+
+#[tokio::test]
+async fn channels_are_listed_with_their_state() {
+    let page = get(&World::admin().with_alerts(vec![]), "/admin/alerts").await;
+    page.must_have("All is well")
+        .must_have("<strong>E-mail</strong>: configured.")
+        .must_have("Worked last on")
+        .must_have("<strong>Webhook</strong>: not configured. Set ALERT_WEBHOOK_URL.")
+        .must_have("<strong>Heartbeat</strong>: not configured. Set HEARTBEAT_URL.");
+    let mut channels = samples::channels(true);
+    channels[0].failed_at = Some(samples::now());
+    channels[0].error = Some("<no> such host".into());
+    channels[1].is_configured = true;
+    let world = World::admin().with_channels(channels);
+    get(&world, "/admin/alerts")
+        .await
+        .must_have("E-mail: failed")
+        .must_have("&lt;no&gt; such host")
+        .must_have("<strong>Webhook</strong>: configured, not used yet.");
+}
+
+#[tokio::test]
+async fn without_a_channel_nothing_is_said_to_be_well() {
+    let world = World::admin().with_alerts(vec![]).with_channels(samples::channels(false));
+    get(&world, "/admin/alerts")
+        .await
+        .must_not_have("All is well")
+        .must_have("nobody would hear of one")
+        .must_have("<strong>E-mail</strong>: not configured. Set SMTP_URL and ALERT_EMAIL.");
+    get(&world, "/admin").await.must_not_have("All is well").must_have("Nobody would hear");
+    let heard = World::admin().with_alerts(vec![]);
+    get(&heard, "/admin").await.must_have("All is well");
+    let open = World::admin().with_alerts(alerts());
+    get(&open, "/admin").await.must_not_have("All is well").must_have("Something needs attention");
+}
+
+#[tokio::test]
+async fn a_test_says_what_became_of_it_on_each_channel() {
+    let test = Alert {
+        kind: AlertKind::Test,
+        run_id: None,
+        source_id: None,
+        title: "This is a test".into(),
+        link: None,
+        deliveries: vec![],
+        ..samples::alert()
+    };
+    let nowhere =
+        World::admin().with_alerts(vec![test.clone()]).with_channels(samples::channels(false));
+    get(&nowhere, "/admin/alerts")
+        .await
+        .must_have("E-mail: not configured, so nothing was sent")
+        .must_have("Webhook: not configured, so nothing was sent")
+        .must_not_have("Heartbeat: not configured, so");
+    post(&nowhere, "/api/test-alert", "").await;
+    assert!(nowhere.flashes()[0].text.contains("nowhere else"), "{:?}", nowhere.flashes());
+    let mailed = World::admin().with_alerts(vec![test]);
+    get(&mailed, "/admin/alerts")
+        .await
+        .must_have("E-mail: on its way")
+        .must_have("Webhook: not configured, so nothing was sent");
+    post(&mailed, "/api/test-alert", "").await;
+    assert!(mailed.flashes()[0].text.contains("look again"), "{:?}", mailed.flashes());
+}

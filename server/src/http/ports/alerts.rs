@@ -1,6 +1,6 @@
 //! What people should know.
 
-use app::domain::{Alert, AlertId, Role};
+use app::domain::{Alert, AlertChannel, AlertId, Role};
 use app::ports::{Admin, Alerts, Answer, Failure, Member};
 use async_trait::async_trait;
 
@@ -39,6 +39,10 @@ impl Alerts for AlertsPort {
     async fn test(&self, admin: &Admin) -> Answer<AlertId> {
         let raised = notify::test(&self.0, &admin.actor().label()).await;
         raised.map_err(|error| failure(&error))
+    }
+
+    async fn channels(&self, _: &Admin) -> Answer<Vec<AlertChannel>> {
+        notify::channels(&self.0).await.map_err(|error| failure(&error))
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) struct Inner {
     runs: Mutex<Vec<Run>>,
     own: Mutex<OwnEvent>,
     alerts: Mutex<Vec<Alert>>,
+    channels: Mutex<Vec<AlertChannel>>,
     kept: recovery::Kept,
     base_url: Mutex<String>,
     flashes: Mutex<Vec<Flash>>,
@@ -56,6 +57,7 @@ impl World {
             ]),
             own: Mutex::new(samples::own_event(samples::source_line())),
             alerts: Mutex::new(vec![samples::alert()]),
+            channels: Mutex::new(samples::channels(true)),
             kept: recovery::Kept::default(),
             base_url: Mutex::new("https://games.example".into()),
             flashes: Mutex::default(),
@@ -103,6 +105,11 @@ impl World {
 
     pub(super) fn with_own(self, own: OwnEvent) -> Self {
         *self.0.own.lock().unwrap() = own;
+        self
+    }
+
+    pub(super) fn with_channels(self, channels: Vec<AlertChannel>) -> Self {
+        *self.0.channels.lock().unwrap() = channels;
         self
     }
 
@@ -322,6 +329,9 @@ impl Alerts for Inner {
     }
     async fn test(&self, _: &Admin) -> Answer<AlertId> {
         self.act("test alert".into()).map(|()| AlertId(9))
+    }
+    async fn channels(&self, _: &Admin) -> Answer<Vec<AlertChannel>> {
+        Ok(self.channels.lock().unwrap().clone())
     }
 }
 
