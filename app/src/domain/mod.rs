@@ -75,7 +75,7 @@ pub use repeat::{
     MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule,
 };
 #[cfg(feature = "ssr")]
-pub use row::{check_form, check_row};
+pub use row::{LONGEST_UID, check_form, check_row};
 pub use run::{
     Action, Change, Counts, LeftAlone, Progress, Run, RunDetail, RunState, Trigger, UndoOutcome,
 };

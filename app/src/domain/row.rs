@@ -12,7 +12,7 @@ use crate::text::clip;
 /// The longest address, in bytes: a title's, its day, and a number.
 const LONGEST_SLUG: usize = 200;
 /// The longest id that a calendar gives of itself, in characters.
-const LONGEST_UID: usize = 1_024;
+pub const LONGEST_UID: usize = 1_024;
 /// A picture's name: SHA-256, hexadecimal.
 const HASH: usize = 64;
 
@@ -37,6 +37,8 @@ pub fn check_row(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
         Some((column, words))
     });
     let others = [
+        ("location", event.location.as_deref().and_then(controls)),
+        ("i_cal_uid", event.i_cal_uid.as_deref().and_then(uid)),
         ("tags", tags.and_then(kept_tags)),
         ("cover", event.cover.as_deref().and_then(cover)),
         ("version", (event.version < 1).then(|| "it is not 1 or more".into())),
@@ -54,19 +56,16 @@ fn too_long(text: Option<&str>) -> bool {
     text.is_some_and(|text| text.len() > super::LONGEST_DESCRIPTION)
 }
 
-/// Checks the form of a row: that what pages, feeds and addresses are made of is of its kind. Rows
+/// Checks the form of a row: that what addresses, links and times are made of is of its kind. Rows
 /// that come back from a site's own backup or history are held to this only: older releases let in
-/// other lengths, and zones have other rules than they had.
+/// other lengths and characters, and zones have other rules than they had.
 ///
 /// # Errors
 /// As [`check_row`].
 pub fn check_form(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
     let problems = [
         ("slug", slug(&event.slug)),
-        ("title", controls(&event.title)),
-        ("location", event.location.as_deref().and_then(controls)),
         ("url", event.url.as_deref().and_then(link)),
-        ("i_cal_uid", event.i_cal_uid.as_deref().and_then(uid)),
         ("time_zone", zone(&event.time_zone)),
         (
             "ends_at",

@@ -11,6 +11,9 @@ use app::text::{Kind, entity, is_reference};
 /// not.
 pub(super) const DEEPEST: usize = 24;
 
+/// The longest address of a link that is kept, in bytes: twice what browsers and proxies agree on.
+const LONGEST_ADDRESS: usize = 4_000;
+
 /// What has to part two texts, where the element between them is not kept.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Gap {
@@ -187,6 +190,7 @@ impl Builder {
             return self.leave_out(name);
         }
         self.part();
+        let href = href.filter(|href| href.len() <= LONGEST_ADDRESS);
         let href = href.map(|href| format!(" href=\"{}\"", address(href)));
         self.push(name, &href.unwrap_or_default());
     }

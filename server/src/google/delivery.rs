@@ -8,7 +8,7 @@ use app::domain::{Delivery, GoogleId, Quarantined, RemoteItem};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::mapping::{map_item, zone_named};
+use super::mapping::{map_item, text, zone_named};
 use super::page::Page;
 
 /// A delivery in the making. Pages are mapped as they come, so that only one is held as JSON.
@@ -30,8 +30,8 @@ impl Gathering {
             self.zone = zone;
             self.delivery.time_zone = Some(zone.name().to_owned());
         }
-        if page.summary.is_some() {
-            self.delivery.name.clone_from(&page.summary);
+        if let Some(summary) = &page.summary {
+            self.delivery.name = Some(text::name(summary));
         }
         for item in page.values() {
             match map_item(&item, self.zone) {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::text;
+
 /// One line of the account's list of calendars.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all(deserialize = "camelCase"))]
@@ -34,6 +36,8 @@ impl CalendarEntry {
                 if let Some(own) = item.get("summaryOverride").and_then(Value::as_str) {
                     own.clone_into(&mut entry.summary);
                 }
+                entry.summary = text::name(&entry.summary);
+                entry.description = entry.description.as_deref().map(text::name);
                 Some(entry)
             }
             Err(error) => {

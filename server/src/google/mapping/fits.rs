@@ -1,7 +1,7 @@
 //! What of an item's texts fits into an event: as much as a form takes, and no more. What is cut is
 //! noted.
 
-use app::domain::{LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE};
+use app::domain::{LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE, LONGEST_UID};
 use app::text::cut;
 
 use super::text;
@@ -22,6 +22,17 @@ pub(super) fn description(html: Option<&str>, notes: &mut Vec<String>) -> String
         notes.push(format!("its description was cut: at most {most} kB can be kept"));
     }
     description
+}
+
+/// A word from outside, for a message.
+pub(super) fn brief(word: &str) -> String {
+    cut(&text::line(word), 60)
+}
+
+/// A calendar's own id of an item is information only: one that is too long is none.
+pub(super) fn uid(uid: &str) -> Option<String> {
+    let uid = text::line(uid);
+    (!uid.is_empty() && uid.chars().count() <= LONGEST_UID).then_some(uid)
 }
 
 /// A link that is too long leads nowhere once it is cut: it is left out.
@@ -53,6 +64,8 @@ mod tests {
         assert_eq!(place(Some("Hall 3"), &mut notes).as_deref(), Some("Hall 3"));
         assert_eq!(description(Some("Bring dice"), &mut notes), "<p>Bring dice</p>");
         assert_eq!(notes, [""; 0]);
+        assert_eq!(uid(" a@example.org\n").as_deref(), Some("a@example.org"));
+        assert_eq!((uid(""), uid(&"x".repeat(1_025))), (None, None));
         let family = "👩‍👩‍👧‍👦".repeat(100);
         let short = title(Some(&family), &mut notes);
         assert!(short.chars().count() <= 300 && short.ends_with("👩‍👩‍👧‍👦…"), "{short}");

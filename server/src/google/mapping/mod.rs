@@ -104,7 +104,7 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
     let when = Reader { calendar: zone, notes: &mut notes }
         .when(item.start.as_ref(), item.end.as_ref())?;
     let event = RemoteEvent {
-        i_cal_uid: item.i_cal_uid.as_deref().map(text::line).filter(|uid| !uid.is_empty()),
+        i_cal_uid: item.i_cal_uid.as_deref().and_then(fits::uid),
         title: fits::title(item.summary.as_deref(), &mut notes),
         description: fits::description(item.description.as_deref(), &mut notes),
         location: fits::place(item.location.as_deref(), &mut notes),
@@ -171,7 +171,7 @@ fn status(status: Option<&str>, notes: &mut Vec<String>) -> EventStatus {
         Some(other) => {
             notes.push(format!(
                 "its status \"{}\" is unknown: taken as confirmed",
-                text::line(other)
+                fits::brief(other)
             ));
             EventStatus::Confirmed
         }
@@ -183,11 +183,11 @@ fn status(status: Option<&str>, notes: &mut Vec<String>) -> EventStatus {
 fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<String> {
     match event_type {
         None | Some("default") => {}
-        Some(other) => return Some(format!("its type is {}", text::line(other))),
+        Some(other) => return Some(format!("its type is {}", fits::brief(other))),
     }
     match visibility {
         None | Some("default" | "public") => None,
-        Some(other) => Some(format!("its visibility is {}", text::line(other))),
+        Some(other) => Some(format!("its visibility is {}", fits::brief(other))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Titles and places: from what people typed, at Google or here, to what a page can carry.
 
-use app::domain::{is_invisible, turns_text};
+use app::domain::{LONGEST_TITLE, is_invisible, turns_text};
+use app::text::cut;
 
 /// One line without control characters, trimmed, each run of white space as one space.
 pub(crate) fn line(text: &str) -> String {
@@ -17,6 +18,11 @@ pub(super) fn title(text: Option<&str>) -> String {
     } else {
         title
     }
+}
+
+/// The name of a calendar, or what it is about, in one line that a list can carry.
+pub(crate) fn name(text: &str) -> String {
+    cut(&line(text), LONGEST_TITLE)
 }
 
 /// A place: one line, the lines of an address parted by commas.
@@ -47,6 +53,12 @@ mod tests {
         ] {
             assert_eq!(super::title(text), title, "{text:?}");
         }
+    }
+
+    #[test]
+    fn names_are_short_lines() {
+        assert_eq!(name("Club\n\u{b}night\u{202e}"), "Club night");
+        assert_eq!(name(&"x".repeat(5_000)).chars().count(), 300);
     }
 
     #[test]
