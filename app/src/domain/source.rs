@@ -131,6 +131,10 @@ pub struct Source {
     /// Since when every run failed.
     #[serde(with = "stamp_option")]
     pub failing_since: Option<DateTime<Utc>>,
+    /// Since when Google, at each look, showed the connected account no more of the calendar than
+    /// when it is busy (access was lowered). Until it shows all details again, nothing is synced.
+    #[serde(with = "stamp_option")]
+    pub lowered_since: Option<DateTime<Utc>>,
     /// Google asked not to be asked before this.
     #[serde(with = "stamp_option")]
     pub retry_at: Option<DateTime<Utc>>,

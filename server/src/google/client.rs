@@ -14,11 +14,12 @@ use url::Url;
 use super::ask::{Ask, Witness};
 use super::delivery::Gathering;
 use super::failure::Failure;
-use super::page::{LONGEST_TOKEN, Page, body, whole};
+use super::page::{LONGEST_TOKEN, ListOf, Page, body, whole};
 use super::quota::{Quota, User};
 use super::retry::Budget;
 use super::setup::Connector;
 use super::tokens::Tokens;
+use super::view::View;
 use super::walk::{Pages, path_segment};
 use super::{CalendarEntry, FetchError, RetryPolicy, Secret, watch};
 use crate::clock::{Clock, Entropy};
@@ -110,7 +111,8 @@ impl Calendar {
         let mut pages = Pages::default();
         let mut budget = Budget::new(self.policy, &*self.entropy);
         loop {
-            let page = self.page(Ask::Calendars { page: pages.at() }, &mut budget).await?;
+            let ask = Ask::Calendars { page: pages.at() };
+            let page = self.page(ask, ListOf::Calendars, &mut budget).await?;
             entries.extend(page.values().filter_map(|item| CalendarEntry::read(&item)));
             if !pages.go_on(page.next())? {
                 return Ok(entries);
@@ -136,11 +138,12 @@ impl Calendar {
             .ok_or_else(|| FetchError::AccessLost(format!("\"{calendar_id}\" is no calendar")))?;
         let before = self.tally();
         let mut mapping = Mapping::new(Gathering::new(sync_token.is_none()));
-        let mut pages = Pages::default();
+        let (mut pages, mut view) = (Pages::default(), View::default());
         let mut budget = Budget::new(self.policy, &*self.entropy);
         loop {
             let ask = Ask::Events { calendar: &calendar, sync_token, page: pages.at() };
-            let page = self.page(ask, &mut budget).await?;
+            let page = self.page(ask, ListOf::Events, &mut budget).await?;
+            view.look(page.access_role.as_deref())?;
             let more = pages.go_on(page.next())?;
             let items = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
             self.items.fetch_add(items, Ordering::Relaxed);
@@ -157,8 +160,13 @@ impl Calendar {
     }
 
     /// One page.
-    async fn page(&self, ask: Ask<'_>, budget: &mut Budget<'_>) -> Result<Page, FetchError> {
-        let page = self.ask(ask, budget, Page::read).await?;
+    async fn page(
+        &self,
+        ask: Ask<'_>,
+        of: ListOf,
+        budget: &mut Budget<'_>,
+    ) -> Result<Page, FetchError> {
+        let page = self.ask(ask, budget, |body| Page::read(body, of)).await?;
         self.pages.fetch_add(1, Ordering::Relaxed);
         Ok(page)
     }

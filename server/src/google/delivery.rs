@@ -114,11 +114,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::google::page::ListOf;
 
     fn page(items: Value, token: Option<&str>) -> Page {
-        let body = json!({"items": items, "nextSyncToken": token, "timeZone": "Europe/Berlin",
-            "summary": "Club"});
-        Page::read(body.to_string().as_bytes()).unwrap()
+        let body = json!({"kind": "calendar#events", "items": items, "nextSyncToken": token,
+            "timeZone": "Europe/Berlin", "summary": "Club"});
+        Page::read(body.to_string().as_bytes(), ListOf::Events).unwrap()
     }
 
     fn event(id: &str, title: &str, updated: &str, sequence: i64) -> Value {

@@ -29,6 +29,13 @@ pub enum FetchError {
     /// The calendar is gone, or not shared with the account any more.
     #[error("Google does not show this calendar to the connected account any more: {0}")]
     AccessLost(String),
+    /// The account sees that there are events, but not what they are; the access role that Google
+    /// named.
+    #[error(
+        "Google shows the connected account only when this calendar is busy, without titles, texts \
+         and places (its access role is \"{0}\")"
+    )]
+    AccessLowered(String),
     /// Google refuses the request itself; trying again does not help.
     #[error("Google refuses the request: {0}")]
     Refused(String),

@@ -16,7 +16,9 @@ mod quota;
 mod retry;
 mod secret;
 mod setup;
+mod surrogates;
 mod tokens;
+mod view;
 mod walk;
 mod watch;
 mod wire;
@@ -34,6 +36,7 @@ pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use setup::{Google, SetupError};
+pub use view::shows_details;
 pub use watch::{NewChannel, OpenChannel};
 
 /// Makes ring the process's source of cryptography for TLS. `reqwest` and `rustls` come without

@@ -287,6 +287,7 @@ const SOURCES: &[(&str, Kind)] = &[
     ("filter", Text),
     ("failing_since", Time),
     ("retry_at", Time),
+    ("lowered_since", Time),
 ];
 
 const RUNS: &[(&str, Kind)] = &[

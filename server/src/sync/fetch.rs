@@ -15,6 +15,7 @@ pub(super) struct Failure {
     pub(super) pages: i64,
     pub(super) requests: i64,
     pub(super) source_state: Option<SourceState>,
+    pub(super) access_lowered: bool,
     pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
@@ -55,8 +56,8 @@ impl Syncer {
         }
         let kept = self.grants.keep_rotated(source.connection_id, calendar).await;
         kept.map_err(Failure::plain)?;
-        let mut delivery =
-            asked.map_err(|error| fetch_failure(&error, calendar.tally(), self.clock.now()))?;
+        let mut delivery = asked
+            .map_err(|error| fetch_failure(&error, source, calendar.tally(), self.clock.now()))?;
         filter::apply(&mut delivery, source.settings.filter.as_deref());
         Ok(delivery)
     }
@@ -69,18 +70,31 @@ fn unopened(error: &GrantError) -> Failure {
 }
 
 /// What a failed fetch says of the run and of the source.
-fn fetch_failure(error: &FetchError, tally: Tally, now: DateTime<Utc>) -> Failure {
+fn fetch_failure(error: &FetchError, source: &Source, tally: Tally, now: DateTime<Utc>) -> Failure {
     let source_state = match error {
         FetchError::NeedsReconnect(_) => Some(SourceState::NeedsReconnect),
-        FetchError::AccessLost(_) => Some(SourceState::AccessLost),
+        FetchError::AccessLost(_) | FetchError::AccessLowered(_) => Some(SourceState::AccessLost),
         _ => None,
     };
+    let access_lowered = matches!(error, FetchError::AccessLowered(_));
+    let words = if access_lowered { lowered(error, source, now) } else { error.to_string() };
     let retry_at = error.retry_at(now);
     Failure {
-        words: error.to_string(),
+        words,
         pages: tally.pages,
         requests: tally.requests,
         source_state,
+        access_lowered,
         retry_at,
     }
+}
+
+/// That access was lowered, since when, and what to do. What we know is when it was seen first.
+fn lowered(error: &FetchError, source: &Source, now: DateTime<Utc>) -> String {
+    let since = source.lowered_since.unwrap_or(now).format("%-d %B %Y, %H:%M UTC");
+    let seen = match source.last_synced_at {
+        Some(_) => format!("Access to this calendar was lowered, as seen since {since}: "),
+        None => String::new(),
+    };
+    format!("{seen}{error}. Nothing was changed. Ask its owner to share all event details")
 }

@@ -134,6 +134,7 @@ mod tests {
             status: EventStatus::Confirmed,
             when: RemoteWhen::Timed { start, end: start, zone: "UTC".into() },
             unpublished: None,
+            bare: false,
             notes: Vec::new(),
         }
     }

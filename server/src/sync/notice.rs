@@ -89,6 +89,15 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
                 said(run)
             ),
         ),
+        AlertKind::AccessLost if source.lowered_since.is_some() => (
+            format!("\"{name}\" shows the connected account only when it is busy"),
+            format!(
+                "{} Its events stay published as they were, but changes in Google do not reach them. \
+                 As soon as its owner shares all event details with the account again, the next sync \
+                 takes up where it stopped; it is tried every few hours.",
+                said(run)
+            ),
+        ),
         AlertKind::AccessLost => (
             format!("\"{name}\" is not shown to the connected account any more"),
             format!(
@@ -190,6 +199,17 @@ mod tests {
             let source = failing(state, failures, minutes);
             let found = KINDS.map(|kind| stands(kind, &source, &run(ended), NOW));
             assert_eq!(found, told, "{state:?} {failures} {minutes:?} {ended:?}");
+        }
+    }
+
+    #[test]
+    fn lowered_access_is_told_as_such() {
+        let lowered_since = Some(NOW);
+        let source = Source { lowered_since, ..failing(SourceState::AccessLost, 1, Some(0)) };
+        let alert = alert(AlertKind::AccessLost, &source, &run(RunState::Failed));
+        assert_eq!(alert.title, "\"The shop\" shows the connected account only when it is busy");
+        for part in ["said: Google said 503. Its events stay", "shares all event details"] {
+            assert!(alert.detail.contains(part), "{}", alert.detail);
         }
     }
 

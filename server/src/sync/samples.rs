@@ -23,6 +23,7 @@ pub(super) fn source(state: SourceState, failures: i64) -> Source {
         next_sync_at: None,
         error: None,
         failing_since: None,
+        lowered_since: None,
         retry_at: None,
         pushed_until: None,
         settings: SourceSettings::default(),

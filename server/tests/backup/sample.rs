@@ -51,7 +51,7 @@ const REST: &[&str] = &[
      window_end = '2027-01-01T00:00:00.000000Z', last_synced_at = '2026-02-01T00:00:00.000000Z',
      error = 'it failed', failures = 3, deleted_at = '2026-02-03T00:00:00.000000Z',
      deletion_id = 9, review = true, filter = '#public',
-     failing_since = '2026-02-02T00:00:00.000000Z', retry_at = '2026-02-02T01:00:00.000000Z'",
+     failing_since = '2026-02-02T00:00:00.000000Z', lowered_since = '2026-02-02T00:30:00.000000Z', retry_at = '2026-02-02T01:00:00.000000Z'",
     "INSERT INTO jobs (kind, subject, run_at, attempts, locked_by, locked_until, last_error,
                        created_at, trigger)
      VALUES ('sample', 1, '2026-02-02T01:00:00.000000Z', 2, 'me', '2026-02-02T01:00:00.000000Z',

@@ -22,6 +22,7 @@ crate::on_both! {
     a_run_left_over_by_a_crash_is_closed,
     a_failed_run_is_noted_at_its_source,
     a_failed_run_can_say_what_became_of_the_source,
+    lowered_access_is_noted_with_its_beginning,
     a_success_clears_the_failures,
     a_run_that_is_over_cannot_fail,
     a_failure_may_hold_any_text,
@@ -37,7 +38,8 @@ async fn begin(db: &Fixture, source: &Source) -> RunId {
 }
 
 fn failure(error: &str, source_state: Option<SourceState>) -> RunEnd {
-    RunEnd { error: error.into(), pages: 2, requests: 5, source_state, retry_at: None }
+    let (error, access_lowered) = (error.into(), false);
+    RunEnd { error, pages: 2, requests: 5, source_state, access_lowered, retry_at: None }
 }
 
 async fn state(db: &Fixture, id: RunId) -> RunState {
@@ -104,6 +106,26 @@ async fn a_failed_run_can_say_what_became_of_the_source(db: Fixture) {
         db.store.fail_run(id, before.id, &end, db.now()).await.unwrap();
         assert_eq!(source(&db, before.id).await.state, reached);
     }
+}
+
+async fn lowered_access_is_noted_with_its_beginning(db: Fixture) {
+    let before = a_calendar(&db).await;
+    let end = async |access_lowered: bool, state: Option<SourceState>| {
+        db.clock.advance(TimeDelta::hours(6));
+        let id = begin(&db, &before).await;
+        let end = RunEnd { access_lowered, ..failure("it failed", state) };
+        db.store.fail_run(id, before.id, &end, db.now()).await.unwrap();
+        source(&db, before.id).await.lowered_since
+    };
+    let lost = Some(SourceState::AccessLost);
+    let since = end(true, lost).await;
+    assert_eq!(since, Some(db.now()));
+    assert_eq!(end(true, lost).await, since, "it goes on");
+    assert_eq!(end(false, None).await, since, "a failure that says nothing about it");
+    assert_eq!(end(false, lost).await, None, "gone altogether");
+    assert_eq!(end(true, lost).await, Some(db.now()));
+    sync_plan(&db, &before, steps([])).await.unwrap();
+    assert_eq!(source(&db, before.id).await.lowered_since, None);
 }
 
 async fn a_success_clears_the_failures(db: Fixture) {

@@ -1,6 +1,6 @@
 //! A server that does what the stand-in, being as strict as Google, never does.
 
-use app::domain::ConnectionId;
+use app::domain::{ConnectionId, RemoteBody};
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -67,7 +67,8 @@ async fn events(
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let page: Value = match id.as_str() {
+    let second = query.contains_key("pageToken");
+    let mut page: Value = match id.as_str() {
         "circle" => json!({"items": [], "nextPageToken": "again"}),
         "endless" => {
             let at: u64 = query.get("pageToken").and_then(|p| p.parse().ok()).unwrap_or_default();
@@ -75,15 +76,69 @@ async fn events(
         }
         "elsewhere" => return Redirect::temporary("https://example.org/").into_response(),
         "no-list" => json!({"nextSyncToken": "token"}),
-        "both" if query.contains_key("pageToken") => json!({"items": [], "nextSyncToken": "last"}),
+        "both" if second => json!({"items": [], "nextSyncToken": "last"}),
         "both" => json!({"items": [], "nextSyncToken": "early", "nextPageToken": "2"}),
         "long" => json!({"items": [], "nextPageToken": "%".repeat(70_000)}),
         "second" if headers[header::AUTHORIZATION] == "Bearer for-second" => {
             return StatusCode::UNAUTHORIZED.into_response();
         }
+        "no-token" => json!({"items": [], "accessRole": "owner"}),
+        "reminders" => json!({"defaultReminders": [], "nextSyncToken": "token"}),
+        "acl" => json!({"kind": "calendar#acl", "items": [], "nextSyncToken": "token"}),
+        "lowered" if second => json!({"items": [], "accessRole": "freeBusyReader",
+            "nextSyncToken": "token"}),
+        "changed" if second => json!({"items": [], "accessRole": "writer", "nextSyncToken": "t"}),
+        "lowered" | "changed" => json!({"items": [], "accessRole": "reader", "nextPageToken": "2"}),
+        "half" => return half_a_character(),
         _ => json!({"items": [], "nextSyncToken": "token"}),
     };
+    if page.get("kind").is_none() && id != "no-kind" {
+        page["kind"] = json!("calendar#events");
+    }
     Json(page).into_response()
+}
+
+/// A page whose texts were cut within characters.
+fn half_a_character() -> Response {
+    let item = |id: &str, title: &str| {
+        format!(
+            r#"{{"id": "{id}", "summary": "{title}", "\ud83c": 1, "start": {{"date": "2027-01-11"}},
+                "end": {{"date": "2027-01-12"}}}}"#
+        )
+    };
+    let items = [item("a", r"Cut \ud83c"), item("b", "Whole"), item(r"c\ud83c", "No key")];
+    let page = format!(
+        r#"{{"kind": "calendar#events", "summary": "\udf89", "items": [{}], "nextSyncToken": "t"}}"#,
+        items.join(",")
+    );
+    ([(header::CONTENT_TYPE, "application/json")], page).into_response()
+}
+
+#[tokio::test]
+async fn half_a_character_is_one_that_cannot_be_read() {
+    let delivery = calendar().await.deliver("half", None).await.unwrap();
+    let titles: Vec<_> = delivery
+        .items
+        .iter()
+        .map(|item| match &item.body {
+            RemoteBody::Single { event } => (item.google_id.as_str(), event.title.as_str()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(titles, [("a", "Cut \u{fffd}"), ("b", "Whole")]);
+    // Two ids may be cut to the same one.
+    let [aside] = &delivery.quarantined[..] else { panic!("{delivery:?}") };
+    assert_eq!((aside.google_id.as_ref(), &*aside.reason), (None, "it has no usable id"));
+    assert_eq!(delivery.name.as_deref(), Some("\u{fffd}"));
+}
+
+#[tokio::test]
+async fn a_list_that_shows_no_details_is_no_delivery() {
+    let error = calendar().await.deliver("lowered", Some("token")).await.unwrap_err();
+    assert_eq!(error, FetchError::AccessLowered("freeBusyReader".into()));
+    let error = calendar().await.deliver("changed", None).await.unwrap_err();
+    let FetchError::Unavailable { reason, .. } = error else { panic!("{error:?}") };
+    assert!(reason.contains("from reader to writer"), "{reason}");
 }
 
 #[tokio::test]
@@ -98,10 +153,12 @@ async fn lists_without_an_end_are_stopped() {
 
 #[tokio::test]
 async fn what_is_no_list_is_no_delivery() {
-    for id in ["no-list", "long"] {
+    for id in ["no-list", "long", "no-kind", "reminders", "acl"] {
         let error = calendar().await.deliver(id, None).await.unwrap_err();
         assert!(matches!(error, FetchError::Unavailable { .. }), "{id}: {error:?}");
     }
+    let error = calendar().await.deliver("no-token", None).await.unwrap_err();
+    assert_eq!(error, FetchError::NoSyncToken);
     let error = calendar().await.deliver("elsewhere", None).await.unwrap_err();
     assert!(matches!(error, FetchError::Refused(_)), "{error:?}");
 }

@@ -65,6 +65,7 @@ async fn a_run_under_way_is_told_until_it_is_over() {
             error: "Google does not answer".into(),
             pages: 4,
             requests: 9,
+            access_lowered: false,
             source_state: None,
             retry_at: None,
         };

@@ -9,7 +9,7 @@ use super::source_settings::Settings;
 use super::source_state::{HeldRun, News, Trouble};
 use crate::components::text::count;
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, RunChart, RunTable, SourceBadge};
+use crate::components::{Differing, Head, PostButton, RunChart, RunTable, SourceBadge};
 use crate::domain::{Run, RunState, Source, SourceId, SourceState};
 use crate::islands::TimeAgo;
 use crate::pages::load::{form_page, number, ports};
@@ -25,9 +25,10 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         let (organizer, line) = ports.calendars.source(&member, id).await?;
-        Ok((organizer, line, ports.calendars.runs(&member, id).await?))
+        let runs = ports.calendars.runs(&member, id).await?;
+        Ok((organizer, line, runs, ports.calendars.differences(&member, id).await?))
     };
-    form_page(load, |(organizer, line, runs), typed| {
+    form_page(load, |(organizer, line, runs, differences), typed| {
         let source = line.source.clone();
         let held = runs.iter().find(|run| run.state == RunState::Held).cloned();
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
@@ -43,6 +44,7 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
             </header>
             {held.map(|run| view! { <HeldRun run/> })}
             <Trouble source=source.clone() organizer/>
+            <Differing differences/>
             <StandInNote/>
             <Actions source=source.clone()/>
             <Facts line/>
@@ -57,6 +59,14 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
 #[component]
 fn Actions(source: Source) -> AnyView {
     let fields = || vec![("source", source.id.to_string())];
+    if source.state == SourceState::AccessLost {
+        return view! {
+            <div class="actions">
+                <PostButton action=SyncNow::url() fields=fields()>"Try again now"</PostButton>
+            </div>
+        }
+        .into_any();
+    }
     let usable = matches!(source.state, SourceState::Active | SourceState::Paused);
     if !usable {
         return ().into_any();

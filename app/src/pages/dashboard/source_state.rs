@@ -22,7 +22,7 @@ pub(super) fn HeldRun(run: Run) -> AnyView {
             <h2 id="held">"A sync is held and waits for you"</h2>
             <p>
                 "It would change a lot at once: "<strong>{counts_sentence(&run.counts, true)}</strong>
-                ". Nothing was changed; no sync of this calendar changes anything before you decide."
+                ". Nothing was changed, and none of it happens without you."
             </p>
             <p class="actions">{look}</p>
         </section>
@@ -34,7 +34,11 @@ pub(super) fn HeldRun(run: Run) -> AnyView {
 #[component]
 pub(super) fn Trouble(source: Source, organizer: Organizer) -> AnyView {
     let state = source.state;
-    let note = source_note(state).map(|text| view! { <p>{text}</p> });
+    let lowered = source.lowered_since.filter(|_| state == SourceState::AccessLost);
+    let note = match lowered {
+        Some(since) => Some(view! { <Lowered since/> }.into_any()),
+        None => source_note(state).map(|text| view! { <p>{text}</p> }.into_any()),
+    };
     let failed = source.error.is_some();
     let error = source.error.clone().map(|error| view! { <Failing error source=source.clone()/> });
     let is_refused = matches!(state, SourceState::NeedsReconnect | SourceState::AccessLost);
@@ -48,6 +52,20 @@ pub(super) fn Trouble(source: Source, organizer: Organizer) -> AnyView {
     }
     let class = if is_refused || failed { "note note--stop" } else { "note" };
     view! { <div class=class>{note}{error}{next}{reconnect}</div> }.into_any()
+}
+
+/// The account sees less of the calendar than before.
+#[component]
+fn Lowered(since: DateTime<Utc>) -> AnyView {
+    view! {
+        <p>
+            "Since "<Instant at=since/>" Google shows the connected account only when this calendar is \
+             busy, not what its events are. Ask its owner to share all event details again; the next \
+             sync then goes on by itself. Until then its events stay published as they are. It is \
+             tried every 6 hours."
+        </p>
+    }
+    .into_any()
 }
 
 /// Since when it fails, and why.

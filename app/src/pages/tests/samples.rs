@@ -134,6 +134,7 @@ pub(super) fn source_line() -> SourceLine {
             next_sync_at: Some(at("2026-11-23T15:12:00Z")),
             error: None,
             failing_since: None,
+            lowered_since: None,
             retry_at: None,
             pushed_until: None,
             settings: SourceSettings::default(),
@@ -342,7 +343,7 @@ pub(super) fn run_page(line: SourceLine, detail: RunDetail) -> RunPage {
         series: None,
     };
     let pages = ids.map(|id| (id, page(id))).collect();
-    RunPage { organizer: organizer(), line, detail, pages }
+    RunPage { organizer: organizer(), line, detail, pages, differences: Vec::new() }
 }
 
 pub(super) fn desk_events() -> Vec<DeskEvent> {
@@ -358,6 +359,17 @@ pub(super) fn desk_events() -> Vec<DeskEvent> {
     teasers().into_iter().take(4).enumerate().map(event).collect()
 }
 
+/// What stays here although Google cancelled it: run 4 was taken back.
+pub(super) fn difference(id: i64, title: &str) -> Difference {
+    Difference {
+        event_id: EventId(id),
+        title: title.into(),
+        starts_at: at("2026-11-28T01:00:00Z"),
+        otherwise: Otherwise::Stays,
+        undone: Some(RunId(4)),
+    }
+}
+
 /// A synced event whose place people decided.
 pub(super) fn own_event(line: SourceLine) -> OwnEvent {
     let edit = Edit {
@@ -368,7 +380,14 @@ pub(super) fn own_event(line: SourceLine) -> OwnEvent {
         edited_at: at("2026-11-22T10:00:00Z"),
     };
     let event = Event { source_id: Some(line.source.id), ..event() };
-    OwnEvent { event, organizer: organizer(), source: Some(line), edits: vec![edit], cover: None }
+    OwnEvent {
+        event,
+        organizer: organizer(),
+        source: Some(line),
+        edits: vec![edit],
+        differs: None,
+        cover: None,
+    }
 }
 
 pub(super) fn trash_page(filter: &TrashFilter) -> TrashPage {

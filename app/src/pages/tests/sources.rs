@@ -134,3 +134,29 @@ async fn settings_that_are_wrong_come_back_with_a_word_at_the_field() {
     let again = get(&world, "/dashboard/sources/5").await;
     again.must_not_have("many").must_have("name=\"brake_items\"");
 }
+
+#[tokio::test]
+async fn lowered_access_says_since_when() {
+    shown(|line| {
+        line.source.state = SourceState::AccessLost;
+        line.source.lowered_since = Some(samples::at("2026-11-22T08:00:00Z"));
+    })
+    .await
+    .must_have("Google shows the connected account only when this calendar is")
+    .must_have("22 Nov 2026, 08:00 UTC")
+    .must_have("share all event details again")
+    .must_have("Try again now")
+    .must_not_have("no longer shared");
+}
+
+#[tokio::test]
+async fn what_an_undo_left_is_listed() {
+    let differences =
+        vec![samples::difference(61, "Open <Game> Night"), samples::difference(62, "Catan")];
+    let page = get(&World::organizer().with_differences(differences), "/dashboard/sources/5").await;
+    page.must_have("2 events stay although Google cancelled them (run 4 was undone).")
+        .must_have("href=\"/dashboard/events/61\"")
+        .must_have("Open &lt;Game&gt; Night")
+        .must_have("href=\"/dashboard/runs/4\"");
+    shown(|_| ()).await.must_not_have("Not as Google has it");
+}

@@ -3,8 +3,8 @@
 //! Items are read from JSON into the small structure below, not through
 //! `google_calendar3::api::Event`: that type makes `DateTime<Utc>` of a `dateTime` (so one without
 //! offset fails, although its zone stands beside it) and `i32` of `sequence`. Reading only what we
-//! take also means that no new or odd field elsewhere in an item can put it aside, and that
-//! attendees are never read at all.
+//! take also means that no new or odd field elsewhere in an item can put it aside. Of attendees, only
+//! the calendar's own answer is read ([`is_declined`]), and nothing is kept.
 
 mod fits;
 pub(crate) mod text;
@@ -71,9 +71,11 @@ pub fn map_item(item: &Value, calendar_zone: Tz) -> Result<RemoteItem, Quarantin
 
 fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, String> {
     let cancelled = item.get("status").and_then(Value::as_str) == Some("cancelled");
-    let Some(master) = item.get("recurringEventId").and_then(Value::as_str).and_then(usable_id)
-    else {
-        return if cancelled { Ok(RemoteBody::Tombstone) } else { whole_event(item, zone) };
+    let master = match master_of(item, id) {
+        Ok(Some(master)) => master,
+        Err(_) | Ok(None) if cancelled => return Ok(RemoteBody::Tombstone),
+        Ok(None) => return whole_event(item, zone),
+        Err(odd) => return Err(odd),
     };
     let original = original(item, id, &master, zone);
     if cancelled {
@@ -88,6 +90,24 @@ fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, String> {
     Ok(RemoteBody::Exception { master, original: original?, event: Some(event) })
 }
 
+/// The series that an item says it is an occurrence of.
+fn master_of(item: &Value, id: &GoogleId) -> Result<Option<GoogleId>, String> {
+    let Some(named) = item.get("recurringEventId").filter(|named| !is_nothing(named)) else {
+        return Ok(None);
+    };
+    let Some(master) = named.as_str().and_then(usable_id) else {
+        return Err("the series that it names has no usable id".into());
+    };
+    if master == *id {
+        return Err("it names itself as the series that it is an occurrence of".into());
+    }
+    Ok(Some(master))
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
 /// A single event, or the master of a series.
 fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
     let (event, recurrence) = event(item, zone)?;
@@ -99,6 +119,7 @@ fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
 
 /// The fields of an event, and its recurrence lines.
 fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
+    let (declined, bare) = (is_declined(item), is_bare(item));
     let item = Item::deserialize(item).map_err(|e| format!("one of its fields is odd: {e}"))?;
     let mut notes = Vec::new();
     let when = Reader { calendar: zone, notes: &mut notes }
@@ -111,7 +132,9 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
         url: link(item.source.as_ref(), &mut notes),
         status: status(item.status.as_deref(), &mut notes),
         when,
-        unpublished: unpublished(item.event_type.as_deref(), item.visibility.as_deref()),
+        unpublished: unpublished(item.event_type.as_deref(), item.visibility.as_deref())
+            .or_else(|| declined.then(|| DECLINED.to_owned())),
+        bare,
         notes,
     };
     let lines = item.recurrence.unwrap_or_default();
@@ -148,9 +171,10 @@ fn from_instance_id(id: &GoogleId, master: &GoogleId) -> Option<OccurrenceKey> {
 }
 
 /// An id that can be a key: within Google's limits, and free of characters that a database or a
-/// log could not carry.
+/// log could not carry. One with U+FFFD was cut or garbled on its way: it could be that of several.
 fn usable_id(id: &str) -> Option<GoogleId> {
-    if id.chars().any(|c| c.is_control() || c.is_whitespace()) { None } else { GoogleId::new(id) }
+    let is_odd = |c: char| c.is_control() || c.is_whitespace() || c == char::REPLACEMENT_CHARACTER;
+    if id.chars().any(is_odd) { None } else { GoogleId::new(id) }
 }
 
 /// How new an item is. Only ever compared, so what cannot be read is left out.
@@ -189,6 +213,29 @@ fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<Str
         None | Some("default" | "public") => None,
         Some(other) => Some(format!("its visibility is {}", fits::brief(other))),
     }
+}
+
+/// Why an event that was declined has no page.
+const DECLINED: &str = "the calendar's owner declined it";
+
+/// Whether the calendar itself, as one of the attendees, said no. Google then hides the event from
+/// its owner's calendar (`attendees[].self`, `responseStatus`).
+fn is_declined(item: &Value) -> bool {
+    let attendees = item.get("attendees").and_then(Value::as_array);
+    attendees.into_iter().flatten().any(|attendee| {
+        attendee.get("self") == Some(&Value::Bool(true))
+            && attendee.get("responseStatus").and_then(Value::as_str) == Some("declined")
+    })
+}
+
+/// What an item has of which more is shown than that somebody is busy.
+const DETAILS: [&str; 6] =
+    ["summary", "description", "location", "creator", "organizer", "attendees"];
+
+/// Whether an item says no more than when somebody is busy. Of an event that merely has no title,
+/// Google still says whose it is.
+fn is_bare(item: &Value) -> bool {
+    DETAILS.iter().all(|name| item.get(name).is_none_or(Value::is_null))
 }
 
 /// The page that the event's author named as its source. Meeting links (`hangoutLink`,

@@ -78,6 +78,7 @@ fn a_single_event_keeps_all_that_we_take() {
         status: EventStatus::Confirmed,
         when: timed("2026-05-01T16:00:00Z", "2026-05-01T20:00:00Z", "Europe/Berlin"),
         unpublished: None,
+        bare: false,
         notes: Vec::new(),
     };
     assert_eq!(event, expected);
@@ -264,7 +265,11 @@ fn what_makes_no_sense_is_put_aside_with_its_reason() {
         (times(json!({"date": "+12026-05-01"}), on.clone()), "its start"),
         (item(json!({"summary": {"a": 1}})), "one of its fields is odd"),
         (item(json!({"recurrence": "RRULE:FREQ=DAILY"})), "one of its fields is odd"),
+        (item(json!({"id": "abc\u{fffd}"})), "no usable id"),
         (item(json!({"recurringEventId": "m"})), "which occurrence"),
+        (item(json!({"recurringEventId": "abc"})), "names itself as the series"),
+        (item(json!({"recurringEventId": 7})), "the series that it names has no usable id"),
+        (item(json!({"recurringEventId": "m\u{fffd}"})), "the series that it names"),
         (
             item(json!({"recurringEventId": "m", "originalStartTime": {"date": "x"}})),
             "original start",
@@ -273,6 +278,50 @@ fn what_makes_no_sense_is_put_aside_with_its_reason() {
         let said = refused(&item);
         assert!(said.contains(reason), "\"{said}\" does not say \"{reason}\"");
     }
+}
+
+#[test]
+fn what_the_calendar_declined_is_not_published() {
+    let answer = |own: Value, response: &str| {
+        let attendees = json!([
+            {"email": "ada@example.org", "responseStatus": "declined"},
+            {"email": "club@example.org", "self": own, "responseStatus": response},
+        ]);
+        single(&item(json!({"attendees": attendees}))).unpublished
+    };
+    let declined = Some("the calendar's owner declined it".to_owned());
+    for (own, response, why) in [
+        (json!(true), "declined", declined),
+        (json!(true), "accepted", None),
+        (json!(true), "tentative", None),
+        (json!(true), "needsAction", None),
+        (json!(false), "declined", None),
+        (json!(null), "declined", None),
+        (json!("true"), "declined", None),
+    ] {
+        assert_eq!(answer(own.clone(), response), why, "{own} {response}");
+    }
+    for odd in [json!("?"), json!([7, null, {"self": true}]), json!({})] {
+        assert_eq!(single(&item(json!({"attendees": odd}))).unpublished, None);
+    }
+}
+
+#[test]
+fn an_item_without_any_details_is_known() {
+    let bare = json!({"id": "abc", "status": "confirmed", "updated": "2026-01-02T03:04:05Z",
+        "start": {"date": "2026-05-01"}, "end": {"date": "2026-05-02"}});
+    assert!(single(&bare).bare);
+    for detail in ["summary", "description", "location"] {
+        let mut item = bare.clone();
+        item[detail] = json!("x");
+        assert!(!single(&item).bare, "{detail}");
+        item[detail] = Value::Null;
+        assert!(single(&item).bare, "{detail}");
+    }
+    // An event without a title, as Google shows it to whoever may see it.
+    let mut untitled = bare;
+    untitled["organizer"] = json!({"email": "club@example.org"});
+    assert!(!single(&untitled).bare);
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(crate) fn line(text: &str) -> String {
 pub(super) fn title(text: Option<&str>) -> String {
     let title = line(text.unwrap_or_default());
     if title.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
-        "(No title)".to_owned()
+        app::domain::RemoteEvent::NO_TITLE.to_owned()
     } else {
         title
     }

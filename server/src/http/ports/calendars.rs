@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::domain::{
-    AuditAction, ConnectionId, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
+    AuditAction, ConnectionId, Difference, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
     SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{
@@ -13,7 +13,7 @@ use app::ports::{
 use async_trait::async_trait;
 
 use super::{failure, runs, sync_failure};
-use crate::google::CalendarEntry;
+use crate::google::{CalendarEntry, shows_details};
 use crate::grants::GrantError;
 use crate::http::session::{Pending, Session};
 use crate::services::Services;
@@ -144,6 +144,12 @@ impl Calendars for CalendarsPort {
         let by = member.actor();
         calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))?;
         self.note(member, AuditAction::Disconnected, id, &name).await
+    }
+
+    async fn differences(&self, member: &Member, id: SourceId) -> Answer<Vec<Difference>> {
+        let source = self.own(member, id).await?.line.source;
+        let found = self.services.syncer.differences(&source, None).await;
+        found.map_err(|error| failure(&error))
     }
 
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
@@ -289,7 +295,8 @@ fn settings_in_words(settings: &SourceSettings) -> String {
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {
-    let unusable = (entry.access_role == "freeBusyReader").then(|| {
+    let shows_little = !entry.access_role.is_empty() && !shows_details(&entry.access_role);
+    let unusable = shows_little.then(|| {
         "this account sees only busy times in this calendar, no events: ask its owner to share \
          \"all event details\""
             .to_owned()

@@ -110,6 +110,7 @@ pub fn source(row: &Row) -> StoreResult<Source> {
         next_sync_at: row.try_get("next_sync_at")?,
         error: row.try_get("error")?,
         failing_since: row.try_get("failing_since")?,
+        lowered_since: row.try_get("lowered_since")?,
         retry_at: row.try_get("retry_at")?,
         pushed_until: row.try_get("pushed_until")?,
         settings: SourceSettings {

@@ -101,6 +101,8 @@ async fn note_failure(
     sqlx::query(
         "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
                 failing_since = COALESCE(failing_since, $3), retry_at = $5,
+                lowered_since = CASE WHEN $6 THEN COALESCE(lowered_since, $3)
+                                     WHEN $4 = '' THEN lowered_since END,
                 state = CASE WHEN $4 = '' OR state IN ('paused', 'disconnected') THEN state
                              ELSE $4 END
          WHERE id = $1",
@@ -110,6 +112,7 @@ async fn note_failure(
     .bind(dialect::at(now))
     .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
     .bind(end.retry_at.map(dialect::at))
+    .bind(end.access_lowered)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -1,0 +1,2 @@
+-- Since when Google shows the connected account no more of a calendar than when it is busy.
+ALTER TABLE sources ADD COLUMN lowered_since TEXT;
