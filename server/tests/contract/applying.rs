@@ -33,6 +33,7 @@ crate::on_both! {
     a_row_can_come_back_with_another_key,
     a_row_comes_back_at_a_free_address,
     two_rows_come_back_at_one_address,
+    an_address_is_free_where_nobody_has_or_had_it,
     a_trashed_row_can_be_updated,
     a_row_can_be_updated_and_trashed,
     what_is_trashed_already_stays_in_its_batch,
@@ -323,7 +324,9 @@ async fn a_row_comes_back_at_a_free_address(db: Fixture) {
     sync_plan(&db, &source, steps([restore(&old)])).await.unwrap();
     let back = row(&db, old.id).await;
     assert_eq!((back.slug.clone(), back.deleted_at), (format!("{}-{}", old.slug, old.id), None));
-    assert_eq!(Event { slug: old.slug.clone(), ..back }, old);
+    assert_eq!((back.version, back.updated_at), (old.version + 1, db.now()), "a change of its");
+    let (slug, version, updated_at) = (old.slug.clone(), old.version, old.updated_at);
+    assert_eq!(Event { slug, version, updated_at, ..back }, old);
     assert_eq!(row(&db, holder.id).await, holder);
     assert_sound(&db).await;
 }
@@ -339,6 +342,35 @@ async fn two_rows_come_back_at_one_address(db: Fixture) {
     let second = row(&db, rows[1].id).await;
     assert_eq!(second.slug, format!("{}-{}", rows[0].slug, second.id));
     assert_sound(&db).await;
+}
+
+async fn an_address_is_free_where_nobody_has_or_had_it(db: Fixture) {
+    let source = a_calendar(&db).await;
+    let old = synced(&db, &source, &["a"]).await.remove(0);
+    sync_plan(&db, &source, steps([trash(&old)])).await.unwrap();
+    take_address(&db, &old, 500).await;
+    let numbered = |n: &str| format!("{}-{}{n}", old.slug, old.id);
+    // In the trash, on the site, and purged.
+    let trashed = Event { slug: numbered(""), ..old.clone() };
+    let trashed = take_address(&db, &trashed, 501).await;
+    db.store.trash(&by(&db, "away"), &[trashed.id], Cause::Person).await.unwrap();
+    take_address(&db, &Event { slug: numbered("-2"), ..old.clone() }, 502).await;
+    let purged = format!(
+        "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
+         VALUES (900, '{}', 'ada', '', '2026-02-02T02:00:00.000000Z')",
+        numbered("-3")
+    );
+    db.raw.run(&purged).await.unwrap();
+    sync_plan(&db, &source, steps([restore(&old)])).await.unwrap();
+    assert_eq!(row(&db, old.id).await.slug, numbered("-4"));
+    // The same for a new event, whose number is the next.
+    let fresh = content("Fresh", at("2026-05-01T10:00:00Z"));
+    for (slug, id) in [("fresh-2026-05-01", 600), ("fresh-2026-05-01-602", 601)] {
+        take_address(&db, &Event { slug: slug.into(), ..old.clone() }, id).await;
+    }
+    sync_plan(&db, &source, steps([create("b", fresh)])).await.unwrap();
+    let made = by_key(&db, source.id, "b").await;
+    assert_eq!((made.id, made.slug.as_str()), (EventId(602), "fresh-2026-05-01-602-2"));
 }
 
 async fn a_trashed_row_can_be_updated(db: Fixture) {

@@ -1,8 +1,5 @@
 //! Bringing events back from the trash.
 
-use std::collections::BTreeMap;
-
-use app::domain::time::micros;
 use app::domain::{Conflict, DeletionId, Event, EventId, RestoreOutcome, RestoreRequest, SeriesId};
 
 use super::{Database, Tx, history, large, series, slugs};
@@ -45,20 +42,8 @@ async fn move_aside(
 ) -> StoreResult<Vec<Conflict>> {
     let (by_slug, left): (Vec<_>, Vec<_>) =
         conflicts.into_iter().partition(|conflict| conflict.column == "slug");
-    let movers: BTreeMap<EventId, String> = by_slug
-        .iter()
-        .filter_map(|conflict| events.iter().find(|event| event.id == conflict.event_id))
-        .map(|event| (event.id, event.slug.clone()))
-        .collect();
-    let movers: Vec<_> = movers.into_iter().collect();
-    let mut free = slugs::free_slugs(tx, &movers).await?;
-    for event in events.iter_mut() {
-        if let Some(slug) = free.remove(&event.id) {
-            event.slug = slug;
-            event.version += 1;
-            event.updated_at = micros(author.at);
-        }
-    }
+    let movers: Vec<EventId> = by_slug.iter().map(|conflict| conflict.event_id).collect();
+    slugs::move_away(tx, author, events, &movers).await?;
     Ok(left)
 }
 
