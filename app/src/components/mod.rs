@@ -3,6 +3,7 @@
 mod accent;
 mod backup;
 mod changes;
+mod differing;
 mod event_list;
 mod flash;
 mod form;
@@ -22,6 +23,7 @@ mod words;
 pub use accent::{ACCENT_COUNT, accent, accent_number};
 pub use backup::{BackupBadge, backup_reason, grouped, size};
 pub use changes::{ChangeSet, Differences, readable_fields, words_of};
+pub use differing::Differing;
 pub use event_list::EventList;
 pub use flash::Flashes;
 pub use form::{Choice, Field, FieldError, PostButton, described_by};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use crate::domain::{
-    ConnectionId, EventId, EventStatus, Organizer, OrganizerId, Progress, Run, RunDetail, RunId,
-    SeriesId, Source, SourceId, SourceSettings, UndoOutcome, Visibility, When,
+    ConnectionId, Difference, EventId, EventStatus, Organizer, OrganizerId, Progress, Run,
+    RunDetail, RunId, SeriesId, Source, SourceId, SourceSettings, UndoOutcome, Visibility, When,
 };
 
 use super::{Answer, Member};
@@ -93,6 +93,9 @@ pub struct RunPage {
     pub detail: RunDetail,
     /// The pages of the events that the log names, as they are now.
     pub pages: BTreeMap<EventId, PageRef>,
+    /// Where the site is not as Google has it now, because people decided so: for a run that came to
+    /// its end.
+    pub differences: Vec<Difference>,
 }
 
 /// An event's page, as a log refers to it.
@@ -155,6 +158,8 @@ pub trait Calendars: Send + Sync {
     async fn resume(&self, member: &Member, id: SourceId) -> Answer<()>;
     /// Ends it: the grant is revoked where no other source needs it; events stay published.
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()>;
+    /// Where the site is not as Google has it, because a run was taken back or an event brought back.
+    async fn differences(&self, member: &Member, id: SourceId) -> Answer<Vec<Difference>>;
     /// A source's last runs, newest first.
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>>;
     /// One run of one of the viewer's sources, with its log.

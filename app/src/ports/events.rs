@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Alert, AlertChannel, AlertId, Cover, Edit, Event, EventContent, EventId, Field, HistoryEntry,
-    Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
+    Alert, AlertChannel, AlertId, Cover, Difference, Edit, Event, EventContent, EventId, Field,
+    HistoryEntry, Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
 use super::{Admin, Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
@@ -46,6 +46,8 @@ pub struct OwnEvent {
     pub source: Option<SourceLine>,
     /// Fields that people decided, against Google.
     pub edits: Vec<Edit>,
+    /// How it is not as Google has it, because a run was taken back or somebody brought it back.
+    pub differs: Option<Difference>,
     /// Its picture. An event that names a picture which is not there has none.
     pub cover: Option<Cover>,
 }

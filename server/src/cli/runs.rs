@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::domain::{
     Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
+    differences_in_words,
 };
 use app::ports::RunFilter;
 use clap::{Args, Subcommand};
@@ -136,8 +137,21 @@ async fn follow(
     };
     bar.finish_and_clear();
     let run = run.map_err(|_| SyncError::Stopped(id))??;
-    output.document(&run, || summary(&run));
+    let differing = differing(services, &run).await?;
+    output.document(&run, || format!("{}{differing}", summary(&run)));
     Ok(run.state != RunState::Failed)
+}
+
+/// What is not as Google has it by people's word, behind what a run did.
+async fn differing(services: &Services, run: &Run) -> Result<String, CliError> {
+    if !matches!(run.state, RunState::Nothing | RunState::Applied) {
+        return Ok(String::new());
+    }
+    let Some(source) = services.store.source_alone(run.source_id).await? else {
+        return Ok(String::new());
+    };
+    let differences = services.syncer.differences(&source, None).await?;
+    Ok(differences_in_words(&differences).map_or_else(String::new, |words| format!(" {words}")))
 }
 
 async fn dry_run(services: &Services, output: &Output, id: SourceId) -> Result<bool, CliError> {

@@ -3,6 +3,7 @@
 mod alive;
 pub mod brake;
 mod decide;
+mod differ;
 mod dry_run;
 mod fetch;
 pub mod filter;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, Run, RunState, SourceId, Trigger, UndoOutcome};
+use app::domain::{
+    Actor, AlertKind, Field, Otherwise, RestoreRequest, Run, RunState, SourceId, Trigger,
+    UndoOutcome, differences_in_words,
+};
 use chrono::TimeDelta;
 use reroll::store::{StoreError, verify_chain};
 use sandbox::Fault;
@@ -20,6 +23,9 @@ on_both!(
     an_undone_series_makes_no_new_pages,
     a_run_can_be_taken_back_once,
     synced_anew_it_comes_about_again,
+    synced_anew_its_alert_is_over,
+    what_was_taken_back_is_told_until_google_is_followed_again,
+    what_somebody_brought_back_is_told,
     a_failed_try_to_sync_anew_changes_nothing,
     an_undone_removal_is_not_counted_by_the_brake,
 );
@@ -187,6 +193,84 @@ async fn synced_anew_it_comes_about_again(db: Fixture) {
     assert_eq!(site(&world).await, after);
     // Of a run that was not taken back it is a complete comparison, which finds nothing.
     assert_eq!(again(&world, &next).await.state, RunState::Nothing);
+}
+
+/// What differs, in words and by kind; each event tells the same of itself.
+async fn differing(world: &World, source: SourceId) -> (Option<String>, Vec<Otherwise>) {
+    let (syncer, line) = (&world.services.syncer, world.source(source).await);
+    let all = syncer.differences(&line, None).await.unwrap();
+    let mut alone = Vec::new();
+    for event in world.rows().await {
+        alone.extend(syncer.differences(&line, Some(&event)).await.unwrap());
+    }
+    assert_eq!(all, alone);
+    (differences_in_words(&all), all.into_iter().map(|one| one.otherwise).collect())
+}
+
+async fn what_was_taken_back_is_told_until_google_is_followed_again(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (source, _, run) = busy_run(&world).await;
+    assert_eq!(differing(&world, source).await, (None, vec![]));
+    undo(&world, &run).await;
+    let words = format!(
+        "1 event stays although Google cancelled it, 1 event keeps its values although Google changed \
+         them and 1 event is in the trash although Google shows it (run {} was undone).",
+        run.run_id.unwrap()
+    );
+    let otherwise = vec![Otherwise::Values(vec![Field::Title]), Otherwise::Stays, Otherwise::Away];
+    for _ in 0..2 {
+        assert_eq!(differing(&world, source).await, (Some(words.clone()), otherwise.clone()));
+        assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
+        world.google.expire_sync_tokens(Some(CLUB)).unwrap();
+        world.sync(source).await;
+    }
+    again(&world, &run).await;
+    assert_eq!(differing(&world, source).await, (None, vec![]));
+}
+
+async fn what_somebody_brought_back_is_told(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let weekly = series("Weekly", "2026-03-05T18:00", "FREQ=WEEKLY;COUNT=4");
+    let weekly = world.google.insert_event(CLUB, weekly).unwrap();
+    let first = world.now() + TimeDelta::days(1);
+    world.google.add_many(CLUB, 10, "Club night", first).unwrap();
+    let source = world.connect(CLUB).await;
+    world.sync(source).await;
+    world.google.cancel_occurrence(CLUB, &weekly, "2026-03-12T18:00:00+01:00").unwrap();
+    let log = world.sync(source).await;
+    assert_eq!(counts(&log.run), [0, 0, 1, 0, 0, 0]);
+    let gone = RestoreRequest::Events(vec![log.changes[0].event_id.unwrap()]);
+    world.services.store.restore(&world.by("wanted"), &gone).await.unwrap();
+    let words = "1 event stays although Google cancelled it.".to_owned();
+    assert_eq!(differing(&world, source).await, (Some(words), vec![Otherwise::Stays]));
+}
+
+async fn synced_anew_its_alert_is_over(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    world.google.insert_event(CLUB, single("First", "2026-03-04T18:00")).unwrap();
+    let source = world.connect(CLUB).await;
+    world.sync(source).await;
+    let first = world.now() + TimeDelta::days(1);
+    world.google.add_many(CLUB, 60, "Club night", first).unwrap();
+    let run = world.sync(source).await.run;
+    undo(&world, &run).await;
+    let open = async || {
+        let alerts = world.services.store.alerts(None, false, 10).await.unwrap();
+        alerts.into_iter().filter(|alert| alert.kind == AlertKind::LargeDeletion).count()
+    };
+    assert_eq!(open().await, 1);
+    // Meanwhile somebody takes the address of one.
+    let gone = world.rows().await.into_iter().rfind(|row| row.deleted_at.is_some()).unwrap();
+    let other = world.titled("First").await.id;
+    db.raw
+        .run(&format!("UPDATE events SET slug = '{}' WHERE id = {other}", gone.slug))
+        .await
+        .unwrap();
+    assert_eq!(again(&world, &run).await.counts.trashed, 0);
+    assert_eq!(world.live().await.len(), 61);
+    let back = world.rows().await.into_iter().find(|row| row.id == gone.id).unwrap();
+    assert_eq!(back.slug, format!("{}-{}", gone.slug, gone.id));
+    assert_eq!(open().await, 0);
 }
 
 async fn a_failed_try_to_sync_anew_changes_nothing(db: Fixture) {

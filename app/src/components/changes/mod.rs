@@ -55,10 +55,13 @@ pub fn ChangeSet(
     #[prop(into)]
     trash: String,
 ) -> AnyView {
-    let RunPage { line, detail, pages, .. } = page;
+    let RunPage { line, detail, pages, differences, .. } = page;
     if detail.changes.is_empty() {
-        return view! { <p class="empty">"Nothing changed: Google and the site agree."</p> }
-            .into_any();
+        let words = match differences.is_empty() {
+            true => "Nothing changed: Google and the site agree.",
+            false => "Nothing changed: Google had nothing new.",
+        };
+        return view! { <p class="empty">{words}</p> }.into_any();
     }
     let zone = line.source.time_zone.unwrap_or_else(|| "UTC".into());
     let scene = Scene { pages: Arc::new(pages), zone: zone.into(), trash: trash.into() };

@@ -14,7 +14,7 @@ use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
-use crate::domain::{Event, EventId, EventStatus, Visibility};
+use crate::domain::{Difference, Event, EventId, EventStatus, Otherwise, Visibility};
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::OwnEvent;
@@ -88,9 +88,15 @@ fn InTrash(own: OwnEvent) -> AnyView {
     let trash = format!("/dashboard/organizers/{}/trash", own.organizer.id);
     let there = address(&trash, &[("q", &own.event.slug)]);
     let since = own.event.deleted_at.map(|at| view! { " since "<Instant at/> });
+    let undone = own.differs.and_then(|differs| differs.undone).map(|run| {
+        view! {
+            " Google shows it; it is here since run "
+            <a href=format!("/dashboard/runs/{run}")>{run.to_string()}</a>" was undone."
+        }
+    });
     view! {
         <div class="note note--stop">
-            <p><strong>"In the trash"</strong>{since}". Its page is not on the site. To edit it, bring it back first."</p>
+            <p><strong>"In the trash"</strong>{since}". Its page is not on the site. To edit it, bring it back first."{undone}</p>
             <p class="actions">
                 <a class="button button--quiet" href=there>"See it in the trash"</a>
                 <a class="button button--quiet" href=format!("/dashboard/events/{}/preview", own.event.id)>
@@ -155,6 +161,7 @@ fn Draft(event: Event) -> impl IntoView {
 /// What has to be known before editing.
 #[component]
 fn Notes(own: OwnEvent, is_late: bool) -> AnyView {
+    let differs = own.differs.clone().map(|differs| view! { <Differs differs/> });
     let late = is_late.then(|| {
         view! {
             <p class="note note--wait">
@@ -183,7 +190,34 @@ fn Notes(own: OwnEvent, is_late: bool) -> AnyView {
             </p>
         }
     });
-    view! { {late}{synced}{series} }.into_any()
+    view! { {late}{differs}{synced}{series} }.into_any()
+}
+
+/// That Google cancelled it, why it stays, and the way to follow Google again.
+#[component]
+fn Differs(differs: Difference) -> AnyView {
+    if differs.otherwise != Otherwise::Stays {
+        // Each field says by itself what Google has.
+        return ().into_any();
+    }
+    let (why, way) = match differs.undone {
+        Some(run) => (
+            view! {
+                "run "<a href=format!("/dashboard/runs/{run}")>{run.to_string()}</a>" was undone"
+            }
+            .into_any(),
+            view! { "sync that run again, compared in full, or move this event to the trash" }
+                .into_any(),
+        ),
+        None => ("somebody brought it back".into_any(), "move it to the trash".into_any()),
+    };
+    view! {
+        <p class="note note--wait">
+            <strong>"Google cancelled this event. "</strong>
+            "It stays on the site, since "{why}". To follow Google again, "{way}"."
+        </p>
+    }
+    .into_any()
 }
 
 /// What can be done at once: whether it takes place, and the same again.

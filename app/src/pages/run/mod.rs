@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::load::{desk_page, number, ports};
 use super::trash::Place as Trash;
-use crate::components::{ChangeSet, Head, RunSummary, Tense};
+use crate::components::{ChangeSet, Differing, Head, RunSummary, Tense};
 use crate::domain::{OrganizerId, RunId, RunState};
 use crate::ports::{Answer, Member, RunPage, Viewer};
 pub(super) use acts::{ApproveRun, RejectRun, RerunRun, UndoRun};
@@ -152,6 +152,7 @@ fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
         <Verdict detail=page.detail.clone()/>
         <RunSummary detail=page.detail/>
         {batch}
+        <Differing differences=page.differences/>
         {log}
         {match state {
             RunState::Held => view! { <Decide place id counts/> }.into_any(),

@@ -10,13 +10,18 @@ use crate::domain::{Counts, RunDetail, RunState};
 pub(super) fn Verdict(detail: RunDetail) -> AnyView {
     match detail.run.state {
         RunState::Held => view! { <Held detail/> }.into_any(),
-        RunState::Rejected => view! {
-            <p class="note">
-                <strong>"Nothing was changed: "</strong>
-                {who(detail.decided_by)}" refused what this sync would have done."
-            </p>
+        RunState::Rejected => {
+            // Where nobody refused it, it says itself what became of it.
+            let why = match detail.run.error.clone() {
+                Some(why) => view! { {why}"." }.into_any(),
+                None => view! {
+                    {who(detail.decided_by)}" refused what this sync would have done."
+                }
+                .into_any(),
+            };
+            view! { <p class="note"><strong>"Nothing of it was done: "</strong>{why}</p> }
+                .into_any()
         }
-        .into_any(),
         RunState::Undone => view! {
             <p class="note">
                 <strong>"Taken back: "</strong>
@@ -54,7 +59,8 @@ fn Held(detail: RunDetail) -> AnyView {
             <p class="held__reason">{why}</p>
             <p>
                 "Nothing was changed. It would "{would(&detail.run.counts)}
-                ". While it waits, this calendar is asked again and again, but no sync changes anything."
+                ", and none of that happens without you. This calendar is still asked; should Google take \
+                 these changes back, there is nothing left to decide."
             </p>
             <p class="actions">
                 <a class="button" href="#decide">"Decide"</a>

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{DeletionId, Edit, Field, RemoteRevision, Visibility};
+use crate::domain::{DeletionId, Difference, Edit, Field, RemoteRevision, Visibility};
 use crate::ports::{Failure, FlashKind, OwnEvent};
 
 fn own(change: impl FnOnce(&mut OwnEvent)) -> World {
@@ -228,4 +228,19 @@ async fn an_organizer_has_its_own_trash() {
     post(&world, "/api/restore-own-batch", "batch=13&back=%2Fadmin").await;
     let last = world.flashes().pop().map(|flash| flash.text).unwrap_or_default();
     assert!(last.contains("is taken by event 900"), "{last}");
+}
+
+#[tokio::test]
+async fn an_event_that_google_cancelled_says_why_it_stays() {
+    let own = samples::own_event(samples::source_line());
+    let id = own.event.id;
+    let at = format!("/dashboard/events/{id}");
+    let differs = Some(samples::difference(id.0, "Chess"));
+    let page = get(&World::organizer().with_own(OwnEvent { differs, ..own.clone() }), &at).await;
+    page.must_have("Google cancelled this event.").must_have("href=\"/dashboard/runs/4\"");
+    let back = Some(Difference { undone: None, ..samples::difference(id.0, "Chess") });
+    let world = World::organizer().with_own(OwnEvent { differs: back, ..own.clone() });
+    let page = get(&world, &at).await;
+    page.must_have("somebody brought it back").must_have("move it to the trash");
+    get(&World::organizer().with_own(own), &at).await.must_not_have("Google cancelled this event");
 }

@@ -107,6 +107,29 @@ async fn what_is_over_says_who_and_can_be_synced_again() {
 }
 
 #[tokio::test]
+async fn a_run_without_news_says_what_differs() {
+    let mut page = samples::page_in(RunState::Nothing);
+    page.detail.changes.clear();
+    shown(page.clone()).await.must_have("Google and the site agree");
+    page.differences = vec![samples::difference(61, "Chess")];
+    shown(page)
+        .await
+        .must_have("1 event stays although Google cancelled it (run 4 was undone).")
+        .must_not_have("agree");
+}
+
+#[tokio::test]
+async fn a_settled_run_says_by_what() {
+    let mut page = samples::page_in(RunState::Rejected);
+    page.detail.run.error = Some("Google asks for other changes since: run 9 did so".into());
+    shown(page)
+        .await
+        .must_have("Nothing of it was done: ")
+        .must_have("run 9 did so")
+        .must_not_have("refused what this sync");
+}
+
+#[tokio::test]
 async fn a_draft_is_no_page_yet() {
     let mut page = samples::page_in(RunState::Applied);
     page.pages.values_mut().for_each(|page| page.draft = true);

@@ -48,7 +48,12 @@ impl OwnEvents for EventsPort {
             None => None,
         };
         let source = source.map(|detail| detail.line);
-        Ok(OwnEvent { event, organizer, source, edits, cover })
+        let differs = match &source {
+            Some(line) => self.0.syncer.differences(&line.source, Some(&event)).await,
+            None => Ok(Vec::new()),
+        };
+        let differs = differs.map_err(|error| failure(&error))?.pop();
+        Ok(OwnEvent { event, organizer, source, edits, differs, cover })
     }
 
     async fn edit(

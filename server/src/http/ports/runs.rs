@@ -1,6 +1,6 @@
 //! Runs as their pages show them.
 
-use app::domain::{EventId, RunDetail};
+use app::domain::{EventId, RunDetail, RunState};
 use app::ports::{Answer, Failure, RunPage};
 
 use super::failure;
@@ -19,5 +19,12 @@ pub async fn page(services: &Services, detail: RunDetail) -> Answer<RunPage> {
     let organizer = organizer.map_err(|error| failure(&error))?.ok_or_else(absent)?;
     let ids: Vec<EventId> = detail.changes.iter().filter_map(|change| change.event_id).collect();
     let pages = services.store.page_refs(&ids).await.map_err(|error| failure(&error))?;
-    Ok(RunPage { organizer, line, detail, pages })
+    let differences = match detail.run.state {
+        RunState::Nothing | RunState::Applied | RunState::Planned => {
+            let found = services.syncer.differences(&line.source, None).await;
+            found.map_err(|error| failure(&error))?
+        }
+        _ => Vec::new(),
+    };
+    Ok(RunPage { organizer, line, detail, pages, differences })
 }

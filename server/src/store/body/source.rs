@@ -1,10 +1,11 @@
 //! Connected accounts and calendars, their leases and their schedule.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Held, OrganizerId, Progress, Run, RunDetail, RunId, Source, SourceId,
-    SourceSettings, SourceState, Trigger, UndoOutcome,
+    Connection, ConnectionId, EventId, Held, OrganizerId, Progress, Run, RunDetail, RunId, Source,
+    SourceId, SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;
@@ -331,6 +332,10 @@ impl SourceStore for Database {
 
     async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
         run::detail(self, id).await
+    }
+
+    async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
+        undo::decided(self, id).await
     }
 
     async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {

@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use app::domain::{
     AuditAction, Cause, DeletionId, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId,
-    UndoOutcome,
+    SourceId, UndoOutcome,
 };
 use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{
-    Database, Tx, audit, dialect, from_json, history, journal, json, large, plain, series, sql,
-    word,
+    Database, Tx, audit, dialect, from_json, history, journal, json, large, plain, series, slugs,
+    sql, word,
 };
 use crate::store::open::Kind;
 use crate::store::{Author, Forget, RevisionAction, StoreError, StoreResult};
@@ -308,6 +308,34 @@ async fn close(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> {
     Ok(())
 }
 
+/// What undos and restores of a source decided against Google: see
+/// [`crate::store::SourceStore::decided`].
+pub async fn decided(
+    database: &Database,
+    source: SourceId,
+) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
+    let found = sqlx::query(
+        "SELECT e.id AS event_id, r.id AS run_id
+         FROM kept_events k JOIN events e ON e.id = k.event_id
+         LEFT JOIN runs r ON r.source_id = e.source_id AND r.undone_at = k.kept_at
+         WHERE e.source_id = $1 AND e.deleted_at IS NULL
+         UNION ALL
+         SELECT e.id, x.run_id FROM event_edits x JOIN events e ON e.id = x.event_id
+         WHERE e.source_id = $1 AND e.deleted_at IS NULL AND x.run_id IS NOT NULL
+         UNION ALL
+         SELECT e.id, r.id FROM runs r JOIN events e ON e.deletion_id = r.undo_batch_id
+         WHERE r.source_id = $1",
+    )
+    .bind(source.0)
+    .fetch_all(&database.read)
+    .await?;
+    let entry = |row: &super::Row| -> StoreResult<_> {
+        let run: Option<i64> = row.try_get("run_id")?;
+        Ok((EventId(row.try_get("event_id")?), run.map(RunId)))
+    };
+    found.iter().map(entry).collect()
+}
+
 /// Forgets what was decided when a run was taken back: what it moved to the trash comes out again,
 /// and Google's removals and values count anew. The complete list that is then applied does the
 /// rest.
@@ -333,11 +361,16 @@ pub async fn forget(tx: &mut Tx, forget: &Forget) -> StoreResult<()> {
             .await?;
         let ids: Vec<EventId> = ids.into_iter().map(EventId).collect();
         let mut rows: Vec<Event> = history::lock_events(tx, &ids).await?.into_values().collect();
+        // Google's page has another row by now; an address that is taken is another matter.
         for conflict in history::conflicts(tx, &rows).await? {
-            rows.retain(|event| event.id != conflict.event_id);
+            if conflict.column == "google_id" {
+                rows.retain(|event| event.id != conflict.event_id);
+            }
         }
+        slugs::make_room(tx, author, &mut rows).await?;
         history::restore_series(tx, author, &rows).await?;
         history::restore_rows(tx, author, rows).await?;
+        large::is_over(tx, author.at).await?;
     }
     Ok(())
 }

@@ -80,6 +80,9 @@ impl Calendars for Inner {
     async fn disconnect(&self, _: &Member, id: SourceId) -> Answer<()> {
         self.act(format!("disconnect {id}"))
     }
+    async fn differences(&self, _: &Member, _: SourceId) -> Answer<Vec<Difference>> {
+        Ok(self.differences.lock().unwrap().clone())
+    }
     async fn runs(&self, _: &Member, _: SourceId) -> Answer<Vec<Run>> {
         Ok(self.runs.lock().unwrap().clone())
     }

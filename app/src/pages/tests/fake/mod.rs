@@ -27,6 +27,7 @@ pub(super) struct Inner {
     /// What `/dashboard/runs/{id}` and the preview show, where not a run as usual.
     run: Mutex<Option<RunPage>>,
     runs: Mutex<Vec<Run>>,
+    differences: Mutex<Vec<Difference>>,
     own: Mutex<OwnEvent>,
     alerts: Mutex<Vec<Alert>>,
     channels: Mutex<Vec<AlertChannel>>,
@@ -51,6 +52,7 @@ impl World {
             listing: Mutex::new(Listing { events: samples::teasers(), next: Some("p2".into()) }),
             sources: Mutex::new(vec![samples::source_line()]),
             run: Mutex::default(),
+            differences: Mutex::default(),
             runs: Mutex::new(vec![
                 samples::run(7, RunState::Applied),
                 samples::run(6, RunState::Failed),
@@ -100,6 +102,11 @@ impl World {
 
     pub(super) fn with_runs(self, runs: Vec<Run>) -> Self {
         *self.0.runs.lock().unwrap() = runs;
+        self
+    }
+
+    pub(super) fn with_differences(self, differences: Vec<Difference>) -> Self {
+        *self.0.differences.lock().unwrap() = differences;
         self
     }
 
