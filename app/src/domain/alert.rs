@@ -18,6 +18,8 @@ pub enum AlertKind {
     AccessLost,
     /// Syncs keep failing.
     SyncFails,
+    /// Events of a calendar could not be written and were set aside.
+    ItemsRefused,
     /// The accounting does not come out: records are gone, or are not what they were.
     Integrity,
     /// Many events went to the trash at once.

@@ -11,6 +11,7 @@ mod brake;
 mod content;
 mod cover;
 mod deletion;
+mod difference;
 mod edit;
 mod event;
 mod history;
@@ -53,6 +54,7 @@ pub use cover::{Cover, cover_path};
 pub use deletion::{
     Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
+pub use difference::{Difference, Otherwise, differences_in_words};
 pub use edit::{Edit, Field};
 pub use event::{Event, EventContent, EventLine, EventStatus, FieldChange, Visibility, When};
 pub use history::{HistoryEntry, RevisionAction};
@@ -63,8 +65,8 @@ pub use ids::{
 pub use integrity::{IntegrityReport, LostAddress, Shrunk};
 pub use organizer::Organizer;
 pub use plan::{
-    EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, RemoteWrite, SeriesWrite,
-    Step,
+    EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, Refusals, RemoteWrite,
+    SeriesWrite, Step, family_of,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,

@@ -41,10 +41,10 @@ pub type HeldItems = BTreeMap<GoogleId, HeldItem>;
 
 /// What we hold of one source, as far as a delivery can touch it.
 ///
-/// For a complete list: everything. For an increment: the delivered items; of each that is a master
-/// or an exception the whole family, which is all parts that a series was split into (see
-/// [`GoogleId::base`]), with their items and rows; and, where the window of occurrences moved on,
-/// every series. More does no harm.
+/// For a complete list: everything. For an increment: the delivered items; of each the whole family,
+/// which is the series, all parts that it was split into and all that has an id as their occurrences
+/// have (see [`GoogleId::root`]), with their items and rows; and, where the window of occurrences
+/// moved on, every series. More does no harm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// Google's items as they came last.
@@ -101,6 +101,36 @@ pub enum Step {
         /// Which row.
         event_id: EventId,
     },
+}
+
+impl RemoteWrite {
+    /// The family of the item, as it is or was: see [`RemoteItem::family`].
+    #[must_use]
+    pub fn family<'w>(&'w self, held: &'w HeldItems) -> &'w str {
+        match self {
+            Self::Seen(item) => item.family(),
+            Self::Gone { google_id, .. } | Self::Forget(google_id) => {
+                held.get(google_id).map_or(google_id.root(), |held| held.item.family())
+            }
+        }
+    }
+}
+
+/// What the database refused, or would: families of items (by [`GoogleId::root`]) with the reason in
+/// words. A plan leaves all of them as they are.
+pub type Refusals = BTreeMap<String, String>;
+
+/// The family that a step belongs to: what is set aside with it, should it be refused.
+#[must_use]
+pub fn family_of(step: &Step, line: &Change) -> Option<String> {
+    let master = match step {
+        Step::Create { occurrence, .. } | Step::Update { occurrence, .. } => occurrence.as_ref(),
+        Step::Trash { .. } | Step::Restore { .. } => None,
+    };
+    match master {
+        Some((master, _)) => Some(master.root().to_owned()),
+        None => Some(GoogleId::new(line.google_id.as_deref()?)?.root().to_owned()),
+    }
 }
 
 /// One change of one series row.

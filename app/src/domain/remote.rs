@@ -34,22 +34,32 @@ impl GoogleId {
     /// `ID_R20230519T070000`, else the id itself. All parts of a series share it.
     #[must_use]
     pub fn base(&self) -> &str {
-        base(self.as_str())
+        let id = self.as_str();
+        match id.rsplit_once('_') {
+            Some((base, part)) if !base.is_empty() && is_part(part) => base,
+            _ => id,
+        }
     }
 
-    /// What [`Self::base`] says of the series that this may be an occurrence of.
+    /// What is left without all stamps at the end: what the ids of a series, of its parts and of all
+    /// their occurrences begin with. No two ids of different roots can ever be the same, whatever
+    /// dates a series gets.
     #[must_use]
-    pub fn family(&self) -> &str {
-        base(self.series())
+    pub fn root(&self) -> &str {
+        let mut id = self.as_str();
+        while let Some((stem, end)) = id.rsplit_once('_') {
+            if stem.is_empty() || !(is_stamp(end) || is_part(end)) {
+                break;
+            }
+            id = stem;
+        }
+        id
     }
 }
 
-fn base(id: &str) -> &str {
-    let part = id.rsplit_once('_').and_then(|(base, part)| Some((base, part.strip_prefix('R')?)));
-    match part {
-        Some((base, stamp)) if !base.is_empty() && is_stamp(stamp) => base,
-        _ => id,
-    }
+/// `R20230519` or `R20230519T070000`.
+fn is_part(text: &str) -> bool {
+    text.strip_prefix('R').is_some_and(is_stamp)
 }
 
 /// `20230519`, `20230519T070000` or `20230519T070000Z`.
@@ -71,6 +81,18 @@ pub struct RemoteItem {
     pub revision: RemoteRevision,
     /// What it is.
     pub body: RemoteBody,
+}
+
+impl RemoteItem {
+    /// The family it belongs to: what changes together, by [`GoogleId::root`]. An exception belongs to
+    /// its series, whatever its own id is.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        match &self.body {
+            RemoteBody::Exception { master, .. } => master.root(),
+            _ => self.google_id.root(),
+        }
+    }
 }
 
 /// How new an item is. Compared by `sequence`-independent `updated` first: Google bumps it at
@@ -203,8 +225,23 @@ pub struct RemoteEvent {
     /// Why this must not be published: `Some("its visibility is private")`. Such an item is held
     /// like any other, but has no page.
     pub unpublished: Option<String>,
+    /// It came without a title, a text, a place and a word about whose it is: Google shows no more
+    /// than that somebody is busy. Absent from items that older versions kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bare: bool,
     /// What the mapping had to bend, in words, for the log.
     pub notes: Vec<String>,
+}
+
+impl RemoteEvent {
+    /// The title of an event that has none.
+    pub const NO_TITLE: &str = "(No title)";
+
+    /// Whether there is more to it than when somebody is busy.
+    #[must_use]
+    pub fn has_details(&self) -> bool {
+        self.title != Self::NO_TITLE || !self.description.is_empty() || self.location.is_some()
+    }
 }
 
 /// An item that could not be understood.
@@ -250,8 +287,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_tell_their_series_and_its_family() {
-        for (id, series, base, family) in [
+    fn ids_tell_their_series_and_its_root() {
+        for (id, series, base, root) in [
             ("a", "a", "a", "a"),
             ("a_20230519T070000Z", "a", "a_20230519T070000Z", "a"),
             ("a_20230519", "a", "a_20230519", "a"),
@@ -263,6 +300,12 @@ mod tests {
                 "a_R20230519T070000_20230526T070000Z",
                 "a",
             ),
+            (
+                "a_20230519_R20230519_20230526",
+                "a_20230519_R20230519",
+                "a_20230519_R20230519_20230526",
+                "a",
+            ),
             ("_20230519", "_20230519", "_20230519", "_20230519"),
             ("_R20230519", "_R20230519", "_R20230519", "_R20230519"),
             ("a_b", "a_b", "a_b", "a_b"),
@@ -270,7 +313,7 @@ mod tests {
             ("a_2023051é", "a_2023051é", "a_2023051é", "a_2023051é"),
         ] {
             let id = GoogleId::new(id).unwrap();
-            assert_eq!((id.series(), id.base(), id.family()), (series, base, family), "{id}");
+            assert_eq!((id.series(), id.base(), id.root()), (series, base, root), "{id}");
         }
     }
 

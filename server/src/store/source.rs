@@ -1,11 +1,12 @@
 //! Connected accounts and calendars, the sync log, and the applying of a change set.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use app::domain::{
-    Connection, ConnectionId, Delivery, GoogleId, Held, OrganizerId, Plan, Progress, Removals, Run,
-    RunDetail, RunId, Situation, Source, SourceId, SourceSettings, SourceState, Trigger,
-    UndoOutcome,
+    Connection, ConnectionId, Delivery, EventId, GoogleId, Held, OrganizerId, Plan, Progress,
+    Refusals, Removals, Run, RunDetail, RunId, Situation, Source, SourceId, SourceSettings,
+    SourceState, Trigger, UndoOutcome,
 };
 use app::ports::{RunFilter, RunLine, SourceLine};
 use async_trait::async_trait;
@@ -71,9 +72,9 @@ pub struct Planned {
     pub rewritten: i64,
 }
 
-/// Makes a change set of what is held. Called inside the transaction that writes it, so that
-/// nothing changes in between.
-pub type Planner<'a> = &'a (dyn Fn(&Held) -> Planned + Send + Sync);
+/// Makes a change set of what is held, without what the database refused. Called inside the
+/// transaction that writes it, so that nothing changes in between.
+pub type Planner<'a> = &'a (dyn Fn(&Held, &Refusals) -> Planned + Send + Sync);
 
 /// The brake: says in words why a change set has to wait for a person.
 pub type Judge<'a> = &'a (dyn Fn(&Situation) -> Option<String> + Send + Sync);
@@ -150,6 +151,8 @@ pub struct RunEnd {
     pub requests: i64,
     /// The state the source gets, where the failure says so.
     pub source_state: Option<SourceState>,
+    /// Google shows no more of the calendar than when it is busy.
+    pub access_lowered: bool,
     /// Google asked not to be asked before this.
     pub retry_at: Option<DateTime<Utc>>,
 }
@@ -261,9 +264,13 @@ pub trait SourceStore: Send + Sync {
     /// with nothing written, where the lease is somebody else's, the run is not under way, or the
     /// change set names a row that is not this source's.
     ///
-    /// Where `judge` says so, or another run of this source waits for a decision, the run is held
-    /// instead: its list is kept and nothing else changes, the sync token included. A run that
-    /// comes to the list that is held already ends with nothing; the held one is given back.
+    /// What the database refuses (a rule of its own, or a value that does not fit) never stops the
+    /// rest: it is found out, planned again without, set aside in the log, and an alert is raised.
+    /// No sync token is kept then, so that each sync tries it again.
+    ///
+    /// Where `judge` says so, the run is held instead: its list is kept and nothing else changes, the
+    /// sync token included. A run that comes to the list that is held already ends with nothing; the
+    /// held one is given back. One that is applied settles a run that waits with another list.
     async fn apply(
         &self,
         apply: &Apply<'_>,
@@ -284,6 +291,9 @@ pub trait SourceStore: Send + Sync {
     async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run>;
     /// Takes an applied run back, but for what has changed since, in one transaction.
     async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome>;
+    /// The events of a source about which an undo or a restore decided against Google, with the run
+    /// that was taken back. What Google says of them now is not looked at.
+    async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>>;
     /// Notes how far a run under way has come.
     async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()>;
     /// How far a run has come.

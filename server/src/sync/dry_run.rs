@@ -1,6 +1,8 @@
 //! What a sync would do, without doing it.
 
-use app::domain::{Change, Counts, Run, RunDetail, RunState, Situation, Source, SourceId, Trigger};
+use app::domain::{
+    Change, Counts, Refusals, Run, RunDetail, RunState, Situation, Source, SourceId, Trigger,
+};
 use chrono::{DateTime, Utc};
 
 use super::brake;
@@ -27,7 +29,8 @@ impl Syncer {
         };
         let window = window(&source, now);
         let held = self.store.held(id, &touched(&source, &delivery, window)).await?;
-        let planned = planned(&held, &delivery, &context(&source, window));
+        let none = Refusals::new();
+        let planned = planned(&held, &delivery, &context(&source, window), &none);
         let changes: Vec<_> = planned.plan.changes().cloned().collect();
         let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
         let held_reason = self.store.judge(&source, &planned, &judge, now).await?;

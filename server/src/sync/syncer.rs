@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
-    Actor, Delivery, Held, Run, RunId, Situation, Source, SourceId, SourceState, Trigger,
+    Actor, Delivery, Held, Refusals, Run, RunId, Situation, Source, SourceId, SourceState, Trigger,
     Visibility,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -243,6 +243,7 @@ impl Syncer {
                     pages: failure.pages,
                     requests: failure.requests,
                     source_state: failure.source_state,
+                    access_lowered: failure.access_lowered,
                     retry_at: failure.retry_at,
                 };
                 Ok(self.store.fail_run(run_id, id, &end, now).await?)
@@ -299,7 +300,7 @@ impl Syncer {
     pub(super) async fn apply(&self, apply: &Apply<'_>) -> Result<Run, StoreError> {
         let (source, delivery) = (apply.source, apply.delivery);
         let context = context(source, apply.window);
-        let planner = |held: &Held| planned(held, delivery, &context);
+        let planner = |held: &Held, refused: &Refusals| planned(held, delivery, &context, refused);
         let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
         Ok(self.store.apply(apply, &planner, &judge).await?.run)
     }
@@ -339,8 +340,13 @@ pub(super) fn window(source: &Source, now: DateTime<Utc>) -> Window {
 }
 
 /// A change set with what the brake wants to know of it.
-pub(super) fn planned(held: &Held, delivery: &Delivery, context: &Context) -> Planned {
-    let plan = plan::plan(held, delivery, context);
+pub(super) fn planned(
+    held: &Held,
+    delivery: &Delivery,
+    context: &Context,
+    refused: &Refusals,
+) -> Planned {
+    let plan = plan::plan(held, delivery, context, refused);
     let removals = plan::removals(&plan, held);
     let rewritten = i64::try_from(plan::rewritten(&plan, held).len()).unwrap_or(i64::MAX);
     Planned { plan, removals, rewritten }

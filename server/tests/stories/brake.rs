@@ -25,7 +25,8 @@ on_both!(
     a_slow_leak_is_held_at_the_sixth,
     what_a_person_approved_is_not_counted_again,
     a_held_run_keeps_the_token_and_its_list,
-    while_a_run_is_held_nothing_else_is_applied,
+    a_harmless_list_settles_the_run_that_waits,
+    the_very_list_that_waits_is_a_persons_to_decide,
     a_list_that_google_takes_back_is_settled,
     another_list_takes_the_place_of_a_held_one,
     an_approval_is_bound_to_the_list_that_was_shown,
@@ -200,7 +201,7 @@ async fn a_held_run_keeps_the_token_and_its_list(db: Fixture) {
     assert_eq!(detail.line.source.failures, 0);
 }
 
-async fn while_a_run_is_held_nothing_else_is_applied(db: Fixture) {
+async fn a_harmless_list_settles_the_run_that_waits(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (source, ids) = club(&world, 20).await;
     cancel(&world, &ids[..10]).await;
@@ -209,17 +210,47 @@ async fn while_a_run_is_held_nothing_else_is_applied(db: Fixture) {
     let second = held(&world, source).await;
     assert_ne!(second.run_id, first.run_id);
     assert_eq!(counts(&second), [1, 0, 10, 0, 0, 0]);
-    // Google takes the cancellations back; what is left is harmless, but a person is looking.
+    let why = world.log(&second).await.held_reason.unwrap();
+    assert!(
+        why.starts_with("it would take 10 events off the site") && !why.contains("run"),
+        "{why}"
+    );
+    // Google takes the cancellations back, and what is left passes the brake.
     for id in &ids[..10] {
         world.google.undelete_event(CLUB, id).unwrap();
     }
-    let third = held(&world, source).await;
-    assert_eq!(third.counts.trashed, 0);
-    let why = world.log(&third).await.held_reason.unwrap();
-    assert!(why.contains("waits for a decision"), "{why}");
-    approve(&world, &third).await.unwrap();
+    let third = world.sync(source).await.run;
+    assert_eq!((third.state, counts(&third)), (RunState::Applied, [1, 0, 0, 0, 0, 0]));
     assert_eq!(world.live().await.len(), 21);
+    let log = world.log(&second).await;
+    assert_eq!(log.run.state, RunState::Rejected);
+    let by = format!("sync run {}", third.run_id.unwrap());
+    assert_eq!(log.decided_by, Some(by));
+    let why = log.run.error.unwrap();
+    assert!(why.contains(&format!("run {} did so", third.run_id.unwrap())), "{why}");
+    let store = &world.services.store;
+    assert_eq!(store.open_alerts(source).await.unwrap(), []);
+    assert_eq!(store.source(source).await.unwrap().unwrap().held_run_id, None);
+    // Who was about to approve it is told what became of it.
+    let refused = approve(&world, &second).await;
+    let Err(SyncError::Store(StoreError::Taken(told))) = refused else { panic!("{refused:?}") };
+    assert!(told.contains("is not held") && told.contains(&why), "{told}");
+    assert_eq!(world.sync(source).await.run.state, RunState::Nothing, "the token went on");
+    // What was applied can be taken back like any other run, and stays so.
+    world.services.syncer.undo(third.run_id.unwrap(), &person()).await.unwrap();
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
+    assert_eq!(world.live().await.len(), 20);
+}
+
+async fn the_very_list_that_waits_is_a_persons_to_decide(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (source, ids) = club(&world, 20).await;
+    cancel(&world, &ids[..10]).await;
+    let first = held(&world, source).await;
+    let loose = SourceSettings { brake_items: 50, ..SourceSettings::default() };
+    world.services.store.put_settings(source, &loose, world.now()).await.unwrap();
+    assert_eq!(held(&world, source).await.run_id, first.run_id);
+    assert_eq!(approve(&world, &first).await.unwrap().counts.trashed, 10);
 }
 
 async fn a_list_that_google_takes_back_is_settled(db: Fixture) {

@@ -8,6 +8,7 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod access;
 mod alarms;
 mod brake;
 mod connect_sync;
@@ -16,6 +17,7 @@ mod filters;
 mod incident;
 mod leases;
 mod lists;
+mod odd;
 mod push;
 mod reconnect;
 mod retention;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use app::domain::{
     Action, Actor, Change, Delivery, Event, EventContent, EventId, EventStatus, GoogleId, Held,
-    OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
-    RemoteWhen, Run, RunId, SeriesWrite, Source, SourceId, Step, Trigger, Visibility, When,
+    OccurrenceKey, OrganizerId, Plan, Refusals, RemoteBody, RemoteEvent, RemoteItem,
+    RemoteRevision, RemoteWhen, Run, RunId, SeriesWrite, Source, SourceId, Step, Trigger,
+    Visibility, When,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use reroll::store::{
@@ -193,7 +194,7 @@ pub async fn apply(
         now: db.now(),
         clock: &*db.clock,
     };
-    let planner = |held: &Held| Planned { plan: planner(held), ..Planned::default() };
+    let planner = |held: &Held, _: &Refusals| Planned { plan: planner(held), ..Planned::default() };
     Ok(db.store.apply(&apply, &planner, &|_| None).await?.run)
 }
 
@@ -316,6 +317,7 @@ pub fn item(key: &str, sequence: i64) -> RemoteItem {
             zone: "Europe/Berlin".into(),
         },
         unpublished: None,
+        bare: false,
         notes: Vec::new(),
     };
     let body = RemoteBody::Single { event };

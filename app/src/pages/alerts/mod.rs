@@ -211,6 +211,7 @@ fn Way(alert: Alert) -> impl IntoView {
 fn link_words(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::RunHeld => "Look at what it would do",
+        AlertKind::ItemsRefused => "See what was set aside",
         AlertKind::NeedsReconnect | AlertKind::AccessLost | AlertKind::SyncFails => {
             "See the calendar"
         }

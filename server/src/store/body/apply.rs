@@ -1,17 +1,17 @@
 //! Applying a change set: everything a run writes, in one transaction.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use app::domain::{
     Actor, AuditAction, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems,
-    OccurrenceKey, Plan, RunId, SeriesId, Source, SourceState, Step,
+    OccurrenceKey, Plan, Refusals, RunId, SeriesId, Source, SourceState, Step,
 };
 use sqlx::Row as _;
 
 use super::columns::BATCH;
 use super::{
-    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, remote, run, series,
-    slugs, sql, undo, word,
+    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, refused, remote, run,
+    series, slugs, sql, undo, word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -26,16 +26,43 @@ pub async fn apply(
     planner: Planner<'_>,
     judge: Judge<'_>,
 ) -> StoreResult<Applied> {
+    let mut refused = Refusals::new();
+    loop {
+        let error = match attempt(database, apply, planner, judge, &refused).await {
+            Err(error) if refused::why(&error).is_some() => error,
+            done => return done,
+        };
+        let known = refused.len();
+        refused.extend(refused::sift(database, apply, planner, &refused).await?);
+        if refused.len() == known || refused.len() > refused::MOST {
+            return Err(error);
+        }
+        tracing::error!(run = apply.run_id.0, "planning again without {refused:?}");
+    }
+}
+
+/// Plans and writes once, without what was refused before.
+async fn attempt(
+    database: &Database,
+    apply: &Apply<'_>,
+    planner: Planner<'_>,
+    judge: Judge<'_>,
+    refused: &Refusals,
+) -> StoreResult<Applied> {
     let mut tx = database.begin_history().await?;
     check_lease(&mut tx, apply).await?;
     if let Some(anew) = &apply.forget {
         undo::forget(&mut tx, anew).await?;
     }
     let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
-    let planned = planner(&held);
+    if apply.approved.is_some() {
+        // The list that was shown had everything in it.
+        hold::check(&mut tx, apply, &planner(&held, &Refusals::new()).plan).await?;
+    }
+    let planned = planner(&held, refused);
     let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
         Ok(()) => {
-            write(&mut tx, apply, planned.plan, &held.items).await?;
+            write(&mut tx, apply, planned.plan, &held.items, refused).await?;
             apply.run_id
         }
         Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
@@ -47,8 +74,9 @@ pub async fn apply(
 /// The run that waits, and why this one has to wait, too.
 type Stopped = (Option<(RunId, String)>, String);
 
-/// Whether a change set may be written now. While a run of the source waits for a decision, no
-/// other is applied, however harmless: a person is looking at what the site has.
+/// Whether a change set may be written now. It is all that Google says otherwise than the site, so
+/// one that passes the brake settles a run that waits with another list: nobody has to decide about
+/// what Google does not ask for any more. The very list that waits is a person's to decide.
 async fn may_go_on(
     tx: &mut Tx,
     apply: &Apply<'_>,
@@ -56,53 +84,68 @@ async fn may_go_on(
     judge: Judge<'_>,
 ) -> StoreResult<Result<(), Stopped>> {
     if apply.approved.is_some() {
-        return hold::check(tx, apply, &planned.plan).await.map(Ok);
-    }
-    let waiting = hold::waiting(tx, apply.source.id).await?;
-    if planned.plan.steps.is_empty() && planned.plan.series.is_empty() {
-        if let Some((id, _)) = waiting {
-            hold::settle(tx, id, apply).await?;
-        }
         return Ok(Ok(()));
     }
-    let verdict = brake::verdict(tx, apply.source, planned, judge, apply.now).await?;
-    let waits = || {
-        let (id, _) = waiting.as_ref()?;
-        Some(format!("run {id} waits for a decision, and until then nothing is applied"))
+    let waiting = hold::waiting(tx, apply.source.id).await?;
+    let is_nothing = planned.plan.steps.is_empty() && planned.plan.series.is_empty();
+    let verdict = match is_nothing {
+        true => None,
+        false => brake::verdict(tx, apply.source, planned, judge, apply.now).await?,
     };
-    Ok(match verdict.or_else(waits) {
-        Some(why) => Err((waiting, why)),
-        None => Ok(()),
-    })
+    let Some((id, digest)) = waiting else {
+        return Ok(verdict.map_or(Ok(()), |why| Err((None, why))));
+    };
+    if let Some(why) = verdict {
+        return Ok(Err((Some((id, digest)), why)));
+    }
+    if !is_nothing && digest == hold::digest_of(&planned.plan)? {
+        let why = format!("run {id} has the same list and waits for a decision");
+        return Ok(Err((Some((id, digest)), why)));
+    }
+    hold::settle(tx, id, apply, is_nothing).await?;
+    Ok(Ok(()))
 }
 
-/// Writes a change set: rows, revisions, the log, the new sync token.
+/// Writes what a change set says of records: rows, revisions, Google's items, edits. Gives the batch
+/// of what went to the trash.
+pub async fn write_records(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    plan: &mut Plan,
+    held: &HeldItems,
+) -> StoreResult<Option<DeletionId>> {
+    let approved = apply.approved.as_ref().map(|by| format!(", approved by {}", by.by));
+    let author = Author {
+        actor: Actor::Sync { run_id: apply.run_id },
+        reason: format!("sync of {}{}", apply.source.name, approved.unwrap_or_default()),
+        at: apply.now,
+    };
+    let series = series::write_series(tx, &author, apply.source, plan).await?;
+    let batch = write_steps(tx, &author, apply.source, plan, &series).await?;
+    series::trash_series(tx, &author, apply.source, plan, batch).await?;
+    remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
+    edits::put(tx, &plan.edits).await?;
+    Ok(batch)
+}
+
+/// Writes a change set: records, the log, the new sync token.
 async fn write(
     tx: &mut Tx,
     apply: &Apply<'_>,
     mut plan: Plan,
     held: &HeldItems,
+    refused: &Refusals,
 ) -> StoreResult<()> {
-    let approved = apply.approved.as_ref();
-    if let Some(decision) = approved {
+    if let Some(decision) = &apply.approved {
         hold::note_decision(tx, apply.run_id, decision, AuditAction::RunApproved).await?;
     }
-    let approved = approved.map(|by| format!(", approved by {}", by.by)).unwrap_or_default();
-    let author = Author {
-        actor: Actor::Sync { run_id: apply.run_id },
-        reason: format!("sync of {}{approved}", apply.source.name),
-        at: apply.now,
-    };
-    let series = series::write_series(tx, &author, apply.source, &plan).await?;
-    let batch = write_steps(tx, &author, apply.source, &mut plan, &series).await?;
-    series::trash_series(tx, &author, apply.source, &plan, batch).await?;
-    remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
-    edits::put(tx, &plan.edits).await?;
+    let batch = write_records(tx, apply, &mut plan, held).await?;
+    refused::tell(tx, apply, refused).await?;
     // What was written needs no room any more; only the log is left to write.
     let steps = plan.steps.len();
     let log = plan.steps.into_iter().map(|(_, change)| change).chain(plan.notes).collect();
     run::close(tx, apply, log, steps, batch).await?;
-    advance_source(tx, apply).await
+    advance_source(tx, apply, refused.is_empty()).await
 }
 
 /// The lease must be ours in the very transaction that writes.
@@ -225,41 +268,19 @@ async fn restore_known(
     ids: &[EventId],
     known: &mut BTreeMap<EventId, Event>,
 ) -> StoreResult<()> {
-    let rows: Vec<Event> = ids
+    let mut rows: Vec<Event> = ids
         .iter()
         .filter_map(|id| known.get(id).filter(|event| event.deleted_at.is_some()).cloned())
         .collect();
     // A row whose address was taken while it lay in the trash comes back at a free one: a sync
     // has nobody to ask, and losing the event would be worse.
-    let rows = free_addresses(tx, rows).await?;
+    slugs::make_room(tx, author, &mut rows).await?;
     for row in &rows {
-        if let Some(event) = known.get_mut(&row.id) {
-            event.slug.clone_from(&row.slug);
-            event.deleted_at = None;
-            event.deletion_id = None;
-        }
+        let back = Event { deleted_at: None, deletion_id: None, ..row.clone() };
+        known.insert(row.id, back);
     }
     history::restore_rows(tx, author, rows).await?;
     Ok(())
-}
-
-async fn free_addresses(tx: &mut Tx, mut rows: Vec<Event>) -> StoreResult<Vec<Event>> {
-    let slugs: Vec<&str> = rows.iter().map(|event| event.slug.as_str()).collect();
-    let select = format!(
-        "SELECT slug FROM events WHERE deleted_at IS NULL
-         AND slug IN (SELECT value FROM {} AS w)",
-        dialect::list("$1", Kind::Text)
-    );
-    let taken: Vec<String> =
-        sqlx::query_scalar(sql(select)).bind(json(&slugs)?).fetch_all(&mut **tx).await?;
-    let mut taken: HashSet<String> = taken.into_iter().collect();
-    for event in &mut rows {
-        if taken.contains(&event.slug) {
-            event.slug = format!("{}-{}", event.slug, event.id);
-        }
-        taken.insert(event.slug.clone());
-    }
-    Ok(rows)
 }
 
 async fn update_known(
@@ -353,12 +374,16 @@ fn place(
 }
 
 /// The new sync token goes in with what it stands for. Where the filter was changed meanwhile, it
-/// stands for what the old one let through: without a token, the next list is a complete one.
-async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
+/// stands for what the old one let through, and where something was refused, not for that: without
+/// a token, the next list is a complete one. Dates that were refused are not taken for made.
+async fn advance_source(tx: &mut Tx, apply: &Apply<'_>, is_whole: bool) -> StoreResult<()> {
     sqlx::query(
-        "UPDATE sources SET sync_token = CASE WHEN COALESCE(filter, '') = $8 THEN $2 END,
-                window_start = $3, window_end = $4, last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
-                failing_since = NULL, retry_at = NULL,
+        "UPDATE sources SET
+                sync_token = CASE WHEN $9 AND COALESCE(filter, '') = $8 THEN $2 END,
+                window_start = $3,
+                window_end = CASE WHEN $9 THEN $4 ELSE COALESCE(window_end, $4) END,
+                last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
+                failing_since = NULL, retry_at = NULL, lowered_since = NULL,
                 state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
                 name = CASE WHEN $6 = '' THEN name ELSE $6 END,
                 time_zone = CASE WHEN $7 = '' THEN time_zone ELSE $7 END
@@ -372,6 +397,7 @@ async fn advance_source(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     .bind(plain(apply.delivery.name.as_deref().unwrap_or_default()))
     .bind(plain(apply.delivery.time_zone.as_deref().unwrap_or_default()))
     .bind(apply.delivery.filter.as_deref().unwrap_or_default())
+    .bind(is_whole)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -6,8 +6,11 @@ use app::domain::{
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, alert, audit, dialect, from_json, json, plain, run, sql};
+use super::{Database, Db, Tx, alert, audit, dialect, from_json, json, plain, run, sql};
 use crate::store::{Apply, Decision, HeldRun, NewAlert, NewAudit, StoreError, StoreResult, digest};
+
+/// A connection of this database.
+type SqlConnection = <Db as sqlx::Database>::Connection;
 
 /// The run of a source that waits for a decision, with the digest of its list. Until the end of the
 /// transaction nobody else decides about it.
@@ -24,7 +27,7 @@ pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId
 
 /// What an approval is bound to: every change, with its old and new values. Not the words about
 /// it: Google tells the same removal by a tombstone or by a complete list that leaves it out.
-fn digest_of(plan: &Plan) -> StoreResult<String> {
+pub fn digest_of(plan: &Plan) -> StoreResult<String> {
     let change = |change: &Change| {
         let Change { action, event_id, google_id, title, starts_at, fields, .. } = change.clone();
         json(&(action, event_id, google_id, title, starts_at, fields))
@@ -81,7 +84,7 @@ async fn tell(tx: &mut Tx, apply: &Apply<'_>, reason: &str) -> StoreResult<()> {
         title: format!("A sync of {} is held", apply.source.name),
         detail: format!(
             "Run {} would change much: {reason}. Nothing was changed. Look at its list, then \
-             approve or reject it; until then nothing of this calendar is synced.",
+             approve or reject it; none of it happens without you.",
             apply.run_id
         ),
     };
@@ -142,6 +145,7 @@ async fn keep(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
 async fn note_fetched(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET error = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
+                lowered_since = NULL,
                 updated_at = $2, state = CASE WHEN state = 'paused' THEN state ELSE 'active' END
          WHERE id = $1",
     )
@@ -159,11 +163,24 @@ async fn replace(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
     refuse(tx, id, &Decision { by, at: apply.now }, Some(&why)).await
 }
 
-/// Google took back what a held run waits with: there is nothing left to decide.
-pub async fn settle(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
+/// Google took back what a held run waits with, or asks for so little by now that it was applied:
+/// there is nothing left to decide.
+pub async fn settle(
+    tx: &mut Tx,
+    id: RunId,
+    apply: &Apply<'_>,
+    is_nothing: bool,
+) -> StoreResult<()> {
     let by = format!("sync run {}", apply.run_id);
-    let why = "Google no longer asks for any of these changes: nothing is left to decide";
-    refuse(tx, id, &Decision { by, at: apply.now }, Some(why)).await
+    let why = match is_nothing {
+        true => "Google no longer asks for any of these changes: nothing is left to decide".into(),
+        false => format!(
+            "Google asks for other changes since, few enough to be applied without asking: run {} \
+             did so, and nothing is left to decide",
+            apply.run_id
+        ),
+    };
+    refuse(tx, id, &Decision { by, at: apply.now }, Some(&why)).await
 }
 
 /// The calendar is disconnected: what waits can never be applied.
@@ -199,7 +216,7 @@ async fn refused_before(
 pub async fn check(tx: &mut Tx, apply: &Apply<'_>, plan: &Plan) -> StoreResult<()> {
     let (id, held) = waiting(tx, apply.source.id).await?.unwrap_or((RunId(0), String::new()));
     if id != apply.run_id {
-        return Err(not_held(apply.run_id));
+        return Err(not_held(tx, apply.run_id).await?);
     }
     if held != digest_of(plan)? {
         return Err(StoreError::Taken(format!(
@@ -226,16 +243,26 @@ pub async fn held_run(database: &Database, id: RunId) -> StoreResult<HeldRun> {
     let row = found.ok_or_else(|| StoreError::absent("run", id))?;
     let delivery: Option<String> = row.try_get("delivery")?;
     let state: String = row.try_get("state")?;
-    let delivery = delivery.filter(|_| state == "held").ok_or_else(|| not_held(id))?;
-    let delivery: Delivery = from_json(&delivery)?;
     let window: (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
         (row.try_get("window_start")?, row.try_get("window_end")?);
-    let window = window.0.zip(window.1).ok_or_else(|| not_held(id))?;
+    let window = window.0.zip(window.1);
+    let Some((delivery, window)) = delivery.filter(|_| state == "held").zip(window) else {
+        let mut connection = database.read.acquire().await?;
+        return Err(not_held(&mut connection, id).await?);
+    };
+    let delivery: Delivery = from_json(&delivery)?;
     Ok(HeldRun { source_id: SourceId(row.try_get("source_id")?), delivery, window })
 }
 
-fn not_held(id: RunId) -> StoreError {
-    StoreError::Taken(format!("run {id} is not held: there is nothing to decide"))
+/// That a run is not held, and what became of one that was.
+async fn not_held(connection: &mut SqlConnection, id: RunId) -> StoreResult<StoreError> {
+    let became: Option<Option<String>> =
+        sqlx::query_scalar("SELECT error FROM runs WHERE id = $1 AND held_digest IS NOT NULL")
+            .bind(id.0)
+            .fetch_optional(connection)
+            .await?;
+    let why = became.flatten().unwrap_or_else(|| "there is nothing to decide".into());
+    Ok(StoreError::Taken(format!("run {id} is not held: {why}")))
 }
 
 /// A person refuses a held run.
@@ -284,7 +311,7 @@ async fn refuse(tx: &mut Tx, id: RunId, decision: &Decision, why: Option<&str>) 
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(not_held(id));
+        return Err(not_held(tx, id).await?);
     }
     forget_plan(tx, id, decision.at).await
 }

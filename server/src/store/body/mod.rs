@@ -31,6 +31,7 @@ mod moved;
 mod people;
 mod planned;
 mod recovery;
+mod refused;
 mod remote;
 mod repeat;
 mod restore;

@@ -40,9 +40,13 @@ pub async fn held(
             format!(
                 "{items} AND t.google_id = w.value UNION ALL {items} AND t.master_id = w.value"
             ),
+            // Also rows that have an occurrence's id without being of the series.
             format!(
                 "(e.google_id IN ({named}) OR e.series_id IN
-                  (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({named})))"
+                  (SELECT id FROM series WHERE source_id = $1 AND google_id IN ({named}))
+                  OR e.id IN (SELECT t.id FROM {list} AS w CROSS JOIN events t
+                              WHERE t.source_id = $1 AND {}))",
+                stamped("t.google_id")
             ),
             format!("google_id IN ({named})"),
         )
@@ -77,19 +81,24 @@ async fn named(
     }
     let masters = ids_of(tx, source, masters, &json(&ids)?).await?;
     ids.extend(masters);
-    let bases: BTreeSet<&str> = ids.iter().map(GoogleId::base).collect();
-    // The parts of a series are those whose ids begin with its own and `_R`.
-    let part = "google_id >= w.value || '_R' AND t.google_id < w.value || '_S'";
-    let parts = format!(
+    let roots: BTreeSet<&str> = ids.iter().map(GoogleId::root).collect();
+    let stamped = stamped("t.google_id");
+    let members = format!(
         "SELECT t.google_id FROM {list} AS w CROSS JOIN remote_items t
-         WHERE t.source_id = $1 AND t.{part} AND t.kind <> 'exception'
+         WHERE t.source_id = $1 AND {stamped} AND t.kind <> 'exception'
          UNION SELECT t.google_id FROM {list} AS w CROSS JOIN series t
-         WHERE t.source_id = $1 AND t.{part}"
+         WHERE t.source_id = $1 AND {stamped}"
     );
-    let parts = ids_of(tx, source, parts, &json(&bases)?).await?;
-    let bases: Vec<_> = bases.into_iter().filter_map(GoogleId::new).collect();
-    ids.extend(bases.into_iter().chain(parts));
+    let members = ids_of(tx, source, members, &json(&roots)?).await?;
+    let roots: Vec<_> = roots.into_iter().filter_map(GoogleId::new).collect();
+    ids.extend(roots.into_iter().chain(members));
     Ok(ids)
+}
+
+/// Ids that begin with `w.value` and a stamp, as those of the occurrences of a series (`_2…`) and of
+/// its parts (`_R…`) do: a range of an index, with little else in it.
+fn stamped(id: &str) -> String {
+    format!("({id} >= w.value || '_0' AND {id} < w.value || '_S')")
 }
 
 async fn ids_of(

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use app::domain::{GoogleId, HeldSeries, Plan, RemoteBody, RemoteItem, SeriesId, Visibility};
+use app::domain::{
+    GoogleId, HeldSeries, Plan, Refusals, RemoteBody, RemoteItem, RemoteWrite, SeriesId, Visibility,
+};
 
 use super::dates::Dates;
 use super::intake::{Entry, Intake};
 use super::matching::{Row, Standing, assign};
-use super::pages::{Identity, Member, Members, Outline, Page};
+use super::pages::{Identity, Member, Members, Outline, Page, cancels};
 use super::steps::Draft;
 use super::{Context, Held, master_of, reason};
 
@@ -63,10 +65,16 @@ impl Former<'_> {
     }
 }
 
-/// Plans all families.
-pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &Dates) -> Plan {
+/// Plans all families but those that the database refused.
+pub(super) fn plan(
+    held: &Held,
+    context: &Context,
+    intake: Intake<'_>,
+    dates: &Dates,
+    refused: &Refusals,
+) -> Plan {
     let index = Index::of(held);
-    let mut draft = Draft::new(&intake, &index, context.publish);
+    let mut draft = Draft::new(&intake, &index, context.publish, refused);
     if held.items.is_empty() && held.events.is_empty() {
         first(context, dates, &intake, &mut draft);
     } else {
@@ -78,7 +86,8 @@ pub(super) fn plan(held: &Held, context: &Context, intake: Intake<'_>, dates: &D
     }
     let (mut plan, remote) = (draft.into_plan(), intake.remote);
     plan.notes.splice(0..0, intake.notes);
-    plan.remote = remote.into_values().collect();
+    let is_taken = |write: &RemoteWrite| !refused.contains_key(write.family(&held.items));
+    plan.remote = remote.into_values().filter(is_taken).collect();
     let end = context.end();
     plan.window_end = (context.previous_window_end != Some(end)).then_some(end);
     plan
@@ -104,7 +113,7 @@ impl<'a> Index<'a> {
         let by_id = held.series.iter().map(|series| (series.series.id, series)).collect();
         let mut by_family = HashMap::<_, Vec<_>>::new();
         for (master, series) in &by_master {
-            by_family.entry(master.base()).or_default().push((*master, *series));
+            by_family.entry(master.root()).or_default().push((*master, *series));
         }
         Self { by_id, by_master, by_family }
     }
@@ -128,10 +137,14 @@ impl<'a> Index<'a> {
 /// row can belong to another one.
 fn first<'a>(context: &Context, dates: &Dates, intake: &'a Intake<'_>, draft: &mut Draft<'_, 'a>) {
     draft.reserve(intake.entries.len());
+    let strangers = strangers(intake);
     let entries = intake.entries.values();
     for (name, members) in group(entries.map(|entry| (&*entry.item, entry.gone.is_some()))) {
         match Outline::of(&members, context, dates) {
-            Ok(now) => draft.family(name, &Family { now, fresh: true, ..Family::default() }),
+            Ok(mut now) => {
+                now.give_way(name, &strangers);
+                draft.family(name, &Family { now, fresh: true, ..Family::default() });
+            }
             Err((item, error)) => draft.unreadable(item, &error),
         }
     }
@@ -151,6 +164,7 @@ fn families<'a>(
     let before = group(held.items.values().map(|held| (&held.item, held.gone)));
     let fresh = fresh(held, intake);
     let extends = context.previous_window_end.is_some_and(|previous| previous < context.end());
+    let strangers = strangers(intake);
     let mut families = BTreeMap::new();
     for (name, members) in now {
         let fresh = intake.complete || fresh.contains(name);
@@ -160,10 +174,11 @@ fn families<'a>(
         }
         let outline = Outline::of(&members, context, dates);
         let unreadable = outline.is_err();
-        let now = outline.unwrap_or_else(|(item, error)| {
+        let mut now = outline.unwrap_or_else(|(item, error)| {
             draft.unreadable(item, &error);
             Outline::default()
         });
+        now.give_way(name, &strangers);
         families.insert(name, Family { now, fresh, unreadable, ..Family::default() });
     }
     for name in fresh {
@@ -180,7 +195,7 @@ fn group<'a>(
 ) -> BTreeMap<&'a str, Members<'a>> {
     let mut families = BTreeMap::<_, Members<'_>>::new();
     for (item, gone) in items {
-        families.entry(name_of(item)).or_default().add(Member { item, gone });
+        families.entry(item.family()).or_default().add(Member { item, gone });
     }
     families
 }
@@ -191,12 +206,12 @@ fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
     for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
         // In a complete list, every family is.
         if !intake.complete {
-            names.insert(name_of(&entry.item));
+            names.insert(entry.item.family());
         }
-        names.extend(held.items.get(*id).map(|held| name_of(&held.item)));
+        names.extend(held.items.get(*id).map(|held| held.item.family()));
     }
     let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(**id));
-    names.extend(forgotten.filter_map(|id| Some(name_of(&held.items.get(*id)?.item))));
+    names.extend(forgotten.filter_map(|id| Some(held.items.get(*id)?.item.family())));
     names
 }
 
@@ -231,8 +246,10 @@ fn add_rows<'a>(
             let series = held.event.series_id.and_then(|id| index.master(id));
             let by_item = || master_of(&intake.entries.get(id)?.item);
             let master = series.or_else(by_item);
-            let home = homes.get(id).copied();
-            let name = home.unwrap_or_else(|| master.unwrap_or(id).base());
+            let own = master.unwrap_or(id).root();
+            // A row of a family that nothing was said about is no other's to take.
+            let home = homes.get(id).copied().filter(|_| families.contains_key(own));
+            let name = home.unwrap_or(own);
             rows.extend(Row::of(held, master).map(|row| (name, row)));
         }
     }
@@ -260,12 +277,16 @@ fn homes<'f, 'a>(
     pages.collect()
 }
 
-/// The name of an item's family.
-fn name_of(item: &RemoteItem) -> &str {
-    match &item.body {
-        RemoteBody::Exception { master, .. } => master.base(),
-        _ => item.google_id.base(),
-    }
+/// Exceptions with a page whose id is as if they were of another family, of which a rule may give a
+/// date with that id: what Google says of a date goes before what a rule does.
+fn strangers<'a>(intake: &'a Intake<'_>) -> BTreeSet<&'a GoogleId> {
+    let has_page = |entry: &&Entry<'_>| {
+        let RemoteBody::Exception { master, .. } = &entry.item.body else { return false };
+        entry.item.google_id.root() != master.root()
+            && cancels(&entry.item, entry.gone.is_some()).is_none()
+            && intake.entries.get(master).is_some_and(Entry::is_published_master)
+    };
+    intake.entries.values().filter(has_page).map(|entry| &entry.item.google_id).collect()
 }
 
 /// Notes what the delivery brought without a page: exceptions without their series, and what must
@@ -286,7 +307,10 @@ fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {
         RemoteBody::Exception { master, .. } => match intake.entries.get(master) {
             None => Some(reason::NO_SERIES_YET.to_owned()),
             Some(master) if master.gone.is_some() => Some(reason::SERIES_GONE.to_owned()),
-            Some(_) => None,
+            Some(master) => match master.item.body {
+                RemoteBody::Master { .. } => None,
+                _ => Some(reason::NO_SERIES.to_owned()),
+            },
         },
         RemoteBody::Tombstone => None,
     }

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use app::domain::{
-    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, RemoteBody, RemoteItem,
+    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, RemoteBody, RemoteEvent, RemoteItem,
     RemoteRevision, RemoteWrite,
 };
 use chrono::{DateTime, Utc};
@@ -26,6 +26,14 @@ pub(super) struct Entry<'a> {
     pub(super) fresh: bool,
     /// It is not as we held it.
     pub(super) changed: bool,
+}
+
+impl Entry<'_> {
+    /// Whether it is a series whose dates have pages.
+    pub(super) fn is_published_master(&self) -> bool {
+        let RemoteBody::Master { event, .. } = &self.item.body else { return false };
+        self.gone.is_none() && event.unpublished.is_none()
+    }
 }
 
 /// One of Google's items: as it came or is held, or made of what a tombstone means. There are very
@@ -83,6 +91,7 @@ impl<'a> Intake<'a> {
         }
         let mut aside = intake.put_aside(delivery, &rows);
         intake.complete = delivery.complete && intake.all_have_ids(delivery);
+        let mut has_holes = false;
         for item in newest(delivery) {
             if aside.contains(&item.google_id) {
                 continue;
@@ -95,7 +104,16 @@ impl<'a> Intake<'a> {
                 aside.insert(&item.google_id);
                 continue;
             }
+            if hides_what_is_held(held, item) {
+                intake.note(Action::Quarantine, item, &rows, reason::BARE.to_owned());
+                has_holes = true;
+                continue;
+            }
             intake.take(held, item, &rows);
+        }
+        if has_holes && intake.complete {
+            intake.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HIDES));
+            intake.complete = false;
         }
         if intake.complete {
             intake.miss(held, delivery, &aside);
@@ -323,11 +341,27 @@ fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
     Ok(())
 }
 
-/// An item's title, where it has one.
-pub(super) fn title_of(item: &RemoteItem) -> Option<&str> {
+/// Whether an item comes as no more than busy time although we hold it, or the series that it is of,
+/// with its details: Google shows less than it did, and what it shows is not what the event is now.
+fn hides_what_is_held(held: &Held, item: &RemoteItem) -> bool {
+    let of = master_of(item).map(GoogleId::as_str);
+    let series = GoogleId::new(of.unwrap_or_else(|| item.google_id.series()));
+    let known = [Some(&item.google_id), series.as_ref()].into_iter().flatten();
+    let mut known = known.filter_map(|id| held.items.get(id)).filter(|known| !known.gone);
+    event_of(item).is_some_and(|event| event.bare && event.unpublished.is_none())
+        && known.any(|known| event_of(&known.item).is_some_and(RemoteEvent::has_details))
+}
+
+/// What an item says about its event.
+fn event_of(item: &RemoteItem) -> Option<&RemoteEvent> {
     match &item.body {
         RemoteBody::Tombstone => None,
-        RemoteBody::Single { event } | RemoteBody::Master { event, .. } => Some(&event.title),
-        RemoteBody::Exception { event, .. } => event.as_ref().map(|event| event.title.as_str()),
+        RemoteBody::Single { event } | RemoteBody::Master { event, .. } => Some(event),
+        RemoteBody::Exception { event, .. } => event.as_ref(),
     }
+}
+
+/// An item's title, where it has one.
+pub(super) fn title_of(item: &RemoteItem) -> Option<&str> {
+    event_of(item).map(|event| event.title.as_str())
 }

@@ -9,12 +9,14 @@
 
 mod dates;
 mod diff;
+mod differences;
 mod edits;
 mod family;
 mod intake;
 mod matching;
 mod occurrence;
 mod pages;
+mod promises;
 mod reason;
 mod replaced;
 mod series_rows;
@@ -26,9 +28,11 @@ use std::collections::{BTreeSet, HashMap};
 
 pub use app::domain::Held;
 use app::domain::{
-    Change, Delivery, EventId, GoogleId, Plan, RemoteBody, RemoteItem, Removals, Step, Visibility,
+    Change, Delivery, EventId, GoogleId, Plan, Refusals, RemoteBody, RemoteItem, Removals, Step,
+    Visibility,
 };
 use chrono::{DateTime, Utc};
+pub use differences::differences;
 
 /// The window within which occurrences are published. Single events are published whatever their
 /// date, and moved occurrences wherever they went.
@@ -65,7 +69,7 @@ pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
             ids.insert(master.clone());
         }
     }
-    let stems: Vec<_> = ids.iter().flat_map(|id| [id.series(), id.family()]).collect();
+    let stems: Vec<_> = ids.iter().flat_map(|id| [id.series(), id.root()]).collect();
     let stems: Vec<_> = stems.into_iter().filter_map(GoogleId::new).collect();
     ids.extend(stems);
     ids
@@ -119,10 +123,13 @@ fn items(plan: &Plan, held: &Held, counts: impl Fn(&Step, &Change) -> bool) -> R
     removals
 }
 
-/// Plans one delivery. Nothing to do gives a plan without steps, series and remote writes.
+/// Plans one delivery. Nothing to do gives a plan without steps, series and remote writes. What the
+/// database refused before is left as it is.
 #[must_use]
-pub fn plan(held: &Held, delivery: &Delivery, context: &Context) -> Plan {
+pub fn plan(held: &Held, delivery: &Delivery, context: &Context, refused: &Refusals) -> Plan {
     let dates = dates::Dates::new(context);
     let intake = intake::Intake::of(held, delivery, context, &dates);
-    family::plan(held, context, intake, &dates)
+    let mut plan = family::plan(held, context, intake, &dates, refused);
+    promises::keep(&mut plan, held, refused);
+    plan
 }

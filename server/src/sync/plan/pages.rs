@@ -194,11 +194,36 @@ impl<'a> Outline<'a> {
     }
 
     /// Ids are unique per calendar. Should two pages come to one all the same, an exception's goes
-    /// before one that the rule gives.
+    /// before one that the rule gives, and that before a single event's: what Google says of a
+    /// series stands, whichever of both came first.
     fn drop_clashes(&mut self) {
+        let of_series: HashSet<_> = match self.pages.iter().any(|page| page.slot.is_none()) {
+            true => self
+                .pages
+                .iter()
+                .filter(|page| page.slot.is_some())
+                .map(|p| p.google_id.clone())
+                .collect(),
+            false => HashSet::new(),
+        };
         let mut taken = HashSet::with_capacity(self.pages.len());
-        let clash = |page: &Page<'a>| !taken.insert(page.google_id.clone());
-        let clashes: Vec<_> = self.pages.iter().map(clash).collect();
+        self.set_aside(|page| {
+            let is_dates = page.slot.is_none() && of_series.contains(&page.google_id);
+            is_dates || !taken.insert(page.google_id.clone())
+        });
+    }
+
+    /// Leaves ids that look like those of this family to exceptions of others.
+    pub(super) fn give_way(&mut self, name: &str, strangers: &BTreeSet<&GoogleId>) {
+        if !strangers.is_empty() {
+            self.set_aside(|page| {
+                page.google_id.root() == name && strangers.contains(&*page.google_id)
+            });
+        }
+    }
+
+    fn set_aside(&mut self, clashes: impl FnMut(&Page<'a>) -> bool) {
+        let clashes: Vec<_> = self.pages.iter().map(clashes).collect();
         if clashes.contains(&true) {
             let mut clashes = clashes.into_iter();
             self.clashes.extend(self.pages.extract_if(.., |_| clashes.next().unwrap_or_default()));

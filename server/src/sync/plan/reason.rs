@@ -33,13 +33,21 @@ pub(super) const OLDER: &str = "older than what we hold";
 pub(super) const UNKNOWN: &str = "Google removed an event that has no page here";
 pub(super) const LIST_HAS_HOLES: &str =
     "an item without an id could not be read, so what this list leaves out is not taken as removed";
+pub(super) const BARE: &str =
+    "Google shows only that somebody is busy then, no title, text or place: what is here stays";
+pub(super) const LIST_HIDES: &str =
+    "Google hides what some events are, so what this list leaves out is not taken as removed";
 pub(super) const NO_SERIES_YET: &str = "its series has not come yet: it has no page until then";
 pub(super) const SERIES_GONE: &str = "its series was cancelled in Google: it has no page";
+pub(super) const NO_SERIES: &str = "what it names as its series is none: it has no page";
 pub(super) const KEPT: &str = "a person brought it back";
 pub(super) const PERSON: &str = "a person moved it to the trash";
 pub(super) const SERIES_BY_PERSON: &str = "a person moved its series to the trash";
 pub(super) const PURGED: &str = "its page was removed for good here";
 pub(super) const SAME_ID: &str = "another date of the series has its id";
+pub(super) const DATES_ID: &str = "its id is that of a date of a series, which it does not say it \
+                                   belongs to: it has no page until that is mended in Google";
+pub(super) const PAGES_ID: &str = "another page has its id: it has none until one of both changes";
 
 /// Why a row that is not in the trash by a sync stays there.
 pub(super) fn left_in_trash(cause: Cause) -> &'static str {
@@ -92,6 +100,29 @@ pub(super) fn page_line(
         fields: BTreeMap::new(),
         raw: None,
     }
+}
+
+/// A page that is left out, since another one has its id.
+pub(super) fn clash(page: &Page<'_>, intake: &Intake<'_>) -> Change {
+    if page.slot.is_some() {
+        return page_line(Action::Skip, None, page, SAME_ID);
+    }
+    let mut line = page_line(Action::Quarantine, None, page, DATES_ID);
+    line.raw = intake.entries.get(&*page.google_id).and_then(|entry| raw(&entry.item));
+    line
+}
+
+/// A family that the database refused: all of it is left as it is.
+pub(super) fn refused(name: &str, family: &Family<'_>, intake: &Intake<'_>, why: &str) -> Change {
+    let item = GoogleId::new(name).and_then(|id| intake.entries.get(&id));
+    let mut line = match (family.now.pages.first(), family.rows.first()) {
+        (Some(page), _) => page_line(Action::Quarantine, None, page, why),
+        (None, Some(row)) => line(Action::Quarantine, Some(&row.held.event), None, why),
+        (None, None) => line(Action::Quarantine, None, GoogleId::new(name).as_ref(), why),
+    };
+    line.event_id = family.rows.first().map(|row| row.held.event.id);
+    line.raw = item.and_then(|entry| raw(&entry.item));
+    line
 }
 
 /// Why there is a new page, and whether it waits.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use app::domain::{
-    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, RemoteItem,
+    Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, Refusals, RemoteItem,
     SeriesWrite, Step, Visibility,
 };
 
@@ -47,6 +47,8 @@ pub(super) struct Draft<'i, 'a> {
     pub(super) index: &'i Index<'a>,
     /// Who can find new pages.
     publish: Visibility,
+    /// Families that stay as they are.
+    refused: &'i Refusals,
     steps: Vec<(Step, Change)>,
     notes: Vec<Change>,
     edits: Vec<EditWrite>,
@@ -57,10 +59,15 @@ pub(super) struct Draft<'i, 'a> {
 }
 
 impl<'i, 'a> Draft<'i, 'a> {
-    pub(super) fn new(intake: &'i Intake<'i>, index: &'i Index<'a>, publish: Visibility) -> Self {
+    pub(super) fn new(
+        intake: &'i Intake<'i>,
+        index: &'i Index<'a>,
+        publish: Visibility,
+        refused: &'i Refusals,
+    ) -> Self {
         let (steps, notes, edits) = (Vec::new(), Vec::new(), Vec::new());
-        let (puts, trashes) = (Vec::new(), Vec::new());
-        Self { intake, index, publish, steps, notes, edits, puts, trashes, told: BTreeSet::new() }
+        let (puts, trashes, told) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { intake, index, publish, refused, steps, notes, edits, puts, trashes, told }
     }
 
     /// Makes room for steps at once: doubling would take half as much again.
@@ -121,8 +128,11 @@ impl<'i, 'a> Draft<'i, 'a> {
         self.steps.push((step, line));
     }
 
-    /// Plans one family.
+    /// Plans one family, or sets it aside.
     pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
+        if let Some(why) = self.refused.get(name) {
+            return self.note(reason::refused(name, family, self.intake, why));
+        }
         let row_of = assign(&family.now, &family.before, &family.rows);
         let former = family.former(&row_of);
         let publish = if family.is_published() { Visibility::Public } else { self.publish };
@@ -140,7 +150,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         }
         if family.fresh {
             for clash in &family.now.clashes {
-                self.note(reason::page_line(Action::Skip, None, clash, reason::SAME_ID));
+                self.note(reason::clash(clash, self.intake));
             }
             let paired: BTreeSet<_> = row_of.into_iter().flatten().collect();
             let left = self.rows_without_page(family, &paired);

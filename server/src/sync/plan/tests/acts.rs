@@ -143,7 +143,12 @@ impl History {
                 self.world.sync(&delivery);
             }
             Act::SyncIsLost => {
-                let _ = plan(&self.world.held, &self.calendar.lost(), &self.world.context);
+                let _ = plan(
+                    &self.world.held,
+                    &self.calendar.lost(),
+                    &self.world.context,
+                    &Default::default(),
+                );
             }
             Act::SyncAgain(which) => {
                 if let Some(delivery) = self.calendar.again(which) {

@@ -4,6 +4,7 @@ mod complete;
 mod edits;
 mod model;
 mod moves;
+mod odd;
 mod people;
 mod recurring;
 mod review;

@@ -238,15 +238,16 @@ fn a_row_without_an_item_is_found_by_its_exact_id_only() {
 fn the_order_of_a_plan_does_not_depend_on_the_order_of_a_delivery() {
     let mut items: Vec<_> = (0..9).map(|n| single(&format!("e{n}"), 1, "Chess", START)).collect();
     let world = World::new();
-    let one = plan(&world.held, &increment(items.clone()), &world.context);
+    let one = plan(&world.held, &increment(items.clone()), &world.context, &Default::default());
     items.reverse();
-    assert_eq!(one, plan(&world.held, &increment(items), &world.context));
+    assert_eq!(one, plan(&world.held, &increment(items), &world.context, &Default::default()));
 }
 
 #[test]
 fn fifty_thousand_events_are_planned_in_one_go() {
     let items: Vec<_> = (0..50_000).map(|n| single(&format!("e{n}"), 1, "Chess", START)).collect();
     let world = World::new();
-    let plan = plan(&world.held, &super::words::complete(items), &world.context);
+    let plan =
+        plan(&world.held, &super::words::complete(items), &world.context, &Default::default());
     assert_eq!(plan.steps.len(), 50_000);
 }

@@ -36,6 +36,7 @@ pub(super) fn event(title: &str, start: DateTime<Utc>) -> RemoteEvent {
             zone: "Europe/Berlin".into(),
         },
         unpublished: None,
+        bare: false,
         notes: Vec::new(),
     }
 }

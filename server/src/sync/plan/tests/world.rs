@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use app::domain::{
     Cause, Delivery, Edit, EditWrite, Event, EventContent, EventId, EventStatus, Field, GoogleId,
-    HeldEvent, HeldItem, HeldSeries, OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteItem,
-    RemoteRevision, RemoteWrite, Series, SeriesId, SeriesWrite, SourceId, Step, Visibility,
+    HeldEvent, HeldItem, HeldSeries, OccurrenceKey, OrganizerId, Plan, Refusals, RemoteBody,
+    RemoteItem, RemoteRevision, RemoteWrite, Series, SeriesId, SeriesWrite, SourceId, Step,
+    Visibility,
 };
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -46,9 +47,10 @@ impl World {
 
     /// Plans and applies, and checks that nothing is left to do.
     pub(super) fn sync(&mut self, delivery: &Delivery) -> Plan {
-        let plan = plan(&self.held, delivery, &self.context);
+        let none = Refusals::new();
+        let plan = plan(&self.held, delivery, &self.context, &none);
         if !delivery.complete {
-            let part = super::super::plan(&self.loaded(delivery), delivery, &self.context);
+            let part = super::super::plan(&self.loaded(delivery), delivery, &self.context, &none);
             let done = |plan: &Plan| {
                 let Plan { series, steps, remote, edits, .. } = plan.clone();
                 (series, steps, remote, edits)
@@ -56,7 +58,7 @@ impl World {
             assert_eq!(done(&part), done(&plan), "what a store loads for an increment is enough");
         }
         self.apply(&plan);
-        let again = super::super::plan(&self.held, delivery, &self.context);
+        let again = super::super::plan(&self.held, delivery, &self.context, &none);
         assert_eq!(
             (&again.steps, &again.series, &again.remote, &again.edits),
             (&vec![], &vec![], &vec![], &vec![]),
@@ -70,6 +72,7 @@ impl World {
     fn loaded(&self, delivery: &Delivery) -> Held {
         let all = &self.held;
         let ids = self.named(delivery);
+        let roots = Self::roots(&ids);
         let is_wanted = |id: Option<&GoogleId>| id.is_some_and(|id| ids.contains(id));
         let mut held = Held::default();
         for (id, item) in &all.items {
@@ -81,7 +84,7 @@ impl World {
         held.series = series.cloned().collect();
         let series: BTreeSet<_> = held.series.iter().map(|held| held.series.id).collect();
         let events = all.events.iter().filter(|row| {
-            is_wanted(row.event.google_id.as_ref())
+            row.event.google_id.as_ref().is_some_and(|id| roots.contains(id.root()))
                 || row.event.series_id.is_some_and(|id| series.contains(&id))
         });
         held.events = events.cloned().collect();
@@ -99,12 +102,16 @@ impl World {
             let masters = items.iter().filter(|(_, held)| is_master(&held.item));
             ids.extend(masters.map(|(id, _)| id.clone()));
         }
-        let bases: BTreeSet<_> = ids.iter().map(|id| id.base().to_owned()).collect();
+        let roots = Self::roots(&ids);
         let others = items.iter().filter(|(_, held)| master_of(&held.item).is_none());
         let others = others.map(|(id, _)| id);
         let series = self.held.series.iter().filter_map(|held| held.series.google_id.as_ref());
-        ids.extend(others.chain(series).filter(|id| bases.contains(id.base())).cloned());
+        ids.extend(others.chain(series).filter(|id| roots.contains(id.root())).cloned());
         ids
+    }
+
+    fn roots(ids: &BTreeSet<GoogleId>) -> BTreeSet<String> {
+        ids.iter().map(|id| id.root().to_owned()).collect()
     }
 
     pub(super) fn increment(&mut self, items: Vec<RemoteItem>) -> Plan {
