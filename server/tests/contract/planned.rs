@@ -133,7 +133,14 @@ fn alert(kind: AlertKind, source_id: Option<SourceId>) -> NewAlert {
 async fn fail(db: &Fixture, source: &Source, state: Option<SourceState>) -> RunId {
     let run = db.store.start_run(source.id, Trigger::Schedule, db.now()).await.unwrap();
     let retry_at = Some(db.now() + TimeDelta::hours(5));
-    let end = RunEnd { error: "no".into(), pages: 0, requests: 1, source_state: state, retry_at };
+    let end = RunEnd {
+        error: "no".into(),
+        pages: 0,
+        requests: 1,
+        source_state: state,
+        access_lowered: false,
+        retry_at,
+    };
     db.store.fail_run(run, source.id, &end, db.now()).await.unwrap();
     run
 }

@@ -284,7 +284,7 @@ async fn a_run_is_finished_when_all_is_written(db: Fixture) {
         now: started,
         clock: &clock,
     };
-    let planner = |_: &app::domain::Held| reroll::store::Planned {
+    let planner = |_: &app::domain::Held, _: &app::domain::Refusals| reroll::store::Planned {
         plan: steps(vec![create("a", content("A", started))]),
         ..Default::default()
     };

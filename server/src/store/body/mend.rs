@@ -130,6 +130,7 @@ fn rules(limits: &Limits<'_>, now: DateTime<Utc>) -> Vec<Rule> {
         ),
         Rule::new(Time, "sources", "retry_at > {}", "retry_at = NULL", now + limits.silence),
         Rule::new(Time, "sources", "failing_since > {}", "failing_since = $2", now),
+        Rule::new(Time, "sources", "lowered_since > {}", "lowered_since = $2", now),
         Rule::new(
             Plan,
             "alert_deliveries",

@@ -25,8 +25,12 @@ pub const FIRST_LOOK: TimeDelta = TimeDelta::days(1);
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
 /// Alerts of a source that are over when a person stops it.
-const TROUBLES: [AlertKind; 3] =
-    [AlertKind::NeedsReconnect, AlertKind::AccessLost, AlertKind::SyncFails];
+const TROUBLES: [AlertKind; 4] = [
+    AlertKind::NeedsReconnect,
+    AlertKind::AccessLost,
+    AlertKind::SyncFails,
+    AlertKind::ItemsRefused,
+];
 
 /// Connects a calendar. See [`crate::store::SourceStore::put_source`].
 pub async fn connect(
@@ -45,7 +49,7 @@ pub async fn connect(
          ON CONFLICT (organizer_id, calendar_id) WHERE deleted_at IS NULL DO UPDATE
          SET connection_id = excluded.connection_id, name = excluded.name,
              state = 'active', error = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
-             updated_at = excluded.updated_at
+             lowered_since = NULL, updated_at = excluded.updated_at
          RETURNING id",
     )
     .bind(source.organizer_id.0)
@@ -105,7 +109,7 @@ pub async fn set_state(
 ) -> StoreResult<()> {
     sqlx::query(
         "UPDATE sources SET state = $2, error = $3, failures = 0, failing_since = NULL,
-                retry_at = NULL, updated_at = $4
+                retry_at = NULL, lowered_since = NULL, updated_at = $4
          WHERE id = $1",
     )
     .bind(id.0)
