@@ -26,4 +26,5 @@ pub mod services;
 pub mod setup;
 pub mod store;
 pub mod sync;
+mod throttle;
 pub mod watchdog;

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::str::FromStr;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map};
+use url::form_urlencoded;
 
 use super::post::{see_other, sign_in_address};
 use super::problem::problem;
@@ -63,12 +64,11 @@ pub(super) fn form_page<T: Send + 'static>(
     view! { <Suspense>{Suspend::new(page)}</Suspense> }.into_any()
 }
 
-/// This page's address with its parameters.
+/// This page's address with its parameters, as it was asked for.
 fn address_here() -> String {
-    let location = leptos_router::hooks::use_location();
-    let (path, query) =
-        (location.pathname.get_untracked(), location.query.get_untracked().to_query_string());
-    format!("{path}{query}")
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// A part of the path; empty where the route has none of that name.
@@ -84,9 +84,18 @@ pub(super) fn number<T: FromStr>(what: &str) -> Answer<T> {
     part("id").parse().map_err(|_| Failure::NotFound(format!("there is no such {what}")))
 }
 
-/// A parameter of the address; empty where there is none.
+/// A parameter of the address; empty where there is none, the last one where there are several.
 pub(super) fn parameter(name: &str) -> String {
-    use_query_map().read_untracked().get(name).unwrap_or_default().trim().to_owned()
+    parameters(name).pop().unwrap_or_default().trim().to_owned()
+}
+
+/// All values that the address gives a parameter. Read from the address itself, since leptos' query
+/// map decodes `%XX` twice: then `100%25` could not be searched for, and a filter in front of the
+/// site would see other words than the site.
+pub(super) fn parameters(name: &str) -> Vec<String> {
+    let search = use_location().search.get_untracked();
+    let pairs = form_urlencoded::parse(search.as_bytes());
+    pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
 }
 
 /// A parameter of the address that says something.

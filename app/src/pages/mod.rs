@@ -32,7 +32,9 @@ use leptos_router::path;
 
 pub use embed::is_embed;
 pub use post::local_path;
-pub use shell::shell;
+pub use problem::Refusal;
+pub use shell::{refusal_shell, shell};
+pub use typed::typed_again;
 
 /// All pages. Expects [`crate::ports::Ports`] in the context of every rendered request (listing
 /// the routes needs none).

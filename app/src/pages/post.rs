@@ -7,7 +7,7 @@ use url::Url;
 
 use super::typed::Typed;
 use crate::components::text::address;
-use crate::ports::{Answer, Failure, Flash, FlashKind, Ports};
+use crate::ports::{Answer, Failure, Flash, FlashKind, Ports, RefusalNote};
 
 /// The longest address that a browser is sent on to, in bytes: proxies take some 4 kB of headers in
 /// all, and what was typed does not belong into an address (histories and access logs keep those).
@@ -38,6 +38,9 @@ pub(super) async fn answer(
     back: &str,
     outcome: Answer<Next>,
 ) -> Result<(), ServerFnError> {
+    if let Err(failure) = &outcome {
+        note_refusal(failure);
+    }
     let (to, flash) = match outcome {
         Ok(Next { to, say }) => (to, say.map(|text| Flash { kind: FlashKind::Done, text })),
         Err(Failure::SignIn) => (sign_in_address(back), None),
@@ -70,6 +73,13 @@ pub(super) async fn answer_form(
         }
     }
     answer(ports, back, outcome).await
+}
+
+/// Leaves word of a refusal for the server, which logs it: a redirect does not tell it.
+pub(super) fn note_refusal(failure: &Failure) {
+    if let Some(note) = use_context::<RefusalNote>() {
+        note.put(failure.kind());
+    }
 }
 
 /// Sends the browser on with a GET (303). Leptos' own redirect says 302, which lets clients

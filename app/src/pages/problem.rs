@@ -3,7 +3,9 @@
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use leptos_meta::provide_meta_context;
 
+use super::post::note_refusal;
 use crate::components::{Head, PublicFrame};
 use crate::ports::Failure;
 
@@ -35,21 +37,69 @@ fn way_on(failure: &Failure) -> (&'static str, &'static str) {
 /// A failure as a page's body; sets the response's status, and keeps caches away from it.
 pub(super) fn problem(failure: &Failure) -> AnyView {
     let (status, title) = status_and_title(failure);
+    note_refusal(failure);
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    let (href, label) = way_on(failure);
+    body(status, title, &failure.to_string(), way_on(failure))
+}
+
+fn body(
+    status: StatusCode,
+    title: &'static str,
+    message: &str,
+    (href, label): (&str, &'static str),
+) -> AnyView {
     view! {
         <Head title/>
         <section class="problem">
             <p class="problem__code" aria-hidden="true">{status.as_u16()}</p>
             <h1>{title}</h1>
-            <p class="problem__text">{sentence(&failure.to_string())}</p>
-            <p><a class="button" href=href>{label}</a></p>
+            <p class="problem__text">{sentence(message)}</p>
+            <p><a class="button" href=href.to_owned()>{label}</a></p>
         </section>
     }
     .into_any()
+}
+
+/// What was refused before any page was asked.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The answer's status.
+    pub status: StatusCode,
+    /// What was wrong and what to do, as a failure's message.
+    pub message: String,
+    /// Where its button leads: an address of this site. `None`: to the front page.
+    pub way_on: Option<(String, &'static str)>,
+}
+
+impl Refusal {
+    /// The title of its page.
+    fn title(&self) -> &'static str {
+        match self.status.as_u16() {
+            401 | 403 => "That is not allowed",
+            404 => "Not here",
+            405 => "Not in this way",
+            408 => "That took too long",
+            410 => "Gone for good",
+            413 | 414 | 431 => "That is too much",
+            429 => "Too many tries",
+            503 | 507 => "Not just now",
+            500..=599 => "Something went wrong",
+            _ => "That does not work",
+        }
+    }
+}
+
+/// A refusal as a page in the site's frame.
+#[component]
+pub(super) fn Refused(refusal: Refusal) -> AnyView {
+    provide_meta_context();
+    let (href, label) =
+        refusal.way_on.clone().unwrap_or_else(|| ("/".to_owned(), "See what is coming up"));
+    let page = body(refusal.status, refusal.title(), &refusal.message, (&href, label));
+    view! { <PublicFrame>{page}</PublicFrame> }.into_any()
 }
 
 /// A message as a sentence: failures start in lower case and have no full stop.

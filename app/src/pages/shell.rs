@@ -4,6 +4,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+use super::problem::{Refusal, Refused};
 use super::{App, is_embed, public_path};
 use crate::components::current_path;
 use crate::ports::{Assets, Ports};
@@ -26,6 +27,23 @@ if (islands.length) (window.requestIdleCallback ?? setTimeout)(start);
 pub fn shell(options: LeptosOptions) -> AnyView {
     let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
     let path = current_path();
+    let head = view! {
+        {is_embed(&path).then(|| view! { <base target="_blank"/> })}
+        <MetaTags/>
+        {scripts(&path, &assets, options)}
+    };
+    document(&assets, head.into_any(), view! { <App/> }.into_any())
+}
+
+/// The document of a refusal that came before any page was asked: by the protocol, a limit or a
+/// rule. No script, and nothing of the request in it.
+pub fn refusal_shell(refusal: Refusal) -> AnyView {
+    let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
+    let head = view! { <MetaTags/> }.into_any();
+    document(&assets, head, view! { <Refused refusal/> }.into_any())
+}
+
+fn document(assets: &Assets, head: AnyView, body: AnyView) -> AnyView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -36,13 +54,9 @@ pub fn shell(options: LeptosOptions) -> AnyView {
                 <meta name="theme-color" content="#b23c17"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
-                {is_embed(&path).then(|| view! { <base target="_blank"/> })}
-                <MetaTags/>
-                {scripts(&path, &assets, options)}
+                {head}
             </head>
-            <body>
-                <App/>
-            </body>
+            <body>{body}</body>
         </html>
     }
     .into_any()

@@ -46,6 +46,14 @@ impl Typed {
     }
 }
 
+/// What was typed into a form of the page at `path` that could not even be read, for that page.
+#[must_use]
+pub fn typed_again(path: &str, fields: &[(String, String)]) -> Flash {
+    let fields: Vec<_> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Typed::flash(path, &fields)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

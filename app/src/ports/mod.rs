@@ -11,7 +11,7 @@ mod public;
 mod recovery;
 mod visit;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
@@ -64,6 +64,42 @@ pub enum Failure {
     /// Our own fault; the log knows more: 500.
     #[error("something went wrong on our side; it has been logged")]
     Internal,
+}
+
+impl Failure {
+    /// Its kind in a word, for logs: nothing of what was asked for.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SignIn => "not signed in",
+            Self::Forbidden(_) => "no right",
+            Self::NotFound(_) => "not there, or not theirs",
+            Self::Gone(_) => "gone",
+            Self::Invalid(_) => "invalid",
+            Self::Conflict(_) => "conflict",
+            Self::TooMany(_) => "too many",
+            Self::Upstream(_) => "upstream",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// Where a page or a server function leaves word of what it refused. The server, which sees only a
+/// status or a redirect, reads it after the answer.
+#[derive(Clone, Debug, Default)]
+pub struct RefusalNote(Arc<OnceLock<&'static str>>);
+
+impl RefusalNote {
+    /// Notes a [`Failure::kind`]; the first one stays.
+    pub fn put(&self, kind: &'static str) {
+        let _ = self.0.set(kind);
+    }
+
+    /// What was noted.
+    #[must_use]
+    pub fn kind(&self) -> Option<&'static str> {
+        self.0.get().copied()
+    }
 }
 
 /// A result of a port.

@@ -6,6 +6,7 @@
 mod alerts;
 mod backups;
 mod known;
+mod metrics;
 mod missing;
 mod read;
 mod secret_key;
@@ -23,6 +24,7 @@ use crate::google::Endpoints;
 pub use alerts::{AlertConfig, MailConfig};
 pub use backups::{BackupConfig, BackupPlace, identities};
 pub use known::{Misspelt, VARIABLES, Variable};
+pub use metrics::MetricsConfig;
 pub use missing::{Missing, not_set_up};
 pub use secret_key::{SecretKey, SecretKeyError};
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub alerts: AlertConfig,
     /// `BACKUP_URL`, `BACKUP_AGE_RECIPIENT`, `BACKUP_AGE_IDENTITY_FILE`.
     pub backups: BackupConfig,
+    /// `METRICS_LISTEN`, `METRICS_TOKEN`.
+    pub metrics: MetricsConfig,
     /// `CDN_PURGE_URL`: what is told of changed pages. Its password is a token.
     pub cdn: Option<Address>,
     /// `LEPTOS_SITE_ROOT`: where the built assets are.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Config, ConfigError, SecretKey, alerts, backups};
+use super::{Config, ConfigError, SecretKey, alerts, backups, metrics};
 use crate::cdn::Address;
 use crate::google::{Endpoints, Secret};
 
@@ -36,6 +36,7 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         sync_interval: interval(&vars)?,
         trusted_proxies: proxies(&vars)?,
         backups: backups::read(&vars)?,
+        metrics: metrics::read(&vars, listen)?,
         cdn: cdn(&vars)?,
         site_root: site_root(&vars)?,
         data_dir,

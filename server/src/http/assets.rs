@@ -8,13 +8,21 @@ use app::ports::Assets;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use thiserror::Error;
 use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::plain;
+
+/// The longest name of a file that file systems take, in bytes.
+const LONGEST_NAME: usize = 255;
+/// The longest path of a built file, in bytes.
+const LONGEST_PATH: usize = 1_000;
 
 /// Why the built assets cannot be used.
 #[derive(Debug, Error)]
@@ -62,11 +70,30 @@ pub fn load(site_root: &Path) -> Result<Assets, AssetError> {
 /// The content-hashed files below `/pkg`: they never change, so they are kept for a year.
 pub fn service(site_root: &Path) -> Router {
     let files = ServeDir::new(site_root.join("pkg")).precompressed_br().precompressed_gzip();
+    // Folders have nothing to show, and are not redirected to either.
+    let files = files.append_index_html_on_directories(false);
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    Router::new().fallback_service(files).layer(SetResponseHeaderLayer::if_not_present(
-        header::CACHE_CONTROL,
-        move |response: &Response<_>| response.status().is_success().then(|| forever.clone()),
-    ))
+    let files =
+        Router::new().fallback_service(files).layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            move |response: &Response<_>| response.status().is_success().then(|| forever.clone()),
+        ));
+    files.layer(middleware::from_fn(only_names))
+}
+
+/// Refuses what no file of a build is named: the file system would answer some of it with errors
+/// (names of more than 255 bytes, NULs) that look like faults of ours.
+async fn only_names(request: Request, next: Next) -> Response {
+    let name = request.uri().path().trim_start_matches('/');
+    let own = |part: &str| {
+        (1..=LONGEST_NAME).contains(&part.len())
+            && !part.starts_with('.')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    if name.len() <= LONGEST_PATH && name.split('/').all(own) {
+        return next.run(request).await;
+    }
+    plain(StatusCode::NOT_FOUND, "there is no such file")
 }
 
 /// A file directly in the site's root (`/favicon.svg`), where there is one of that name.
@@ -75,6 +102,7 @@ pub fn root_file(site_root: &Path, path: &str) -> Option<PathBuf> {
     let plain = !name.is_empty()
         && !name.starts_with('.')
         && name.contains('.')
+        && name.len() <= LONGEST_NAME
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     let file = site_root.join(name);
     (plain && name != "assets.json" && name != "hash.txt" && file.is_file()).then_some(file)

@@ -1,4 +1,4 @@
-//! The audit log as a file: `/admin/audit.jsonl`, one line a line, in the log's order.
+//! The audit log as a file: `POST /admin/audit.jsonl`, one line a line, in the log's order.
 
 use std::io;
 use std::sync::Arc;
@@ -19,6 +19,12 @@ use crate::store::{NewAudit, Store, StoreError};
 
 /// Lines read at a time: so much of the log is in memory, however long it is.
 const LINES: i64 = 1_000;
+
+/// Who opens the file's address comes to the page with its button: sending the file writes a line,
+/// and nothing is written by GET.
+pub async fn back() -> Redirect {
+    Redirect::to("/admin/audit")
+}
 
 /// Sends the whole log to an admin, and notes that it left the house.
 pub async fn export(State(web): State<Web>, Peer(peer): Peer, session: Session) -> Response {

@@ -14,7 +14,7 @@ use url::form_urlencoded::byte_serialize;
 
 use super::peer::Peer;
 use super::session::{self, Session};
-use super::{Web, csrf, known_tag, page, plain, ports};
+use super::{Web, body, known_tag, origin, page, plain, ports};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
 use crate::store::{Author, NewCover};
 
@@ -31,7 +31,8 @@ pub fn routes(web: &Web) -> Router<Web> {
         .route("/dashboard/events/{id}/cover", get(back).post(upload))
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(middleware::from_fn_with_state(web.clone(), session::carry))
-        .layer(csrf(web))
+        .layer(middleware::from_fn_with_state(web.clone(), origin::check))
+        .layer(middleware::from_fn(body::paced))
 }
 
 /// Why a picture was not taken.
@@ -60,12 +61,21 @@ impl From<PictureError> for Refusal {
 
 impl From<MultipartError> for Refusal {
     fn from(error: MultipartError) -> Self {
-        match error.status() {
+        // Its own status is 500 for much that a sender does wrong.
+        let status = match (error.status(), body::unread(&error)) {
+            (StatusCode::PAYLOAD_TOO_LARGE, _) => StatusCode::PAYLOAD_TOO_LARGE,
+            (_, status) => status,
+        };
+        match status {
             StatusCode::PAYLOAD_TOO_LARGE => too_long(),
-            status => Self::File(
-                status,
-                format!("the form did not arrive whole ({error}): send the picture again"),
-            ),
+            StatusCode::REQUEST_TIMEOUT => {
+                let words = "the picture did not arrive in time: try a smaller one, or again";
+                Self::File(status, words.into())
+            }
+            status => {
+                let words = "the form did not arrive whole: send the picture again";
+                Self::File(status, words.into())
+            }
         }
     }
 }
@@ -201,6 +211,7 @@ fn status_of(failure: &Failure) -> StatusCode {
     match failure {
         Failure::Conflict(_) => StatusCode::CONFLICT,
         Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

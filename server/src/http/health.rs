@@ -1,11 +1,18 @@
 //! For operators and their load balancers.
 
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use std::time::Duration;
 
-use super::{Web, plain};
-use crate::watchdog::metrics;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::timeout::TimeoutLayer;
+
+use super::{Web, figures, plain, refusals};
+
+/// How long an answer to an operator may take.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
 /// The process answers.
 pub async fn healthz() -> Response {
@@ -23,19 +30,33 @@ pub async fn readyz(State(web): State<Web>) -> Response {
     }
 }
 
-/// Figures for Prometheus: counts and ages, nothing that is anybody's.
-pub async fn metrics(State(web): State<Web>) -> Response {
-    match metrics::page(&web.services, &web.remembered).await {
-        Ok(page) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
-                (header::CACHE_CONTROL, "no-store"),
-            ];
-            (headers, page).into_response()
-        }
-        Err(error) => {
-            tracing::error!("no figures: {error}");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
-        }
-    }
+/// What operators alone see, at a listener of their own: the site's limits of connections and its
+/// visitors do not stand in their way.
+pub fn operators(web: Web) -> Router {
+    let figures = Router::new().route("/metrics", get(figures::for_operators));
+    finished(web, figures.merge(health()))
+}
+
+/// What is answered while the site has all the connections that it may have.
+pub fn spare(web: Web) -> Router {
+    finished(web, health().fallback(full))
+}
+
+fn health() -> Router<Web> {
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+}
+
+fn finished(web: Web, router: Router<Web>) -> Router {
+    router
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(middleware::from_fn_with_state(web.clone(), refusals::dress))
+        .with_state(web)
+}
+
+async fn full() -> Response {
+    let words = "there are too many visitors just now: try again in a minute";
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, words);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }

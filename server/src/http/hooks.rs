@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use subtle::ConstantTimeEq as _;
 
+use super::refusals::Reason;
 use super::{Web, plain};
 use crate::push;
 use crate::services::Services;
@@ -60,7 +61,11 @@ pub async fn google_calendar(State(web): State<Web>, headers: HeaderMap) -> Resp
     };
     match take(&web.services, &notification).await {
         Ok(true) => (StatusCode::NO_CONTENT, [(CACHE_CONTROL, "no-store")]).into_response(),
-        Ok(false) => plain(StatusCode::NOT_FOUND, "there is no such channel"),
+        Ok(false) => {
+            let mut response = plain(StatusCode::NOT_FOUND, "there is no such channel");
+            response.extensions_mut().insert(Reason("a notification over no channel of ours"));
+            response
+        }
         Err(error) => {
             // Google tries again after a 503.
             tracing::error!("a notification could not be taken: {error}");

@@ -1,25 +1,32 @@
 //! The site over HTTP: the router and its layers.
 
+mod asking;
 mod assets;
 mod audit;
+mod body;
 mod cards;
 mod covers;
 mod feeds;
+mod figures;
+mod forms;
 mod health;
 mod hooks;
 mod oauth;
 mod oembed;
+mod origin;
 mod page;
 mod page_cache;
 mod peer;
 mod ports;
 mod progress;
+mod refusals;
 mod security;
 mod session;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::pages::Refusal;
 use app::ports::Site;
 use axum::Router;
 use axum::body::Body;
@@ -29,14 +36,16 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::services::Services;
+use crate::throttle::Throttle;
 use crate::watchdog::metrics::Remembered;
 
+use asking::Asking;
 use peer::Peer;
+use refusals::Said;
 use session::Session;
 
 pub use assets::AssetError;
@@ -58,6 +67,10 @@ pub struct Web {
     caching: Arc<[(HeaderName, HeaderValue)]>,
     /// Public pages that were rendered.
     pages: Arc<page_cache::PageCache>,
+    /// Who asked Google how often by opening a page.
+    asking: Arc<Asking>,
+    /// How many refusals were logged.
+    refusals: Arc<Throttle>,
 }
 
 /// The whole site.
@@ -65,6 +78,31 @@ pub struct Web {
 /// # Errors
 /// Where the built assets cannot be found.
 pub fn router(services: Services) -> Result<Router, AssetError> {
+    Ok(site(web(services)?))
+}
+
+/// What is behind each listener.
+#[derive(Debug)]
+pub struct Routers {
+    /// The whole site.
+    pub site: Router,
+    /// Health alone, for when the site has more connections than it may have.
+    pub spare: Router,
+    /// What operators alone see (`METRICS_LISTEN`).
+    pub operators: Router,
+}
+
+/// The site, and what stands beside it.
+///
+/// # Errors
+/// Where the built assets cannot be found.
+pub fn routers(services: Services) -> Result<Routers, AssetError> {
+    let web = web(services)?;
+    let (spare, operators) = (health::spare(web.clone()), health::operators(web.clone()));
+    Ok(Routers { site: site(web), spare, operators })
+}
+
+fn web(services: Services) -> Result<Web, AssetError> {
     app::pages::register();
     // Leptos runs its futures on tokio; already set is fine (tests make many sites).
     let _ = any_spawner::Executor::init_tokio();
@@ -77,55 +115,39 @@ pub fn router(services: Services) -> Result<Router, AssetError> {
     });
     let caching = page_cache::caching(&services.config);
     let (remembered, pages) = (Arc::default(), Arc::default());
-    let web = Web { services, site, remembered, caching, pages };
+    let (asking, refusals) = (Arc::default(), Arc::default());
+    Ok(Web { services, site, remembered, caching, pages, asking, refusals })
+}
+
+fn site(web: Web) -> Router {
     // Google has no session, and comes from elsewhere: its secret is checked instead.
     let small = RequestBodyLimitLayer::new(hooks::LARGEST_BODY);
-    let router = Router::new()
-        .route("/api/{*function}", post(server_function))
+    Router::new()
+        .route("/api/{*function}", post(forms::answer))
         .route("/oauth/google/start", post(oauth::start))
         .route("/oauth/google/callback", get(oauth::callback))
         .route("/dashboard/runs/{id}/progress", get(progress::run))
         .route("/admin/backups/progress", get(progress::backups))
-        .route("/admin/audit.jsonl", get(audit::export))
+        .route("/admin/audit.jsonl", get(audit::back).post(audit::export))
         .fallback(fallback)
         .layer(middleware::from_fn_with_state(web.clone(), session::carry))
-        .layer(csrf(&web))
+        .layer(middleware::from_fn_with_state(web.clone(), origin::check))
         .route("/hooks/google-calendar", post(hooks::google_calendar).layer(small))
         .merge(feeds::routes())
         .route("/oembed", get(oembed::oembed))
         .route("/covers/{file}", get(covers::show))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
-        .nest_service("/pkg", assets::service(&config.site_root))
+        .route("/metrics", get(figures::at_the_site))
+        .nest_service("/pkg", assets::service(&web.services.config.site_root))
+        .layer(middleware::from_fn(body::paced))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .merge(covers::routes(&web))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(web.clone(), refusals::dress))
         .layer(middleware::from_fn_with_state(web.clone(), security::headers))
-        .with_state(web);
-    Ok(router)
-}
-
-/// The one check before every mutation: browsers say where a request comes from, and only our own
-/// origin may send anything but GET and HEAD (`Sec-Fetch-Site`, else `Origin`).
-fn csrf(web: &Web) -> CsrfLayer {
-    let layer = CsrfLayer::new();
-    let trusted = layer.clone().add_trusted_origin(&web.site.base_url);
-    trusted.unwrap_or(layer)
-}
-
-/// A server function of a form.
-async fn server_function(
-    State(web): State<Web>,
-    Peer(peer): Peer,
-    session: Session,
-    request: Request,
-) -> Response {
-    match ports::of(&web, Some(session), peer).await {
-        Ok(ports) => page::server_function(ports, request).await,
-        Err(response) => response,
-    }
+        .with_state(web)
 }
 
 /// Files of the site's root, and else a page.
@@ -136,9 +158,15 @@ async fn fallback(
     request: Request,
 ) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let allow = [(header::ALLOW, "GET, HEAD")];
-        return (StatusCode::METHOD_NOT_ALLOWED, allow, "this address is only for reading\n")
-            .into_response();
+        let words = "this address is only for reading";
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, words);
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    // Read as an address, these would name another host (URL, 4.4), or none, which leptos' router
+    // cannot bear.
+    if request.uri().path().starts_with("//") || request.uri().path().contains('\\') {
+        return plain(StatusCode::NOT_FOUND, "there is no page at this address");
     }
     if let Some(slug) = feeds::event_slug(request.uri().path()) {
         return feeds::event_calendar(&web, slug, request.headers()).await;
@@ -151,6 +179,9 @@ async fn fallback(
     }
     if app::pages::public_path(request.uri().path()) {
         return page_cache::answer(&web, peer, request).await;
+    }
+    if let Some(refusal) = web.asking.refusal(&request, web.services.clock.now()) {
+        return refusal;
     }
     match ports::of(&web, Some(session), peer).await {
         Ok(ports) => page::render(&web, ports, request, false).await,
@@ -165,8 +196,15 @@ fn known_tag(headers: &HeaderMap, tag: &str) -> bool {
     tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
 }
 
-/// A short plain answer, for what goes wrong outside of pages.
+/// A short plain answer, for what goes wrong outside of pages. Browsers get it as a page.
 fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    refused(Refusal { status, message: text.to_owned(), way_on: None })
+}
+
+/// The same, for a refusal with a way on.
+fn refused(refusal: Refusal) -> Response<Body> {
     let headers = [(header::CACHE_CONTROL, "no-store")];
-    (status, headers, format!("{text}\n")).into_response()
+    let mut response = (refusal.status, headers, format!("{}\n", refusal.message)).into_response();
+    response.extensions_mut().insert(Said(refusal));
+    response
 }

@@ -2,32 +2,36 @@
 
 use app::domain::{AuditAction, OrganizerId};
 use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
-use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
+use url::form_urlencoded;
 
 use super::peer::Peer;
 use super::session::Session;
-use super::{Web, plain, ports};
+use super::{Web, body, plain, ports};
 use crate::audit;
 use crate::google::Secret;
-
-/// The form of [`start`].
-#[derive(Deserialize)]
-pub struct Start {
-    organizer: i64,
-}
 
 /// `POST /oauth/google/start`: on to Google's consent page.
 pub async fn start(
     State(web): State<Web>,
     Peer(peer): Peer,
     session: Session,
-    Form(Start { organizer }): Form<Start>,
+    request: Request,
 ) -> Response {
+    let (parts, sent) = request.into_parts();
+    let fields = match body::form(&parts.headers, sent).await {
+        Ok(fields) => fields,
+        Err(response) => return response,
+    };
+    let Some(organizer) = organizer_in(&fields) else {
+        let words = "the form does not say for whom: choose an organizer on your dashboard";
+        return plain(StatusCode::UNPROCESSABLE_ENTITY, words);
+    };
     let ports = match ports::of(&web, Some(session), peer).await {
         Ok(ports) => ports,
         Err(response) => return response,
@@ -40,6 +44,13 @@ pub async fn start(
         Ok(start) => see_other(&start.consent_url),
         Err(failure) => refuse(&ports, &failure).await,
     }
+}
+
+/// The one field of the form of [`start`].
+fn organizer_in(fields: &[u8]) -> Option<i64> {
+    let mut values = form_urlencoded::parse(fields).filter(|(name, _)| name == "organizer");
+    let (value, more) = (values.next()?.1, values.next());
+    if more.is_none() { value.parse().ok() } else { None }
 }
 
 /// What Google sends back.
@@ -57,8 +68,12 @@ pub async fn callback(
     State(web): State<Web>,
     Peer(peer): Peer,
     session: Session,
-    Query(callback): Query<Callback>,
+    callback: Result<Query<Callback>, QueryRejection>,
 ) -> Response {
+    let Ok(Query(callback)) = callback else {
+        let words = "this is no answer of Google's: connect once more from your dashboard";
+        return plain(StatusCode::BAD_REQUEST, words);
+    };
     let ports = match ports::of(&web, Some(session.clone()), peer).await {
         Ok(ports) => ports,
         Err(response) => return response,
@@ -106,6 +121,7 @@ async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback)
     let detail = format!("Google account {}", who.email.as_deref().unwrap_or("without an address"));
     let noted = audit::note(&web.services, &by, AuditAction::Connected, subject, detail).await;
     noted.map_err(|error| ports::failure(&error))?;
+    web.asking.granted(id, web.services.clock.now());
     Ok(format!("/dashboard/connections/{id}"))
 }
 

@@ -1,27 +1,31 @@
 //! Rendering pages, and running the server functions of their forms.
 
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use app::pages::shell;
-use app::ports::Ports;
+use app::pages::{Refusal, refusal_shell, shell};
+use app::ports::{Ports, RefusalNote};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
 
 use super::security::desk_policy;
-use super::{Web, plain};
+use super::{Web, plain, ports};
 
 /// Renders a page in full.
 pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> Response {
     let nonce = Arc::new(Mutex::new(None));
     let keep = Arc::clone(&nonce);
+    let note = RefusalNote::default();
+    let noted = note.clone();
     let context = move || {
         provide_context(ports.clone());
+        provide_context(noted.clone());
         if let (Some(nonce), Ok(mut kept)) = (use_nonce(), keep.lock()) {
             *kept = Some(nonce.to_string());
         }
@@ -30,16 +34,26 @@ pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> 
     let app = move || shell(options.clone());
     let response = leptos_axum::render_app_async_with_context(context, app)(request).await;
     let nonce = nonce.lock().ok().and_then(|mut kept| kept.take());
-    if public { finish_public(response).await } else { finish_desk(web, response, nonce) }
+    if public {
+        return finish_public(response).await;
+    }
+    let mut response = finish_desk(web, response, nonce);
+    // Who is led to the sign-in is not refused, and an address that never was is nobody's.
+    if response.status().is_client_error() {
+        response.extensions_mut().insert(note);
+    }
+    response
 }
 
-/// Runs a server function. A GET never reaches this: nothing changes by GET.
-pub async fn server_function(ports: Ports, request: Request) -> Response {
+/// The document of a refusal. It shows nothing of a session, so none is read.
+pub async fn refusal(web: &Web, refusal: Refusal) -> Body {
+    let words = Body::from(format!("{}\n", refusal.message));
+    let Ok(ports) = ports::of(web, None, Ipv4Addr::UNSPECIFIED.into()).await else { return words };
+    let Ok(request) = Request::get("/refused").body(Body::empty()) else { return words };
     let context = move || provide_context(ports.clone());
-    let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
-    let mut response = answer.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    let document = move || refusal_shell(refusal.clone());
+    let response = leptos_axum::render_app_async_with_context(context, document)(request).await;
+    finish_public(response).await.into_body()
 }
 
 fn options(web: &Web) -> LeptosOptions {

@@ -51,7 +51,7 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
     bound_location(headers);
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Forms without script are sent back by Referer, so it has to reach ourselves.
+        // Browsers that do not send `Origin` with a form are known by it.
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -137,6 +137,7 @@ async fn signing_out_ends_the_session_on_the_server() {
     assert!(asked.page(200).contains("action=\"/api/sign-out\""));
     assert!(is_known(&browser).await, "a GET changes nothing");
     let answer = browser.post("/api/sign-out", &[]).await;
+    assert_eq!(answer.header("clear-site-data"), "\"cache\", \"storage\"");
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
     assert!(!is_known(&browser).await);
     *browser.cookie.lock().unwrap() = kept;

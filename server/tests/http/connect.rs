@@ -163,3 +163,39 @@ async fn without_a_client_the_page_says_who_can_help() {
     let answer = admin.post("/oauth/google/start", &[("organizer", organizer.as_str())]).await;
     was_refused(&site, &admin, &answer, "GOOGLE_CLIENT_ID").await;
 }
+
+#[tokio::test]
+async fn pages_that_ask_google_are_for_people_who_came_by_a_page_of_ours() {
+    let site = site().await;
+    let owner = site.signed_in(OWNER).await;
+    let page = begin(&site, &owner).await;
+    let back = consent(&site, &page, "allow", &SCOPES).await;
+    let foreign = [("sec-fetch-site", "cross-site")];
+    // A redirect from Google counts as Google's: the way back needs no second click.
+    let choose = owner.send(Method::GET, &back, &foreign, None).await.location().to_owned();
+    let chosen = owner.send(Method::GET, &choose, &foreign, None).await;
+    assert!(chosen.page(200).contains("The shop"));
+    let source = site.world.connect(CLUB).await;
+    let preview = format!("/dashboard/sources/{source}/preview");
+    site.world.pass(chrono::TimeDelta::minutes(3));
+    site.world.google.clear_requests();
+    for path in [&choose, &preview] {
+        for headers in [foreign, [("sec-fetch-site", "same-site")], [("sec-purpose", "prefetch")]] {
+            let answer = owner.send(Method::GET, path, &headers, None).await;
+            answer.page(403);
+            let ahead = headers[0].0 == "sec-purpose";
+            let way_on = format!("href=\"{path}\" class=\"button\">Go on</a>");
+            assert_eq!(answer.body.contains(&way_on), !ahead, "{headers:?} {}", answer.body);
+        }
+    }
+    assert_eq!(site.world.google.requests().len(), 0, "Google was asked");
+    let own = [("sec-fetch-site", "same-origin")];
+    owner.send(Method::GET, &preview, &own, None).await.page(200);
+    // And nobody asks without end.
+    let mut statuses = Vec::new();
+    for _ in 0..25 {
+        statuses.push(owner.send(Method::GET, &choose, &own, None).await.status.as_u16());
+    }
+    assert!(statuses[..10].iter().all(|status| *status == 200), "{statuses:?}");
+    assert_eq!(statuses[24], 429, "{statuses:?}");
+}

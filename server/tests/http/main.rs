@@ -21,6 +21,7 @@ mod headers;
 mod hooks;
 mod hostile;
 mod list;
+mod malformed;
 mod odd;
 mod own_events;
 mod page_cache;

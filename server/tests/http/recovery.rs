@@ -1,6 +1,7 @@
 //! History, purge, backups and the audit log over HTTP: what is refused, and in which words.
 
 use app::domain::{Cause, Event, EventContent, EventId};
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, STRANGER, Site};
@@ -210,13 +211,23 @@ async fn odd_addresses_are_refused_in_words() {
 async fn the_audit_log_leaves_the_house_for_admins_only_and_says_so() {
     let site = Site::start().await;
     let path = "/admin/audit.jsonl";
-    let nobody = site.browser().get(path).await;
+    let nobody = site.browser().post(path, &[]).await;
     assert_eq!(
         (nobody.status.as_u16(), nobody.location()),
         (303, "/sign-in?next=%2Fadmin%2Faudit")
     );
-    assert_eq!(site.signed_in(OWNER).await.get(path).await.status.as_u16(), 403);
-    let answer = site.signed_in(ADMIN).await.get(path).await;
+    assert_eq!(site.signed_in(OWNER).await.post(path, &[]).await.status.as_u16(), 403);
+    let admin = site.signed_in(ADMIN).await;
+    let before = site.world.services.store.audit_after(0, 1_000).await.unwrap().len();
+    // Not by GET, nor for another site's page.
+    let linked = admin.get(path).await;
+    assert_eq!((linked.status.as_u16(), linked.location()), (303, "/admin/audit"));
+    let foreign = [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")];
+    assert_eq!(admin.send(Method::GET, path, &foreign, None).await.status.as_u16(), 303);
+    assert_eq!(admin.send(Method::POST, path, &foreign, None).await.status.as_u16(), 403);
+    let after = site.world.services.store.audit_after(0, 1_000).await.unwrap().len();
+    assert_eq!(after, before, "nothing left the house");
+    let answer = admin.post(path, &[]).await;
     assert_eq!(answer.status.as_u16(), 200);
     assert_eq!(answer.header("content-type"), "application/x-ndjson; charset=utf-8");
     assert_eq!(answer.header("cache-control"), "no-store");

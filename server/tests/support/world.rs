@@ -76,6 +76,7 @@ pub fn config(database_url: &str, data: &TempDir, google: &Handle) -> Config {
         trusted_proxies: Vec::new(),
         backups: reroll::config::BackupConfig::default(),
         alerts: reroll::config::AlertConfig::default(),
+        metrics: reroll::config::MetricsConfig::default(),
         cdn: None,
         site_root: data.path().join("site"),
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
-use crate::components::{Head, audit_word};
+use crate::components::{Head, PostButton, audit_word};
 use crate::domain::{AuditAction, AuditEntry};
 use crate::islands::TimeAgo;
 use crate::pages::load::{desk_page, given, parameter, ports};
@@ -90,7 +90,9 @@ pub(in crate::pages) fn AuditPage() -> AnyView {
                 <p class="intro__lead">
                     "Who did what. Lines are only ever added, and each is sealed with the one before it."
                 </p>
-                <p><a href="/admin/audit.jsonl" download="audit.jsonl">"All of it as a file (JSON Lines)"</a></p>
+                <PostButton action="/admin/audit.jsonl" class="button button--quiet">
+                    "Download all of it (JSON Lines)"
+                </PostButton>
             </header>
             <Filter asked=asked.clone()/>
             <Lines asked entries/>

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_query_map;
 
 use super::Place;
 use super::table::day;
@@ -10,7 +9,7 @@ use crate::components::text::count;
 use crate::components::time::Instant;
 use crate::components::{Field, Head, deleted_by};
 use crate::domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
-use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::pages::load::{desk_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
 use crate::ports::{Answer, Failure, Ports};
 
@@ -78,7 +77,7 @@ pub(super) fn address_of(what: &RestoreRequest, back: &str) -> String {
 #[component]
 pub(in crate::pages) fn PurgePage() -> AnyView {
     let ports = ports();
-    let ids = use_query_map().read_untracked().get_all("events[]").unwrap_or_default();
+    let ids = parameters("events[]");
     let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let what = asked(ids, given("batch").and_then(|id| id.parse().ok()));
     let back = Place::of_form(&parameter("back")).unwrap_or_else(|| Place::All.path());

@@ -81,6 +81,7 @@ mod tests {
             sync_interval: std::time::Duration::from_secs(900),
             trusted_proxies: Vec::new(),
             backups: crate::config::BackupConfig::default(),
+            metrics: crate::config::MetricsConfig::default(),
             cdn: None,
             alerts: crate::config::AlertConfig::default(),
             site_root: folder.path().join("site"),

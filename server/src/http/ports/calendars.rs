@@ -1,5 +1,6 @@
 //! Connecting calendars and syncing them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::{
@@ -15,6 +16,7 @@ use async_trait::async_trait;
 use super::{failure, runs, sync_failure};
 use crate::google::{CalendarEntry, shows_details};
 use crate::grants::GrantError;
+use crate::http::asking::Asking;
 use crate::http::session::{Pending, Session};
 use crate::services::Services;
 use crate::store::{NewSource, SourceDetail};
@@ -31,12 +33,15 @@ const RUNS: i64 = 30;
 pub struct CalendarsPort {
     pub services: Services,
     pub session: Option<Session>,
+    pub asking: Arc<Asking>,
 }
 
 #[async_trait]
 impl Calendars for CalendarsPort {
     async fn start_connect(&self, member: &Member, organizer: OrganizerId) -> Answer<ConnectStart> {
         member.must_act_for(organizer, "organizer")?;
+        // An admin acts for all, and for none that is not there.
+        self.organizer(organizer).await?;
         if !self.services.config.can_connect() {
             return Err(Failure::Conflict(
                 "this site has no Google client yet: its operator sets GOOGLE_CLIENT_ID and \
@@ -59,6 +64,7 @@ impl Calendars for CalendarsPort {
         connection: ConnectionId,
     ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
         let organizer = self.connection_organizer(member, connection).await?;
+        self.asking.ask(member.account().id, self.services.clock.now())?;
         let calendars = self.calendars(connection).await?;
         let sources = self.services.store.sources(Some(organizer.id)).await;
         let sources = sources.map_err(|error| failure(&error))?;
@@ -116,6 +122,7 @@ impl Calendars for CalendarsPort {
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
         self.own(member, id).await?;
+        self.asking.ask(member.account().id, self.services.clock.now())?;
         let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
         let detail = planned.map_err(|error| sync_failure(&error))?;
         runs::page(&self.services, detail).await

@@ -58,7 +58,11 @@ pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Por
         desk: Arc::new(desk::DeskPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),
-        calendars: Arc::new(calendars::CalendarsPort { services: services.clone(), session }),
+        calendars: Arc::new(calendars::CalendarsPort {
+            services: services.clone(),
+            session,
+            asking: Arc::clone(&web.asking),
+        }),
         runs: Arc::new(admin::RunsPort(services.clone())),
         trash: Arc::new(admin::TrashPort(services.clone())),
         backups: Arc::new(backups::BackupsPort(services.clone())),

@@ -1,7 +1,7 @@
 //! Who may see what, and who may do what: every page and every form, as everybody.
 
-mod furnished;
-mod tables;
+pub mod furnished;
+pub mod tables;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,13 +1,10 @@
 //! What the address of a backup's page asks for.
 
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-
 use super::PATH;
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
 use crate::domain::{BackupChange, EventId};
-use crate::pages::load::{given, parameter};
+use crate::pages::load::{given, parameter, parameters};
 use crate::ports::{Answer, DiffFilter, Failure};
 
 /// Kinds of differences, by the word in the address.
@@ -65,7 +62,7 @@ pub(super) fn chosen() -> Answer<String> {
     if parameter("all") == "1" {
         return Ok(parameter("fitting"));
     }
-    let ticked = use_query_map().read_untracked().get_all("events[]").unwrap_or_default();
+    let ticked = parameters("events[]");
     let ids: Vec<EventId> = ticked.iter().filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
         return Err(Failure::Invalid(

@@ -1,0 +1,165 @@
+//! How a refusal looks and what the operator learns of it. Handlers, extractors and layers say no in
+//! many ways, some of them for developers: here each becomes a page for browsers and a line for
+//! programs, and those that matter for security are logged with their reason.
+
+use app::pages::Refusal;
+use app::ports::RefusalNote;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{Web, page};
+
+/// Any address that is not ours alone to name.
+const ELSEWHERE: &str = "/…";
+
+/// What a handler of ours says with a refusal; travels with the response to this layer.
+#[derive(Clone)]
+pub struct Said(pub Refusal);
+
+/// Why something was refused, where the status alone does not say it.
+#[derive(Clone, Copy)]
+pub struct Reason(pub &'static str);
+
+/// Dresses and logs refusals: outside of everything that can refuse.
+pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let by = By::of(&request);
+    let response = next.run(request).await;
+    log(&web, &by, &response);
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    if !refused || says_itself(response.headers()) {
+        return response;
+    }
+    let refusal = match response.extensions().get::<Said>() {
+        Some(Said(refusal)) => Refusal { status, ..refusal.clone() },
+        None => Refusal { status, message: words(status).to_owned(), way_on: None },
+    };
+    let (mut parts, _) = response.into_parts();
+    for stale in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ETAG] {
+        parts.headers.remove(stale);
+    }
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let (kind, body) = if by.reads_pages {
+        ("text/html; charset=utf-8", page::refusal(&web, refusal).await)
+    } else {
+        ("text/plain; charset=utf-8", Body::from(format!("{}\n", refusal.message)))
+    };
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Response::from_parts(parts, body)
+}
+
+/// Whether an answer is a page or a document already. Plain text is what handlers and frameworks
+/// answer when they refuse.
+fn says_itself(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| !kind.starts_with("text/plain"))
+}
+
+/// Who asked for what, as far as a log may know.
+struct By {
+    method: Method,
+    place: String,
+    reads_pages: bool,
+}
+
+impl By {
+    fn of(request: &Request) -> Self {
+        let accept = request.headers().get_all(header::ACCEPT).iter();
+        let reads_pages = accept
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.contains("text/html") || value.contains("application/xhtml+xml"));
+        let place = place(request.uri().path());
+        Self { method: request.method().clone(), place, reads_pages }
+    }
+}
+
+/// An address without what was typed into it: words that our own addresses are made of stay, and
+/// everything else is a dot.
+fn place(path: &str) -> String {
+    const ROOTS: [&str; 6] = ["api", "admin", "dashboard", "oauth", "hooks", "metrics"];
+    let mut parts = path.split('/').skip(1).take(6);
+    let Some(root) = parts.next().filter(|root| ROOTS.contains(root)) else {
+        return ELSEWHERE.into();
+    };
+    let own = |part: &str| {
+        part.len() <= 30 && part.bytes().all(|b| b.is_ascii_lowercase() || b"-.".contains(&b))
+    };
+    parts.fold(format!("/{root}"), |place, part| {
+        format!("{place}/{}", if own(part) { part } else { "…" })
+    })
+}
+
+/// Writes a line for what an operator should be able to see: rights, foreign forms, limits.
+fn log(web: &Web, by: &By, response: &Response) {
+    let extensions = response.extensions();
+    let noted = extensions.get::<RefusalNote>().and_then(RefusalNote::kind);
+    let said = extensions.get::<Reason>().map(|Reason(reason)| *reason);
+    let Some(reason) = said.or(noted).or_else(|| by_status(response.status())) else { return };
+    // What is wrong but harmless, or said elsewhere; and what was never there for anybody.
+    let harmless = matches!(reason, "invalid" | "gone" | "conflict" | "upstream" | "internal");
+    if harmless || (noted == Some(reason) && response.status() == 404 && by.place == ELSEWHERE) {
+        return;
+    }
+    let now = web.services.clock.now();
+    if let Some(left_out) = web.refusals.pass(reason, now) {
+        let (status, method) = (response.status().as_u16(), by.method.as_str());
+        let method = method.get(..method.len().min(10)).unwrap_or_default();
+        tracing::warn!(reason, status, method, place = by.place, left_out, "refused");
+    }
+}
+
+fn by_status(status: StatusCode) -> Option<&'static str> {
+    Some(match status.as_u16() {
+        401 => "not signed in",
+        403 => "no right",
+        408 => "too slow",
+        413 | 414 | 431 => "too large",
+        429 => "too many",
+        _ => return None,
+    })
+}
+
+/// What is said of a refusal that no handler of ours made.
+fn words(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "sign in to see this",
+        403 => "this is not allowed",
+        404 => "there is nothing at this address",
+        405 => "this address does not take what was sent: go back and use its page",
+        408 => "the request did not arrive in time: send it again",
+        413 => "what was sent is too large",
+        414 => "this address is too long",
+        415 => "what was sent is of a kind that this address does not take",
+        416 => "the file has no such part",
+        422 | 400 => "what was sent makes no sense here: go back, reload the page and try again",
+        429 => "there were too many requests: wait a minute and try again",
+        503 => "this takes too long just now: try again in a minute",
+        500..=599 => "something went wrong on our side; it has been logged",
+        _ => "this does not work",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_learns_the_place_and_nothing_that_was_typed() {
+        for (path, expected) in [
+            ("/api/sign-in", "/api/sign-in"),
+            ("/admin/runs/17", "/admin/runs/…"),
+            ("/admin/audit.jsonl", "/admin/audit.jsonl"),
+            ("/dashboard/ada%40example.org/x", "/dashboard/…/x"),
+            ("/api/ada@example.org", "/api/…"),
+            ("/ada@example.org", "/…"),
+            ("/", "/…"),
+            ("", "/…"),
+        ] {
+            assert_eq!(place(path), expected, "{path}");
+        }
+        assert_eq!(place(&format!("/api/{}", "a".repeat(9_000))), "/api/…");
+    }
+}
