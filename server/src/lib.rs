@@ -23,6 +23,7 @@ pub mod pictures;
 pub mod push;
 pub mod recovery;
 pub mod services;
+pub mod serving;
 pub mod setup;
 pub mod store;
 pub mod sync;

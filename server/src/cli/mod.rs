@@ -21,7 +21,9 @@ mod transfer;
 mod trash;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use thiserror::Error;
@@ -143,6 +145,9 @@ enum CliError {
     Said,
 }
 
+/// How long threads get that are still at work when all is done.
+const LAST_THREADS: Duration = Duration::from_secs(1);
+
 type Done = Result<(), CliError>;
 
 /// Runs the command line of this process.
@@ -162,7 +167,10 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return report(&CliError::Io(format!("cannot start: {error}")), &output),
     };
-    match runtime.block_on(run(arguments, &output)) {
+    let done = runtime.block_on(run(arguments, &output));
+    // Work on threads of its own (a picture, a password, a slow disk) is not waited for without end.
+    runtime.shutdown_timeout(LAST_THREADS);
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error, &output),
     }
@@ -237,12 +245,13 @@ async fn run(arguments: Arguments, output: &Output) -> Done {
     }
 }
 
-/// Logs go to stderr; `RUST_LOG` says how much.
+/// Logs go to stderr; `RUST_LOG` says how much. Colours are for terminals alone, and for those whose
+/// owner wants them (<https://no-color.org>).
 fn start_log(default: &str) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(|| progress::Above(std::io::stderr()))
-        .try_init();
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colours = std::io::stderr().is_terminal() && !plain;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    let _ = log.with_writer(|| progress::Above(std::io::stderr())).try_init();
 }

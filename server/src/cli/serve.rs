@@ -1,6 +1,7 @@
 //! `reroll serve`.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -10,44 +11,79 @@ use tokio::sync::watch;
 use super::{CliError, Done};
 use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
+use crate::serving::{self, Door, Limits};
 use crate::{http, jobs, setup};
 
-/// How long open connections get to finish after SIGTERM.
-const DRAIN: Duration = Duration::from_secs(20);
+/// How long everything gets to finish after SIGTERM: answers, and syncs under way. What hangs longer
+/// is cut off, which loses nothing: whatever writes is all or none. Service managers kill after 30 s
+/// or later, Docker after 10 s unless it is told otherwise.
+const LAST: Duration = Duration::from_secs(18);
 
 pub async fn serve(config: Config) -> Done {
     // The port first: where it is taken, nothing is opened or made.
     let listen = config.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|error| bind_error(listen, &error))?;
+    let listener = bind(listen, "LISTEN=127.0.0.1:3001").await?;
+    let operators = match config.metrics.listen {
+        Some(address) => Some(bind(address, "METRICS_LISTEN=127.0.0.1:9188").await?),
+        None => None,
+    };
+    let limits = Limits::of_descriptors(serving::raise_descriptors());
     let services = Services::open(config).await?;
-    let router = http::router(services.clone()).map_err(|error| CliError::Io(error.to_string()))?;
+    let routers = http::routers(services.clone());
+    let routers = routers.map_err(|error| CliError::Io(error.to_string()))?;
     let stop = stop_signal()?;
     greet(&services).await?;
-    let jobs = tokio::spawn(jobs::run(services, stop.clone()));
-    let app = router.into_make_service_with_connect_info::<SocketAddr>();
-    let mut draining = stop.clone();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        let _ = draining.wait_for(|stop| *stop).await;
-    });
-    let mut late = stop;
-    let served = tokio::select! {
-        served = server => served,
-        () = async {
-            let _ = late.wait_for(|stop| *stop).await;
-            tokio::time::sleep(DRAIN).await;
-        } => Ok(()),
+    let jobs = tokio::spawn(jobs::run(services.clone(), stop.clone()));
+    let [site, own] = doors(&services, limits, routers);
+    let site = tokio::spawn(site.serve(listener, stop.clone()));
+    let own = operators.map(|listener| tokio::spawn(own.serve(listener, stop.clone())));
+    let work = async {
+        let _ = site.await;
+        if let Some(own) = own {
+            let _ = own.await;
+        }
+        let _ = jobs.await;
     };
-    let _ = tokio::time::timeout(DRAIN, jobs).await;
-    served.map_err(|error| CliError::Io(format!("the server failed: {error}")))
+    tokio::select! {
+        () = work => {}
+        () = last_moment(stop) => tracing::warn!("something was under way for too long: cut off"),
+    }
+    Ok(())
 }
 
-fn bind_error(listen: SocketAddr, error: &std::io::Error) -> CliError {
-    let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
-        ": another program listens there; stop it or set LISTEN, for example LISTEN=127.0.0.1:3001"
-    } else {
-        ""
+/// Comes [`LAST`] after the signal to stop.
+async fn last_moment(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(LAST).await;
+}
+
+/// The site's door and the operators' own.
+fn doors(services: &Services, limits: Limits, routers: http::Routers) -> [Door; 2] {
+    let proxies = services.config.trusted_proxies.clone();
+    let site = Door {
+        limits,
+        exempt: Arc::new(move |address| proxies.contains(&address)),
+        site: routers.site,
+        spare: routers.spare,
+        clock: Arc::clone(&services.clock),
     };
-    CliError::Io(format!("cannot listen on {listen}: {error}{hint}"))
+    let own = Door { site: routers.operators.clone(), spare: routers.operators, ..site.clone() };
+    [site, own]
+}
+
+/// Listens at an address.
+async fn bind(address: SocketAddr, example: &str) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let variable = example.split('=').next().unwrap_or_default();
+        let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
+            format!(
+                ": another program listens there; stop it or set {variable}, for example {example}"
+            )
+        } else {
+            String::new()
+        };
+        CliError::Io(format!("cannot listen on {address}: {error}{hint}"))
+    })
 }
 
 /// Becomes true at SIGTERM or SIGINT.

@@ -55,6 +55,8 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable("BACKUP_AGE_RECIPIENT", "", "whom backups are encrypted to, as age1…"),
     variable("BACKUP_AGE_IDENTITY_FILE", "", "the file that opens them"),
+    variable("METRICS_LISTEN", "", "a second listener, for /metrics and health alone"),
+    variable("METRICS_TOKEN", "", "what /metrics asks for, as Authorization: Bearer"),
     variable("CDN_PURGE_URL", "", "what is told of changed pages"),
     variable("GOOGLE_AUTH_URL", "Google's", "another server that speaks Google's protocol"),
     variable("GOOGLE_TOKEN_URL", "Google's", "the same"),

@@ -85,6 +85,16 @@ impl Desk {
         command
     }
 
+    /// A shell in which `$REROLL` is the binary, not started yet.
+    pub fn shell(&self, script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).current_dir(self.folder.path());
+        command.env_clear().envs(self.environment()).kill_on_drop(true);
+        command.env("REROLL", env!("CARGO_BIN_EXE_reroll")).env("PATH", "/usr/bin:/bin");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
     /// Starts it.
     pub fn spawn(&self, arguments: &[&str]) -> Child {
         self.command(arguments).spawn().unwrap()

@@ -6,6 +6,7 @@ mod config;
 mod crash;
 mod decide;
 mod desk;
+mod doors;
 mod gone;
 mod killed;
 mod main_job;

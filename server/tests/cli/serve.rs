@@ -34,7 +34,7 @@ pub async fn ask(address: &str, request: &str) -> std::io::Result<String> {
     Ok(answer)
 }
 
-async fn get(address: &str, path: &str) -> std::io::Result<String> {
+pub async fn get(address: &str, path: &str) -> std::io::Result<String> {
     ask(address, &format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"))
         .await
 }
@@ -49,7 +49,7 @@ pub async fn is_up(address: &str) {
     panic!("the server does not answer");
 }
 
-fn terminate(child: &Child) {
+pub fn terminate(child: &Child) {
     let kill = format!("kill -TERM {}", child.id().unwrap());
     assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }

@@ -13,6 +13,7 @@ mod audit;
 mod cards;
 mod cdn;
 mod connect;
+mod connections;
 mod covers;
 mod embed;
 mod events;

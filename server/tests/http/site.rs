@@ -1,6 +1,5 @@
 //! A running site, and browsers that visit it.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use app::domain::{Event, EventContent, EventStatus, OrganizerId, Role, Visibility, When};
@@ -9,9 +8,11 @@ use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode};
 use reroll::clock::FixedClock;
 use reroll::config::Config;
+use reroll::serving::{Door, Limits};
 use reroll::store::NewEvent;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::raw::Raw;
@@ -35,7 +36,20 @@ pub struct Site {
     /// SQL past the store.
     pub raw: Raw,
     server: JoinHandle<()>,
+    _stop: watch::Sender<bool>,
     _database: TempDir,
+}
+
+/// The door of a site, as `reroll serve` makes it.
+pub fn door(world: &World, limits: Limits) -> Door {
+    let routers = reroll::http::routers(world.services.clone()).unwrap();
+    Door {
+        limits,
+        exempt: Arc::new(|_| false),
+        site: routers.site,
+        spare: routers.spare,
+        clock: Arc::clone(&world.services.clock),
+    }
 }
 
 impl Drop for Site {
@@ -72,11 +86,11 @@ impl Site {
         })
         .await;
         build_assets(&world.services.config.site_root);
-        let router = reroll::http::router(world.services.clone()).unwrap();
-        let app = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let door = door(&world, Limits::of_descriptors(4_096));
+        let (stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(door.serve(listener, stopped));
         let raw = Raw::sqlite(&url).await;
-        Self { world, origin, raw, server, _database: database }
+        Self { world, origin, raw, server, _stop: stop, _database: database }
     }
 
     /// A site with people that can draw share cards.
