@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::domain::{AlertKind, RunId, RunState, Source, SourceId, SourceState, Trigger};
+use app::domain::{AlertKind, Role, RunId, RunState, Source, SourceId, SourceState, Trigger};
 use chrono::{DateTime, TimeDelta, Utc};
 use reroll::store::{Decision, JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
 
@@ -23,6 +23,7 @@ crate::on_both! {
     a_run_that_nobody_finished_is_closed,
     a_clock_that_was_ahead_is_put_right,
     what_is_right_is_left_alone,
+    a_session_of_a_wrong_clock_is_over,
 }
 
 fn new_source(of: &Source) -> NewSource {
@@ -354,4 +355,21 @@ async fn what_is_right_is_left_alone(db: Fixture) {
     let planned = db.store.planned_after(db.now()).await.unwrap();
     assert_eq!(planned.iter().map(|source| source.id).collect::<Vec<_>>(), [one.id]);
     assert_eq!(db.store.planned_after(db.now() + TimeDelta::hours(1)).await.unwrap(), []);
+}
+
+async fn a_session_of_a_wrong_clock_is_over(db: Fixture) {
+    let email = "ada@example.org".parse().unwrap();
+    db.store.add_user(&email, "hash", Role::Admin, None, db.now()).await.unwrap();
+    for (id, ahead) in [("now", TimeDelta::zero()), ("later", TimeDelta::days(40))] {
+        let (at, end) = (stamp(db.now() + ahead), stamp(db.now() + ahead + TimeDelta::days(7)));
+        let insert = format!(
+            "INSERT INTO sessions (id, user_id, signed_in_at, seen_at, expires_at, ends_at, data)
+             SELECT '{id}', id, '{at}', '{at}', '{end}', '{end}', '' FROM users"
+        );
+        assert_eq!(db.raw.run(&insert).await.unwrap(), 1);
+    }
+    assert_eq!(mend(&db).await, Mended { times: 1, ..Mended::default() });
+    assert!(db.store.session("now", db.now()).await.unwrap().is_some());
+    assert!(db.store.session("later", db.now()).await.unwrap().is_none());
+    assert_eq!(mend(&db).await, Mended::default(), "once");
 }

@@ -148,6 +148,14 @@ fn rules(limits: &Limits<'_>, now: DateTime<Utc>) -> Vec<Rule> {
         ),
         Rule::new(Time, "alerts", "resolved_at IS NULL AND raised_at > {}", "raised_at = $2", now),
     ];
+    // Such a session would last for longer than any does: whoever has it signs in again.
+    rules.push(Rule::new(
+        Time,
+        "sessions",
+        "signed_in_at > {}",
+        "signed_in_at = $2, expires_at = $2",
+        now,
+    ));
     rules.push(Rule::new(
         Time,
         "backup_acts",
