@@ -1,5 +1,6 @@
 //! All parts of the product, put together once: what the server and every command work with.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -11,7 +12,9 @@ use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{Config, SecretKey, SecretKeyError};
 use crate::google::{Google, RetryPolicy, SetupError};
 use crate::grants::Grants;
-use crate::store::{self, OpenError, Store};
+use crate::health::Health;
+use crate::private_files;
+use crate::store::{self, OpenError, Store, Trouble};
 use crate::sync::Syncer;
 
 /// All parts of the product. Clone is cheap.
@@ -37,6 +40,10 @@ pub struct Services {
     pub backups: Backups,
     /// Share cards.
     pub cards: Cards,
+    /// Whether the site can work.
+    pub health: Arc<Health>,
+    /// Files of the site that others on this machine may read, although they should not.
+    pub exposed: Arc<[PathBuf]>,
 }
 
 /// Why the product cannot start.
@@ -46,7 +53,7 @@ pub enum StartError {
     #[error("cannot use the data directory {path} (DATA_DIR): {error}")]
     DataDir {
         /// Which.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// What went wrong.
         error: std::io::Error,
     },
@@ -63,6 +70,18 @@ pub enum StartError {
     /// schema could not be made.
     #[error(transparent)]
     Backup(#[from] BackupError),
+}
+
+impl StartError {
+    /// What is the matter with the database, where that is the reason.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Store(error) => error.trouble(),
+            Self::Backup(error) => error.trouble(),
+            _ => None,
+        }
+    }
 }
 
 impl Services {
@@ -86,6 +105,17 @@ impl Services {
         Self::open_with(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await
     }
 
+    /// Opens everything over a database that is damaged, only to read it.
+    ///
+    /// # Errors
+    /// What cannot be opened; the database too, where nothing of it can be read.
+    pub async fn open_to_read(config: Config) -> Result<Self, StartError> {
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let vault = vault(&config, &SystemEntropy)?;
+        let store = store::open_to_read(&config.database_url).await?;
+        Self::assemble(config, store, vault, clock, entropy)
+    }
+
     /// Opens everything with a given clock and randomness.
     ///
     /// # Errors
@@ -96,11 +126,28 @@ impl Services {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StartError> {
         make_data_dir(&config)?;
-        let key = match &config.secret_key {
-            Some(key) => key.clone(),
-            None => SecretKey::load_or_create(&config.data_dir, &*entropy)?,
-        };
-        let vault = Arc::new(Vault::new(&key));
+        let vault = vault(&config, &*entropy)?;
+        let before =
+            before_migration(&config, &vault, Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        let store =
+            store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
+                .await?;
+        let services = Self::assemble(config, store, vault, clock, entropy)?;
+        if let Some(id) = before {
+            // Now that the audit log is sure to be there.
+            services.backups.note_migration(id).await;
+        }
+        Ok(services)
+    }
+
+    /// Puts everything together over a store.
+    fn assemble(
+        config: Config,
+        store: Arc<dyn Store>,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
         let google = Google::new(
             config.google.clone(),
             &config.base_url,
@@ -108,11 +155,8 @@ impl Services {
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;
-        let before =
-            before_migration(&config, &vault, Arc::clone(&clock), Arc::clone(&entropy)).await?;
-        let store =
-            store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
-                .await?;
+        // Now that there is all of it.
+        let exposed = private_files::keep_private(&config).into();
         let config = Arc::new(config);
         let syncer = Syncer::new(
             Arc::clone(&store),
@@ -129,10 +173,6 @@ impl Services {
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;
-        if let Some(id) = before {
-            // Now that the audit log is sure to be there.
-            backups.note_migration(id).await;
-        }
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
         let cards = Cards::new(
             &config.site_root.join("fonts"),
@@ -140,8 +180,30 @@ impl Services {
             Arc::<dyn Store>::clone(&store),
             Arc::clone(&clock),
         );
-        Ok(Self { config, store, clock, entropy, vault, passwords, google, syncer, backups, cards })
+        Ok(Self {
+            config,
+            store,
+            clock,
+            entropy,
+            vault,
+            passwords,
+            google,
+            syncer,
+            backups,
+            cards,
+            health: Arc::default(),
+            exposed,
+        })
     }
+}
+
+/// What seals secrets: by the key of the configuration, or the one that is kept.
+fn vault(config: &Config, entropy: &dyn Entropy) -> Result<Arc<Vault>, SecretKeyError> {
+    let key = match &config.secret_key {
+        Some(key) => key.clone(),
+        None => SecretKey::load_or_create(&config.data_dir, entropy)?,
+    };
+    Ok(Arc::new(Vault::new(&key)))
 }
 
 /// Makes the data directory and makes sure that it can be written to, before anything else.

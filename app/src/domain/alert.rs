@@ -39,6 +39,10 @@ pub enum AlertKind {
     ScheduleMended,
     /// No alert would leave the house: neither mail nor a webhook is set up, or none has worked yet.
     NoChannel,
+    /// The database cannot be written, or its file is damaged.
+    DatabaseTrouble,
+    /// A disk that the site writes to is nearly full.
+    DiskLow,
     /// A person tried whether alerts arrive.
     Test,
 }

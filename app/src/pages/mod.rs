@@ -22,6 +22,7 @@ mod sign_in;
 mod sign_out;
 mod trash;
 mod typed;
+mod unsaved;
 
 use leptos::prelude::*;
 use leptos::server_fn::axum::register_explicit;
@@ -35,6 +36,7 @@ pub use post::local_path;
 pub use problem::Refusal;
 pub use shell::{refusal_shell, shell};
 pub use typed::typed_again;
+pub use unsaved::{Sent, unsaved};
 
 /// All pages. Expects [`crate::ports::Ports`] in the context of every rendered request (listing
 /// the routes needs none).

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::typed::Typed;
 use crate::components::text::address;
-use crate::ports::{Answer, Failure, Flash, FlashKind, Ports, RefusalNote};
+use crate::ports::{Answer, Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
 
 /// The longest address that a browser is sent on to, in bytes: proxies take some 4 kB of headers in
 /// all, and what was typed does not belong into an address (histories and access logs keep those).
@@ -41,6 +41,14 @@ pub(super) async fn answer(
     if let Err(failure) = &outcome {
         note_refusal(failure);
     }
+    let outcome = match (outcome, use_context::<Unsaved>()) {
+        // A message for the next page could not be saved either: this answer says it.
+        (Err(failure @ Failure::Unavailable(_)), Some(unsaved)) => {
+            unsaved.note(failure);
+            return Ok(());
+        }
+        (outcome, _) => outcome,
+    };
     let (to, flash) = match outcome {
         Ok(Next { to, say }) => (to, say.map(|text| Flash { kind: FlashKind::Done, text })),
         Err(Failure::SignIn) => (sign_in_address(back), None),
@@ -64,7 +72,7 @@ pub(super) async fn answer_form(
     fields: &[(&str, &str)],
     outcome: Answer<Next>,
 ) -> Result<(), ServerFnError> {
-    if matches!(&outcome, Err(failure) if *failure != Failure::SignIn) {
+    if matches!(&outcome, Err(failure) if keeps_what_was_typed(failure)) {
         let kept = ports.visit.flash(Typed::flash(back, fields)).await;
         if let Err(failure) = kept {
             // It costs no more than that: what is wrong is said all the same.
@@ -80,6 +88,11 @@ pub(super) fn note_refusal(failure: &Failure) {
     if let Some(note) = use_context::<RefusalNote>() {
         note.put(failure.kind());
     }
+}
+
+/// Whether what was typed is kept for the form that is shown again.
+fn keeps_what_was_typed(failure: &Failure) -> bool {
+    !matches!(failure, Failure::SignIn | Failure::Unavailable(_))
 }
 
 /// Sends the browser on with a GET (303). Leptos' own redirect says 302, which lets clients

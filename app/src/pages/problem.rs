@@ -20,6 +20,7 @@ fn status_and_title(failure: &Failure) -> (StatusCode, &'static str) {
         Failure::Conflict(_) => (StatusCode::CONFLICT, "Something is in the way"),
         Failure::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
         Failure::Upstream(_) => (StatusCode::BAD_GATEWAY, "Google does not answer"),
+        Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Not just now"),
         Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
     }
 }

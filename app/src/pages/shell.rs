@@ -43,7 +43,8 @@ pub fn refusal_shell(refusal: Refusal) -> AnyView {
     document(&assets, head, view! { <Refused refusal/> }.into_any())
 }
 
-fn document(assets: &Assets, head: AnyView, body: AnyView) -> AnyView {
+/// A document with these contents.
+pub(super) fn document(assets: &Assets, head: AnyView, body: AnyView) -> AnyView {
     view! {
         <!DOCTYPE html>
         <html lang="en">

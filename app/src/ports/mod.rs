@@ -9,6 +9,7 @@ mod events;
 mod prose;
 mod public;
 mod recovery;
+mod unsaved;
 mod visit;
 
 use std::sync::{Arc, OnceLock};
@@ -31,6 +32,7 @@ pub use public::{
 pub use recovery::{
     AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,
 };
+pub use unsaved::Unsaved;
 pub use visit::{Accounts, Flash, FlashKind, Visit};
 
 /// Why a page or a server function cannot do what was asked. Maps to a title, a message and a
@@ -61,6 +63,9 @@ pub enum Failure {
     /// Google (or another service) does not answer as it should: 502.
     #[error("{0}")]
     Upstream(String),
+    /// The database cannot do it now; what was typed is not lost: 503.
+    #[error("{0}")]
+    Unavailable(String),
     /// Our own fault; the log knows more: 500.
     #[error("something went wrong on our side; it has been logged")]
     Internal,
@@ -79,6 +84,7 @@ impl Failure {
             Self::Conflict(_) => "conflict",
             Self::TooMany(_) => "too many",
             Self::Upstream(_) => "upstream",
+            Self::Unavailable(_) => "unavailable",
             Self::Internal => "internal",
         }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use app::domain::BackupOrigin;
 use thiserror::Error;
 
-use crate::store::{OpenError, RestoreError, StoreError};
+use crate::store::{OpenError, RestoreError, StoreError, Trouble};
 
 /// Why an act on backups failed.
 #[derive(Debug, Error)]
@@ -104,6 +104,27 @@ impl BackupError {
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |error| Self::File { path, error }
+    }
+
+    /// What is the matter with the site's database, where that is the reason.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Store(error) | Self::Restore(RestoreError::Store(error)) => error.trouble(),
+            Self::Open(error) | Self::Restore(RestoreError::Open(error)) => error.trouble(),
+            Self::NotFirst(error) => error.trouble(),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no space left for it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::File { error, .. } => error.kind() == io::ErrorKind::StorageFull,
+            Self::NotFirst(error) => error.is_full(),
+            _ => false,
+        }
     }
 
     /// What the backup itself has wrong, in words; `None` where the machine failed instead.

@@ -5,8 +5,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::output::{Output, counted};
-use super::{CliError, Done};
+use super::{CliError, Done, rescue};
+use crate::health::space::spaces;
 use crate::services::Services;
+use crate::store::Trouble;
 use crate::{audit, watchdog};
 
 #[derive(Debug, Args)]
@@ -21,9 +23,28 @@ pub async fn doctor(services: &Services, output: &Output, arguments: DoctorArgum
     if arguments.accept_losses {
         accept(services).await?;
     }
-    let report = watchdog::check(services, true).await?;
-    output.document(&document(&report), || words(&report));
+    let report = match watchdog::check(services, true).await {
+        Err(error) if error.trouble() == Some(Trouble::Damaged) => {
+            return rescue::diagnose(services, output, &error.to_string()).await;
+        }
+        report => report?,
+    };
+    let warnings = warnings(services);
+    let mut page = document(&report);
+    page["warnings"] = json!(warnings);
+    output.document(&page, || [vec![words(&report)], warnings.clone()].concat().join("\n"));
     if report.ok() { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// What is no loss, and should be looked after all the same.
+fn warnings(services: &Services) -> Vec<String> {
+    let low = spaces(&services.config).into_iter().filter(|space| space.is_low(false));
+    let low = low.map(|space| format!("Warning: {}. Make room before it is full.", space.words()));
+    let exposed = services.exposed.iter().map(|path| {
+        let path = path.display();
+        format!("Warning: others on this machine may read {path}: chmod go-rwx {path}")
+    });
+    low.chain(exposed).collect()
 }
 
 async fn accept(services: &Services) -> Done {

@@ -13,6 +13,7 @@ mod people;
 mod progress;
 mod purge;
 mod recover;
+mod rescue;
 mod runs;
 mod secret;
 mod serve;
@@ -31,9 +32,10 @@ use thiserror::Error;
 use crate::access::PasswordTrouble;
 use crate::backup::BackupError;
 use crate::config::{Config, ConfigError, SecretKeyError};
+use crate::private_files;
 use crate::recovery::PurgeError;
 use crate::services::{Services, StartError};
-use crate::store::{self, StoreError};
+use crate::store::{self, StoreError, Trouble};
 use crate::sync::SyncError;
 
 use output::Output;
@@ -105,6 +107,15 @@ impl Command {
     fn needs_a_past(&self) -> bool {
         matches!(self, Self::Doctor(_) | Self::Recover(_) | Self::Trash(_))
     }
+
+    /// Whether a database that can only be read will do.
+    fn only_reads(&self) -> bool {
+        match self {
+            Self::Doctor(_) | Self::Export(_) | Self::Backup(_) => true,
+            Self::Recover(arguments) => arguments.dry_run(),
+            _ => false,
+        }
+    }
 }
 
 /// Why a command failed.
@@ -140,6 +151,20 @@ enum CliError {
     /// A file, a stream or a socket failed.
     #[error("{0}")]
     Io(String),
+    /// The database is damaged, and this command needs a sound one.
+    #[error(
+        "the database at {address} is damaged ({said}): do not write to it, and follow \
+         docs/RECOVERY.md, step 6 (`reroll doctor` says what can still be read)"
+    )]
+    Damaged {
+        /// Where it is.
+        address: String,
+        /// What it said.
+        said: String,
+    },
+    /// A part could not be read, and that has been said: exit 3.
+    #[error("")]
+    Partial,
     /// The work was done and its outcome is bad; everything has been said already.
     #[error("")]
     Said,
@@ -153,6 +178,7 @@ type Done = Result<(), CliError>;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    private_files::make_private();
     let words: Vec<OsString> = std::env::args_os().collect();
     if words.get(1..).is_some_and(|words| words == ["help", "env"]) {
         output::print_line(&help::environment());
@@ -188,7 +214,8 @@ fn misused(error: &clap::Error, json: bool) -> ExitCode {
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
-/// One line on stderr, and the exit status: 1 when the work failed, 2 on bad usage.
+/// One line on stderr, and the exit status: 1 when the work failed, 2 on bad usage, 3 when only a
+/// part could be read.
 fn report(error: &CliError, output: &Output) -> ExitCode {
     let line = error.to_string();
     if !line.is_empty() {
@@ -196,6 +223,7 @@ fn report(error: &CliError, output: &Output) -> ExitCode {
     }
     match error {
         CliError::Config(_) | CliError::Usage(_) => ExitCode::from(2),
+        CliError::Partial => ExitCode::from(3),
         _ => ExitCode::from(1),
     }
 }
@@ -219,7 +247,10 @@ async fn run(arguments: Arguments, output: &Output) -> Done {
             config.database_url
         )));
     }
-    let services = Services::open(config).await?;
+    let (services, damage) = open(config, &arguments.command).await?;
+    if let (Some(said), Command::Doctor(_)) = (&damage, &arguments.command) {
+        return rescue::diagnose(&services, output, said).await;
+    }
     match arguments.command {
         Command::Serve => Ok(()),
         Command::Migrate => {
@@ -240,8 +271,28 @@ async fn run(arguments: Arguments, output: &Output) -> Done {
         Command::Alert(command) => alert::alert(&services, output, command).await,
         Command::Audit(command) => audit::audit(&services, output, command).await,
         Command::Doctor(arguments) => doctor::doctor(&services, output, arguments).await,
-        Command::Export(command) => transfer::export(&services, command).await,
+        Command::Export(command) => {
+            transfer::export(&services, output, command, damage.is_some()).await
+        }
         Command::Import(command) => transfer::import(&services, output, command).await,
+    }
+}
+
+/// Opens the site for a command. A damaged database is opened for those that only read it, and comes
+/// with what is wrong with it.
+async fn open(config: Config, command: &Command) -> Result<(Services, Option<String>), CliError> {
+    match Services::open(config.clone()).await {
+        Err(error) if error.trouble() == Some(Trouble::Damaged) => {
+            let (address, said) = (config.database_url.clone(), error.to_string());
+            if !command.only_reads() {
+                return Err(CliError::Damaged { address, said });
+            }
+            match Services::open_to_read(config).await {
+                Ok(services) => Ok((services, Some(said))),
+                Err(_) => Err(CliError::Damaged { address, said }),
+            }
+        }
+        other => Ok((other?, None)),
     }
 }
 

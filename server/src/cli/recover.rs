@@ -22,6 +22,13 @@ pub struct RecoverArguments {
     dry_run: bool,
 }
 
+impl RecoverArguments {
+    /// Whether nothing is to be changed.
+    pub fn dry_run(&self) -> bool {
+        self.dry_run
+    }
+}
+
 pub async fn recover(services: &Services, output: &Output, arguments: RecoverArguments) -> Done {
     let RecoverArguments { ids, overwrite, dry_run } = arguments;
     let events = if ids.is_empty() {

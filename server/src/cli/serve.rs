@@ -12,6 +12,7 @@ use super::{CliError, Done};
 use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
 use crate::serving::{self, Door, Limits};
+use crate::store::Trouble;
 use crate::{http, jobs, setup};
 
 /// How long everything gets to finish after SIGTERM: answers, and syncs under way. What hangs longer
@@ -28,7 +29,11 @@ pub async fn serve(config: Config) -> Done {
         None => None,
     };
     let limits = Limits::of_descriptors(serving::raise_descriptors());
-    let services = Services::open(config).await?;
+    let address = config.database_url.clone();
+    let services = Services::open(config).await.map_err(|error| match error.trouble() {
+        Some(Trouble::Damaged) => CliError::Damaged { address, said: error.to_string() },
+        _ => error.into(),
+    })?;
     let routers = http::routers(services.clone());
     let routers = routers.map_err(|error| CliError::Io(error.to_string()))?;
     let stop = stop_signal()?;
@@ -105,6 +110,9 @@ fn stop_signal() -> Result<watch::Receiver<bool>, CliError> {
 /// Says where the site is and, while nobody can sign in, how to set it up.
 async fn greet(services: &Services) -> Done {
     let origin = services.config.origin();
+    for path in &*services.exposed {
+        tracing::warn!("{} can be read by others on this machine", path.display());
+    }
     eprintln!("Reroll serves {origin} on {}.", services.config.listen);
     if let Some(token) = setup::token(services).await? {
         eprintln!(

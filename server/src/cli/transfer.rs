@@ -13,9 +13,10 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use super::output::{Output, counted};
+use super::rescue::{self, Account};
 use super::{CliError, Done, progress};
 use crate::services::Services;
-use crate::store::{Author, ExportFilter, ImportFailure, ImportReport};
+use crate::store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
 /// Records read at once by an export.
 const PAGE: i64 = 500;
@@ -53,10 +54,16 @@ pub enum ImportCommand {
     },
 }
 
-pub async fn export(services: &Services, command: ExportCommand) -> Done {
+pub async fn export(
+    services: &Services,
+    output: &Output,
+    command: ExportCommand,
+    damaged: bool,
+) -> Done {
     let mut count = 0;
-    let outcome = write_events(services, command, &mut count).await;
-    if count > 0 {
+    let outcome = write_events(services, command, damaged, &mut count).await;
+    // A damaged database takes no line about it.
+    if count > 0 && !damaged && !matches!(outcome, Ok(Some(_))) {
         let detail = counted(count, "event");
         let (by, action) = (Actor::CommandLine, AuditAction::Exported);
         crate::audit::note(services, &by, action, "events", detail).await?;
@@ -68,7 +75,8 @@ pub async fn export(services: &Services, command: ExportCommand) -> Done {
             Err(CliError::Io(format!("cannot write the export: {error}")))
         }
         Err(ExportError::Other(error)) => Err(error),
-        Ok(()) => Ok(()),
+        Ok(Some(account)) => rescue::conclude(output, &account),
+        Ok(None) => Ok(()),
     }
 }
 
@@ -84,12 +92,14 @@ impl From<io::Error> for ExportError {
     }
 }
 
-/// Writes the rows; `count` is how many left the house, whatever happened then.
+/// Writes the rows; `count` is how many left the house, whatever happened then. Where the database
+/// is damaged, from there on one by one: gives what could be read then.
 async fn write_events(
     services: &Services,
     command: ExportCommand,
+    damaged: bool,
     count: &mut usize,
-) -> Result<(), ExportError> {
+) -> Result<Option<Account>, ExportError> {
     let ExportCommand::Events { ids, trashed, out } = command;
     let asked = !ids.is_empty();
     let filter = ExportFilter { ids: ids.iter().copied().map(EventId).collect(), trashed };
@@ -99,8 +109,19 @@ async fn write_events(
     };
     let mut missing: BTreeSet<i64> = ids.into_iter().collect();
     let mut after = EventId(i64::MIN);
+    let mut account = None;
     loop {
-        let rows = services.store.export(&filter, after, PAGE).await;
+        let rows = match damaged {
+            false => services.store.export(&filter, after, PAGE).await,
+            true => Ok(Vec::new()),
+        };
+        let is_broken = rows.as_ref().is_err_and(is_broken);
+        if damaged || is_broken {
+            let (out, left) = (&mut *writer, &mut missing);
+            let read = rescue::write_each(services, &filter, after, out, left, count).await?;
+            account = Some(Account { read: *count, ..read });
+            break;
+        }
         let rows = rows.map_err(|error| ExportError::Other(error.into()))?;
         let Some(last) = rows.last() else { break };
         after = last.id;
@@ -118,7 +139,17 @@ async fn write_events(
         let words = format!("there is no event {}{hint}", ids.join(", "));
         return Err(ExportError::Other(CliError::Io(words)));
     }
-    Ok(())
+    Ok(account)
+}
+
+/// Whether a part of the file cannot be read, or holds what is no row.
+fn is_broken(error: &StoreError) -> bool {
+    let unread = matches!(
+        error,
+        StoreError::Garbled(_)
+            | StoreError::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+    );
+    unread || error.trouble() == Some(Trouble::Damaged)
 }
 
 fn create(path: &Path) -> Result<File, CliError> {

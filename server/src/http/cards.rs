@@ -81,7 +81,7 @@ async fn current(web: &Web, owner: &Owner) -> Result<Drawing, Response> {
             }
         },
         Owner::Organizer(slug) => {
-            let organizer = store.organizer_by_slug(slug).await.map_err(|e| unreadable(&e))?;
+            let organizer = store.public_organizer(slug).await.map_err(|e| unreadable(&e))?;
             organizer.map(|found| cards::of_organizer(&found, &site.name)).ok_or_else(absent)
         }
     }

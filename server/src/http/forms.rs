@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use app::pages::{Refusal, typed_again};
-use app::ports::{Flash, FlashKind, Ports, RefusalNote};
+use app::pages::{Refusal, Sent, typed_again};
+use app::ports::{Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -57,7 +57,10 @@ pub async fn answer(
     request.headers_mut().remove(header::ACCEPT);
     let form = HeaderValue::from_static("application/x-www-form-urlencoded");
     request.headers_mut().insert(header::CONTENT_TYPE, form);
-    let mut response = run(ports.clone(), request).await;
+    let (mut response, unsaved) = run(ports.clone(), request).await;
+    if let Some(failure) = unsaved {
+        return page::not_saved(&web, ports, &failure, sent_form(&path, &fields)).await;
+    }
     if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
         response = shown_again(&web, ports, &path, &fields, response).await;
     }
@@ -77,12 +80,26 @@ fn is_function(path: &str) -> bool {
     PATHS.contains(path)
 }
 
-async fn run(ports: Ports, request: Request) -> Response {
-    let note = RefusalNote::default();
-    let noted = note.clone();
+/// Names of fields whose values are never shown again.
+const SECRET: [&str; 2] = ["password", "token"];
+
+/// A form as it was sent, for the page that can send it again.
+fn sent_form(path: &str, fields: &[u8]) -> Sent {
+    let fields = form_urlencoded::parse(fields).into_owned().map(|(name, value)| {
+        let secret = SECRET.iter().any(|part| name.contains(part));
+        (name, (!secret).then_some(value))
+    });
+    Sent { action: path.to_owned(), fields: fields.collect() }
+}
+
+/// Runs the function of a form; gives its answer, and why nothing could be saved, if it was so.
+async fn run(ports: Ports, request: Request) -> (Response, Option<Failure>) {
+    let (note, unsaved) = (RefusalNote::default(), Unsaved::default());
+    let (noted, left) = (note.clone(), unsaved.clone());
     let context = move || {
         provide_context(ports.clone());
         provide_context(noted.clone());
+        provide_context(left.clone());
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
     let mut response = answer.into_response();
@@ -92,7 +109,7 @@ async fn run(ports: Ports, request: Request) -> Response {
     response.extensions_mut().insert(note);
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, no_store);
-    response
+    (response, unsaved.take())
 }
 
 /// An error of leptos' own: 422 where the fields are not what the function takes, else our fault.

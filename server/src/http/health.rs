@@ -19,14 +19,12 @@ pub async fn healthz() -> Response {
     plain(StatusCode::OK, "ok")
 }
 
-/// The process can work: its database answers.
+/// The process can work: its database can be read and written.
 pub async fn readyz(State(web): State<Web>) -> Response {
-    match web.services.store.ping().await {
-        Ok(()) => plain(StatusCode::OK, "ready"),
-        Err(error) => {
-            tracing::error!("not ready: {error}");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
-        }
+    let services = &web.services;
+    match services.health.look(&*services.store, &services.config).await {
+        None => plain(StatusCode::OK, "ready"),
+        Some(sick) => plain(StatusCode::SERVICE_UNAVAILABLE, sick.trouble.name()),
     }
 }
 

@@ -40,6 +40,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::services::Services;
+use crate::store::for_a_visitor;
 use crate::throttle::Throttle;
 use crate::watchdog::metrics::Remembered;
 
@@ -145,9 +146,15 @@ fn site(web: Web) -> Router {
         .merge(covers::routes(&web))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(impatient))
         .layer(middleware::from_fn_with_state(web.clone(), refusals::dress))
         .layer(middleware::from_fn_with_state(web.clone(), security::headers))
         .with_state(web)
+}
+
+/// Whoever sends a request waits for its answer: what it writes gives up early.
+async fn impatient(request: Request, next: middleware::Next) -> Response {
+    for_a_visitor(next.run(request)).await
 }
 
 /// Files of the site's root, and else a page.

@@ -75,7 +75,7 @@ fn path_of(web: &Web, address: &str) -> Option<Page> {
 }
 
 async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, StoreError> {
-    let Some(organizer) = web.services.store.organizer_by_slug(slug).await? else {
+    let Some(organizer) = web.services.store.public_organizer(slug).await? else {
         return Ok(None);
     };
     let size =

@@ -3,8 +3,8 @@
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use app::pages::{Refusal, refusal_shell, shell};
-use app::ports::{Ports, RefusalNote};
+use app::pages::{Refusal, Sent, refusal_shell, shell, unsaved};
+use app::ports::{Failure, Ports, RefusalNote};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -54,6 +54,18 @@ pub async fn refusal(web: &Web, refusal: Refusal) -> Body {
     let document = move || refusal_shell(refusal.clone());
     let response = leptos_axum::render_app_async_with_context(context, document)(request).await;
     finish_public(response).await.into_body()
+}
+
+/// The page about a form that could not be saved.
+pub async fn not_saved(web: &Web, ports: Ports, failure: &Failure, sent: Sent) -> Response {
+    let context = move || provide_context(ports.clone());
+    let failure = failure.clone();
+    let app = move || unsaved(&failure, sent.clone());
+    let Ok(request) = Request::get("/api/unsaved").body(Body::empty()) else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "nothing was saved");
+    };
+    let response = leptos_axum::render_app_async_with_context(context, app)(request).await;
+    finish_desk(web, response, None)
 }
 
 fn options(web: &Web) -> LeptosOptions {

@@ -76,6 +76,7 @@ fn refused(failure: &Failure) -> Response {
         Failure::SignIn => return plain(StatusCode::UNAUTHORIZED, "sign in to see this"),
         Failure::Forbidden(_) => StatusCode::FORBIDDEN,
         Failure::NotFound(_) => StatusCode::NOT_FOUND,
+        Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     plain(status, &failure.to_string())

@@ -99,7 +99,8 @@ fn log(web: &Web, by: &By, response: &Response) {
     let said = extensions.get::<Reason>().map(|Reason(reason)| *reason);
     let Some(reason) = said.or(noted).or_else(|| by_status(response.status())) else { return };
     // What is wrong but harmless, or said elsewhere; and what was never there for anybody.
-    let harmless = matches!(reason, "invalid" | "gone" | "conflict" | "upstream" | "internal");
+    let harmless =
+        matches!(reason, "invalid" | "gone" | "conflict" | "upstream" | "unavailable" | "internal");
     if harmless || (noted == Some(reason) && response.status() == 404 && by.place == ELSEWHERE) {
         return;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Loop, keep, pause};
+use super::{Loop, health, keep, pause};
 use crate::notify::heartbeat::Heartbeat;
 use crate::notify::{Ways, look_at_channels, send_due};
 use crate::services::Services;
@@ -24,6 +24,10 @@ pub struct Pace {
     pub send: Duration,
     /// A heartbeat.
     pub beat: Duration,
+    /// A look at whether the database can be written.
+    pub health: Duration,
+    /// A look at the room on the disks.
+    pub space: Duration,
 }
 
 impl Default for Pace {
@@ -34,11 +38,13 @@ impl Default for Pace {
             again: Duration::from_secs(300),
             send: Duration::from_secs(2),
             beat: Duration::from_secs(60),
+            health: Duration::from_secs(5),
+            space: Duration::from_secs(10),
         }
     }
 }
 
-/// Runs all three until `stop` says so. None can hold up another.
+/// Runs all of them until `stop` says so. None can hold up another.
 pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
     let begin = |name, work: fn(Services, Pace, watch::Receiver<bool>) -> Loop| {
         let services = services.clone();
@@ -48,6 +54,12 @@ pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
         begin("the watchdog", |s, pace, stop| Box::pin(looks(s, pace, stop))),
         begin("the sending of alerts", |s, pace, stop| Box::pin(sends(s, pace, stop))),
         begin("the heartbeat", |s, pace, stop| Box::pin(beats(s, pace, stop))),
+        begin("the look at the database", |s, pace, stop| {
+            Box::pin(health::looks(s, pace.health, stop))
+        }),
+        begin("the look at the disks", |s, pace, stop| {
+            Box::pin(health::rooms(s, pace.space, stop))
+        }),
     ];
     for task in loops {
         let _ = task.await;
@@ -57,6 +69,7 @@ pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
 async fn looks(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
     let mut next_whole = Instant::now();
     let open = Ways::of(&services).open();
+    let mut was_ok = true;
     while !*stop.borrow() {
         if let Err(error) = look_at_channels(&services, &open).await {
             tracing::error!("the channels of alerts cannot be looked at: {error}");
@@ -64,6 +77,13 @@ async fn looks(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) 
         let whole = Instant::now() >= next_whole;
         match watchdog::check(&services, whole).await {
             Ok(report) => {
+                let is_news = was_ok && !report.ok();
+                was_ok = report.ok();
+                if is_news && !whole {
+                    // Whether the file itself is damaged, only a look at everything tells.
+                    next_whole = Instant::now();
+                    continue;
+                }
                 if whole {
                     let wait = if report.ok() { pace.whole } else { pace.again };
                     next_whole = Instant::now() + wait;

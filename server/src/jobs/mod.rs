@@ -5,6 +5,7 @@ mod ahead;
 pub mod alarms;
 mod backups;
 mod cdn;
+mod health;
 mod mending;
 mod retention;
 mod watches;

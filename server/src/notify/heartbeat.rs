@@ -98,6 +98,9 @@ impl Heartbeat {
 /// # Errors
 /// Where the database does not answer.
 pub async fn trouble(services: &Services) -> StoreResult<Option<String>> {
+    if let Some(sick) = services.health.look(&*services.store, &services.config).await {
+        return Ok(Some(sick.trouble.name().into()));
+    }
     let now = services.clock.now();
     let (last, _) = services.store.reports().await?;
     let figures = services.store.figures(now).await?;

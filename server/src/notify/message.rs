@@ -26,8 +26,13 @@ pub struct Item {
 impl Item {
     /// Of something that is due, on the site of this origin.
     pub fn of(due: &Due, origin: &str) -> Self {
-        let link = format!("{origin}{}", path(&due.alert));
-        Self { alert: due.alert.clone(), news: due.news, link }
+        Self::new(due.alert.clone(), due.news, origin)
+    }
+
+    /// A piece of news about an alert, on the site of this origin.
+    pub fn new(alert: Alert, news: News, origin: &str) -> Self {
+        let link = format!("{origin}{}", path(&alert));
+        Self { alert, news, link }
     }
 
     fn title(&self) -> String {

@@ -15,11 +15,13 @@ mod sending;
 mod webhook;
 
 use app::domain::{AlertId, AlertKind, DeliveryWay};
+use chrono::{DateTime, Utc};
 
 use crate::services::Services;
 use crate::store::{NewAlert, StoreResult};
 
 pub use channels::{Pulse, channels, keep_pulse, look_at_channels, pulse};
+pub use message::Item;
 pub use schedule::FURTHEST;
 pub use sending::{LEASE, send_due};
 
@@ -54,6 +56,36 @@ impl Ways {
         let mail = self.mail.as_ref().map(|_| DeliveryWay::Email);
         let hook = self.hook.as_ref().map(|_| DeliveryWay::Webhook);
         mail.into_iter().chain(hook).collect()
+    }
+}
+
+impl Ways {
+    /// Sends one piece of news on one way, to everybody whom the configuration names; nothing of it
+    /// is kept.
+    ///
+    /// # Errors
+    /// Why it did not go out, in words.
+    pub async fn send(
+        &self,
+        services: &Services,
+        way: DeliveryWay,
+        item: &Item,
+        now: DateTime<Utc>,
+    ) -> Result<(), String> {
+        match (way, &self.mail, &self.hook) {
+            (DeliveryWay::Email, Some(mailer), _) => {
+                for address in &mailer.to {
+                    mailer.send(address, &[item]).await.map_err(|error| error.to_string())?;
+                }
+            }
+            (DeliveryWay::Webhook, _, Some(hook)) => {
+                let (site, origin) = (&services.config.site_name, services.config.origin());
+                let sent = hook.send((site, &origin), &[item], now).await;
+                sent.map_err(|refusal| refusal.to_string())?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::StoreResult;
+use super::{NewAlert, StoreResult};
 
 /// What is told of an alert.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -108,6 +108,14 @@ pub trait DeliveryStore: Send + Sync {
     ) -> StoreResult<i64>;
     /// What became of a way lately.
     async fn outcome_of(&self, way: DeliveryWay) -> StoreResult<Outcome>;
+    /// Keeps an alert that was raised and is over, and that was told of, both times, on some ways
+    /// while it could not be kept.
+    async fn note_told(
+        &self,
+        alert: &NewAlert,
+        times: (DateTime<Utc>, DateTime<Utc>),
+        ways: &[DeliveryWay],
+    ) -> StoreResult<AlertId>;
     /// The addresses of an organizer's people.
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>>;
     /// Tells an alert again on all ways: there is more of it.

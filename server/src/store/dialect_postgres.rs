@@ -133,6 +133,26 @@ pub const SELF_CHECKS: &[&str] = &[
        AND c.relnamespace = current_schema()::regnamespace LIMIT 20",
 ];
 
+/// Writes one small row.
+pub const PROBE: &str = "INSERT INTO settings (name, value, updated_at)
+     VALUES ('probe', '', now())
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+/// What a thorough try does on top: a small row finds room in a page that is there, a new table
+/// needs room on the disk.
+pub const PROBE_THOROUGHLY: &[&str] =
+    &["CREATE TABLE reroll_probe AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 200)"];
+
+/// Reads a table itself, past its indexes: PostgreSQL chooses by itself.
+pub const BY_ROW: &str = "";
+
+/// Other places that name events.
+pub const OTHER_WAYS_TO_EVENTS: &[&str] =
+    &["SELECT event_id FROM event_search ORDER BY event_id", "SELECT event_id FROM seen_addresses"];
+
+/// The last id that was given to an event.
+pub const LAST_GIVEN: &str = "SELECT last_value FROM event_ids_id_seq";
+
 /// Text comparison that ignores case.
 pub const LIKE: &str = "ILIKE";
 

@@ -117,6 +117,29 @@ pub const SELF_CHECKS: &[&str] = &[
      FROM pragma_foreign_key_check LIMIT 20",
 ];
 
+/// Writes more pages than the connection that tries it may hold in memory
+/// ([`crate::store::pools::PROBE_CACHE`]), so that some go to the disk although none is kept: a full
+/// disk refuses them, and so does a limit of pages.
+pub const PROBE: &str = "INSERT INTO settings (name, value, updated_at)
+     VALUES ('probe', hex(zeroblob(65536)), '')
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+/// What a thorough try does on top.
+pub const PROBE_THOROUGHLY: &[&str] = &[];
+
+/// Reads a table itself, past its indexes, which may be broken.
+pub const BY_ROW: &str = "NOT INDEXED";
+
+/// Other places that name events: indexes and what is derived.
+pub const OTHER_WAYS_TO_EVENTS: &[&str] = &[
+    "SELECT id FROM events INDEXED BY events_slug WHERE slug >= '' ORDER BY slug",
+    "SELECT event_id FROM event_search ORDER BY event_id",
+    "SELECT event_id FROM seen_addresses",
+];
+
+/// The last id that was given to an event.
+pub const LAST_GIVEN: &str = "SELECT seq FROM sqlite_sequence WHERE name = 'event_ids'";
+
 /// Text comparison that ignores case.
 pub const LIKE: &str = "LIKE";
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::Trouble;
+
 /// Why the store could not do what was asked. Nothing was half-done.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -37,6 +39,15 @@ impl StoreError {
     /// There is no such record.
     pub(crate) fn absent(what: &'static str, id: impl ToString) -> Self {
         Self::Absent { what, id: id.to_string() }
+    }
+
+    /// What is the matter with the database, where that is the reason.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Database(error) => Trouble::of(error),
+            _ => None,
+        }
     }
 
     /// Names what is taken where a unique rule refused a row; other errors stay what they are.

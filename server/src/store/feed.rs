@@ -1,7 +1,7 @@
 //! Reading what feeds and the sitemap tell. Like lists, they never hold what the public must not
 //! see (`body/listing.rs`).
 
-use app::domain::Event;
+use app::domain::{Event, Organizer};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -58,6 +58,8 @@ pub trait FeedStore: Send + Sync {
     async fn count_pages(&self) -> StoreResult<i64>;
     /// Those pages in a fixed order, past events included: `limit` of them behind the first `skip`.
     async fn pages(&self, skip: i64, limit: i64) -> StoreResult<Vec<SitePage>>;
+    /// A live organizer by its slug, as the public reads it.
+    async fn public_organizer(&self, slug: &str) -> StoreResult<Option<Organizer>>;
     /// A number that every write of events, series or organizers moves, whichever process writes; it
     /// moves in the writer's transaction. Whoever keeps a page reads it before rendering: a page may
     /// then be newer than its number says, never older. Read where public pages are read.

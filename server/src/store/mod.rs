@@ -17,19 +17,25 @@ mod error;
 mod event;
 mod feed;
 mod fit;
+#[cfg(test)]
+mod full;
 mod history;
 mod later;
 mod open;
+mod patience;
 mod people;
+mod pools;
 mod postgres;
 mod recovery;
 mod repeat;
+mod rescue;
 mod restore;
 mod schedule;
 mod session;
 mod source;
 mod sqlite;
 pub mod tables;
+mod trouble;
 mod watch;
 mod words;
 
@@ -47,10 +53,12 @@ pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
-pub use open::{Kind, OpenError, is_there, open, open_with_replica, sqlite_options};
+pub use open::{Kind, OpenError, is_there, open, open_to_read, open_with_replica, sqlite_options};
+pub use patience::for_a_visitor;
 pub use people::{AccountAct, AccountChange, AccountOutcome, OpenSession, PeopleStore, Person};
 pub use recovery::{Beside, BesideTable, RETENTION, RecoveryStore};
 pub use repeat::{NewSeries, RepeatStore};
+pub use rescue::{KnownEvents, RescueStore, Rescued};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
@@ -61,6 +69,7 @@ pub use source::{
     SourceDetail, SourceStore, Touched,
 };
 pub use tables::Shape;
+pub use trouble::Trouble;
 pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
 
 /// Everything that is kept.
@@ -79,6 +88,7 @@ pub trait Store:
     + PeopleStore
     + RecoveryStore
     + RepeatStore
+    + RescueStore
     + ScheduleStore
     + SessionStore
     + SourceStore
@@ -101,6 +111,7 @@ impl<T> Store for T where
         + PeopleStore
         + RecoveryStore
         + RepeatStore
+        + RescueStore
         + ScheduleStore
         + SessionStore
         + SourceStore

@@ -6,12 +6,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use thiserror::Error;
 
-use super::{Store, StoreError, postgres, sqlite};
+use super::pools::{
+    FILLING, FORMS_WAIT, PROBE_CACHE, PROBE_WAITS, PROBING, PUBLIC_WAITS, READERS_WAIT, READING,
+    SHOWING, WORK_WAITS, WORKING, pool,
+};
+use super::{Store, StoreError, Trouble, postgres, sqlite};
 
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -61,6 +65,21 @@ pub enum OpenError {
     OldSqlite(String),
 }
 
+impl OpenError {
+    /// What is the matter with the database, where that is the reason.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Connect(error)
+            | Self::Migrate(
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
+            ) => Trouble::of(error),
+            Self::Search(error) => error.trouble(),
+            _ => None,
+        }
+    }
+}
+
 impl From<MigrateError> for OpenError {
     fn from(error: MigrateError) -> Self {
         match error {
@@ -107,6 +126,42 @@ pub async fn open_with_replica(
     }
 }
 
+/// Opens a database only to read it, as it is: nothing is migrated, derived or mended. For one that
+/// is damaged.
+///
+/// # Errors
+/// Where the address is wrong, or nothing of it can be read.
+pub async fn open_to_read(url: &str) -> Result<Arc<dyn Store>, OpenError> {
+    check_address(url)?;
+    if !url.starts_with("sqlite:") {
+        let options = reachable(url).await?.options([("default_transaction_read_only", "on")]);
+        let pool = pool(4, WORK_WAITS).connect_lazy_with(options);
+        return Ok(Arc::new(postgres::Database::over(&pool)));
+    }
+    let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+    // With the schema open to writing (which a connection that only reads never does), SQLite leaves
+    // out what it cannot read of it, instead of everything.
+    let options = options.create_if_missing(false).read_only(true).busy_timeout(BUSY);
+    let options = options.pragma("writable_schema", "on");
+    let pool = match readable(&options).await {
+        // Where the log's index cannot be made beside it (a disk that is read-only), the file alone.
+        Err(OpenError::Connect(_)) => readable(&options.clone().immutable(true)).await?,
+        other => other?,
+    };
+    Ok(Arc::new(sqlite::Database::over(&pool)))
+}
+
+/// A pool over a file of which at least the beginning can be read.
+async fn readable(options: &SqliteConnectOptions) -> Result<sqlx::SqlitePool, OpenError> {
+    let pool = pool(4, WORK_WAITS).connect_with(options.clone()).await;
+    let pool = pool.map_err(OpenError::Connect)?;
+    // Not all of the schema: a part of it may be broken.
+    let first = "SELECT 1 FROM sqlite_schema LIMIT 1";
+    let first: Result<Option<i64>, _> = sqlx::query_scalar(first).fetch_optional(&pool).await;
+    first.map_err(OpenError::Connect)?;
+    Ok(pool)
+}
+
 /// Refuses what is the address of neither database, or of one that would be lost.
 pub(super) fn check_address(url: &str) -> Result<(), OpenError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
@@ -143,16 +198,26 @@ pub fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
 }
 
 async fn open_sqlite(url: &str) -> Result<sqlite::Database, OpenError> {
-    let options = sqlite_options(url)?;
-    // One writer: SQLite has only one anyway, and waiting in our queue is fair and cheap.
-    let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60));
+    open_sqlite_with(sqlite_options(url)?).await
+}
+
+/// Opens a file with these options, to which each pool adds its own.
+pub(super) async fn open_sqlite_with(
+    options: SqliteConnectOptions,
+) -> Result<sqlite::Database, OpenError> {
     // Indexes of random keys grow all over: with SQLite's 2 MB a first sync would write each page of
     // them many times. (Negative: KiB.)
-    let write = connect_sqlite(pool, options.clone().pragma("cache_size", "-16384")).await?;
-    check_sqlite_version(&write).await?;
-    migrate_sqlite(&write).await?;
-    let read = connect_sqlite(SqlitePoolOptions::new().max_connections(8), options).await?;
-    let database = sqlite::Database::new(read.clone(), write, read);
+    let writing = options.clone().pragma("cache_size", "-16384");
+    // One writer each: SQLite has only one anyway, and waiting in our queue is fair and cheap.
+    let work = connect_sqlite(pool(1, WORK_WAITS), writing.clone()).await?;
+    check_sqlite_version(&work).await?;
+    migrate_sqlite(&work).await?;
+    let probing = options.clone().pragma("cache_size", PROBE_CACHE).busy_timeout(PROBE_WAITS);
+    let probe = pool(1, PROBE_WAITS).connect_lazy_with(probing);
+    let forms = pool(1, FORMS_WAIT).connect_lazy_with(writing.busy_timeout(FORMS_WAIT));
+    let read = connect_sqlite(pool(8, READERS_WAIT), options.clone()).await?;
+    let public = pool(8, PUBLIC_WAITS).connect_lazy_with(options.busy_timeout(PUBLIC_WAITS));
+    let database = sqlite::Database::new(sqlite::Pools { read, work, forms, public, probe });
     database.renew_search().await.map_err(OpenError::Search)?;
     Ok(database)
 }
@@ -207,26 +272,42 @@ async fn check_sqlite_version(pool: &sqlx::SqlitePool) -> Result<(), OpenError> 
 }
 
 async fn open_postgres(url: &str, replica: Option<&str>) -> Result<postgres::Database, OpenError> {
-    let pool = connect_postgres(url).await?;
-    postgres::MIGRATOR.run(&pool).await?;
-    let public = match replica {
-        Some(replica) => connect_postgres(replica).await?,
-        None => pool.clone(),
+    let options = postgres_options(url)?;
+    // One connection by itself first: it says why it fails, where a pool would only time out. A
+    // migration takes as long as it takes.
+    let mut first = options.connect().await.map_err(OpenError::Connect)?;
+    postgres::MIGRATOR.run(&mut first).await?;
+    first.close().await.map_err(OpenError::Connect)?;
+    let shown = match replica {
+        Some(replica) => reachable(replica).await?,
+        None => options.clone(),
     };
-    let database = postgres::Database::new(pool.clone(), pool, public);
+    let pools = postgres::Pools {
+        read: READING.pool().connect_lazy_with(options.clone()),
+        work: WORKING.pool().connect_lazy_with(options.clone()),
+        forms: FILLING.pool().connect_lazy_with(options.clone()),
+        probe: PROBING.pool().connect_lazy_with(options),
+        public: SHOWING.pool().connect_lazy_with(shown),
+    };
+    let database = postgres::Database::new(pools);
     database.renew_search().await.map_err(OpenError::Search)?;
     Ok(database)
 }
 
-pub(super) async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?;
-    // One connection by itself first: it says why it fails, where a pool would only time out.
+fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError> {
+    PgConnectOptions::from_str(url).map_err(OpenError::Connect)
+}
+
+/// How a server is reached that answers now.
+async fn reachable(url: &str) -> Result<PgConnectOptions, OpenError> {
+    let options = postgres_options(url)?;
     let first = options.connect().await.map_err(OpenError::Connect)?;
     first.close().await.map_err(OpenError::Connect)?;
-    PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(Duration::from_secs(15))
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Connect)
+    Ok(options)
+}
+
+/// A pool for one long piece of work, which may take as long as it takes.
+pub(super) async fn connect_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {
+    let options = reachable(url).await?;
+    pool(16, WORK_WAITS).connect_with(options).await.map_err(OpenError::Connect)
 }

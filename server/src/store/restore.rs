@@ -183,7 +183,7 @@ pub async fn restore_into(url: &str, schema: i64) -> Result<Filling, RestoreErro
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         let pool = pool.map_err(OpenError::Connect)?;
         sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
-        let database = sqlite::Database::new(pool.clone(), pool.clone(), pool.clone());
+        let database = sqlite::Database::over(&pool);
         let loader = Box::new(database.load().await?);
         return Ok(Filling { loader, database: Either::Sqlite(pool) });
     }
@@ -191,7 +191,7 @@ pub async fn restore_into(url: &str, schema: i64) -> Result<Filling, RestoreErro
     ahead(postgres::dump::schema_of(&postgres_options(url)?).await.map_err(unopened)?, schema)?;
     let pool = open::connect_postgres(url).await?;
     postgres::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
-    let database = postgres::Database::new(pool.clone(), pool.clone(), pool.clone());
+    let database = postgres::Database::over(&pool);
     let loader = Box::new(database.load().await?);
     Ok(Filling { loader, database: Either::Postgres(pool) })
 }
@@ -224,7 +224,7 @@ pub async fn scratch(path: &Path, schema: i64) -> Result<Scratch, RestoreError> 
     let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
     let pool = pool.map_err(OpenError::Connect)?;
     sqlite::MIGRATOR.run_to(schema, &pool).await.map_err(OpenError::from)?;
-    Ok(Scratch(sqlite::Database::new(pool.clone(), pool.clone(), pool.clone()), pool))
+    Ok(Scratch(sqlite::Database::over(&pool), pool))
 }
 
 impl Scratch {

@@ -10,7 +10,7 @@ mod dialect;
 mod body;
 
 pub use body::Database;
-pub(in crate::store) use body::dump;
+pub(in crate::store) use body::{Pools, dump};
 
 /// Migrations, inside the binary.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite");

@@ -95,6 +95,9 @@ pub trait WatchStore: Send + Sync {
     /// Takes what is there now as what the watchdog knew: for tables that lost rows for a reason
     /// that a person knows, and addresses that are gone with it.
     async fn forget_losses(&self, now: DateTime<Utc>) -> StoreResult<()>;
+    /// Tries whether something could be written, and takes it back. A `thorough` try costs more, and
+    /// finds a full disk that a small write would not.
+    async fn try_write(&self, thorough: bool) -> StoreResult<()>;
     /// Figures for [`crate::watchdog::metrics`].
     async fn figures(&self, now: DateTime<Utc>) -> StoreResult<Figures>;
 }

@@ -7,6 +7,7 @@ use app::domain::IntegrityReport;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
+use crate::health::space::{Space, spaces};
 use crate::services::Services;
 use crate::store::{CLOCK_SLACK, Figures, StoreResult};
 
@@ -29,7 +30,10 @@ pub async fn page(services: &Services, remembered: &Remembered) -> StoreResult<S
     let figures = services.store.figures(now).await?;
     let (last, _) = services.store.reports().await?;
     let backups = backups(services, remembered, now).await;
-    Ok(text(now, &figures, last.as_ref(), backups))
+    let sick = services.health.look(&*services.store, &services.config).await;
+    let mut page = text(now, &figures, last.as_ref(), backups);
+    page.push_str(&room(sick.is_none(), &spaces(&services.config)));
+    Ok(page)
 }
 
 async fn backups(services: &Services, remembered: &Remembered, now: DateTime<Utc>) -> Backups {
@@ -109,6 +113,28 @@ fn text(
         "Since the newest backup that was verified by restoring it.",
         verified.map(age),
     );
+    page.0
+}
+
+/// Whether something can be saved, and how much room there is for it.
+fn room(writable: bool, spaces: &[Space]) -> String {
+    let mut page = Page(String::new());
+    page.gauge(
+        "reroll_database_writable",
+        "1 while something can be saved.",
+        Some(i64::from(writable)),
+    );
+    let bytes = |bytes: u64| Some(i64::try_from(bytes).unwrap_or(i64::MAX));
+    page.family("reroll_disk_available_bytes", "What is left on the disks that are written to.");
+    for space in spaces {
+        let series = format!("reroll_disk_available_bytes{{place=\"{}\"}}", space.place);
+        page.line(&series, bytes(space.available));
+    }
+    page.family("reroll_disk_size_bytes", "How large they are.");
+    for space in spaces {
+        let series = format!("reroll_disk_size_bytes{{place=\"{}\"}}", space.place);
+        page.line(&series, bytes(space.total));
+    }
     page.0
 }
 

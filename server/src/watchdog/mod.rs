@@ -13,7 +13,7 @@ mod words;
 use app::domain::{AlertKind, IntegrityReport};
 
 use crate::services::Services;
-use crate::store::{Conclusion, NewAlert, StoreResult};
+use crate::store::{Conclusion, NewAlert, StoreError, StoreResult, Trouble};
 
 pub use words::{detail, findings, title};
 
@@ -33,7 +33,13 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
     let mut tries = 0;
     let report = loop {
         let now = services.clock.now();
-        let facts = store.facts(whole).await?;
+        let facts = match store.facts(whole).await {
+            Err(error) if error.trouble() == Some(Trouble::Damaged) => {
+                tell_damage(services, &error).await;
+                return Err(error);
+            }
+            facts => facts?,
+        };
         let report = accounting::judge(&facts, whole, now);
         let conclusion = Conclusion {
             looks: facts.memory.looks,
@@ -48,9 +54,21 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
         }
     };
     if whole {
+        services.health.note_damage(words::damage(&report).map(ToOwned::to_owned));
         store.note_addresses(services.clock.now()).await?;
     }
     Ok(report)
+}
+
+/// So much of the file cannot be read that no account can be made: that alone is told.
+async fn tell_damage(services: &Services, error: &StoreError) {
+    let said = error.to_string();
+    services.health.note_damage(Some(said.clone()));
+    let detail = format!("{said}. {}", words::AFTER_DAMAGE);
+    let alert = alert_of(words::DAMAGED.into(), detail);
+    if let Err(error) = services.store.raise(&alert, services.clock.now()).await {
+        tracing::error!("cannot raise an alert about the damage: {error}");
+    }
 }
 
 /// The last report, and the last whole one.
@@ -64,6 +82,10 @@ pub async fn last(
 }
 
 fn alert(report: &IntegrityReport) -> NewAlert {
+    alert_of(title(report), detail(report))
+}
+
+fn alert_of(title: String, detail: String) -> NewAlert {
     NewAlert {
         kind: AlertKind::Integrity,
         organizer_id: None,
@@ -71,7 +93,7 @@ fn alert(report: &IntegrityReport) -> NewAlert {
         run_id: None,
         subject: String::new(),
         link: Some(PAGE.into()),
-        title: title(report),
-        detail: detail(report),
+        title,
+        detail,
     }
 }

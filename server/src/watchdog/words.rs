@@ -7,9 +7,30 @@ use app::domain::IntegrityReport;
 /// So many are named in a message; the page names all.
 const NAMED: usize = 20;
 
+/// That the file itself is damaged comes before all that follows from it.
+pub const DAMAGED: &str = "The database's file is damaged";
+/// What to do then.
+pub const AFTER_DAMAGE: &str = "Stop the server, copy the file away as it is with its -wal and -shm \
+     files, and follow docs/RECOVERY.md, step 6. Do not write to it, and do not delete anything.";
+
+/// How the checks begin that are of our rules, not of the file: who writes past the application can
+/// break them.
+const RULES: [&str; 4] = ["a row of ", "the index ", "the rule ", "references of "];
+
+/// What is broken in the database's file itself.
+#[must_use]
+pub fn damage(report: &IntegrityReport) -> Option<&str> {
+    let said = report.database.as_deref()?;
+    let of_the_file = |line: &str| !RULES.iter().any(|start| line.starts_with(start));
+    said.split("; ").any(of_the_file).then_some(said)
+}
+
 /// In one line.
 #[must_use]
 pub fn title(report: &IntegrityReport) -> String {
+    if damage(report).is_some() {
+        return DAMAGED.into();
+    }
     match (report.missing.len(), findings(report).as_slice()) {
         (0, []) => "Every record is accounted for".into(),
         (0, [only]) => only.clone(),
@@ -67,7 +88,9 @@ pub fn findings(report: &IntegrityReport) -> Vec<String> {
 }
 
 fn what_to_do(report: &IntegrityReport) -> &'static str {
-    if !report.missing.is_empty() || !report.altered.is_empty() {
+    if damage(report).is_some() {
+        AFTER_DAMAGE
+    } else if !report.missing.is_empty() || !report.altered.is_empty() {
         "The page behind the link brings them back from history or from a backup, and so does \
          `reroll recover` (try `reroll recover --dry-run` first). Find out who wrote to the \
          database past the application before you go on."
@@ -128,13 +151,25 @@ mod tests {
             (IntegrityReport { shrunk: vec![shrunk], ..report() }, "runs (8 rows, 9 before)"),
             (IntegrityReport { unguarded: vec!["x".into()], ..report() }, "switched off: 1 (x)"),
             (IntegrityReport { chain: Some("cut".into()), ..report() }, "tampered with: cut"),
-            (IntegrityReport { database: Some("torn".into()), ..report() }, "damaged: torn"),
+            (
+                IntegrityReport { database: Some("a row of x refers to …".into()), ..report() },
+                "damaged: a row of x",
+            ),
             (IntegrityReport { allocated: 11, ..report() }, "does not come out"),
         ] {
             assert!(title(&report).contains(expected), "{}", title(&report));
             assert_eq!(findings(&report).len(), 1);
         }
         assert_eq!(title(&report()), "Every record is accounted for");
+        // A torn file has torn rows: nobody wrote past the application.
+        let altered = vec![EventId(2)];
+        let torn = IntegrityReport { database: Some("torn".into()), altered, ..report() };
+        assert_eq!(title(&torn), DAMAGED);
+        assert!(detail(&torn).contains("The database is damaged: torn."), "{}", detail(&torn));
+        assert!(
+            detail(&torn).contains("step 6")
+                && !detail(&torn).contains("past the application before")
+        );
         let two = Some("cut".to_owned());
         let two = IntegrityReport { chain: two.clone(), audit: two, ..report() };
         assert_eq!(title(&two), "The history was tampered with: cut, and more");

@@ -4,9 +4,11 @@
 mod backup;
 mod config;
 mod crash;
+mod damage;
 mod decide;
 mod desk;
 mod doors;
+mod full_disk;
 mod gone;
 mod killed;
 mod main_job;

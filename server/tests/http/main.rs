@@ -10,6 +10,7 @@ mod world;
 
 mod accounts;
 mod audit;
+mod busy;
 mod cards;
 mod cdn;
 mod connect;

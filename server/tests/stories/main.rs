@@ -14,6 +14,7 @@ mod brake;
 mod connect_sync;
 mod failures;
 mod filters;
+mod held_lock;
 mod incident;
 mod leases;
 mod lists;

@@ -325,7 +325,15 @@ async fn losses_can_be_taken_as_known(db: Fixture) {
 /// A pace that a test can wait for.
 fn quick() -> Pace {
     let (short, long) = (Duration::from_millis(50), Duration::from_secs(3_600));
-    Pace { look: short, whole: long, again: long, send: short, beat: short }
+    Pace {
+        look: short,
+        whole: long,
+        again: long,
+        send: short,
+        beat: short,
+        health: short,
+        space: short,
+    }
 }
 
 async fn the_running_loop_notices(db: Fixture) {

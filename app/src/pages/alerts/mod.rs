@@ -146,6 +146,8 @@ fn AlertList(
 
 #[component]
 fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -> AnyView {
+    // What is told from memory has no number, and cannot be noted as known: the database is in trouble.
+    let is_kept = alert.id != AlertId(0);
     let is_open = alert.resolved_at.is_none() && alert.acknowledged_at.is_none();
     let class = match (is_open, alert.kind) {
         (false, _) => "alert",
@@ -155,7 +157,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
     };
     let fields = vec![("alert", alert.id.to_string()), ("back", back.to_owned())];
     let title = alert.title.clone();
-    let know = is_open.then(|| {
+    let know = (is_open && is_kept).then(|| {
         view! {
             <PostButton action=AcknowledgeAlert::url() fields class="button button--quiet">
                 "I know"<span class="visually-hidden">" of: "{title}</span>
@@ -221,7 +223,10 @@ fn link_words(kind: AlertKind) -> &'static str {
             "See the backups"
         }
         AlertKind::PurgeSoon => "See what will go",
-        AlertKind::CdnStale | AlertKind::ScheduleMended => "See the alerts",
+        AlertKind::CdnStale
+        | AlertKind::ScheduleMended
+        | AlertKind::DatabaseTrouble
+        | AlertKind::DiskLow => "See the alerts",
         AlertKind::NoChannel => "See the channels",
         AlertKind::Test => "Look at it",
     }

@@ -190,7 +190,7 @@ async fn events(
 }
 
 async fn organizer_name(web: &Web, slug: &str) -> Result<String, Response> {
-    let found = web.services.store.organizer_by_slug(slug).await;
+    let found = web.services.store.public_organizer(slug).await;
     let organizer = found.map_err(|error| failed(&error))?;
     let organizer = organizer.ok_or_else(|| absent("there is no organizer at this address"))?;
     Ok(organizer.name)
@@ -219,5 +219,8 @@ fn absent(text: &str) -> Response {
 
 fn failed(error: &StoreError) -> Response {
     tracing::error!("a feed: {error}");
+    if let Some(trouble) = error.trouble() {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, trouble.name());
+    }
     plain(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong on our side; it has been logged")
 }

@@ -19,7 +19,11 @@ impl Alerts for AlertsPort {
         let account = member.account();
         let organizers = (account.role != Role::Admin).then_some(account.organizers.as_slice());
         let found = self.0.store.alerts(organizers, all, SHOWN).await;
-        found.map_err(|error| failure(&error))
+        let mut alerts = found.map_err(|error| failure(&error))?;
+        // What the database cannot hold just now comes first.
+        let now = self.0.health.alert().filter(|_| organizers.is_none());
+        alerts.splice(..0, now);
+        Ok(alerts)
     }
 
     async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()> {

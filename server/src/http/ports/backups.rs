@@ -111,5 +111,8 @@ pub fn backup_failure(error: &BackupError) -> Failure {
         return Failure::NotFound(error.to_string());
     }
     tracing::error!("{error}");
+    if error.is_full() {
+        return Failure::Unavailable(format!("the disk of the backups is full: {error}"));
+    }
     Failure::Conflict(error.to_string())
 }

@@ -79,7 +79,10 @@ pub fn failure(error: &StoreError) -> Failure {
         StoreError::Unfit(_) => Failure::Invalid(error.to_string()),
         StoreError::Garbled(_) | StoreError::Database(_) => {
             tracing::error!("{error}");
-            Failure::Internal
+            match error.trouble() {
+                Some(trouble) => Failure::Unavailable(trouble.words().into()),
+                None => Failure::Internal,
+            }
         }
     }
 }

@@ -3,9 +3,9 @@
 use app::domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::Row as _;
+use sqlx::{Pool, Row as _};
 
-use super::{Database, Row, Tx, dialect, from_word, plain, rows, session};
+use super::{Database, Db, Row, Tx, dialect, from_word, plain, rows, session};
 use crate::store::{AccountStore, Credentials, SETUP_TOKEN, StoreError, StoreResult};
 
 #[async_trait]
@@ -75,7 +75,7 @@ impl AccountStore for Database {
         let done = sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
             .bind(id.0)
             .bind(plain(text))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::absent("organizer", id));
@@ -103,19 +103,11 @@ impl AccountStore for Database {
     }
 
     async fn organizer_by_slug(&self, slug: &str) -> StoreResult<Option<Organizer>> {
-        let found = sqlx::query("SELECT * FROM organizers WHERE slug = $1 AND deleted_at IS NULL")
-            .bind(plain(slug))
-            .fetch_optional(&self.read)
-            .await?;
-        found.as_ref().map(rows::organizer).transpose()
+        organizer_at(&self.read, slug).await
     }
 
     async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>> {
-        let found = sqlx::query("SELECT * FROM organizers WHERE id = $1")
-            .bind(id.0)
-            .fetch_optional(&self.read)
-            .await?;
-        found.as_ref().map(rows::organizer).transpose()
+        organizer_of(&self.read, id).await
     }
 
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64> {
@@ -126,7 +118,7 @@ impl AccountStore for Database {
         sqlx::query("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)")
             .bind(subject)
             .bind(dialect::at(now))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(())
     }
@@ -143,7 +135,7 @@ impl AccountStore for Database {
     async fn clear_sign_in_failures(&self, subject: &str) -> StoreResult<()> {
         sqlx::query("DELETE FROM sign_in_failures WHERE subject = $1")
             .bind(subject)
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(())
     }
@@ -164,7 +156,7 @@ impl AccountStore for Database {
         .bind(name)
         .bind(value)
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -257,4 +249,22 @@ pub async fn insert_membership(
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The organizer at an address, as one of the pools has it.
+pub async fn organizer_at(pool: &Pool<Db>, slug: &str) -> StoreResult<Option<Organizer>> {
+    let found = sqlx::query("SELECT * FROM organizers WHERE slug = $1 AND deleted_at IS NULL")
+        .bind(plain(slug))
+        .fetch_optional(pool)
+        .await?;
+    found.as_ref().map(rows::organizer).transpose()
+}
+
+/// An organizer, as one of the pools has it.
+pub async fn organizer_of(pool: &Pool<Db>, id: OrganizerId) -> StoreResult<Option<Organizer>> {
+    let found = sqlx::query("SELECT * FROM organizers WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await?;
+    found.as_ref().map(rows::organizer).transpose()
 }

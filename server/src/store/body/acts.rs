@@ -29,7 +29,7 @@ impl BackupStore for Database {
     ) -> StoreResult<i64> {
         sqlx::query("DELETE FROM backup_acts WHERE seen_at < $1")
             .bind(dialect::at(now - REMEMBERED))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         let insert = "INSERT INTO backup_acts (kind, backup_id, actor, stage, started_at, seen_at)
              VALUES ($1, $2, $3, 'starting', $4, $4) RETURNING id";
@@ -38,7 +38,7 @@ impl BackupStore for Database {
             .bind(backup)
             .bind(plain(actor))
             .bind(dialect::at(now))
-            .fetch_one(&self.write)
+            .fetch_one(self.writing())
             .await?;
         Ok(id)
     }
@@ -58,7 +58,7 @@ impl BackupStore for Database {
         .bind(i64::try_from(progress.done).unwrap_or(i64::MAX))
         .bind(i64::try_from(progress.total).unwrap_or(i64::MAX))
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -79,7 +79,7 @@ impl BackupStore for Database {
         .bind(backup)
         .bind(error.map(plain))
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -115,7 +115,7 @@ impl BackupStore for Database {
         )
         .bind(KIND)
         .bind(dialect::at(at))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -139,7 +139,7 @@ impl BackupStore for Database {
         .bind(dialect::at(at))
         .bind(error.map(plain))
         .bind(i64::from(error.is_none()))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }

@@ -28,7 +28,7 @@ impl ChannelStore for Database {
         .bind(dialect::at(channel.opened_at))
         .bind(dialect::at(channel.expires_at))
         .bind(word(&SourceState::Active))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -71,7 +71,7 @@ impl ChannelStore for Database {
         .bind(id.0)
         .bind(except.unwrap_or_default())
         .bind(dialect::at(now))
-        .fetch_all(&self.write)
+        .fetch_all(self.writing())
         .await?;
         still_at_google(&closed, now)
     }
@@ -83,7 +83,7 @@ impl ChannelStore for Database {
     ) -> StoreResult<Vec<Channel>> {
         sqlx::query("DELETE FROM channels WHERE expires_at < $1")
             .bind(dialect::at(now - REMEMBERED))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         let closed = sqlx::query(
             "UPDATE channels SET stopped_at = $2
@@ -94,7 +94,7 @@ impl ChannelStore for Database {
         .bind(address)
         .bind(dialect::at(now))
         .bind(word(&SourceState::Active))
-        .fetch_all(&self.write)
+        .fetch_all(self.writing())
         .await?;
         still_at_google(&closed, now)
     }
@@ -114,7 +114,7 @@ impl ChannelStore for Database {
         let done = sqlx::query(sql(insert))
             .bind(dialect::at(now))
             .bind(word(&SourceState::Active))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(done.rows_affected())
     }
@@ -144,7 +144,7 @@ impl ChannelStore for Database {
         .bind(dialect::at(at))
         .bind(error.map(plain))
         .bind(i64::from(error.is_some()))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -152,7 +152,7 @@ impl ChannelStore for Database {
     async fn drop_watch(&self, id: SourceId) -> StoreResult<()> {
         sqlx::query("DELETE FROM jobs WHERE kind = 'watch' AND subject = $1")
             .bind(id.0)
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(())
     }

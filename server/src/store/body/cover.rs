@@ -30,8 +30,11 @@ impl CoverStore for Database {
     }
 
     async fn cover(&self, hash: &str) -> StoreResult<Option<CoverFile>> {
-        let select = "SELECT hash, width, height, data FROM covers WHERE hash = $1";
-        let found = sqlx::query(select).bind(plain(hash)).fetch_optional(&self.read).await?;
+        let found = match file(&self.public, hash).await? {
+            // A replica may not have it yet, and a page that was just seen names it.
+            None => file(&self.read, hash).await?,
+            found => found,
+        };
         let Some(row) = found else { return Ok(None) };
         let data: String = row.try_get("data")?;
         let jpeg = STANDARD.decode(data.as_bytes()).map_err(|error| {
@@ -71,6 +74,11 @@ fn unnamed() -> String {
         "NOT EXISTS (SELECT 1 FROM events WHERE {of_event} = covers.hash)
          AND NOT EXISTS (SELECT 1 FROM revisions WHERE {has_one} AND {picture} = covers.hash)"
     )
+}
+
+async fn file(pool: &Pool<Db>, hash: &str) -> StoreResult<Option<Row>> {
+    let select = "SELECT hash, width, height, data FROM covers WHERE hash = $1";
+    Ok(sqlx::query(select).bind(plain(hash)).fetch_optional(pool).await?)
 }
 
 /// What an event's picture is; `None` where it has none, or names one that is not there.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row as _;
 
 use super::{Database, Row, Tx, alert, dialect, from_json, from_word, json, plain, sql, word};
-use crate::store::{DeliveryStore, Due, Failed, News, Outcome, Sent, StoreResult};
+use crate::store::{DeliveryStore, Due, Failed, NewAlert, News, Outcome, Sent, StoreResult};
 
 /// An alert that was over before anybody looked is told of for so long.
 const SHORT: TimeDelta = TimeDelta::hours(1);
@@ -125,7 +125,7 @@ impl DeliveryStore for Database {
         .bind(json(reached)?)
         .bind(i64::from(delivered))
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -139,7 +139,7 @@ impl DeliveryStore for Database {
         .bind(word(&due.way))
         .bind(word(&due.news))
         .bind(dialect::at(due.until))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -183,6 +183,35 @@ impl DeliveryStore for Database {
         .bind(dialect::at(until))
         .fetch_one(&self.read)
         .await?)
+    }
+
+    async fn note_told(
+        &self,
+        alert: &NewAlert,
+        (raised, over): (DateTime<Utc>, DateTime<Utc>),
+        ways: &[DeliveryWay],
+    ) -> StoreResult<AlertId> {
+        let mut tx = self.begin().await?;
+        let id = alert::raise_in(&mut tx, alert, raised).await?;
+        alert::resolve_in(&mut tx, alert.kind, None, over).await?;
+        for (way, (news, at)) in
+            ways.iter().flat_map(|way| [(way, (News::Raised, raised)), (way, (News::Over, over))])
+        {
+            sqlx::query(
+                "INSERT INTO alert_deliveries (alert_id, way, news, state, attempts, since,
+                                               next_at, delivered_at)
+                 VALUES ($1, $2, $3, 'delivered', 1, $4, $4, $4)
+                 ON CONFLICT (alert_id, way, news) DO NOTHING",
+            )
+            .bind(id.0)
+            .bind(word(way))
+            .bind(word(&news))
+            .bind(dialect::at(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(id)
     }
 
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>> {

@@ -1,11 +1,12 @@
 //! Reading what feeds and the sitemap tell.
 
+use app::domain::Organizer;
 use async_trait::async_trait;
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
 use super::listing::LIVE;
-use super::{Database, Row, dialect, plain, rows, sql};
+use super::{Database, Row, account, dialect, plain, rows, sql};
 use crate::store::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage, StoreResult};
 
 #[async_trait]
@@ -46,6 +47,10 @@ impl FeedStore for Database {
             Ok(SitePage { path: row.try_get("path")?, changed: row.try_get("changed")? })
         };
         found.iter().map(page).collect()
+    }
+
+    async fn public_organizer(&self, slug: &str) -> StoreResult<Option<Organizer>> {
+        account::organizer_at(&self.public, slug).await
     }
 
     async fn content_version(&self) -> StoreResult<i64> {

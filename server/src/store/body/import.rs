@@ -148,6 +148,8 @@ pub async fn try_write(
     };
     let refused = match written {
         Ok(()) => None,
+        // A full disk refuses no row in particular: nothing goes on then.
+        Err(error) if error.trouble().is_some() => return Err(error),
         Err(StoreError::Database(sqlx::Error::Database(refused))) => {
             sqlx::query("ROLLBACK TO SAVEPOINT rows").execute(&mut **tx).await?;
             Some(refused)

@@ -73,7 +73,7 @@ pub async fn plan_sync(database: &Database, id: SourceId, at: DateTime<Utc>) -> 
         .bind(id.0)
         .bind(dialect::at(at))
         .bind(word(&Trigger::Push))
-        .execute(&database.write)
+        .execute(database.writing())
         .await?;
     Ok(())
 }
@@ -106,7 +106,7 @@ pub async fn sync_soon(
         .bind(dialect::at(now))
         .bind(word(&Trigger::Push))
         .bind(word(&SourceState::Active))
-        .execute(&database.write)
+        .execute(database.writing())
         .await?;
     Ok(done.rows_affected() == 1)
 }

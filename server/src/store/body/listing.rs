@@ -7,9 +7,9 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::columns::{EVENT, names};
-use super::{Database, Db, cover, dialect, moved, plain, rows, sql};
+use super::{Database, Db, account, cover, dialect, moved, plain, rows, sql};
+use crate::store::StoreResult;
 use crate::store::words::search;
-use crate::store::{AccountStore, StoreResult};
 
 /// The rows that a list may show, `e` being the event.
 pub const LIVE: &str = "e.deleted_at IS NULL AND e.visibility = 'public'";
@@ -192,7 +192,7 @@ pub async fn lookup(
     let found = sqlx::query(sql(select)).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return absent(database, slug).await };
     let event = rows::event(&row)?;
-    let Some(organizer) = database.organizer(event.organizer_id).await? else {
+    let Some(organizer) = account::organizer_of(&database.public, event.organizer_id).await? else {
         return Ok(EventLookup::Absent);
     };
     let moved_from = moved::moved_from(database, &event).await?;
@@ -247,7 +247,8 @@ pub async fn organizer_page(
     after: Option<String>,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<OrganizerPage>> {
-    let Some(organizer) = database.organizer_by_slug(slug).await? else { return Ok(None) };
+    let organizer = account::organizer_at(&database.public, slug).await?;
+    let Some(organizer) = organizer else { return Ok(None) };
     let organizer_slug = Some(organizer.slug.clone());
     let query = EventQuery { organizer: organizer_slug, after, ..EventQuery::default() };
     let listing = upcoming(database, &query, now).await?;
@@ -266,7 +267,8 @@ pub async fn series_page(
     let found = sqlx::query(select).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return Ok(None) };
     let series = rows::series(&row)?;
-    let Some(organizer) = database.organizer(series.organizer_id).await? else { return Ok(None) };
+    let organizer = account::organizer_of(&database.public, series.organizer_id).await?;
+    let Some(organizer) = organizer else { return Ok(None) };
     let upcoming = occurrences(database, series.id.0, now, 60).await?;
     Ok(Some(SeriesPage { series, organizer, upcoming }))
 }

@@ -30,10 +30,12 @@ mod mend;
 mod moved;
 mod people;
 mod planned;
+mod probe;
 mod recovery;
 mod refused;
 mod remote;
 mod repeat;
+mod rescue;
 mod restore;
 mod rows;
 mod run;
@@ -49,7 +51,7 @@ mod watch;
 use sqlx::{Pool, Transaction};
 
 use super::{Db, dialect};
-use crate::store::{StoreError, StoreResult};
+use crate::store::{StoreError, StoreResult, patience};
 
 /// A row of this database.
 type Row = <Db as sqlx::Database>::Row;
@@ -60,16 +62,43 @@ type Tx = Transaction<'static, Db>;
 /// The store on this database.
 #[derive(Clone, Debug)]
 pub struct Database {
+    /// What whoever is signed in reads, and work that nobody waits for.
     read: Pool<Db>,
-    write: Pool<Db>,
+    /// Writes that nobody waits for.
+    work: Pool<Db>,
+    /// Writes that a visitor waits for: see [`patience`].
+    forms: Pool<Db>,
     /// What the public reads: a replica where there is one, so it may lag behind a little.
     public: Pool<Db>,
+    /// For trying whether something could be written.
+    probe: Pool<Db>,
+}
+
+/// The connections of a store.
+pub(in crate::store) struct Pools {
+    pub read: Pool<Db>,
+    pub work: Pool<Db>,
+    pub forms: Pool<Db>,
+    pub public: Pool<Db>,
+    pub probe: Pool<Db>,
 }
 
 impl Database {
-    /// A store over three pools, which may be the same.
-    pub(in crate::store) fn new(read: Pool<Db>, write: Pool<Db>, public: Pool<Db>) -> Self {
-        Self { read, write, public }
+    /// A store over its pools.
+    pub(in crate::store) fn new(pools: Pools) -> Self {
+        let Pools { read, work, forms, public, probe } = pools;
+        Self { read, work, forms, public, probe }
+    }
+
+    /// A store over one pool, for one task alone.
+    pub(in crate::store) fn over(pool: &Pool<Db>) -> Self {
+        let [read, work, forms, public, probe] = [(); 5].map(|()| pool.clone());
+        Self { read, work, forms, public, probe }
+    }
+
+    /// Where whatever runs now writes.
+    fn writing(&self) -> &Pool<Db> {
+        if patience::a_visitor_waits() { &self.forms } else { &self.work }
     }
 
     /// Begins to fill an empty database from a backup.
@@ -79,7 +108,7 @@ impl Database {
 
     /// Begins a transaction that writes anything but events.
     async fn begin(&self) -> StoreResult<Tx> {
-        Ok(self.write.begin_with(dialect::BEGIN_WRITE).await?)
+        Ok(self.writing().begin_with(dialect::BEGIN_WRITE).await?)
     }
 
     /// Begins a transaction that writes events. It holds the head of the chain from its start, so

@@ -253,7 +253,7 @@ pub async fn note_progress(
         .bind(id.0)
         .bind(pages)
         .bind(items)
-        .execute(&database.write)
+        .execute(database.writing())
         .await?;
     Ok(())
 }

@@ -125,7 +125,7 @@ impl Database {
 }
 
 async fn missing(database: &Database) -> StoreResult<Vec<Event>> {
-    read_missing(&database.write).await
+    read_missing(database.writing()).await
 }
 
 async fn read_missing<'c>(from: impl sqlx::Executor<'c, Database = Db>) -> StoreResult<Vec<Event>> {

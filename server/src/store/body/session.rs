@@ -64,7 +64,7 @@ impl SessionStore for Database {
         .bind(id)
         .bind(dialect::at(now))
         .bind(dialect::at(expires_at))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -74,7 +74,7 @@ impl SessionStore for Database {
             .bind(id)
             .bind(read)
             .bind(new)
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -204,11 +204,11 @@ async fn organizer_in(
 pub async fn sweep(database: &Database, now: DateTime<Utc>) -> StoreResult<u64> {
     let sessions = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
         .bind(dialect::at(now))
-        .execute(&database.write)
+        .execute(database.writing())
         .await?;
     let failures = sqlx::query("DELETE FROM sign_in_failures WHERE at < $1")
         .bind(dialect::at(now - TimeDelta::days(1)))
-        .execute(&database.write)
+        .execute(database.writing())
         .await?;
     Ok(sessions.rows_affected() + failures.rows_affected())
 }

@@ -63,7 +63,7 @@ impl SourceStore for Database {
         .bind(subject)
         .bind(email)
         .bind(dialect::at(now))
-        .fetch_one(&self.write)
+        .fetch_one(self.writing())
         .await?;
         Ok(ConnectionId(id))
     }
@@ -78,7 +78,7 @@ impl SourceStore for Database {
             .bind(id.0)
             .bind(envelope)
             .bind(dialect::at(now))
-            .execute(&self.write)
+            .execute(self.writing())
             .await?;
         Ok(())
     }
@@ -187,7 +187,7 @@ impl SourceStore for Database {
         .bind(owner)
         .bind(dialect::at(now))
         .bind(dialect::at(now + length))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -199,7 +199,7 @@ impl SourceStore for Database {
         )
         .bind(id.0)
         .bind(owner)
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }
@@ -224,7 +224,7 @@ impl SourceStore for Database {
                   AND s.deleted_at IS NULL)",
             planned::SYNCS
         );
-        sqlx::query(sql(delete)).bind(id.0).execute(&self.write).await?;
+        sqlx::query(sql(delete)).bind(id.0).execute(self.writing()).await?;
         Ok(())
     }
 
@@ -315,7 +315,7 @@ impl SourceStore for Database {
         .bind(settings.review)
         .bind(filter)
         .bind(dialect::at(now))
-        .execute(&self.write)
+        .execute(self.writing())
         .await?;
         Ok(())
     }

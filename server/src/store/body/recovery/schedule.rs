@@ -21,7 +21,7 @@ pub async fn take(
     )
     .bind(KIND)
     .bind(dialect::at(now))
-    .execute(&database.write)
+    .execute(database.writing())
     .await?;
     Ok(jobs::take(database, KIND, owner, now, until).await?.is_some())
 }
@@ -37,7 +37,7 @@ pub async fn plan(database: &Database, at: DateTime<Utc>, error: Option<&str>) -
     .bind(dialect::at(at))
     .bind(error.map(plain))
     .bind(i64::from(error.is_some()))
-    .execute(&database.write)
+    .execute(database.writing())
     .await?;
     Ok(())
 }

@@ -13,14 +13,15 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// overwritten in place; a database of before has older words in pages that nobody uses, so it is
 /// written anew once.)
 pub async fn scrub(database: &Database) -> StoreResult<bool> {
-    let done: i64 = sqlx::query_scalar(dialect::SCRUBBED).fetch_one(&database.write).await?;
+    let done: i64 = sqlx::query_scalar(dialect::SCRUBBED).fetch_one(database.writing()).await?;
     if done == 0 {
         for statement in dialect::SCRUB_ONCE {
-            sqlx::query(*statement).execute(&database.write).await?;
+            sqlx::query(*statement).execute(database.writing()).await?;
         }
     }
     for _ in 0..TRIES {
-        let busy: i64 = sqlx::query_scalar(dialect::EMPTY_LOG).fetch_one(&database.write).await?;
+        let busy: i64 =
+            sqlx::query_scalar(dialect::EMPTY_LOG).fetch_one(database.writing()).await?;
         if busy == 0 {
             return Ok(true);
         }

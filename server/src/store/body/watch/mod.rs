@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, Tx, dialect, mend, sql};
+use super::{Database, Tx, dialect, mend, probe, sql};
 use crate::store::{
     AuditHead, CLOCK_SLACK, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore,
 };
@@ -41,6 +41,10 @@ impl WatchStore for Database {
 
     async fn forget_losses(&self, now: DateTime<Utc>) -> StoreResult<()> {
         memory::forget_losses(self, now).await
+    }
+
+    async fn try_write(&self, thorough: bool) -> StoreResult<()> {
+        probe::try_write(self, thorough).await
     }
 
     async fn figures(&self, now: DateTime<Utc>) -> StoreResult<Figures> {

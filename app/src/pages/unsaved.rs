@@ -1,0 +1,67 @@
+//! The answer to a form that could not be saved: what was the matter, and what was typed, ready to be
+//! sent once more.
+
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, StatusCode};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::{MetaTags, provide_meta_context};
+
+use super::problem::sentence;
+use super::shell::document;
+use crate::components::{Head, PublicFrame};
+use crate::ports::{Failure, Ports};
+
+/// A form as it was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    /// Where to.
+    pub action: String,
+    /// Its fields, in order. What is secret has no value here, and is typed again.
+    pub fields: Vec<(String, Option<String>)>,
+}
+
+/// The whole document. The status is 503; no cache keeps it.
+pub fn unsaved(failure: &Failure, sent: Sent) -> AnyView {
+    provide_meta_context();
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::SERVICE_UNAVAILABLE);
+        response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
+    let text = sentence(&failure.to_string());
+    let body = view! {
+        <PublicFrame>
+            <Head title="Nothing was saved"/>
+            <section class="problem">
+                <p class="problem__code" aria-hidden="true">"503"</p>
+                <h1>"Nothing was saved"</h1>
+                <p class="problem__text">{text}</p>
+                {again(sent)}
+            </section>
+        </PublicFrame>
+    };
+    document(&assets, view! { <MetaTags/> }.into_any(), body.into_any())
+}
+
+/// The form once more, with what was typed.
+fn again(sent: Sent) -> AnyView {
+    let fields = sent.fields.into_iter().map(|(name, value)| match value {
+        Some(value) => view! { <input type="hidden" name=name value=value/> }.into_any(),
+        None => view! {
+            <p class="field">
+                <label for=format!("again-{name}")>{format!("The {name} once more")}</label>
+                <input id=format!("again-{name}") type="password" name=name required/>
+            </p>
+        }
+        .into_any(),
+    });
+    view! {
+        <form method="post" action=sent.action>
+            {fields.collect_view()}
+            <button class="button" type="submit">"Send it again"</button>
+        </form>
+        <p class="hint">"Keep this page open: what you typed is in it."</p>
+    }
+    .into_any()
+}
