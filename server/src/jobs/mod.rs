@@ -163,7 +163,6 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    #[expect(clippy::panic, reason = "the fault that is survived")]
     async fn a_loop_that_a_fault_ends_begins_anew() {
         let (stopper, stop) = watch::channel(false);
         let (begun, turns) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
