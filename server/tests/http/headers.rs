@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use app::domain::Role;
 use reqwest::{Method, StatusCode};
 
 use crate::site::{ADMIN, Answer, OWNER, PASSWORD, Site, encoded};
@@ -86,17 +87,25 @@ async fn over_https_browsers_are_told_to_stay_there() {
     let browser = site.browser();
     let home = browser.get("/").await;
     assert_eq!(home.header("strict-transport-security"), "max-age=31536000");
-    let form = encoded(&[("email", "a@example.org"), ("password", "wrong wrong wrong")]);
+    let services = &site.world.services;
+    let hash = services.passwords.hash(PASSWORD).await.unwrap();
+    let (address, role, now) = (OWNER.parse().unwrap(), Role::Organizer, site.world.now());
+    services.store.add_user(&address, &hash, role, None, now).await.unwrap();
     let own = [("origin", "https://events.example.org")];
-    let answer = browser.send(Method::POST, "/api/sign-in", &own, Some(form)).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("__Host-reroll="), "{cookie}");
-    let flags: BTreeSet<_> = cookie.split(';').skip(1).map(|flag| flag.trim()).collect();
-    for flag in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
-        assert!(flags.contains(flag), "{flag}: {cookie}");
+    for (password, name) in
+        [("wrong wrong wrong", "__Host-reroll-note="), (PASSWORD, "__Host-reroll=")]
+    {
+        let form = encoded(&[("email", OWNER), ("password", password)]);
+        let answer = browser.send(Method::POST, "/api/sign-in", &own, Some(form)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.starts_with(name), "{cookie}");
+        let flags: BTreeSet<_> = cookie.split(';').skip(1).map(|flag| flag.trim()).collect();
+        for flag in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(flags.contains(flag), "{flag}: {cookie}");
+        }
+        assert!(!cookie.contains("Domain="), "{cookie}");
     }
-    assert!(!cookie.contains("Domain="), "{cookie}");
 }
 
 #[tokio::test]

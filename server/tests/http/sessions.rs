@@ -352,7 +352,8 @@ async fn passwords_from_before_keep_working() {
 async fn every_redirect_is_short() {
     let site = Site::start().await;
     let (nobody, admin) = (site.browser(), site.signed_in(ADMIN).await);
-    let long = "x".repeat(30_000);
+    // hyper takes addresses of up to 64 kB.
+    let long = "x".repeat(20_000);
     let own = [("origin", site.origin.as_str()), ("sec-fetch-site", "same-origin")];
     for path in [
         format!("/dashboard?x={long}"),
