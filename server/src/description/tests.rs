@@ -283,7 +283,8 @@ fn between() -> impl Strategy<Value = &'static str> {
 
 /// The words of a text, in order.
 fn words_of(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains('q')).collect()
+    let is_word = |word: &&str| word.contains('q') && word.ends_with(|c: char| c.is_ascii_digit());
+    text.split(|c: char| !c.is_alphanumeric()).filter(is_word).collect()
 }
 
 proptest! {
@@ -308,8 +309,9 @@ proptest! {
         let text: String = parts.iter().flat_map(|(word, gap)| [word.as_str(), *gap]).collect();
         let once = of_words(&text);
         prop_assert_eq!(&shown(&once), &once, "{}", text);
-        // What has no markup left is plain text, and would become a paragraph.
-        if once.contains(['<', '&']) {
+        // What has no markup left is plain text, and would become a paragraph; where no tag breaks
+        // lines any more, line breaks would.
+        if once.contains(['<', '&']) && !once.contains('\n') {
             prop_assert_eq!(&of_words(&once), &once, "{}", text);
         }
     }

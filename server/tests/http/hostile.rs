@@ -27,7 +27,7 @@ async fn hostile(site: &Site) -> Event {
 
 /// Nothing of what was put in is markup.
 fn is_harmless(answer: &Answer, path: &str) {
-    let body = answer.page(200).replace("&lt;", "").replace("\\u003c", "");
+    let body = answer.page(200);
     for part in [
         "<script>alert",
         "<img src=x",
@@ -36,11 +36,15 @@ fn is_harmless(answer: &Answer, path: &str) {
         "<iframe src=https://evil",
         "<meta http-equiv=\"refresh",
         "<meta http-equiv=refresh",
-        "=\"javascript:",
         "<!-- and so on",
         "</div></article><!--",
     ] {
-        assert!(!body.contains(part), "{part} in {path}: {}", answer.body);
+        assert!(!body.contains(part), "{part} in {path}: {body}");
+    }
+    for (at, link) in body.match_indices("href=\"javascript:") {
+        let before = &body[..at];
+        let in_a_tag = before.rfind('<') > before.rfind('>');
+        assert!(!in_a_tag, "{link} in {path}: {body}");
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn details(page: &EventPage) -> String {
     };
     let text = cut_bytes(&plain_lines(&page.event.description), LONGEST_DETAILS);
     let by = format!("By {}", page.organizer.name);
-    let link = page.event.url.clone().unwrap_or_default();
+    let is_web = |link: &&str| link.starts_with("https://") || link.starts_with("http://");
+    let link = page.event.url.as_deref().filter(is_web).unwrap_or_default().to_owned();
     let parts = [state.to_owned(), text, by, link];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
