@@ -13,6 +13,7 @@ mod gone;
 mod killed;
 mod main_job;
 mod people;
+mod private;
 mod recovery_story;
 mod serve;
 mod terminal;
