@@ -123,8 +123,8 @@ fn words(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> Stri
     let AccountOutcome { changed, signed_out, .. } = outcome;
     let done = match (change, changed) {
         (AccountChange::Password(_), _) => format!("{email} has another password."),
-        (AccountChange::Role(role), true) => format!("{email} is {} now.", role.as_str()),
-        (AccountChange::Role(role), false) => format!("{email} is {} already.", role.as_str()),
+        (AccountChange::Role(role), true) => format!("{email} is {} now.", noun(*role)),
+        (AccountChange::Role(role), false) => format!("{email} is {} already.", noun(*role)),
         (AccountChange::Disable, true) => format!("{email} can no longer sign in. {STAYS}"),
         (AccountChange::Disable, false) => format!("{email} is disabled already."),
         (AccountChange::Enable, true) => format!("{email} can sign in again."),
@@ -139,6 +139,13 @@ fn words(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> Stri
     match signed_out {
         0 => done,
         ended => format!("{done} {}", sentence(ended)),
+    }
+}
+
+fn noun(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "an administrator",
+        Role::Organizer => "an organizer",
     }
 }
 
