@@ -6,11 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::When;
 
-/// Reads an IANA name; UTC where it means nothing to us.
-#[must_use]
-pub fn zone(name: &str) -> Tz {
-    name.parse().unwrap_or(Tz::UTC)
-}
+pub use crate::domain::zone::zone;
 
 /// When an event takes place, in one line: `Fri 27 Nov 2026, 19:00–22:00 CST`.
 #[must_use]

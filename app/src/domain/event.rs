@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::time::{micros, stamp, stamp_option};
-use super::{DeletionId, EventId, GoogleId, OrganizerId, SeriesId, SourceId};
+use super::{DeletionId, EventId, GoogleId, OrganizerId, SeriesId, SourceId, one_line};
 
 /// Whether an event takes place, in iCalendar's words (RFC 5545, 3.8.1.11) with schema.org's
 /// `EventPostponed` beside them.
@@ -210,6 +210,12 @@ pub struct EventLine {
 pub type FieldChange = [Value; 2];
 
 impl Event {
+    /// Where it takes place, on one line: rows from imports may have several.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        self.location.as_deref().and_then(one_line)
+    }
+
     /// The row as a line that has every column.
     #[must_use]
     pub fn line(&self) -> EventLine {

@@ -18,6 +18,7 @@ mod history;
 mod ids;
 mod integrity;
 mod organizer;
+mod place;
 mod plan;
 mod remote;
 #[cfg(feature = "ssr")]
@@ -31,6 +32,8 @@ mod source;
 #[cfg(feature = "ssr")]
 pub mod tags;
 pub mod time;
+#[cfg(feature = "ssr")]
+pub mod zone;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{
@@ -64,6 +67,7 @@ pub use ids::{
 };
 pub use integrity::{IntegrityReport, LostAddress, Shrunk};
 pub use organizer::Organizer;
+pub use place::{breaks_line, one_line};
 pub use plan::{
     EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, Refusals, RemoteWrite,
     SeriesWrite, Step, family_of,

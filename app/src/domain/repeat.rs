@@ -17,6 +17,7 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::When;
+use super::zone::zone;
 
 pub use own_rule::own_rule;
 
@@ -206,11 +207,6 @@ impl RepeatEnd {
             Self::After(_) => None,
         }
     }
-}
-
-/// The zone of this IANA name; an unknown one, which no checked event has, means UTC.
-fn zone(name: &str) -> Tz {
-    name.parse().unwrap_or(Tz::UTC)
 }
 
 /// The day of the first date, by the event's clocks.

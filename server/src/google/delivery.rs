@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use app::domain::time::micros;
-use app::domain::{Delivery, GoogleId, Quarantined, RemoteItem};
+use app::domain::{Delivery, GoogleId, Quarantined, RemoteItem, zone};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::mapping::{map_item, text, zone_named};
+use super::mapping::{map_item, text};
 use super::page::Page;
 
 /// A delivery in the making. Pages are mapped as they come, so that only one is held as JSON.
@@ -26,7 +26,7 @@ impl Gathering {
 
     /// Adds a page.
     pub(super) fn take(&mut self, page: Page) {
-        if let Some(zone) = page.time_zone.as_deref().and_then(zone_named) {
+        if let Some(zone) = page.time_zone.as_deref().and_then(zone::named) {
             self.zone = zone;
             self.delivery.time_zone = Some(zone.name().to_owned());
         }

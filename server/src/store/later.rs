@@ -1,9 +1,8 @@
 //! How a change of one date of a series is carried on to a later one. Pure.
 
 use app::domain::time::micros;
-use app::domain::{EventContent, Field, When};
-use chrono::{DateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use app::domain::{EventContent, Field, When, zone};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 /// A change of the time of day, on the clocks of the events' zone.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,8 +33,8 @@ pub fn shift(was: &When, is: &When) -> Result<Option<Shift>, String> {
             When::Timed { starts_at: old, time_zone, .. },
             When::Timed { starts_at: new, ends_at, time_zone: other },
         ) if time_zone == other => {
-            let zone = zone(time_zone);
-            let local = |at: &DateTime<Utc>| at.with_timezone(&zone).naive_local();
+            let zone = zone::zone(time_zone);
+            let local = |at: &DateTime<Utc>| zone::local(zone, *at);
             if local(old).date() != local(new).date() {
                 return refused();
             }
@@ -79,28 +78,16 @@ impl Shift {
     /// The new time of a later date; `None` of those that take place at another time of day.
     fn of(&self, when: &When) -> Option<When> {
         let When::Timed { starts_at, time_zone, .. } = when else { return None };
-        let zone = zone(time_zone);
-        let local = starts_at.with_timezone(&zone).naive_local();
+        let zone = zone::zone(time_zone);
+        let local = zone::local(zone, *starts_at);
         if local.time() != self.usual {
             return None;
         }
         let local = local.checked_add_signed(self.start)?;
-        let found = zone.from_local_datetime(&local).earliest();
-        // Where clocks skip that time, the offset before the gap counts (RFC 5545, 3.3.5), which is
-        // the one that the hour before had.
-        let found = found.map(|at| at.with_timezone(&Utc)).or_else(|| {
-            let before = zone.from_local_datetime(&(local - TimeDelta::hours(3))).earliest()?;
-            let offset = before.offset().fix().local_minus_utc();
-            Some(local.and_utc() - TimeDelta::seconds(offset.into()))
-        })?;
+        let found = zone::instant(zone, local);
         let (starts_at, ends_at) = (micros(found), micros(found.checked_add_signed(self.length)?));
         Some(When::Timed { starts_at, ends_at, time_zone: time_zone.clone() })
     }
-}
-
-/// The zone of this IANA name; an unknown one means UTC.
-fn zone(name: &str) -> Tz {
-    name.parse().unwrap_or(Tz::UTC)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From clocks on a wall to instants.
 
 use chrono::offset::LocalResult;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::components::time::short_day;
@@ -32,22 +32,6 @@ pub(super) fn instant(
     }
 }
 
-/// The instant at which a day begins in a zone. Where clocks skip midnight, it is what they would
-/// have shown without skipping, as for calendars that are synced.
-pub(super) fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let local = NaiveDateTime::from(day);
-    let skipped = || {
-        // The longest gap known is a whole day (Samoa, 2011); the usual one is an hour.
-        [3, 30].into_iter().find_map(|hours| {
-            let back = TimeDelta::hours(hours);
-            let earlier = zone.from_local_datetime(&local.checked_sub_signed(back)?).earliest()?;
-            earlier.with_timezone(&Utc).checked_add_signed(back)
-        })
-    };
-    let found = zone.from_local_datetime(&local).earliest().map(|at| at.with_timezone(&Utc));
-    found.or_else(skipped).unwrap_or_else(|| local.and_utc())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,17 +48,5 @@ mod tests {
         assert_eq!(instant(berlin, twice, second), Ok(second));
         let skipped = instant(berlin, local("2026-03-29T02:30:00"), other).unwrap_err();
         assert!(skipped.starts_with("02:30 does not exist on Sun 29 Mar 2026"), "{skipped}");
-    }
-
-    #[test]
-    fn days_begin_at_midnight_even_where_clocks_skip_it() {
-        for (zone, day, utc) in [
-            (Tz::Europe__Berlin, "2026-11-27", "2026-11-26T23:00:00Z"),
-            (Tz::America__Sao_Paulo, "2018-11-04", "2018-11-04T03:00:00Z"),
-            (Tz::Pacific__Apia, "2011-12-30", "2011-12-30T10:00:00Z"),
-        ] {
-            let begins = midnight(zone, day.parse().unwrap());
-            assert_eq!(begins, utc.parse::<DateTime<Utc>>().unwrap(), "{zone} {day}");
-        }
     }
 }

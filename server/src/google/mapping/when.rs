@@ -1,16 +1,13 @@
 //! Dates and times as Google writes them.
 
 use app::domain::time::micros;
-use app::domain::{OccurrenceKey, RemoteWhen};
+use app::domain::{OccurrenceKey, RemoteWhen, zone};
 use app::text::clip;
-use chrono::{
-    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc,
-};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::text::line;
-use super::zone::zone_named;
 
 /// Google's `EventDateTime`, as text: what is in it is judged one item at a time.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -115,7 +112,7 @@ impl Reader<'_> {
         let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
             return self.calendar;
         };
-        match zone_named(name) {
+        match zone::named(name) {
             Some(zone) => {
                 if zone.name() != name {
                     self.note(format!("its time zone \"{}\" was read as {zone}", brief(name)));
@@ -183,13 +180,8 @@ fn resolve(local: NaiveDateTime, zone: Tz) -> Option<(DateTime<Utc>, Option<&'st
             Some((first.to_utc(), Some("occurs twice: the first is taken")))
         }
         LocalResult::None => {
-            // Gaps are an hour mostly, and a whole day at most (Samoa, 2011).
-            let before = (1..=48).find_map(|hours| {
-                let earlier = local.checked_sub_signed(TimeDelta::hours(hours))?;
-                zone.from_local_datetime(&earlier).latest()
-            })?;
-            let at = local.checked_sub_offset(before.offset().fix())?;
-            Some((at.and_utc(), Some("is skipped by the clock change: read as just after it")))
+            let at = zone::instant(zone, local);
+            Some((at, Some("is skipped by the clock change: read as just after it")))
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Whether an event takes place at another time than it once did.
 
-use app::domain::{Event, Visibility, When};
-use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use app::domain::{Event, Visibility, When, zone};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Database, from_json};
 use crate::store::StoreResult;
@@ -45,21 +44,17 @@ async fn first_seen(database: &Database, event: &Event) -> StoreResult<Option<Wh
 /// The occurrence as its series' rule has it, as long as the event is now.
 fn by_rule(event: &Event, start: &str) -> Option<When> {
     let time_zone = event.time_zone.clone();
-    let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
+    let zone = zone::zone(&time_zone);
     if let Ok(start_date) = start.parse::<NaiveDate>() {
         let (first, last) = event.start_date.zip(event.end_date)?;
         let end_date = start_date.checked_add_signed(last.signed_duration_since(first))?;
-        let (starts_at, ends_at) = (midnight(zone, start_date)?, midnight(zone, end_date)?);
+        let (starts_at, ends_at) =
+            (zone::midnight(zone, start_date), zone::midnight(zone, end_date));
         return Some(When::AllDay { start_date, end_date, starts_at, ends_at, time_zone });
     }
     let starts_at = start.parse::<DateTime<Utc>>().ok()?;
     let lasts: TimeDelta = event.ends_at - event.starts_at;
     Some(When::Timed { starts_at, ends_at: starts_at.checked_add_signed(lasts)?, time_zone })
-}
-
-fn midnight(zone: Tz, day: NaiveDate) -> Option<DateTime<Utc>> {
-    let start = zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest()?;
-    Some(start.with_timezone(&Utc))
 }
 
 /// Days are compared as days: another zone's midnight is no move.
@@ -74,8 +69,7 @@ fn starts_elsewhere(before: &When, now: &When) -> bool {
         // From whole days to hours of the same day: said more precisely, not moved.
         (When::AllDay { start_date, .. }, When::Timed { starts_at, time_zone, .. })
         | (When::Timed { starts_at, time_zone, .. }, When::AllDay { start_date, .. }) => {
-            let zone: Tz = time_zone.parse().unwrap_or(Tz::UTC);
-            starts_at.with_timezone(&zone).date_naive() != *start_date
+            zone::local(zone::zone(time_zone), *starts_at).date() != *start_date
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Fields that people decided, against what Google says now.
 
 use app::domain::{
-    Edit, EditWrite, EventContent, EventStatus, Field, HeldEvent, RemoteRevision, When,
+    Edit, EditWrite, EventContent, EventStatus, Field, HeldEvent, RemoteRevision, When, zone,
 };
 
 use super::matching::is_newer;
 use super::pages::Page;
 use super::reason;
-use crate::sync::series::zone;
 
 /// What a page means for the fields of its row that people decided.
 #[derive(Debug, Default)]

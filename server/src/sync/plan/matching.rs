@@ -4,12 +4,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use app::domain::{Cause, GoogleId, HeldEvent, OccurrenceKey};
+use app::domain::{Cause, GoogleId, HeldEvent, OccurrenceKey, zone};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::edits::google_when;
 use super::pages::{Outline, Page};
-use crate::sync::series::{key_of, whole_seconds, zone};
+use crate::sync::series::{key_of, whole_seconds};
 
 /// Whether a row can be written.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use app::domain::{
-    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When,
+    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When, zone,
 };
 
 use super::Context;
 use super::dates::Dates;
 use super::intake::is_older;
 use super::reason;
-use crate::sync::series::{Occurrence, SeriesError, is_bounded, key_of, whole_seconds, zone};
+use crate::sync::series::{Occurrence, SeriesError, is_bounded, key_of, times, whole_seconds};
 
 /// One page.
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ impl<'a> Outline<'a> {
         if member.gone || event.unpublished.is_some() {
             return;
         }
-        let (google_id, when) = (Cow::Borrowed(&member.item.google_id), zone::when(&event.when));
+        let (google_id, when) = (Cow::Borrowed(&member.item.google_id), times::when(&event.when));
         let revision = &member.item.revision;
         self.pages.push(Page { google_id, event, revision, when, slot: None });
     }
@@ -178,7 +178,7 @@ impl<'a> Outline<'a> {
             return;
         }
         let RemoteBody::Exception { event: Some(event), .. } = &exception.item.body else { return };
-        let when = zone::when(&event.when);
+        let when = times::when(&event.when);
         let ordinal = schedule.ordinals.get(&key).copied();
         let within = |at| (context.window_start..=context.end()).contains(&at);
         let original = match key {

@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn days(start: &str, end: &str) -> When {
-        super::super::zone::all_day(start.parse().unwrap(), end.parse().unwrap(), "Europe/Berlin")
+        super::super::times::all_day(start.parse().unwrap(), end.parse().unwrap(), "Europe/Berlin")
     }
 
     fn repeat(pattern: Pattern, end: RepeatEnd) -> Repeat {

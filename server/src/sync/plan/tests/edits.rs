@@ -200,7 +200,7 @@ fn edits_go_with_their_row_through_what_google_does_to_ids() {
 fn an_edited_time_does_not_mislead_the_search_for_a_row() {
     let mut world = World::with(vec![single("s", 1, "Chess", FRIDAY)]);
     world.person_edits(1, Field::When, |page| {
-        page.when = crate::sync::series::zone::all_day(
+        page.when = crate::sync::series::times::all_day(
             "2026-05-01".parse().unwrap(),
             "2026-05-02".parse().unwrap(),
             "Europe/Berlin",
