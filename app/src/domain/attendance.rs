@@ -77,6 +77,21 @@ impl Attendance {
         if room || names_both(words) { Self::Mixed } else { Self::InPerson }
     }
 
+    /// The same of an event for which there is a room on the web as well.
+    #[must_use]
+    pub fn with_room(self) -> Self {
+        match self {
+            Self::Unknown | Self::Online => Self::Online,
+            Self::InPerson | Self::Mixed => Self::Mixed,
+        }
+    }
+
+    /// Whether people can take part by the web.
+    #[must_use]
+    pub fn is_online(self) -> bool {
+        matches!(self, Self::Online | Self::Mixed)
+    }
+
     /// Guesses how people take part in an event.
     #[must_use]
     pub fn of_event(event: &Event) -> Self {

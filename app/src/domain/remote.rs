@@ -216,8 +216,12 @@ pub struct RemoteEvent {
     pub description: String,
     /// Place.
     pub location: Option<String>,
-    /// Link to more or to the meeting, http(s) only.
+    /// Link to more, http(s) only.
     pub url: Option<String>,
+    /// There is a meeting on the web. Its address is for those invited, and not kept. Absent from
+    /// items that older versions kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_meeting: bool,
     /// Confirmed or tentative.
     pub status: EventStatus,
     /// When.

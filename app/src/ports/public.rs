@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::components::time::zone;
-use crate::domain::{Cover, Event, EventStatus, Organizer, Series, When};
+use crate::domain::{Attendance, Cover, Event, EventStatus, Organizer, Series, When};
 
 use super::Answer;
 
@@ -106,6 +106,17 @@ pub struct EventPage {
     pub other_dates: Vec<EventTeaser>,
     /// Its picture. An event that names a picture which is not there has none.
     pub cover: Option<Cover>,
+    /// Google has a meeting on the web for it, whose address is for those invited.
+    pub has_meeting: bool,
+}
+
+impl EventPage {
+    /// How people take part.
+    #[must_use]
+    pub fn attendance(&self) -> Attendance {
+        let said = Attendance::of_event(&self.event);
+        if self.has_meeting { said.with_room() } else { said }
+    }
 }
 
 /// What is at an event's address.

@@ -121,11 +121,11 @@ fn shown(before: &When) -> String {
 
 /// The place; an online event's host, as an address of the web says nothing on a picture.
 fn place(event: &Event) -> Option<String> {
-    let place = event.location.as_deref().map(str::trim).filter(|place| !place.is_empty())?;
-    let online = Url::parse(place).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let place = event.place()?;
+    let online = Url::parse(&place).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     match online.as_ref().and_then(Url::host_str) {
         Some(host) => Some(format!("Online · {}", host.trim_start_matches("www."))),
-        None => Some(place.to_owned()),
+        None => Some(place),
     }
 }
 

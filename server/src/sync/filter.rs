@@ -131,6 +131,7 @@ mod tests {
             description: description.into(),
             location: Some("public hall".into()),
             url: None,
+            has_meeting: false,
             status: EventStatus::Confirmed,
             when: RemoteWhen::Timed { start, end: start, zone: "UTC".into() },
             unpublished: None,

@@ -1,16 +1,18 @@
 //! What is at an address.
 
+use std::sync::Arc;
+
 use app::domain::{
-    Cause, Event, EventContent, EventStatus, OccurrenceKey, RestoreRequest, SeriesWrite, Step,
-    Visibility, When,
+    Cause, Event, EventContent, EventStatus, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem,
+    RemoteWrite, RestoreRequest, SeriesWrite, Step, Visibility, When,
 };
 use app::ports::{EventLookup, EventPage};
 use chrono::TimeDelta;
 
 use crate::support::Fixture;
 use crate::support::samples::{
-    at, by, by_key, calendar, club, content, create, create_occurrence, google, series, steps,
-    sync_plan, trash, update, write, write_titles,
+    at, by, by_key, calendar, club, content, create, create_occurrence, google, item, series,
+    steps, sync_plan, trash, update, write, write_titles,
 };
 
 crate::on_both! {
@@ -26,6 +28,8 @@ crate::on_both! {
     a_trashed_series_has_none,
     what_was_moved_says_from_when,
     an_occurrence_off_its_rule_was_moved,
+    a_day_that_begins_without_midnight_can_be_moved_from,
+    a_meeting_at_google_is_told_of,
 }
 
 async fn page(db: &Fixture, slug: &str) -> Option<EventPage> {
@@ -200,5 +204,72 @@ async fn an_occurrence_off_its_rule_was_moved(db: Fixture) {
         let event = by_key(&db, source.id, key).await;
         let moved_from = page(&db, &event.slug).await.unwrap().moved_from;
         assert_eq!(moved_from.map(|when| when.starts_at()), before, "{}", event.title);
+    }
+}
+
+/// Clocks in São Paulo skipped that midnight.
+async fn a_day_that_begins_without_midnight_can_be_moved_from(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    let begins = at("2018-11-05T02:00:00Z");
+    let mut content = content("Whole day", begins);
+    content.when = When::AllDay {
+        start_date: "2018-11-05".parse().unwrap(),
+        end_date: "2018-11-06".parse().unwrap(),
+        starts_at: begins,
+        ends_at: begins + TimeDelta::days(1),
+        time_zone: "America/Sao_Paulo".into(),
+    };
+    let mut step = create_occurrence("m_1", content, "m");
+    if let Step::Create { occurrence: Some((_, key)), .. } = &mut step {
+        *key = OccurrenceKey::On("2018-11-04".parse().unwrap());
+    }
+    let mut plan = steps([step]);
+    plan.series.push(series("m", "Whole days"));
+    sync_plan(&db, &source, plan).await.unwrap();
+    let event = by_key(&db, source.id, "m_1").await;
+    let before = page(&db, &event.slug).await.unwrap().moved_from.unwrap();
+    assert_eq!(before.starts_at(), at("2018-11-04T03:00:00Z"));
+    assert_eq!(before.ends_at(), begins);
+}
+
+async fn a_meeting_at_google_is_told_of(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    let with = |key: &str, has_meeting: bool| {
+        let mut item = item(key, 1);
+        if let RemoteBody::Single { event } = &mut item.body {
+            event.has_meeting = has_meeting;
+        }
+        item
+    };
+    let RemoteBody::Single { event } = with("m", true).body else { panic!("it is one") };
+    let master = RemoteBody::Master { event: event.clone(), recurrence: vec![] };
+    let without = RemoteBody::Exception {
+        master: google("m"),
+        original: OccurrenceKey::At(db.now()),
+        event: Some(RemoteEvent { has_meeting: false, ..event }),
+    };
+    let items = [
+        with("online", true),
+        with("hall", false),
+        RemoteItem { body: master, ..with("m", true) },
+        RemoteItem { body: without, ..with("m_2", true) },
+    ];
+    let mut plan = steps([
+        create("online", content("Online", db.now())),
+        create("hall", content("Hall", db.now())),
+        create("unknown", content("Unknown", db.now())),
+        create_occurrence("m_1", content("First", db.now()), "m"),
+        create_occurrence("m_2", content("Second", db.now()), "m"),
+    ]);
+    plan.series.push(series("m", "Weekly"));
+    plan.remote = items.into_iter().map(|item| RemoteWrite::Seen(Arc::new(item))).collect();
+    sync_plan(&db, &source, plan).await.unwrap();
+    for (key, expected) in
+        [("online", true), ("hall", false), ("unknown", false), ("m_1", true), ("m_2", false)]
+    {
+        let event = by_key(&db, source.id, key).await;
+        assert_eq!(page(&db, &event.slug).await.unwrap().has_meeting, expected, "{key}");
     }
 }

@@ -310,6 +310,7 @@ pub fn item(key: &str, sequence: i64) -> RemoteItem {
         description: String::new(),
         location: None,
         url: None,
+        has_meeting: false,
         status: EventStatus::Confirmed,
         when: RemoteWhen::Timed {
             start,

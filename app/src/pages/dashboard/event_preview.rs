@@ -55,6 +55,7 @@ pub(super) fn page_of(own: &OwnEvent) -> EventPage {
         moved_from: None,
         other_dates: Vec::new(),
         cover: own.cover.clone(),
+        has_meeting: false,
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn Written(
             moved_from: None,
             other_dates: Vec::new(),
             cover: None,
+            has_meeting: false,
         };
         view! { <div class="preview"><Article page prose address now/></div> }
     });

@@ -51,7 +51,7 @@ fn google(event: &Event, details: &str) -> String {
             ("dates", &dates),
             ("ctz", &event.time_zone),
             ("details", details),
-            ("location", event.location.as_deref().unwrap_or_default()),
+            ("location", &event.place().unwrap_or_default()),
         ],
     )
 }
@@ -77,7 +77,7 @@ fn outlook(host: &str, event: &Event, details: &str) -> String {
             ("enddt", &end),
             ("allday", whole),
             ("body", details),
-            ("location", event.location.as_deref().unwrap_or_default()),
+            ("location", &event.place().unwrap_or_default()),
         ],
     );
     link.replace('+', "%20")

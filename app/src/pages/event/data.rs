@@ -13,7 +13,7 @@ use crate::ports::EventPage;
 pub(super) fn summary(page: &EventPage) -> String {
     let event = &page.event;
     let mut facts = vec![label(&event.when())];
-    facts.extend(event.location.clone().filter(|place| online_address(place).is_none()));
+    facts.extend(event.place().filter(|place| online_address(place).is_none()));
     let state = match (event.status, &page.moved_from) {
         (EventStatus::Cancelled, _) => "Cancelled: ",
         (EventStatus::Postponed, _) => "Postponed: ",
@@ -88,7 +88,7 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
     if let Some(before) = &page.moved_from {
         object["previousStartDate"] = machine_start(before).into();
     }
-    if let Some((mode, location)) = attendance(event, base_url) {
+    if let Some((mode, location)) = attendance(page, base_url) {
         object["eventAttendanceMode"] = format!("https://schema.org/{mode}").into();
         object["location"] = location;
     }
@@ -103,8 +103,9 @@ fn event_object(page: &EventPage, image: Option<&ShareImage>, base_url: &str) ->
 }
 
 /// The mode and the location, where something says how people take part.
-fn attendance(event: &Event, base_url: &str) -> Option<(&'static str, Value)> {
-    let mode = match Attendance::of_event(event) {
+fn attendance(page: &EventPage, base_url: &str) -> Option<(&'static str, Value)> {
+    let event = &page.event;
+    let mode = match page.attendance() {
         Attendance::Unknown => return None,
         Attendance::InPerson => ("OfflineEventAttendanceMode", place(event)),
         Attendance::Online => ("OnlineEventAttendanceMode", room(event, base_url)),
@@ -117,15 +118,18 @@ fn attendance(event: &Event, base_url: &str) -> Option<(&'static str, Value)> {
 
 /// A place: its name is what stands before the first comma of its address.
 fn place(event: &Event) -> Value {
-    let address = event.location.as_deref().unwrap_or_default().trim();
+    let address = event.place().unwrap_or_default();
     let name = address.split(',').next().map(str::trim).filter(|name| !name.is_empty());
-    json!({"@type": "Place", "name": name.unwrap_or(address), "address": address})
+    json!({"@type": "Place", "name": name.unwrap_or(&address), "address": address})
 }
 
-/// Where people meet online: the address in the place, the event's link, or its page.
+/// Where people meet online: the address in the place, the event's link where that is what it is for,
+/// or the event's page. The address of a meeting at Google is for those invited, and never here.
 fn room(event: &Event, base_url: &str) -> Value {
     let given = event.location.as_deref().and_then(online_address);
-    let link = given.or_else(|| event.url.as_deref().and_then(online_address));
+    let is_said = Attendance::of_event(event).is_online();
+    let link = event.url.as_deref().filter(|_| is_said).and_then(online_address);
+    let link = given.or(link);
     let link = link.unwrap_or_else(|| format!("{base_url}/events/{}", event.slug));
     json!({"@type": "VirtualLocation", "url": link})
 }

@@ -14,6 +14,8 @@ use crate::domain::{Attendance, Event, EventStatus, When, online_address};
 #[component]
 pub(super) fn Facts(
     event: Event,
+    /// Google has a meeting for it.
+    has_meeting: bool,
     /// The page's whole address.
     address: String,
     /// The event in words, for other calendars.
@@ -28,6 +30,7 @@ pub(super) fn Facts(
                 <WhenFact when=event.when()/>
                 <WhereFact event=event.clone()/>
                 <LinkFact event=event.clone()/>
+                <MeetingFact event=event.clone() has_meeting/>
             </dl>
             <div class="what__acts">
                 {keep.then(|| view! { <AddToCalendar event address=address.clone() about/> })}
@@ -68,7 +71,7 @@ fn WhenFact(when: When) -> AnyView {
 /// Where: a place with its maps, a room on the web, or both.
 #[component]
 fn WhereFact(event: Event) -> AnyView {
-    let Some(place) = event.location.clone() else { return ().into_any() };
+    let Some(place) = event.place() else { return ().into_any() };
     let shown = match online_address(&place) {
         Some(link) => {
             view! { <a href=link rel="noopener nofollow ugc" dir="auto">{place.clone()}</a> }
@@ -111,7 +114,7 @@ fn Maps(place: String) -> AnyView {
 fn LinkFact(event: Event) -> impl IntoView {
     let link = event.url.as_deref().and_then(online_address)?;
     let host = url::Url::parse(&link).ok()?.host_str()?.to_owned();
-    let online = matches!(Attendance::of_event(&event), Attendance::Online | Attendance::Mixed);
+    let online = Attendance::of_event(&event).is_online();
     let what = if online && event.location.as_deref().and_then(online_address).is_none() {
         "Online at"
     } else {
@@ -122,5 +125,20 @@ fn LinkFact(event: Event) -> impl IntoView {
             <dt>{what}</dt>
             <dd><a href=link rel="noopener nofollow ugc" dir="ltr">{host}</a></dd>
         </div>
+    })
+}
+
+/// That there is a meeting on the web, where nothing else on the page says so. Its address is for
+/// those invited.
+#[component]
+fn MeetingFact(event: Event, has_meeting: bool) -> impl IntoView {
+    let is_new = has_meeting && !Attendance::of_event(&event).is_online();
+    is_new.then(|| {
+        view! {
+            <div class="fact fact--link">
+                <dt>"Online"</dt>
+                <dd>"Ask the organizer for the link to the meeting."</dd>
+            </div>
+        }
     })
 }

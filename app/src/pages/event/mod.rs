@@ -94,7 +94,7 @@ pub(super) fn Article(
     now: DateTime<Utc>,
 ) -> AnyView {
     let about = details(&page);
-    let EventPage { event, organizer, series, moved_from, other_dates, cover } = page;
+    let EventPage { event, organizer, series, moved_from, other_dates, cover, has_meeting } = page;
     let tags = event.tags.clone();
     let when = event.when();
     let past = is_past(&when, now);
@@ -110,7 +110,7 @@ pub(super) fn Article(
             <Heading title=event.title.clone() when organizer=organizer.clone()/>
             {cover.map(|cover| view! { <Picture cover/> })}
             <div class="what__columns">
-                <Facts event address about past/>
+                <Facts event has_meeting address about past/>
                 <div class="what__main">
                     {description}
                     <Tags tags=tags/>

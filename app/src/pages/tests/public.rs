@@ -217,6 +217,40 @@ async fn the_way_to_take_part_is_told_to_machines() {
 }
 
 #[tokio::test]
+async fn a_meeting_is_told_of_without_its_address() {
+    let here = format!("\"url\":\"https://games.example{EVENT}\"");
+    for (place, link, mode) in [
+        (None, None, "Online"),
+        (None, Some("https://club.example/news"), "Online"),
+        (Some("Mill"), Some("https://club.example/news"), "Mixed"),
+        (Some("Online"), None, "Online"),
+    ] {
+        let world = with(|page| {
+            page.event.location = place.map(Into::into);
+            page.event.url = link.map(Into::into);
+            page.has_meeting = true;
+        });
+        let page = get(&world, EVENT).await;
+        page.must_have(&format!("https://schema.org/{mode}EventAttendanceMode"))
+            .must_have(&format!("\"@type\":\"VirtualLocation\",{here}"));
+        let asks = page.html.contains("Ask the organizer for the link");
+        assert_eq!(asks, place != Some("Online"), "{place:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_of_several_lines_is_one_line() {
+    let world = with(|page| page.event.location = Some("Mill\n12 River St,\u{2028}Town".into()));
+    let page = get(&world, EVENT).await;
+    page.must_have("\"name\":\"Mill\"")
+        .must_have("\"address\":\"Mill, 12 River St, Town\"")
+        .must_have(">Mill, 12 River St, Town</span>")
+        .must_have("location=Mill%2C+12+River+St%2C+Town")
+        .must_have("location=Mill%2C%2012%20River%20St%2C%20Town");
+    assert!(page.meta("description").contains("· Mill, 12 River St, Town."), "one line");
+}
+
+#[tokio::test]
 async fn an_event_goes_into_calendars_and_to_others() {
     let page = get(&World::visitor(), EVENT).await;
     page.must_have("href=\"/events/friday-game-night-2026-11-27.ics\"")

@@ -9,7 +9,6 @@
 mod fits;
 pub(crate) mod text;
 mod when;
-mod zone;
 
 use app::domain::time::micros;
 use app::domain::{
@@ -24,7 +23,6 @@ use serde_json::Value;
 use url::Url;
 
 use when::{Reader, Time};
-pub(super) use zone::zone_named;
 
 /// What we read of an item that is not cancelled.
 #[derive(Debug, Deserialize)]
@@ -119,7 +117,7 @@ fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
 
 /// The fields of an event, and its recurrence lines.
 fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
-    let (declined, bare) = (is_declined(item), is_bare(item));
+    let (declined, bare, has_meeting) = (is_declined(item), is_bare(item), has_meeting(item));
     let item = Item::deserialize(item).map_err(|e| format!("one of its fields is odd: {e}"))?;
     let mut notes = Vec::new();
     let when = Reader { calendar: zone, notes: &mut notes }
@@ -130,6 +128,7 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
         description: fits::description(item.description.as_deref(), &mut notes),
         location: fits::place(item.location.as_deref(), &mut notes),
         url: link(item.source.as_ref(), &mut notes),
+        has_meeting,
         status: status(item.status.as_deref(), &mut notes),
         when,
         unpublished: unpublished(item.event_type.as_deref(), item.visibility.as_deref())
@@ -138,8 +137,14 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
         notes,
     };
     let lines = item.recurrence.unwrap_or_default();
+    let lines: Vec<String> = lines.iter().map(|line| unfolded(line)).collect();
     let lines = lines.iter().flat_map(|l| l.lines()).map(text::line).filter(|l| !l.is_empty());
     Ok((event, lines.collect()))
+}
+
+/// A line that was folded for iCalendar (RFC 5545, 3.1), whole again.
+fn unfolded(line: &str) -> String {
+    line.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "")
 }
 
 /// Where the rule put an occurrence: `originalStartTime`, or what the id says.
@@ -250,6 +255,18 @@ fn link(source: Option<&Source>, notes: &mut Vec<String>) -> Option<String> {
             None
         }
     }
+}
+
+/// Whether there is a meeting on the web: a link to it, or a way in that is no telephone. Whatever
+/// else stands in these fields, it never puts an item aside.
+fn has_meeting(item: &Value) -> bool {
+    let is_link = |value: &Value| {
+        let text = value.as_str().unwrap_or_default().trim();
+        Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    };
+    let ways = item.pointer("/conferenceData/entryPoints").and_then(Value::as_array);
+    item.get("hangoutLink").is_some_and(is_link)
+        || ways.into_iter().flatten().any(|way| way.get("uri").is_some_and(is_link))
 }
 
 /// What names people, or opens meetings.

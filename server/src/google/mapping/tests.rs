@@ -1,6 +1,6 @@
 //! Tables for the mapping: each trap of Google's items that we know of.
 
-use app::domain::{EventStatus, OccurrenceKey, RemoteBody, RemoteEvent, RemoteWhen};
+use app::domain::{EventStatus, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteWhen};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
@@ -75,6 +75,7 @@ fn a_single_event_keeps_all_that_we_take() {
         description: "Bring <b>dice</b>".into(),
         location: Some("Hall 3, Main Street 1".into()),
         url: Some("https://example.org/night".into()),
+        has_meeting: true,
         status: EventStatus::Confirmed,
         when: timed("2026-05-01T16:00:00Z", "2026-05-01T20:00:00Z", "Europe/Berlin"),
         unpublished: None,
@@ -102,6 +103,40 @@ fn people_and_meetings_never_get_through() {
             assert!(!text.contains(word), "{word} in {text}");
         }
     }
+}
+
+#[test]
+fn a_meeting_is_noticed_and_its_address_is_not_kept() {
+    let way = |uri: &str| json!({"conferenceData": {"entryPoints": [{"uri": uri}]}});
+    for (fields, expected) in [
+        (json!({}), false),
+        (json!({"hangoutLink": "https://meet.google.com/abc"}), true),
+        (way("https://zoom.us/j/1"), true),
+        (way("tel:+49-30-123"), false),
+        (
+            json!({"conferenceData": {"createRequest": {"status": {"statusCode": "pending"}}}}),
+            false,
+        ),
+        (json!({"hangoutLink": 7, "conferenceData": "odd"}), false),
+        (json!({"hangoutLink": "", "conferenceData": {"entryPoints": [7, {"uri": null}]}}), false),
+    ] {
+        let mapped = map_item(&item(fields.clone()), BERLIN).unwrap();
+        let RemoteBody::Single { event } = &mapped.body else { panic!() };
+        assert_eq!((event.has_meeting, event.url.as_deref()), (expected, None), "{fields}");
+        let kept = serde_json::to_string(&mapped).unwrap();
+        assert!(!kept.contains("meet.google") && !kept.contains("zoom"), "{kept}");
+        assert_eq!(serde_json::from_str::<RemoteItem>(&kept).unwrap(), mapped);
+    }
+}
+
+#[test]
+fn folded_recurrence_lines_are_whole_again() {
+    let folded = json!({"recurrence": ["RRULE:FREQ=WEEKLY;\r\n BYDAY=MO,\n\tTU", "EXDATE:20260508T160000Z"]});
+    let RemoteBody::Master { recurrence, .. } = map_item(&item(folded), BERLIN).unwrap().body
+    else {
+        panic!()
+    };
+    assert_eq!(recurrence, ["RRULE:FREQ=WEEKLY;BYDAY=MO,TU", "EXDATE:20260508T160000Z"]);
 }
 
 #[test]

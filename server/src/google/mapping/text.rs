@@ -1,6 +1,6 @@
 //! Titles and places: from what people typed, at Google or here, to what a page can carry.
 
-use app::domain::{LONGEST_TITLE, is_invisible, turns_text};
+use app::domain::{LONGEST_TITLE, is_invisible, one_line, turns_text};
 use app::text::cut;
 
 /// One line without control characters, trimmed, each run of white space as one space.
@@ -27,12 +27,8 @@ pub(crate) fn name(text: &str) -> String {
 
 /// A place: one line, the lines of an address parted by commas.
 pub(crate) fn place(text: Option<&str>) -> Option<String> {
-    let lines: Vec<String> = text?
-        .lines()
-        .map(|part| line(part).trim_end_matches(',').to_owned())
-        .filter(|part| !part.is_empty())
-        .collect();
-    (!lines.is_empty()).then(|| lines.join(", "))
+    let place = one_line(text?)?;
+    Some(line(&place)).filter(|place| !place.is_empty())
 }
 
 #[cfg(test)]
@@ -66,6 +62,10 @@ mod tests {
         assert_eq!(
             place(Some("Hall 3\nMain St 1,\r\n\n Town ")).as_deref(),
             Some("Hall 3, Main St 1, Town")
+        );
+        assert_eq!(
+            place(Some("Hall\u{2028}Main\tSt\u{b}Town")).as_deref(),
+            Some("Hall, Main St, Town")
         );
         assert_eq!(place(Some(" \n ")), None);
         assert_eq!(place(None), None);

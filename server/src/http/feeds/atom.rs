@@ -53,7 +53,7 @@ fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
         EventStatus::Confirmed | EventStatus::Tentative => "",
     };
     let mut facts = vec![label(&event.when())];
-    facts.extend(event.location.clone());
+    facts.extend(event.place());
     let facts = facts.join(" · ");
     let text = plain(&event.description);
     let summary = if text.is_empty() { facts.clone() } else { format!("{facts}. {text}") };

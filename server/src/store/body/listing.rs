@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::columns::{EVENT, names};
-use super::{Database, Db, account, cover, dialect, moved, plain, rows, sql};
+use super::{Database, Db, account, cover, dialect, meeting, moved, plain, rows, sql};
 use crate::store::StoreResult;
 use crate::store::words::search;
 
@@ -197,8 +197,15 @@ pub async fn lookup(
     };
     let moved_from = moved::moved_from(database, &event).await?;
     let cover = cover::of_event(&database.public, event.cover.as_deref()).await?;
-    let mut page =
-        EventPage { event, organizer, series: None, moved_from, other_dates: Vec::new(), cover };
+    let mut page = EventPage {
+        event,
+        organizer,
+        series: None,
+        moved_from,
+        other_dates: Vec::new(),
+        cover,
+        has_meeting: false,
+    };
     if let Some(series) = page.event.series_id {
         let row = sqlx::query("SELECT * FROM series WHERE id = $1 AND deleted_at IS NULL")
             .bind(series.0)
@@ -208,6 +215,7 @@ pub async fn lookup(
         let all = occurrences(database, series.0, now, 11).await?;
         page.other_dates = all.into_iter().filter(|o| o.slug != page.event.slug).take(10).collect();
     }
+    page.has_meeting = meeting::is_held(database, &page).await?;
     Ok(EventLookup::Live(Box::new(page)))
 }
 

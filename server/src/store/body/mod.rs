@@ -26,6 +26,7 @@ mod journal;
 mod large;
 mod listing;
 pub(in crate::store) mod load;
+mod meeting;
 mod mend;
 mod moved;
 mod people;

@@ -59,9 +59,9 @@ pub fn teaser(row: &Row) -> StoreResult<EventTeaser> {
     Ok(EventTeaser {
         when: event.when(),
         recurring: event.series_id.is_some(),
+        location: event.place(),
         slug: event.slug,
         title: event.title,
-        location: event.location,
         status: event.status,
         tags: event.tags,
         organizer: row.try_get("organizer_name")?,

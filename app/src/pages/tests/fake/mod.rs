@@ -228,6 +228,7 @@ pub(super) fn event_page() -> EventPage {
             },
         ],
         cover: None,
+        has_meeting: false,
     }
 }
 

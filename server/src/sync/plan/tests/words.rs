@@ -29,6 +29,7 @@ pub(super) fn event(title: &str, start: DateTime<Utc>) -> RemoteEvent {
         description: String::new(),
         location: None,
         url: None,
+        has_meeting: false,
         status: EventStatus::Confirmed,
         when: RemoteWhen::Timed {
             start,
