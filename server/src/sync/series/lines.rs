@@ -1,12 +1,12 @@
 //! Reading RRULE, EXRULE, RDATE and EXDATE lines (RFC 5545, 3.8.5).
 
+use app::domain::zone;
 use app::text::clip;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rrule::{RRule, Unvalidated};
 
-use super::SeriesError;
-use super::zone::instant;
+use super::{SeriesError, recur};
 
 /// A date as such a line writes it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -33,7 +33,7 @@ impl Moment {
         match self {
             Self::Day(_) => None,
             Self::Instant(at) => Some(at.and_utc()),
-            Self::Local(at, zone) => Some(instant(zone.unwrap_or(own), at)),
+            Self::Local(at, in_zone) => Some(zone::instant(in_zone.unwrap_or(own), at)),
         }
     }
 }
@@ -89,22 +89,66 @@ impl Recurrence {
 
     fn add(&mut self, line: &str) -> Result<(), SeriesError> {
         let refuse = |why: &str| SeriesError::Line { line: shorten(line), why: why.to_owned() };
-        // The rule parser slices by bytes.
-        if !line.is_ascii() {
-            return Err(refuse("it holds characters that no rule has"));
+        let end = line.find([';', ':']).unwrap_or(line.len());
+        let name = line[..end].trim_end().to_ascii_uppercase();
+        // What is not known to everybody is to be ignored (RFC 5545, 3.8.8.2).
+        if name.starts_with("X-") {
+            return Ok(());
         }
-        let upper = line.to_ascii_uppercase();
-        let (head, value) = line.split_once(':').ok_or_else(|| refuse("it has no colon"))?;
-        let name = upper[..head.len()].split(';').next().unwrap_or_default();
-        match name {
-            "RRULE" => self.rules.push(rule(line, value)?),
-            "EXRULE" => self.ex_rules.push(rule(line, value)?),
-            "RDATE" => self.additions.extend(additions(line, head, value)?),
-            "EXDATE" => self.exclusions.extend(moments(line, head, value)?),
+        let parts = Parts::of(line).ok_or_else(|| refuse("it has no colon"))?;
+        match name.as_str() {
+            "RRULE" => self.rules.push(rule(line, parts.value)?),
+            "EXRULE" => self.ex_rules.push(rule(line, parts.value)?),
+            "RDATE" => self.additions.extend(additions(line, &parts)?),
+            "EXDATE" => self.exclusions.extend(moments(line, &parts)?),
             _ => return Err(refuse("only RRULE, EXRULE, RDATE and EXDATE can be here")),
         }
         Ok(())
     }
+}
+
+/// A line's parameters and its value. Parameters of rules are of no use, and ignored.
+struct Parts<'a> {
+    head: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// Parts a line at the colon before its value. Values of dates have none themselves, but zones
+    /// are seen that have (`TZID=GMT+01:00`), so it is the last one; a rule begins with a name.
+    fn of(line: &'a str) -> Option<Self> {
+        let colons: Vec<usize> = unquoted_colons(line).collect();
+        let is_rule = |at: &&usize| begins_a_rule(&line[**at + 1..]);
+        let at = colons.iter().find(is_rule).or_else(|| colons.last())?;
+        Some(Self { head: &line[..*at], value: &line[*at + 1..] })
+    }
+
+    /// The zone of TZID; unknown zones count as the series' own.
+    fn zone(&self) -> Option<Tz> {
+        self.head.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            let is_zone = name.trim().eq_ignore_ascii_case("TZID");
+            is_zone.then(|| zone::named(value.trim().trim_matches('"')))?
+        })
+    }
+}
+
+fn unquoted_colons(line: &str) -> impl Iterator<Item = usize> {
+    let mut quoted = false;
+    line.char_indices().filter_map(move |(at, c)| {
+        quoted ^= c == '"';
+        (c == ':' && !quoted).then_some(at)
+    })
+}
+
+/// `FREQ=…`, `;X-…=…`.
+fn begins_a_rule(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| c == ';' || c.is_whitespace());
+    let name = text.split('=').next().filter(|name| name.len() < text.len());
+    name.is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | ' '))
+    })
 }
 
 /// Enough of a line to recognize it in a log.
@@ -116,42 +160,17 @@ fn shorten(line: &str) -> String {
 }
 
 fn rule(line: &str, value: &str) -> Result<Rule, SeriesError> {
-    let refuse = |why: String| SeriesError::Line { line: shorten(line), why };
-    let value = value.to_ascii_uppercase();
-    let mut until = None;
-    let mut rest = Vec::new();
-    for part in value.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        match part.split_once('=') {
-            Some(("UNTIL", text)) => {
-                let end = moment(text, None)
-                    .ok_or_else(|| refuse(format!("\"{text}\" is not a date for UNTIL")))?;
-                until = Some(end);
-            }
-            Some(("INTERVAL" | "COUNT", number)) if number.trim_matches('0').is_empty() => {
-                return Err(refuse(format!("{part} makes no sense")));
-            }
-            _ => rest.push(part),
-        }
+    let line = shorten(line);
+    match recur::rule(value) {
+        Ok(rule) => Ok(Rule { line, ..rule }),
+        Err(why) => Err(SeriesError::Line { line, why }),
     }
-    let rule: RRule<Unvalidated> =
-        rest.join(";").parse().map_err(|error: rrule::RRuleError| refuse(error.to_string()))?;
-    check_density(&rule).map_err(refuse)?;
-    Ok(Rule { line: shorten(line), rule, until })
-}
-
-/// BYHOUR, BYMINUTE and BYSECOND multiply, and the rule's iterator would make a whole year of
-/// their product at once.
-fn check_density(rule: &RRule<Unvalidated>) -> Result<(), String> {
-    let per_day = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()]
-        .iter()
-        .map(|list| list.len().max(1))
-        .product::<usize>();
-    if per_day > 48 { Err(format!("it gives {per_day} times a day")) } else { Ok(()) }
 }
 
 /// The dates of an EXDATE line.
-fn moments(line: &str, head: &str, value: &str) -> Result<Vec<Moment>, SeriesError> {
-    let zone = zone_of(head);
+fn moments(line: &str, parts: &Parts<'_>) -> Result<Vec<Moment>, SeriesError> {
+    let zone = parts.zone();
+    let value = parts.value;
     value
         .split(',')
         .map(str::trim)
@@ -161,8 +180,9 @@ fn moments(line: &str, head: &str, value: &str) -> Result<Vec<Moment>, SeriesErr
 }
 
 /// The dates or periods of an RDATE line.
-fn additions(line: &str, head: &str, value: &str) -> Result<Vec<Addition>, SeriesError> {
-    let zone = zone_of(head);
+fn additions(line: &str, parts: &Parts<'_>) -> Result<Vec<Addition>, SeriesError> {
+    let zone = parts.zone();
+    let value = parts.value;
     value
         .split(',')
         .map(str::trim)
@@ -186,16 +206,8 @@ fn addition(text: &str, zone: Option<Tz>) -> Option<Addition> {
     Some(Addition { start: moment(start, zone)?, end: Some(end) })
 }
 
-/// The TZID of a line's head; unknown zones count as the series' own.
-fn zone_of(head: &str) -> Option<Tz> {
-    head.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.eq_ignore_ascii_case("TZID").then(|| value.trim_matches('"').parse().ok())?
-    })
-}
-
 /// `20260519`, `20260519T190000` or `20260519T190000Z`.
-fn moment(text: &str, zone: Option<Tz>) -> Option<Moment> {
+pub(super) fn moment(text: &str, zone: Option<Tz>) -> Option<Moment> {
     let text = text.trim();
     let (stamp, utc) = match text.strip_suffix(['Z', 'z']) {
         Some(stamp) => (stamp, true),

@@ -1,15 +1,16 @@
 //! The dates of a recurring event: RRULE, EXRULE, RDATE and EXDATE made into occurrences. Pure.
 
 mod lines;
+mod recur;
 mod rule;
 #[cfg(test)]
 mod tests;
+pub mod times;
 mod written;
-pub mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{OccurrenceKey, RemoteWhen, When};
+use app::domain::{OccurrenceKey, RemoteWhen, When, zone};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
@@ -225,7 +226,7 @@ impl<'a> Shape<'a> {
     /// The keys that one rule gives, from the series' start up to `to`.
     fn keys(&self, rule: &Rule, to: DateTime<Utc>) -> Result<Vec<OccurrenceKey>, SeriesError> {
         let end = zone::local(self.zone, to);
-        let dates = rule::dates(rule, self.start, end)?;
+        let dates = rule::dates(rule, self.start, self.is_all_day(), end)?;
         let keys = dates.into_iter().map(|local| self.key(local));
         Ok(keys.filter(|key| self.is_before_end(rule, *key)).collect())
     }
@@ -255,7 +256,7 @@ impl<'a> Shape<'a> {
             }
             (OccurrenceKey::On(start), Length::Days(usual) | Length::Elapsed(usual)) => {
                 let end = start.checked_add_signed(usual)?;
-                Some(zone::all_day(start, end, self.zone_name))
+                Some(times::all_day(start, end, self.zone_name))
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{Datelike as _, Month, NaiveDateTime, TimeDelta};
 use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
 
 use super::SeriesError;
@@ -16,10 +16,12 @@ const STEPS: usize = 100_000;
 /// The same for HOURLY, MINUTELY and SECONDLY.
 const STEPS_WITHIN_DAYS: usize = 20_000;
 
-/// All dates of `rule` from `start` to `end`, on the wall clock, in order.
+/// All dates of `rule` from `start` to `end`, on the wall clock, in order; `whole_days` of a series
+/// whose start is a day.
 pub(super) fn dates(
     rule: &Rule,
     start: NaiveDateTime,
+    whole_days: bool,
     end: NaiveDateTime,
 ) -> Result<Vec<NaiveDateTime>, SeriesError> {
     // A day more than UNTIL's own clock says: its zone is looked at by the caller.
@@ -28,7 +30,8 @@ pub(super) fn dates(
     if end < start {
         return Ok(Vec::new());
     }
-    let bounded = rule.rule.clone().until(end.and_utc().with_timezone(&Tz::UTC));
+    let bounded = as_google_reads(rule.rule.clone(), start, whole_days);
+    let bounded = bounded.until(end.and_utc().with_timezone(&Tz::UTC));
     let limit = match rule.rule.get_freq() {
         Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => STEPS_WITHIN_DAYS,
         _ => STEPS,
@@ -42,6 +45,27 @@ pub(super) fn dates(
         Ok(Ok(dates)) if dates.len() > limit => Err(SeriesError::TooLong { limit }),
         Ok(Ok(dates)) => Ok(dates),
     }
+}
+
+/// A rule in the words of RFC 5545 of what Google reads in it. Where it says on which days of the
+/// month, but not of which months, each year, Google takes the month of the start; the RFC all. Times
+/// of day are to be ignored in a series of whole days (3.3.10).
+fn as_google_reads(
+    rule: RRule<Unvalidated>,
+    start: NaiveDateTime,
+    whole_days: bool,
+) -> RRule<Unvalidated> {
+    let others = rule.get_by_month().is_empty()
+        && rule.get_by_year_day().is_empty()
+        && rule.get_by_week_no().is_empty()
+        && rule.get_by_weekday().is_empty();
+    let only_days = !rule.get_by_month_day().is_empty() && others;
+    let month = u8::try_from(start.month()).ok().and_then(|month| Month::try_from(month).ok());
+    let rule = match month.filter(|_| rule.get_freq() == Frequency::Yearly && only_days) {
+        Some(month) => rule.by_month(&[month]),
+        None => rule,
+    };
+    if whole_days { rule.by_hour(vec![]).by_minute(vec![]).by_second(vec![]) } else { rule }
 }
 
 fn walk(

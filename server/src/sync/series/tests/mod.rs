@@ -1,3 +1,5 @@
+mod google;
+
 use app::domain::{OccurrenceKey, RemoteWhen, When};
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
@@ -359,8 +361,8 @@ fn malformed_lines_are_refused_in_words() {
         ("RRULE:FREQ=WEEKLY;COUNT=-1", "-1"),
         ("RRULE:FREQ=WEEKLY;UNTIL=soon", "\"SOON\" is not a date for UNTIL"),
         ("RRULE:FREQ=WEEKLY;BYDAY=XX", "XX"),
-        ("RRULE:FREQ=WEEKLY;BYDAY=é", "characters"),
-        ("RRULE:FREQ=MONTHLY;BYMONTHDAY=99", "99"),
+        ("RRULE:FREQ=WEEKLY;BYDAY=é", "BYDAY cannot have"),
+        ("RRULE:FREQ=MONTHLY;BYMONTHDAY=99", "BYMONTHDAY cannot have \"99\""),
         ("RRULE:FREQ=WEEKLY;COLOUR=RED", "COLOUR"),
         ("RRULE:FREQ=YEARLY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=1,2,3,4,5,6,7", "49 times a day"),
         ("DTSTART:20260101T000000Z", "only RRULE, EXRULE, RDATE and EXDATE"),
