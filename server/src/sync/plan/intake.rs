@@ -12,8 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::dates::Dates;
 use super::occurrence;
-use super::replaced::{self, rule_of};
-use super::{Context, Held, master_of, reason};
+use super::{Held, master_of, reason};
 
 /// One of Google's items, as it stands after a delivery.
 #[derive(Debug)]
@@ -78,12 +77,7 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn of(
-        held: &'a Held,
-        delivery: &'a Delivery,
-        context: &Context,
-        dates: &Dates,
-    ) -> Self {
+    pub(super) fn of(held: &'a Held, delivery: &'a Delivery, dates: &Dates) -> Self {
         let mut intake = Self::default();
         let rows = rows_by_id(held);
         for (id, item) in &held.items {
@@ -117,9 +111,6 @@ impl<'a> Intake<'a> {
         }
         if intake.complete {
             intake.miss(held, delivery, &aside);
-        }
-        for id in replaced::void(&intake.entries, held, context, dates) {
-            intake.forget(id);
         }
         intake
     }
@@ -336,8 +327,8 @@ pub(super) fn is_older(one: &RemoteRevision, other: &RemoteRevision) -> bool {
 
 /// Whether a master's rule can be expanded; the error in words.
 fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
-    let Some((when, recurrence)) = rule_of(item) else { return Ok(()) };
-    dates.of(&item.google_id, when, recurrence).map_err(|error| error.to_string())?;
+    let RemoteBody::Master { event, recurrence } = &item.body else { return Ok(()) };
+    dates.of(&item.google_id, &event.when, recurrence).map_err(|error| error.to_string())?;
     Ok(())
 }
 

@@ -18,7 +18,6 @@ mod occurrence;
 mod pages;
 mod promises;
 mod reason;
-mod replaced;
 mod series_rows;
 mod steps;
 #[cfg(test)]
@@ -128,7 +127,7 @@ fn items(plan: &Plan, held: &Held, counts: impl Fn(&Step, &Change) -> bool) -> R
 #[must_use]
 pub fn plan(held: &Held, delivery: &Delivery, context: &Context, refused: &Refusals) -> Plan {
     let dates = dates::Dates::new(context);
-    let intake = intake::Intake::of(held, delivery, context, &dates);
+    let intake = intake::Intake::of(held, delivery, &dates);
     let mut plan = family::plan(held, context, intake, &dates, refused);
     promises::keep(&mut plan, held, refused);
     plan

@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::calendar::{Calendar, Entry};
+use super::calendar::Calendar;
+use super::entry::Entry;
 use super::words::utc;
 use super::world::World;
 use crate::sync::plan::plan;
@@ -27,6 +28,8 @@ pub(super) enum Act {
     CancelOccurrence { which: usize, nth: i64 },
     MoveOccurrence { which: usize, nth: i64, hours: i64 },
     Split { which: usize, at: i64 },
+    Cut { which: usize, at: i64 },
+    Prolong { which: usize, by: i64 },
     BecomeSeries(usize),
     BecomeSingle(usize),
     BecomeDaysOrHours(usize),
@@ -48,7 +51,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
     prop_oneof![14 => at_google(), 7 => by_people(), 9 => between()]
 }
 
-fn at_google() -> impl Strategy<Value = Act> {
+pub(super) fn at_google() -> impl Strategy<Value = Act> {
     let which = || any::<usize>();
     prop_oneof![
         2 => (0..200_i64).prop_map(|day| Act::Create { day }),
@@ -63,6 +66,8 @@ fn at_google() -> impl Strategy<Value = Act> {
         3 => (which(), 0..5_i64, prop::sample::select(vec![1_i64, 30, 4_000]))
             .prop_map(|(which, nth, hours)| Act::MoveOccurrence { which, nth, hours }),
         2 => (which(), 1..4_i64).prop_map(|(which, at)| Act::Split { which, at }),
+        2 => (which(), 1..4_i64).prop_map(|(which, at)| Act::Cut { which, at }),
+        1 => (which(), 1..4_i64).prop_map(|(which, by)| Act::Prolong { which, by }),
         1 => which().prop_map(Act::BecomeSeries),
         1 => which().prop_map(Act::BecomeSingle),
         1 => which().prop_map(Act::BecomeDaysOrHours),
@@ -253,13 +258,23 @@ fn happen(act: Act, calendar: &mut Calendar) {
         Act::CancelOccurrence { which, nth } => calendar.except(which, nth, None),
         Act::MoveOccurrence { which, nth, hours } => calendar.except(which, nth, Some(hours)),
         Act::Split { which, at } => calendar.split(which, at),
+        Act::Cut { which, at } => {
+            let is_longer = |entry: &Entry| is_series(entry) && entry.count > Some(at);
+            calendar.change(which, is_longer, |entry| entry.count = Some(at));
+        }
+        Act::Prolong { which, by } => {
+            let longer = |entry: &mut Entry| entry.count = entry.count.map(|count| count + by);
+            calendar.change(which, is_series, longer);
+        }
         Act::BecomeSeries(which) => {
             calendar.change(which, is_single, |entry| entry.count = Some(3));
         }
         Act::BecomeSingle(which) => calendar.change(which, is_series, |entry| {
             entry.count = None;
             // What is cancelled stays so, should it become a series again.
-            entry.exceptions.retain(|_, (moved, _)| moved.is_none());
+            for exception in entry.exceptions.values_mut() {
+                exception.to = None;
+            }
         }),
         Act::BecomeDaysOrHours(which) => {
             calendar.change(which, live, |entry| entry.days = !entry.days);

@@ -2,98 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{
-    Delivery, GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteWhen,
-};
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use app::domain::{Delivery, OccurrenceKey, RemoteBody, RemoteItem};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::words::{complete, event, id, increment, item, tombstone, tombstone_at, utc};
+use super::entry::{Entry, Exception, occurrence_id};
+use super::words::{complete, increment, tombstone, tombstone_at, utc};
 use crate::sync::filter;
 
-/// An event or series in the model. A series takes place weekly, `count` times.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) title: String,
-    pub(super) start: DateTime<Utc>,
-    pub(super) count: Option<i64>,
-    minute: i64,
-    /// Whole days.
-    pub(super) days: bool,
-    pub(super) hidden: bool,
-    pub(super) deleted: bool,
-    /// By the how many-th date: cancelled, or moved by so many hours; and when that was said.
-    pub(super) exceptions: BTreeMap<i64, (Option<i64>, i64)>,
-}
-
-impl Entry {
-    pub(super) fn date(&self, nth: i64) -> DateTime<Utc> {
-        let midnight = self.start.date_naive().and_time(NaiveTime::MIN).and_utc();
-        let start = if self.days { midnight } else { self.start };
-        start + TimeDelta::weeks(nth)
-    }
-
-    fn key(&self, nth: i64) -> OccurrenceKey {
-        let at = self.date(nth);
-        if self.days { OccurrenceKey::On(at.date_naive()) } else { OccurrenceKey::At(at) }
-    }
-
-    /// Where an occurrence was moved to.
-    fn moved(&self, nth: i64, hours: i64) -> DateTime<Utc> {
-        let by = TimeDelta::hours(hours);
-        self.date(nth) + if self.days { TimeDelta::days(1 + by.num_days()) } else { by }
-    }
-
-    fn event(&self, title: &str, start: DateTime<Utc>) -> RemoteEvent {
-        // The model has no summer time.
-        let zone = "UTC".to_owned();
-        let when = if self.days {
-            let start = start.date_naive();
-            RemoteWhen::AllDay { start, end: start + TimeDelta::days(1), zone }
-        } else {
-            RemoteWhen::Timed { start, end: start + TimeDelta::hours(2), zone }
-        };
-        RemoteEvent { when, ..event(title, start) }
-    }
-
-    /// Whether Google tells of an exception.
-    pub(super) fn shows(&self, nth: i64) -> bool {
-        let is_date = self.count.is_some_and(|count| nth < count);
-        is_date && !self.deleted && self.exceptions.contains_key(&nth)
-    }
-
-    pub(super) fn exception_id(&self, master: &str, nth: i64) -> GoogleId {
-        self.key(nth).instance_id(&id(master)).unwrap()
-    }
-
-    pub(super) fn item(&self, google_id: &str) -> RemoteItem {
-        let mut event = self.event(&self.title, self.date(0));
-        event.unpublished = self.hidden.then(|| "its visibility is private".into());
-        let body = match self.count {
-            None => RemoteBody::Single { event },
-            Some(count) => RemoteBody::Master {
-                event,
-                recurrence: vec![format!("RRULE:FREQ=WEEKLY;COUNT={count}")],
-            },
-        };
-        item(google_id, self.minute, body)
-    }
-
-    pub(super) fn exception(&self, master: &str, nth: i64) -> RemoteItem {
-        let (moved, minute) = self.exceptions[&nth];
-        let event = moved.map(|hours| self.event("Moved", self.moved(nth, hours)));
-        let original = self.key(nth);
-        let body = RemoteBody::Exception { master: id(master), original, event };
-        RemoteItem { google_id: self.exception_id(master, nth), ..item("x", minute, body) }
-    }
-}
+/// Something that changed: an id, with the place of an exception, or without.
+type Told = (String, Option<OccurrenceKey>);
 
 /// A calendar at Google.
 #[derive(Debug, Default)]
 pub(super) struct Calendar {
     pub(super) entries: BTreeMap<String, Entry>,
     minute: i64,
-    /// What the next increment brings: ids with the date of an exception, or none.
-    dirty: BTreeSet<(String, Option<i64>)>,
+    /// What the next increment brings.
+    dirty: BTreeSet<Told>,
     /// Items as they were before the last change.
     former: Vec<RemoteItem>,
     /// Deliveries that came through, before the organizer's filter.
@@ -130,7 +55,8 @@ impl Calendar {
         self.entries.insert(name, entry);
     }
 
-    /// Changes what `which` picks; all its exceptions are told again where the dates moved.
+    /// Changes what `which` picks. What Google begins to show again, it tells with all of its
+    /// exceptions. Where the dates move, exceptions go along or stay where they are, by turns.
     pub(super) fn change(
         &mut self,
         which: usize,
@@ -141,16 +67,21 @@ impl Calendar {
         let minute = self.tick();
         let Some(entry) = self.entries.get_mut(&name) else { return };
         self.former.push(entry.item(&name));
-        let (start, count, days) = (entry.start, entry.count, entry.days);
-        change(entry);
+        let before = entry.clone();
+        if minute % 2 == 0 {
+            entry.take_along(minute, change)
+        } else {
+            change(entry)
+        }
         entry.minute = minute;
         self.dirty.insert((name.clone(), None));
-        if (entry.start, entry.count, entry.days) != (start, count, days) {
-            for (nth, (_, said)) in &mut entry.exceptions {
-                *said = minute;
-                self.dirty.insert((name.clone(), Some(*nth)));
-            }
+        let again =
+            (entry.count.is_some() && before.count.is_none()) || (before.deleted && !entry.deleted);
+        for exception in entry.exceptions.values_mut().filter(|_| again) {
+            exception.minute = minute;
         }
+        let told = entry.exceptions.iter().filter(|(_, one)| one.minute == minute);
+        self.dirty.extend(told.map(|(key, _)| (name.clone(), Some(*key))));
     }
 
     pub(super) fn except(&mut self, which: usize, nth: i64, moved: Option<i64>) {
@@ -159,15 +90,20 @@ impl Calendar {
         let minute = self.tick();
         let Some(entry) = self.entries.get_mut(&name) else { return };
         let nth = nth % entry.count.unwrap_or(1);
+        let key = entry.key(nth);
         // What is cancelled stays so.
-        if matches!(entry.exceptions.get(&nth), Some((None, _))) {
-            return;
+        match entry.exceptions.get(&key) {
+            Some(Exception { to: None, .. }) => return,
+            Some(_) => self.former.push(entry.exception(&name, key)),
+            None => {}
         }
-        entry.exceptions.insert(nth, (moved, minute));
-        self.dirty.insert((name, Some(nth)));
+        let to = moved.map(|hours| entry.moved(nth, hours));
+        entry.exceptions.insert(key, Exception { to, minute });
+        self.dirty.insert((name, Some(key)));
     }
 
-    /// "This and following": the rest gets an id of its own, and so do its exceptions.
+    /// "This and following": the rest gets an id of its own. Its exceptions go there as well, and
+    /// are cancelled in the first part; or they stay in the first part, beyond its end.
     pub(super) fn split(&mut self, which: usize, at: i64) {
         let wanted = |entry: &Entry| entry.count.is_some_and(|count| count > at) && !entry.deleted;
         let Some(name) = self.pick(which, wanted) else { return };
@@ -183,30 +119,45 @@ impl Calendar {
         rest.start = entry.date(at);
         rest.count = entry.count.map(|count| count - at);
         (rest.minute, entry.minute) = (minute, minute);
+        let keys: BTreeSet<_> = (at..entry.count.unwrap_or(at)).map(|nth| entry.key(nth)).collect();
         entry.count = Some(at);
-        let moved = entry.exceptions.split_off(&at);
-        // What is cancelled stays so, should the first part grow again.
-        let cancelled = moved.iter().filter(|(_, (moved, _))| moved.is_none());
-        entry.exceptions.extend(cancelled.map(|(nth, said)| (*nth, *said)));
-        rest.exceptions =
-            moved.into_iter().map(|(nth, (moved, _))| (nth - at, (moved, minute))).collect();
-        self.dirty.extend(rest.exceptions.keys().map(|nth| (part.clone(), Some(*nth))));
+        rest.exceptions.retain(|key, _| minute % 2 == 0 && keys.contains(key));
+        for (key, exception) in &mut rest.exceptions {
+            exception.minute = minute;
+            entry.exceptions.insert(*key, Exception { to: None, minute });
+            self.dirty.extend([(part.clone(), Some(*key)), (name.clone(), Some(*key))]);
+        }
         self.dirty.extend([(name, None), (part.clone(), None)]);
         self.entries.insert(part, rest);
     }
 
     /// What changed since the last delivery that came through.
     pub(super) fn increment(&mut self, reversed: bool, doubled: bool) -> Delivery {
-        let delivery = self.fetch(reversed, doubled);
-        self.dirty.clear();
-        self.former.clear();
+        self.part(u64::MAX, reversed, doubled)
+    }
+
+    /// A part of what changed, as the bits of `mask` have it: the rest comes later.
+    pub(super) fn part(&mut self, mask: u64, reversed: bool, doubled: bool) -> Delivery {
+        let is_in = |at: usize| mask.rotate_right(u32::try_from(at % 64).unwrap()) & 1 == 1;
+        let told = self.dirty.iter().enumerate().filter(|(at, _)| is_in(*at));
+        let told: BTreeSet<_> = told.map(|(_, told)| told.clone()).collect();
+        let delivery = self.fetch(&told, reversed, doubled);
+        self.dirty.retain(|one| !told.contains(one));
+        if self.is_told() {
+            self.former.clear();
+        }
         self.past.push(delivery.clone());
         self.filter(delivery)
     }
 
+    /// Whether nothing is left to tell.
+    pub(super) fn is_told(&self) -> bool {
+        self.dirty.is_empty()
+    }
+
     /// The same, but the process ends before it is written: the next increment brings all again.
     pub(super) fn lost(&self) -> Delivery {
-        self.filter(self.fetch(false, false))
+        self.filter(self.fetch(&self.dirty, false, false))
     }
 
     /// A delivery that came through before, once more.
@@ -227,17 +178,17 @@ impl Calendar {
         !entry.deleted && !entry.hidden && named(&entry.title) && named(title)
     }
 
-    fn fetch(&self, reversed: bool, doubled: bool) -> Delivery {
+    fn fetch(&self, told: &BTreeSet<Told>, reversed: bool, doubled: bool) -> Delivery {
         let mut items = Vec::new();
-        for (name, nth) in self.dirty.clone() {
-            let Some(entry) = self.entries.get(&name) else { continue };
-            match nth {
-                Some(nth) if entry.shows(nth) => items.push(entry.exception(&name, nth)),
+        for (name, key) in told {
+            let Some(entry) = self.entries.get(name) else { continue };
+            match key {
+                Some(key) if entry.shows(*key) => items.push(entry.exception(name, *key)),
                 None if entry.deleted && self.dated => {
-                    items.push(tombstone_at(&name, entry.minute));
+                    items.push(tombstone_at(name, entry.minute));
                 }
-                None if entry.deleted => items.push(tombstone(&name)),
-                None => items.push(entry.item(&name)),
+                None if entry.deleted => items.push(tombstone(name)),
+                None => items.push(entry.item(name)),
                 Some(_) => {}
             }
         }
@@ -262,8 +213,8 @@ impl Calendar {
         self.former.clear();
         let mut items = Vec::new();
         for (name, entry) in self.entries.iter().filter(|(_, entry)| !entry.deleted) {
-            let shown = entry.exceptions.keys().filter(|nth| entry.shows(**nth));
-            items.extend(shown.map(|nth| entry.exception(name, *nth)));
+            let shown = entry.exceptions.keys().filter(|key| entry.shows(**key));
+            items.extend(shown.map(|key| entry.exception(name, *key)));
             items.push(entry.item(name));
         }
         let delivery = complete(items);
@@ -277,21 +228,16 @@ impl Calendar {
         let mut pages = BTreeSet::new();
         let published = |entry: &Entry| self.is_published(entry, &entry.title);
         for (name, entry) in self.entries.iter().filter(|(_, entry)| published(entry)) {
-            let Some(count) = entry.count else {
+            if entry.count.is_none() {
                 pages.insert((name.clone(), entry.title.clone(), entry.date(0)));
                 continue;
-            };
-            for nth in 0..count {
-                let google_id = entry.exception_id(name, nth).to_string();
-                match entry.exceptions.get(&nth) {
-                    Some((None, _)) => continue,
-                    Some(_) if !self.is_published(entry, "Moved") => continue,
-                    Some((Some(hours), _)) => {
-                        pages.insert((google_id, "Moved".into(), entry.moved(nth, *hours)))
-                    }
-                    None => pages.insert((google_id, entry.title.clone(), entry.date(nth))),
-                };
             }
+            let page =
+                |key, title: &str, at| (occurrence_id(name, key).to_string(), title.to_owned(), at);
+            pages.extend(entry.dates().map(|(key, at)| page(key, &entry.title, at)));
+            let exceptions = entry.exceptions.iter().filter(|_| self.is_published(entry, "Moved"));
+            let moved = exceptions.filter_map(|(key, one)| Some((*key, one.to?.start)));
+            pages.extend(moved.map(|(key, at)| page(key, "Moved", at)));
         }
         pages
     }
