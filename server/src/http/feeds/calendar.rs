@@ -1,17 +1,14 @@
 //! Events as iCalendar (RFC 5545, with the calendar's properties of RFC 7986).
 
-use std::collections::BTreeMap;
-
 use app::components::text::plain_lines;
-use app::components::time::zone;
 use app::domain::tags::tags_of;
-use app::domain::{Event, EventStatus, When};
+use app::domain::{Event, EventStatus, When, zone};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::address::path_part;
 use super::lines::{Lines, escape, local};
-use super::zones;
+use super::zones::Zones;
 use crate::store::FeedEvent;
 
 /// What a calendar says of itself.
@@ -39,35 +36,16 @@ pub fn calendar(about: &About<'_>, events: &[FeedEvent]) -> String {
         lines.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
         lines.line("X-PUBLISHED-TTL", "PT1H");
     }
-    for (tz, (from, to)) in zones_of(events) {
-        zones::describe(&mut lines, tz, from, to);
-    }
+    let zones = Zones::of(events.iter().map(|entry| &entry.event));
+    zones.describe(&mut lines);
     for entry in events {
-        event(&mut lines, about.base_url, entry);
+        event(&mut lines, about.base_url, &zones, entry);
     }
     lines.line("END", "VCALENDAR");
     lines.finish()
 }
 
-/// From an instant to an instant.
-type Span = (DateTime<Utc>, DateTime<Utc>);
-
-/// The zones that timed events name, each from its first start to its last end. UTC needs no
-/// description; an unknown name is shown as UTC everywhere.
-fn zones_of(events: &[FeedEvent]) -> Vec<(Tz, Span)> {
-    let mut spans: BTreeMap<&str, (Tz, Span)> = BTreeMap::new();
-    for Event { all_day, starts_at, ends_at, time_zone, .. } in events.iter().map(|e| &e.event) {
-        let tz = zone(time_zone);
-        if *all_day || tz == Tz::UTC {
-            continue;
-        }
-        let (_, span) = spans.entry(tz.name()).or_insert((tz, (*starts_at, *ends_at)));
-        *span = (span.0.min(*starts_at), span.1.max(*ends_at));
-    }
-    spans.into_values().collect()
-}
-
-fn event(lines: &mut Lines, base_url: &str, entry: &FeedEvent) {
+fn event(lines: &mut Lines, base_url: &str, zones: &Zones, entry: &FeedEvent) {
     let event = &entry.event;
     let address = format!("{base_url}/events/{}", path_part(&event.slug));
     lines.line("BEGIN", "VEVENT");
@@ -76,10 +54,10 @@ fn event(lines: &mut Lines, base_url: &str, entry: &FeedEvent) {
     lines.instant("DTSTAMP", event.updated_at);
     lines.instant("CREATED", event.created_at);
     lines.instant("LAST-MODIFIED", event.updated_at);
-    when(lines, &event.when());
+    when(lines, zones, &event.when());
     lines.text("SUMMARY", &event.title);
     lines.text("DESCRIPTION", &description(entry, &address));
-    lines.text("LOCATION", event.location.as_deref().unwrap_or_default());
+    lines.text("LOCATION", &event.place().unwrap_or_default());
     categories(lines, event.tags.as_deref());
     lines.line("STATUS", status(event.status));
     lines.line("URL", &address);
@@ -100,28 +78,31 @@ fn uid(base_url: &str, event: &Event) -> String {
     format!("event-{}@{}", event.id.0, host.split(['/', ':']).next().unwrap_or(host))
 }
 
-fn when(lines: &mut Lines, when: &When) {
+fn when(lines: &mut Lines, zones: &Zones, when: &When) {
     match when {
         When::AllDay { start_date, end_date, .. } => {
             lines.day("DTSTART", *start_date);
             lines.day("DTEND", *end_date);
         }
         When::Timed { starts_at, ends_at, time_zone } => {
-            moment(lines, "DTSTART", *starts_at, zone(time_zone));
+            // Both ends in the same way, so that nobody reads an end before its start.
+            let tz = zones.written(zone::zone(time_zone), *starts_at, *ends_at);
+            moment(lines, "DTSTART", *starts_at, tz);
             // Without an end, it ends when it starts (RFC 5545, 3.6.1).
             if ends_at > starts_at {
-                moment(lines, "DTEND", *ends_at, zone(time_zone));
+                moment(lines, "DTEND", *ends_at, tz);
             }
         }
     }
 }
 
-fn moment(lines: &mut Lines, name: &str, at: DateTime<Utc>, tz: Tz) {
-    if tz == Tz::UTC {
-        return lines.instant(name, at);
+fn moment(lines: &mut Lines, name: &str, at: DateTime<Utc>, tz: Option<Tz>) {
+    match tz {
+        Some(tz) => {
+            lines.line(&format!("{name};TZID={}", tz.name()), &local(zone::local(tz, at)));
+        }
+        None => lines.instant(name, at),
     }
-    let shown = at.with_timezone(&tz).naive_local();
-    lines.line(&format!("{name};TZID={}", tz.name()), &local(shown));
 }
 
 /// iCalendar has no word for "postponed": such an event is tentative, and its text says why.
@@ -152,4 +133,8 @@ fn description(entry: &FeedEvent, address: &str) -> String {
 }
 
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod zone_tests;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use app::domain::breaks_line;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// The longest line, in bytes, its line break left out.
@@ -77,7 +78,10 @@ pub fn escape(text: &str) -> String {
     for c in text.replace("\r\n", "\n").chars() {
         match c {
             '\\' | ';' | ',' => escaped.extend(['\\', c]),
-            '\n' | '\r' => escaped.push_str("\\n"),
+            c if breaks_line(c) => escaped.push_str("\\n"),
+            '\t' => escaped.push(c),
+            // Words on both sides of it stay two.
+            c if c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }
     }
@@ -106,12 +110,12 @@ mod tests {
     #[test]
     fn text_cannot_end_its_line() {
         let mut lines = Lines::default();
-        lines.text("SUMMARY", "a,b;c\\d\r\nEND:VCALENDAR\u{0}\n\re");
+        lines.text("SUMMARY", "a,b;c\\d\r\nEND:VCALENDAR\u{0}\n\re\u{b}f\u{2028}g");
         lines.line("URL", "https://x.example/\r\nATTACH:x");
         lines.text("LOCATION", "  ");
         assert_eq!(
             lines.finish(),
-            "SUMMARY:a\\,b\\;c\\\\d\\nEND:VCALENDAR\\n\\ne\r\nURL:https://x.example/ATTACH:x\r\n"
+            "SUMMARY:a\\,b\\;c\\\\d\\nEND:VCALENDAR \\n\\ne\\nf\\ng\r\nURL:https://x.example/ATTACH:x\r\n"
         );
     }
 

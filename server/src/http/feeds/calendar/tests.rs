@@ -4,7 +4,7 @@ use super::*;
 
 const BASE: &str = "https://games.example";
 
-fn entry(change: impl FnOnce(&mut Event)) -> FeedEvent {
+pub(super) fn entry(change: impl FnOnce(&mut Event)) -> FeedEvent {
     let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     let mut event = Event {
         id: EventId(7),
@@ -117,8 +117,9 @@ fn utc_and_unknown_zones_are_utc_and_an_open_end_is_none() {
 fn hostile_text_adds_no_lines() {
     let text = unfolded(&[entry(|event| {
         event.title = "x\r\nATTENDEE:mailto:a@b.example\r\nBEGIN:VALARM".into();
-        event.location = Some("a\nb".into());
+        event.location = Some("a\nb,\u{2028}c".into());
     })]);
+    has(&text, &["LOCATION:a\\, b\\, c"]);
     assert!(!text.contains("\r\nATTENDEE") && !text.contains("\r\nBEGIN:VALARM"), "{text}");
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
 }
