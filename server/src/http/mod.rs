@@ -11,6 +11,7 @@ mod figures;
 mod forms;
 mod health;
 mod hooks;
+mod kept;
 mod oauth;
 mod oembed;
 mod origin;
@@ -68,6 +69,8 @@ pub struct Web {
     caching: Arc<[(HeaderName, HeaderValue)]>,
     /// Public pages that were rendered.
     pages: Arc<page_cache::PageCache>,
+    /// Feeds that were made.
+    feeds: Arc<feeds::FeedCache>,
     /// Who asked Google how often by opening a page.
     asking: Arc<Asking>,
     /// How many refusals were logged.
@@ -115,9 +118,9 @@ fn web(services: Services) -> Result<Web, AssetError> {
         assets: assets::load(&config.site_root)?,
     });
     let caching = page_cache::caching(&services.config);
-    let (remembered, pages) = (Arc::default(), Arc::default());
+    let (remembered, pages, feeds) = (Arc::default(), Arc::default(), Arc::default());
     let (asking, refusals) = (Arc::default(), Arc::default());
-    Ok(Web { services, site, remembered, caching, pages, asking, refusals })
+    Ok(Web { services, site, remembered, caching, pages, feeds, asking, refusals })
 }
 
 fn site(web: Web) -> Router {

@@ -152,3 +152,65 @@ async fn pages_tell_of_their_feeds() {
         }
     }
 }
+
+#[tokio::test]
+async fn feeds_are_kept_until_something_is_written() {
+    let site = Site::start().await;
+    let event = site.write("Plain night", |_| {}).await;
+    let file = format!("/events/{}.ics", event.slug);
+    let browser = site.browser();
+    let ask = |path: String, coding: &'static str| {
+        let browser = browser.clone();
+        async move { browser.send(Method::GET, &path, &[("accept-encoding", coding)], None).await }
+    };
+    let paths = [
+        "/events.ics",
+        "/organizers/riverside/events.ics",
+        "/feed.atom",
+        "/organizers/riverside/feed.atom",
+        "/sitemap.xml",
+        "/sitemap.xml?page=1",
+        &file,
+    ];
+    for path in paths {
+        let whole = ask(path.into(), "").await;
+        assert_eq!(whole.header("vary"), "accept-encoding", "{path}");
+        assert_eq!(whole.header("access-control-allow-origin"), "*", "{path}");
+        for coding in ["gzip", "br"] {
+            let small = ask(path.into(), coding).await;
+            assert_eq!(small.header("content-encoding"), coding, "{path}");
+            assert_ne!(small.header("etag"), whole.header("etag"), "{path}");
+        }
+        let again =
+            ask(format!("{path}{}zz=1", if path.contains('?') { '&' } else { '?' }), "").await;
+        assert_eq!(again.header("etag"), whole.header("etag"), "{path}");
+        let head = browser.send(Method::HEAD, path, &[], None).await;
+        assert_eq!((head.body.as_str(), head.header("etag")), ("", whole.header("etag")), "{path}");
+    }
+    // Another program writes: plain SQL on its own connection.
+    let tags = |path: &str| ask(path.into(), "");
+    let before = [tags(paths[0]).await, tags(paths[2]).await, tags(&file).await];
+    site.raw.run("UPDATE events SET title = 'Other night'").await.unwrap();
+    for (path, before) in [paths[0], paths[2], &file].into_iter().zip(before) {
+        let known = [("if-none-match", before.header("etag"))];
+        let after = browser.send(Method::GET, path, &known, None).await;
+        assert_eq!(after.status.as_u16(), 200, "{path}");
+        assert!(after.body.contains("Other night"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn readers_of_many_feeds_at_once_all_get_theirs() {
+    let site = Site::start().await;
+    site.write("Plain night", |_| {}).await;
+    let browser = site.browser();
+    let paths = ["/events.ics", "/feed.atom", "/sitemap.xml", "/organizers/nobody/events.ics", "/"];
+    let asked = (0..60).map(|number| {
+        let (browser, path) = (browser.clone(), paths[number % paths.len()]);
+        async move { (path, browser.get(path).await) }
+    });
+    for (path, answer) in futures_util::future::join_all(asked).await {
+        let expected = if path.contains("nobody") { 404 } else { 200 };
+        assert_eq!(answer.status.as_u16(), expected, "{path}");
+    }
+}

@@ -1,40 +1,62 @@
 //! What programs read: calendars, news, the sitemap, robots.txt.
+//!
+//! Like pages, feeds are kept under the number that every write moves (`content_version`): many
+//! programs ask for them again and again, and mostly nothing has changed. One is made at a time, away
+//! from the threads that answer, so that pages never wait for them.
 
 mod address;
 mod atom;
 mod calendar;
+mod feed;
 mod lines;
 mod sitemap;
+mod yearly;
 mod zones;
 
-use app::ports::EventLookup;
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
 use axum::routing::get;
-use chrono::TimeDelta;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 pub use address::path_part;
 
-use super::{Web, known_tag, plain};
-use crate::store::{FeedEvent, FeedFilter, FeedOrder, StoreError};
+use super::kept::{self, Kept, Shelf};
+use super::{Web, plain};
+use crate::store::StoreError;
 
-/// How long what is over stays in calendars: who subscribed can look back a little.
-const PAST: TimeDelta = TimeDelta::days(90);
-/// Events in a calendar at most.
-const LONGEST_CALENDAR: i64 = 2_000;
-/// Entries of a news feed.
-const LONGEST_FEED: i64 = 50;
+use feed::Feed;
 
-const CALENDAR: &str = "text/calendar; charset=utf-8";
-const ATOM: &str = "application/atom+xml; charset=utf-8";
-const XML: &str = "application/xml; charset=utf-8";
+/// The most memory that kept feeds take, in bytes: some sitemaps of the largest size.
+const LARGEST: u64 = 48 * 1024 * 1024;
+/// Feeds that are expected to be kept. So few that they share their room: they are large.
+const EXPECTED: usize = 16;
 
-/// An answer, or the answer that says why there is none.
-type Answer = Result<Response, Response>;
+/// What is said where our side failed.
+const FAILED: &str = "something went wrong on our side; it has been logged";
+
+/// What all feeds say to caches on their way; and readers on other sites may fetch what is public.
+static CACHING: [(HeaderName, HeaderValue); 2] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+];
+
+/// Kept feeds.
+pub struct FeedCache {
+    kept: Shelf,
+    /// The right to make one.
+    making: Semaphore,
+}
+
+impl Default for FeedCache {
+    fn default() -> Self {
+        Self { kept: kept::shelf(EXPECTED, LARGEST), making: Semaphore::new(1) }
+    }
+}
 
 /// The addresses of all feeds but an event's own file, which [`event_slug`] knows.
 pub fn routes() -> Router<Web> {
@@ -53,25 +75,12 @@ pub fn event_slug(path: &str) -> Option<&str> {
     (!slug.is_empty() && !slug.contains('/')).then_some(slug)
 }
 
-/// An event as a calendar file. Unlisted ones too: who has the address may keep the date.
-pub async fn event_calendar(web: &Web, slug: &str, request: &HeaderMap) -> Response {
-    let found = web.services.store.lookup(slug, web.services.clock.now()).await;
-    let page = match found {
-        Ok(EventLookup::Live(page)) => *page,
-        Ok(EventLookup::Absent) => return absent("there is no event at this address"),
-        Ok(EventLookup::Purged) => {
-            return plain(StatusCode::GONE, "this event was removed for good");
-        }
-        Err(error) => return failed(&error),
-    };
-    let name = page.event.title.clone();
-    let entry = FeedEvent {
-        event: page.event,
-        organizer: page.organizer.name,
-        organizer_slug: page.organizer.slug,
-    };
-    let about = calendar::About { name: &name, base_url: &web.site.base_url, source: None };
-    let mut response = send(CALENDAR, calendar::calendar(&about, &[entry]), request);
+/// An event as a calendar file.
+pub async fn event_calendar(web: &Web, slug: &str, asked: &HeaderMap) -> Response {
+    let mut response = answer(web, Feed::Event(slug.to_owned()), asked).await;
+    if response.status().is_client_error() || response.status().is_server_error() {
+        return response;
+    }
     // Shown where a browser knows calendars; else saved under this name.
     let disposition = format!("inline; filename=\"{}.ics\"", slug.replace(['"', '\\'], ""));
     if let Ok(disposition) = HeaderValue::try_from(disposition) {
@@ -80,61 +89,28 @@ pub async fn event_calendar(web: &Web, slug: &str, request: &HeaderMap) -> Respo
     response
 }
 
-async fn all_calendar(State(web): State<Web>, headers: HeaderMap) -> Answer {
-    let events = events(&web, None, FeedOrder::Soonest).await?;
-    let name = &web.site.name;
-    Ok(calendar_of(&web, name, "/events.ics", &events, &headers))
+async fn all_calendar(State(web): State<Web>, asked: HeaderMap) -> Response {
+    answer(&web, Feed::Calendar(None), &asked).await
 }
 
 async fn organizer_calendar(
     State(web): State<Web>,
     Path(slug): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let name = organizer_name(&web, &slug).await?;
-    let events = events(&web, Some(slug.clone()), FeedOrder::Soonest).await?;
-    Ok(calendar_of(&web, &name, &format!("/organizers/{slug}/events.ics"), &events, &headers))
-}
-
-fn calendar_of(
-    web: &Web,
-    name: &str,
-    path: &str,
-    events: &[FeedEvent],
-    headers: &HeaderMap,
+    asked: HeaderMap,
 ) -> Response {
-    let base_url = &web.site.base_url;
-    let about = calendar::About { name, base_url, source: Some(format!("{base_url}{path}")) };
-    send(CALENDAR, calendar::calendar(&about, events), headers)
+    answer(&web, Feed::Calendar(Some(slug)), &asked).await
 }
 
-async fn all_news(State(web): State<Web>, headers: HeaderMap) -> Answer {
-    let events = events(&web, None, FeedOrder::Latest).await?;
-    let name = &web.site.name;
-    Ok(news(&web, name, ["/feed.atom", "/"], &events, &headers))
+async fn all_news(State(web): State<Web>, asked: HeaderMap) -> Response {
+    answer(&web, Feed::News(None), &asked).await
 }
 
 async fn organizer_news(
     State(web): State<Web>,
     Path(slug): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let name = organizer_name(&web, &slug).await?;
-    let events = events(&web, Some(slug.clone()), FeedOrder::Latest).await?;
-    let page = format!("/organizers/{slug}");
-    Ok(news(&web, &name, [&format!("{page}/feed.atom"), &page], &events, &headers))
-}
-
-fn news(
-    web: &Web,
-    name: &str,
-    [path, page]: [&str; 2],
-    events: &[FeedEvent],
-    headers: &HeaderMap,
+    asked: HeaderMap,
 ) -> Response {
-    let now = web.services.clock.now();
-    let about = atom::About { name, base_url: &web.site.base_url, path, page, now };
-    send(ATOM, atom::feed(&about, events), headers)
+    answer(&web, Feed::News(Some(slug)), &asked).await
 }
 
 /// Which file of the sitemap.
@@ -145,72 +121,46 @@ struct File {
 
 async fn sitemap_file(
     State(web): State<Web>,
-    file: Result<Query<File>, axum::extract::rejection::QueryRejection>,
-    headers: HeaderMap,
-) -> Answer {
-    let store = &web.services.store;
-    let pages = store.count_pages().await.map_err(|error| failed(&error))?;
-    let files = (pages / sitemap::PAGE + i64::from(pages % sitemap::PAGE > 0)).max(1);
-    let asked = match file {
-        Ok(Query(file)) => file.page,
-        Err(_) => Some(0),
-    };
-    let base_url = &web.site.base_url;
-    let body = match asked {
-        None if files > 1 => sitemap::index(base_url, files),
-        asked => {
-            let number = asked.unwrap_or(1);
-            if !(1..=files).contains(&number) {
-                return Err(absent("the sitemap has no such page"));
-            }
-            let skip = (number - 1) * sitemap::PAGE;
-            let pages = store.pages(skip, sitemap::PAGE).await.map_err(|error| failed(&error))?;
-            sitemap::urls(base_url, number == 1, &pages)
-        }
-    };
-    Ok(send(XML, body, &headers))
-}
-
-async fn robots(State(web): State<Web>, headers: HeaderMap) -> Response {
-    send("text/plain; charset=utf-8", sitemap::robots(&web.site.base_url), &headers)
-}
-
-async fn events(
-    web: &Web,
-    organizer: Option<String>,
-    order: FeedOrder,
-) -> Result<Vec<FeedEvent>, Response> {
-    let now = web.services.clock.now();
-    let (since, limit) = match order {
-        FeedOrder::Soonest => (now - PAST, LONGEST_CALENDAR),
-        FeedOrder::Latest => (now, LONGEST_FEED),
-    };
-    let filter = FeedFilter { organizer, since, order, limit };
-    web.services.store.feed(&filter).await.map_err(|error| failed(&error))
-}
-
-async fn organizer_name(web: &Web, slug: &str) -> Result<String, Response> {
-    let found = web.services.store.public_organizer(slug).await;
-    let organizer = found.map_err(|error| failed(&error))?;
-    let organizer = organizer.ok_or_else(|| absent("there is no organizer at this address"))?;
-    Ok(organizer.name)
-}
-
-/// The document with its ETag; or only that it is the one that the reader has.
-fn send(content_type: &'static str, body: String, request: &HeaderMap) -> Response {
-    let hex: String = Sha256::digest(&body)[..16].iter().map(|b| format!("{b:02x}")).collect();
-    let tag = format!("\"{hex}\"");
-    let known = known_tag(request, &tag);
-    let headers = [
-        (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::ETAG, tag),
-        // Readers on other sites may fetch what is public.
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
-    ];
-    if known {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    file: Result<Query<File>, QueryRejection>,
+    asked: HeaderMap,
+) -> Response {
+    match file {
+        Ok(Query(File { page })) => answer(&web, Feed::Sitemap(page), &asked).await,
+        Err(_) => absent("the sitemap has no such page"),
     }
-    (headers, [(header::CONTENT_TYPE, content_type)], body).into_response()
+}
+
+async fn robots(State(web): State<Web>, asked: HeaderMap) -> Response {
+    let text = sitemap::robots(&web.site.base_url);
+    match press("text/plain; charset=utf-8", text).await {
+        Ok(kept) => kept::send(&kept, &asked, &CACHING),
+        Err(response) => *response,
+    }
+}
+
+/// Answers with a feed: a kept one, or one that is made now and kept.
+async fn answer(web: &Web, feed: Feed, asked: &HeaderMap) -> Response {
+    let version = match web.services.store.content_version().await {
+        Ok(version) => version,
+        Err(error) => return failed(&error),
+    };
+    let key = feed.key(version, web.services.clock.now());
+    match web.feeds.kept.get_or_insert_async(&key, make(web, feed)).await {
+        Ok(kept) => kept::send(&kept, asked, &CACHING),
+        Err(response) => *response,
+    }
+}
+
+async fn make(web: &Web, feed: Feed) -> Result<Kept, Box<Response>> {
+    // Never closed, so there is always one to wait for.
+    let _turn = web.feeds.making.acquire().await.ok();
+    let kind = feed.kind();
+    press(kind, feed::text(web, feed).await?).await
+}
+
+async fn press(kind: &'static str, text: String) -> Result<Kept, Box<Response>> {
+    let kept = kept::press(HeaderValue::from_static(kind), Bytes::from(text)).await;
+    kept.ok_or_else(|| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)))
 }
 
 fn absent(text: &str) -> Response {
@@ -222,5 +172,5 @@ fn failed(error: &StoreError) -> Response {
     if let Some(trouble) = error.trouble() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, trouble.name());
     }
-    plain(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong on our side; it has been logged")
+    plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }
