@@ -18,6 +18,7 @@ pub mod grants;
 pub mod health;
 pub mod http;
 pub mod jobs;
+pub mod json_lines;
 pub mod markdown;
 pub mod notify;
 pub mod pictures;

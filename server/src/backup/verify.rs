@@ -13,6 +13,7 @@ use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Lock;
 use super::progress::Report;
 use super::{BackupError, Workshop, list, reach, restore};
+use crate::json_lines;
 use crate::store::{self, Scratch, Shape};
 
 impl Workshop {
@@ -130,7 +131,8 @@ async fn same_rows(
                 expected = rows.next_lines().await?.unwrap_or_default().into_iter();
             }
             match expected.next() {
-                Some(expected) if expected == line => {}
+                // Other versions wrote some characters as they are.
+                Some(expected) if json_lines::one_line(&expected) == line => {}
                 Some(_) => return Err(differs(count, "is another once it is restored")),
                 None => return Err(differs(count, "is in no part")),
             }

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::output::{Output, minute, word};
 use super::{CliError, Done};
-use crate::audit;
 use crate::services::Services;
+use crate::{audit, json_lines};
 
 /// Lines read from the store at once.
 const PAGE: i64 = 1_000;
@@ -122,17 +122,12 @@ async fn export(services: &Services, out: Option<PathBuf>) -> Done {
         let page = services.store.audit_after(after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = last.id;
-        match page.iter().try_for_each(|line| write_line(&mut *writer, line)) {
+        match page.iter().try_for_each(|line| json_lines::write(&mut *writer, line)) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
             done => done.map_err(|error| failed(&error))?,
         }
     }
     writer.flush().map_err(|error| failed(&error))
-}
-
-fn write_line(writer: &mut dyn Write, line: &AuditEntry) -> io::Result<()> {
-    serde_json::to_writer(&mut *writer, line)?;
-    writer.write_all(b"\n")
 }
 
 fn failed(error: &io::Error) -> CliError {

@@ -18,6 +18,7 @@ mod runs;
 mod secret;
 mod serve;
 mod sources;
+mod text_file;
 mod transfer;
 mod trash;
 

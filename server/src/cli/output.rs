@@ -4,6 +4,8 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use crate::json_lines;
+
 /// Where and how a command prints.
 pub struct Output {
     json: bool,
@@ -63,7 +65,7 @@ impl Output {
 
 /// One line of JSON on stdout.
 pub fn print_json(value: &impl Serialize) {
-    match serde_json::to_string(value) {
+    match json_lines::line(value) {
         Ok(line) => print_line(&line),
         Err(error) => eprintln!("reroll: cannot write JSON: {error}"),
     }

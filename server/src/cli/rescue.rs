@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::output::{Output, counted};
 use super::{CliError, Done};
+use crate::json_lines;
 use crate::services::Services;
 use crate::store::{ExportFilter, KnownEvents, Rescued};
 
@@ -108,8 +109,7 @@ pub async fn write_each(
         if event.deleted_at.is_some() && !filter.trashed {
             continue;
         }
-        serde_json::to_writer(&mut *writer, &event.line()).map_err(io::Error::from)?;
-        writer.write_all(b"\n")?;
+        json_lines::write(&mut *writer, &event.line())?;
         account.read += 1;
         *count += 1;
     }

@@ -14,7 +14,8 @@ use serde::de::IgnoredAny;
 
 use super::output::{Output, counted};
 use super::rescue::{self, Account};
-use super::{CliError, Done, progress};
+use super::{CliError, Done, progress, text_file};
+use crate::json_lines;
 use crate::services::Services;
 use crate::store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
@@ -126,8 +127,7 @@ async fn write_events(
         let Some(last) = rows.last() else { break };
         after = last.id;
         for row in &rows {
-            serde_json::to_writer(&mut writer, &row.line()).map_err(io::Error::from)?;
-            writer.write_all(b"\n")?;
+            json_lines::write(&mut writer, &row.line())?;
             missing.remove(&row.id.0);
             *count += 1;
         }
@@ -223,6 +223,7 @@ impl Report {
 pub async fn import(services: &Services, output: &Output, command: ImportCommand) -> Done {
     let ImportCommand::Events { file, dry_run } = command;
     let (mut reader, size) = open(&file)?;
+    text_file::check(&mut *reader, &file)?;
     if !dry_run {
         back_up(services).await?;
     }

@@ -15,6 +15,7 @@ use futures_util::stream::try_unfold;
 use super::peer::Peer;
 use super::session::Session;
 use super::{Web, plain, ports};
+use crate::json_lines;
 use crate::store::{NewAudit, Store, StoreError};
 
 /// Lines read at a time: so much of the log is in memory, however long it is.
@@ -74,8 +75,7 @@ fn lines(store: Arc<dyn Store>) -> impl Stream<Item = io::Result<Bytes>> + Send 
 fn written(entries: &[AuditEntry]) -> io::Result<Bytes> {
     let mut text = Vec::new();
     for entry in entries {
-        serde_json::to_writer(&mut text, entry)?;
-        text.push(b'\n');
+        json_lines::write(&mut text, entry)?;
     }
     Ok(text.into())
 }

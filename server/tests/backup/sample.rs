@@ -15,7 +15,10 @@ pub async fn fill(db: &Fixture) -> Vec<EventId> {
     let source = calendar(db, organizer, "c@example.org").await;
     let start = db.now() + TimeDelta::days(3);
     let mut plan = steps([
-        create("single", content("Ünïcödé \u{1f3b2} \"quoted\" \\ \u{1}\t\r\n line", start)),
+        create(
+            "single",
+            content("Ünïcödé \u{1f3b2} \"quoted\" \\ \u{1}\t\r\n li\u{2028}n\u{85}e", start),
+        ),
         create_occurrence("m_1", content("Weekly", start + TimeDelta::days(7)), "m"),
     ]);
     plan.series.push(series("m", "Weekly"));

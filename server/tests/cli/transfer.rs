@@ -215,3 +215,41 @@ async fn a_deleted_record_comes_back_from_an_old_export() {
     assert_eq!((code, &report["imported"]), (0, &json!([3, 7, 8])));
     assert_eq!(desk.run(&["export", "events"]).await.out, export);
 }
+
+#[tokio::test]
+async fn a_line_is_a_line_for_every_reader() {
+    let (_, export) = full().await;
+    let title = "Part one\u{2028}Part two\u{2029}Part three\u{85}Part four";
+    let mut row: Value = serde_json::from_str(export.lines().next().unwrap()).unwrap();
+    row["description"] = json!(title);
+    let desk = empty(&export).await;
+    // As other programs write it.
+    write(&desk, "one.jsonl", &format!("{row}\n"));
+    let (code, report) = import(&desk, &["one.jsonl"]).await;
+    assert_eq!((code, lengths(&report)), (0, [1, 0, 0, 0]));
+    let again = desk.run(&["export", "events"]).await.out;
+    assert!(!again.contains(['\u{2028}', '\u{2029}', '\u{85}']), "{again}");
+    let back: Value = serde_json::from_str(again.trim()).unwrap();
+    assert_eq!(back["description"], title);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_utf_8_text_is_refused_in_one_sentence() {
+    let (_, export) = full().await;
+    let desk = empty(&export).await;
+    let utf_16: Vec<u8> = export.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [&[0xff, 0xfe], &utf_16[..]].concat();
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\n\n\n".to_vec();
+    for (name, bytes, words) in [
+        ("utf-16.jsonl", utf_16, "is UTF-16: save it as UTF-8, and import that"),
+        ("marked.jsonl", marked, "is UTF-16: save it as UTF-8, and import that"),
+        ("picture.png", picture, "is not text: import reads JSON Lines"),
+    ] {
+        fs::write(desk.folder.path().join(name), bytes).unwrap();
+        let outcome = desk.run(&["import", "events", name]).await;
+        assert_eq!((outcome.code, outcome.out.as_str()), (1, ""), "{outcome:?}");
+        assert!(outcome.err.contains(&format!("{name} {words}")), "{outcome:?}");
+        assert_eq!(outcome.err.trim().lines().count(), 1, "{outcome:?}");
+    }
+    assert_eq!(desk.run(&["export", "events"]).await.out, "", "nothing came in");
+}

@@ -9,6 +9,7 @@ use sqlx::{Connection as _, Row as _};
 use tokio::sync::mpsc;
 
 use super::{Row, dialect, sql};
+use crate::json_lines;
 use crate::store::open::Kind;
 use crate::store::{AuditHead, ChainHead, Shape, Snapshot, StoreError, StoreResult, tables};
 
@@ -166,6 +167,6 @@ fn plain(line: &mut String, value: Option<impl std::fmt::Display>) {
 }
 
 fn quoted(line: &mut String, value: Option<&str>) -> StoreResult<()> {
-    line.push_str(&super::json(&value)?);
+    line.push_str(&json_lines::one_line(&super::json(&value)?));
     Ok(())
 }

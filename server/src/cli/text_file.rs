@@ -1,0 +1,101 @@
+//! Whether a file that is read line by line is text at all. Said once, before anything is read or
+//! written: each of its lines would be wrong in the same way.
+
+use std::io::BufRead;
+use std::path::Path;
+
+use super::CliError;
+
+/// How files begin that name their encoding, other than UTF-8.
+const MARKS: [(&[u8], &str); 4] = [
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+];
+
+/// Looks at the beginning of a file, and takes nothing from it.
+///
+/// # Errors
+/// In one sentence, where it is of another encoding, or no text.
+pub fn check(reader: &mut dyn BufRead, file: &Path) -> Result<(), CliError> {
+    let name = if file.as_os_str() == "-" { "stdin".into() } else { file.display().to_string() };
+    let begin =
+        reader.fill_buf().map_err(|error| CliError::Io(format!("cannot read {name}: {error}")))?;
+    match problem(begin) {
+        None => Ok(()),
+        Some(problem) => Err(CliError::Io(format!("{name} {problem}"))),
+    }
+}
+
+/// What is wrong with a file that begins like this.
+fn problem(begin: &[u8]) -> Option<String> {
+    if let Some(encoding) = encoding(begin) {
+        return Some(format!("is {encoding}: save it as UTF-8, and import that"));
+    }
+    let is_text = |byte: &u8| *byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c');
+    (!begin.iter().all(is_text)).then(|| {
+        "is not text: import reads JSON Lines, as `reroll export events` writes them".to_owned()
+    })
+}
+
+/// The encoding that a mark at the beginning names; or UTF-16 without one, in which each second byte
+/// of plain letters is NUL.
+fn encoding(begin: &[u8]) -> Option<&'static str> {
+    if let Some((_, name)) = MARKS.iter().find(|(mark, _)| begin.starts_with(mark)) {
+        return Some(name);
+    }
+    let pairs = begin.as_chunks::<2>().0.iter().take(32);
+    let (mut little, mut big) = (0, 0);
+    for [first, second] in pairs.clone() {
+        little += usize::from(*first != 0 && *second == 0);
+        big += usize::from(*first == 0 && *second != 0);
+    }
+    // Most of them: a text may have other letters among the plain ones.
+    let is_most = |count: usize| count > 0 && count * 2 > pairs.len();
+    (is_most(little) || is_most(big)).then_some("UTF-16")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_said_in_one_sentence() {
+        let line = "{\"id\":1,\"title\":\"Spiele für alle 🎲\"}\r\n";
+        let marked = format!("\u{feff}{line}");
+        for (name, begin, words) in [
+            ("as PowerShell writes it", utf_16(&marked, u16::to_le_bytes), "is UTF-16: save it as"),
+            ("big end first", utf_16(&marked, u16::to_be_bytes), "is UTF-16"),
+            ("without a mark", utf_16(line, u16::to_le_bytes), "is UTF-16"),
+            ("nor that", utf_16(line, u16::to_be_bytes), "is UTF-16"),
+            ("UTF-32", b"\xff\xfe\0\0{\0\0\0".to_vec(), "is UTF-32"),
+            ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec(), "is not text"),
+            ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "is not text"),
+            ("a database", b"SQLite format 3\0\x10\0".to_vec(), "is not text"),
+        ] {
+            let problem = problem(&begin).unwrap_or_default();
+            assert!(problem.starts_with(words), "{name}: {problem}");
+            assert!(!problem.contains('\n'), "{name}: {problem}");
+        }
+    }
+
+    #[test]
+    fn text_is_read() {
+        for begin in [
+            "",
+            "{\"id\":1}\n",
+            "\u{feff}{\"id\":1}\r\n",
+            "{\"title\":\"für 🎲\"}\n\t\n",
+            "event,date\n",
+        ] {
+            assert_eq!(problem(begin.as_bytes()), None, "{begin:?}");
+        }
+        // Letters of Latin-1 are wrong in their lines only.
+        assert_eq!(problem(b"{\"title\":\"f\xfcr\"}\n"), None);
+    }
+}
