@@ -369,7 +369,7 @@ mod tests {
         let with_old = format!("{}\"mac\"{mac}", other.rsplit_once("\"mac\"").unwrap().0);
         let error = Manifest::read(forged.id, with_old.as_bytes(), &signers(1)).unwrap_err();
         assert!(error.to_string().contains("signature does not fit"), "{error}");
-        let bare = format!("{}}}", other.split_once(",\"key\"").unwrap().0);
+        let bare = format!("{}}}", other.rsplit_once(",\"key\":").unwrap().0);
         let (_, origin) = Manifest::read(forged.id, bare.as_bytes(), &signers(1)).unwrap();
         assert_eq!(origin, BackupOrigin::Unsigned);
     }

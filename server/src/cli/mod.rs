@@ -206,9 +206,11 @@ pub fn main() -> ExitCode {
 /// What clap says, help and version included; for programs as JSON.
 fn misused(error: &clap::Error, json: bool) -> ExitCode {
     if json && error.use_stderr() {
+        // Its first paragraph: what follows is how commands are written.
         let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        Output::new(true).error(first.strip_prefix("error: ").unwrap_or(first));
+        let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+        let words = lines.collect::<Vec<_>>().join(" ");
+        Output::new(true).error(words.strip_prefix("error: ").unwrap_or(&words));
     } else {
         let _ = error.print();
     }

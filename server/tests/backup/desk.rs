@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::domain::{Actor, BackupInfo, BackupReason};
 use base64::Engine as _;
@@ -55,7 +56,7 @@ impl Desk {
             ..Config::from_env().unwrap()
         };
         let vault = Vault::new(&key(1));
-        let entropy = SeededEntropy::new(7);
+        let entropy = SeededEntropy::new(seed());
         let backups = Backups::new(&config, &vault, store, db.clock.clone(), entropy);
         Self { backups: backups.unwrap(), config, data }
     }
@@ -65,7 +66,7 @@ impl Desk {
         let mut desk = Self::of(db, Arc::clone(&db.store), &db.url, backups, data);
         desk.config.secret_key = Some(key(site));
         let (vault, store) = (Vault::new(&key(site)), Arc::clone(&db.store));
-        let entropy = SeededEntropy::new(7);
+        let entropy = SeededEntropy::new(seed());
         let backups = Backups::new(&desk.config, &vault, store, db.clock.clone(), entropy);
         desk.backups = backups.unwrap();
         desk
@@ -105,6 +106,12 @@ impl Desk {
         files.sort();
         files
     }
+}
+
+/// Randomness of its own for each: two servers never draw the same.
+fn seed() -> u64 {
+    static SEED: AtomicU64 = AtomicU64::new(7);
+    SEED.fetch_add(1, Ordering::Relaxed)
 }
 
 /// The `SECRET_KEY` of a site, by number. That of these tests' is 1.

@@ -157,7 +157,8 @@ async fn its_words_are_nowhere(db: Fixture) {
         ("run_changes", "fields"),
         ("event_edits", "google"),
     ] {
-        let count = format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%ylophage%'");
+        let count =
+            format!("SELECT count(*) FROM {table} WHERE CAST({column} AS text) LIKE '%ylophage%'");
         assert_eq!(db.raw.number(&count).await, 0, "{table}");
     }
     assert_sound(&db).await;
