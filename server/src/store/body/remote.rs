@@ -81,18 +81,56 @@ async fn named(
     }
     let masters = ids_of(tx, source, masters, &json(&ids)?).await?;
     ids.extend(masters);
+    for _ in 0..ROUNDS {
+        let found = members(tx, source, &ids).await?;
+        let roots: Vec<_> = ids.iter().filter_map(|id| GoogleId::new(id.root())).collect();
+        ids.extend(roots);
+        let mut others = BTreeSet::new();
+        for (id, master) in found {
+            match master {
+                // Loaded with its master.
+                Some(master) if master.root() == id.root() => continue,
+                Some(master) => others.extend([master]),
+                None => {}
+            }
+            ids.insert(id);
+        }
+        let before = ids.len();
+        ids.extend(others);
+        if ids.len() == before {
+            break;
+        }
+    }
+    Ok(ids)
+}
+
+/// How often families are followed that strange ids tie together.
+const ROUNDS: usize = 4;
+
+/// What has an id as the families of these have: items with the masters of those that are
+/// exceptions, and series. An exception can have an id as if it were of another series.
+async fn members(
+    tx: &mut Transaction<'static, Db>,
+    source: SourceId,
+    ids: &BTreeSet<GoogleId>,
+) -> StoreResult<Vec<(GoogleId, Option<GoogleId>)>> {
     let roots: BTreeSet<&str> = ids.iter().map(GoogleId::root).collect();
-    let stamped = stamped("t.google_id");
-    let members = format!(
-        "SELECT t.google_id FROM {list} AS w CROSS JOIN remote_items t
-         WHERE t.source_id = $1 AND {stamped} AND t.kind <> 'exception'
-         UNION SELECT t.google_id FROM {list} AS w CROSS JOIN series t
+    let (list, stamped) = (dialect::list("$2", Kind::Text), stamped("t.google_id"));
+    let select = format!(
+        "SELECT t.google_id, t.master_id FROM {list} AS w CROSS JOIN remote_items t
+         WHERE t.source_id = $1 AND {stamped}
+         UNION SELECT t.google_id, NULL FROM {list} AS w CROSS JOIN series t
          WHERE t.source_id = $1 AND {stamped}"
     );
-    let members = ids_of(tx, source, members, &json(&roots)?).await?;
-    let roots: Vec<_> = roots.into_iter().filter_map(GoogleId::new).collect();
-    ids.extend(roots.into_iter().chain(members));
-    Ok(ids)
+    let found = sqlx::query(sql(select)).bind(source.0).bind(json(&roots)?);
+    let found = found.fetch_all(&mut **tx).await?;
+    let mut members = Vec::with_capacity(found.len());
+    for row in &found {
+        if let Some(id) = rows::google_id(row, "google_id")? {
+            members.push((id, rows::google_id(row, "master_id")?));
+        }
+    }
+    Ok(members)
 }
 
 /// Ids that begin with `w.value` and a stamp, as those of the occurrences of a series (`_2…`) and of

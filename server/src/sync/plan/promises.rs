@@ -2,7 +2,7 @@
 //! id of Google's. Families are planned one by one, and each keeps that within itself; here it is
 //! looked at over all of them. A step that would break it is left out and told, and the rest goes on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use app::domain::{
     Action, Change, EventId, GoogleId, Plan, Refusals, RemoteWrite, Step, family_of,
@@ -26,34 +26,35 @@ pub(super) fn keep(plan: &mut Plan, held: &Held, refused: &Refusals) {
     }
 }
 
-/// What a step is about: a row, or the new page of an id.
-type Subject = Result<EventId, GoogleId>;
+/// What a step is about: a row, or a page that is new by the step at this place.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Subject {
+    Row(EventId),
+    New(usize),
+}
 
-fn subject(step: &Step) -> Subject {
+fn subject(place: usize, step: &Step) -> Subject {
     match step {
-        Step::Create { google_id, .. } => Err(google_id.clone()),
+        Step::Create { .. } => Subject::New(place),
         Step::Update { event_id, .. } | Step::Trash { event_id } | Step::Restore { event_id } => {
-            Ok(*event_id)
+            Subject::Row(*event_id)
         }
     }
 }
 
 /// The subjects whose id another live row would have, too.
 fn broken(steps: &[(Step, Change)], held: &Held) -> BTreeSet<Subject> {
-    if !steps.iter().any(|(step, _)| !matches!(step, Step::Trash { .. })) {
+    if steps.iter().all(|(step, _)| matches!(step, Step::Trash { .. })) {
         return BTreeSet::new();
     }
     let after = Afterwards::of(steps, held);
-    let mut taken: HashSet<&GoogleId> = HashSet::with_capacity(held.events.len() + steps.len());
     // Rows that stay as they are have their ids for sure.
-    taken.extend(after.untouched());
-    let ids = steps.iter().filter_map(|(step, _)| after.id(step).map(|id| (step, id)));
-    let mut seen = BTreeMap::new();
-    let mut broken = BTreeSet::new();
-    for (step, id) in ids {
-        let subject = subject(step);
-        let is_first = seen.insert(subject.clone(), ()).is_none() || subject.is_err();
-        if is_first && !taken.insert(id) {
+    let mut taken: HashSet<&GoogleId> = after.untouched().collect();
+    let (mut seen, mut broken) = (BTreeSet::new(), BTreeSet::new());
+    for (place, (step, _)) in steps.iter().enumerate() {
+        let Some(id) = after.id(step) else { continue };
+        let subject = subject(place, step);
+        if seen.insert(subject) && !taken.insert(id) {
             broken.insert(subject);
         }
     }
@@ -124,12 +125,13 @@ impl<'p> Afterwards<'p> {
 /// Leaves out the steps of some subjects, and says so. What would be new is not remembered either,
 /// or it would look as if people had removed its page.
 fn leave_out(plan: &mut Plan, broken: &BTreeSet<Subject>) {
-    let (kept, left): (Vec<_>, Vec<_>) = std::mem::take(&mut plan.steps)
-        .into_iter()
-        .partition(|(step, _)| !broken.contains(&subject(step)));
-    plan.steps = kept;
+    let steps = std::mem::take(&mut plan.steps);
     let mut new = BTreeSet::new();
-    for (step, mut line) in left {
+    for (place, (step, mut line)) in steps.into_iter().enumerate() {
+        if !broken.contains(&subject(place, &step)) {
+            plan.steps.push((step, line));
+            continue;
+        }
         if let Step::Create { google_id, .. } = step {
             new.insert(google_id);
         }

@@ -102,12 +102,22 @@ impl World {
             let masters = items.iter().filter(|(_, held)| is_master(&held.item));
             ids.extend(masters.map(|(id, _)| id.clone()));
         }
-        let roots = Self::roots(&ids);
-        let others = items.iter().filter(|(_, held)| master_of(&held.item).is_none());
-        let others = others.map(|(id, _)| id);
-        let series = self.held.series.iter().filter_map(|held| held.series.google_id.as_ref());
-        ids.extend(others.chain(series).filter(|id| roots.contains(id.root())).cloned());
-        ids
+        let series: Vec<_> =
+            self.held.series.iter().filter_map(|held| held.series.google_id.clone()).collect();
+        loop {
+            let (roots, before) = (Self::roots(&ids), ids.len());
+            ids.extend(series.iter().filter(|id| roots.contains(id.root())).cloned());
+            for (id, held) in items.iter().filter(|(id, _)| roots.contains(id.root())) {
+                let strange = master_of(&held.item).filter(|master| master.root() != id.root());
+                if master_of(&held.item).is_none() || strange.is_some() {
+                    ids.insert(id.clone());
+                }
+                ids.extend(strange.cloned());
+            }
+            if ids.len() == before {
+                return ids;
+            }
+        }
     }
 
     fn roots(ids: &BTreeSet<GoogleId>) -> BTreeSet<String> {
