@@ -1,14 +1,12 @@
 //! Writing into the audit log what people do. What is done to events, runs and alerts notes itself,
 //! in the transaction that does it (`store/body`).
 
-use app::domain::{Actor, AuditAction};
-use app::text::clip;
+use std::net::IpAddr;
+
+use app::domain::{Actor, AuditAction, Email, Origin};
 
 use crate::services::Services;
 use crate::store::{NewAudit, StoreResult};
-
-/// The longest address of a failed sign-in that is kept: it comes from a stranger.
-const LONGEST_NAME: usize = 200;
 
 /// Notes that somebody did something.
 ///
@@ -22,13 +20,29 @@ pub async fn note(
     detail: impl Into<String> + Send,
 ) -> StoreResult<()> {
     let (subject, detail) = (subject.into(), detail.into());
-    let new = NewAudit { actor: by.label(), action, subject, detail };
+    let new = NewAudit { actor: by.label(), action, subject, detail, private: None };
     services.store.note(&new, services.clock.now()).await
 }
 
-/// A line about signing in, of whoever gave that address.
+/// A line that somebody signed in or out, and from where; the address is erased after 30 days.
 #[must_use]
-pub fn sign_in_line(address: &str, action: AuditAction, detail: String) -> NewAudit {
-    let actor = clip(address.trim(), LONGEST_NAME).to_owned();
-    NewAudit { actor, action, subject: String::new(), detail }
+pub fn sign_in_line(
+    services: &Services,
+    account: &Email,
+    action: AuditAction,
+    from: IpAddr,
+) -> NewAudit {
+    let (subject, detail) = (String::new(), String::new());
+    let private = Some(origin(services, from));
+    NewAudit { actor: account.to_string(), action, subject, detail, private }
+}
+
+/// Where an act came from, as it is kept apart of its line ([`Origin`]).
+#[must_use]
+pub fn origin(services: &Services, address: IpAddr) -> String {
+    let mut salt = [0; 16];
+    services.entropy.fill(&mut salt);
+    let salt = salt.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let origin = Origin { salt, address: address.to_canonical() };
+    serde_json::to_string(&origin).unwrap_or_default()
 }

@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use app::domain::time::micros;
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Tells the time, in whole microseconds.
+#[async_trait]
 pub trait Clock: Send + Sync {
     /// The instant now.
     fn now(&self) -> DateTime<Utc>;
+    /// Lets time pass.
+    async fn sleep(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
 }
 
 /// Gives random bytes.
@@ -47,26 +54,39 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// A clock that stands still until it is moved: for tests and demo data.
+/// A clock that stands still until it is moved: for tests and demo data. Nobody waits by it; it only
+/// says how long they would have.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock(AtomicI64, AtomicU64);
 
 impl FixedClock {
     /// A clock standing at an instant.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(now.timestamp_micros())))
+        Arc::new(Self(AtomicI64::new(now.timestamp_micros()), AtomicU64::new(0)))
     }
 
     /// Moves it on.
     pub fn advance(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().unwrap_or(i64::MAX), Ordering::Relaxed);
     }
+
+    /// How long all together would have slept so far.
+    #[must_use]
+    pub fn slept(&self) -> Duration {
+        Duration::from_millis(self.1.load(Ordering::Relaxed))
+    }
 }
 
+#[async_trait]
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+
+    async fn sleep(&self, time: Duration) {
+        self.1.fetch_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        tokio::task::yield_now().await;
     }
 }
 

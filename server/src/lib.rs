@@ -31,4 +31,5 @@ pub mod setup;
 pub mod store;
 pub mod sync;
 mod throttle;
+pub mod tries;
 pub mod watchdog;

@@ -16,6 +16,7 @@ use crate::health::Health;
 use crate::private_files;
 use crate::store::{self, OpenError, Store, Trouble};
 use crate::sync::Syncer;
+use crate::tries::Tries;
 
 /// All parts of the product. Clone is cheap.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub struct Services {
     pub vault: Arc<Vault>,
     /// Passwords.
     pub passwords: PasswordHasher,
+    /// Limits on tries at them.
+    pub tries: Tries,
     /// Google.
     pub google: Google,
     /// Syncs.
@@ -174,6 +177,7 @@ impl Services {
             Arc::clone(&entropy),
         )?;
         let passwords = PasswordHasher::new(Arc::clone(&entropy));
+        let tries = Tries::new(Arc::clone(&store), Arc::clone(&clock), &vault);
         let cards = Cards::new(
             &config.site_root.join("fonts"),
             &config.data_dir.join("cache/cards"),
@@ -187,6 +191,7 @@ impl Services {
             entropy,
             vault,
             passwords,
+            tries,
             google,
             syncer,
             backups,

@@ -168,6 +168,7 @@ pub fn audit_word(action: AuditAction) -> &'static str {
         AuditAction::BackupPruned => "Removed an old backup",
         AuditAction::KeyRotated => "Changed the secret key",
         AuditAction::AlertAcknowledged => "Took note of an alert",
+        AuditAction::AddressesErased => "Erased addresses",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who did what: the audit log.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +59,13 @@ pub enum AuditAction {
     KeyRotated,
     /// An alert was acknowledged.
     AlertAcknowledged,
+    /// Addresses that acts came from were erased from this log, by the rules of retention.
+    AddressesErased,
 }
 
 impl AuditAction {
     /// All of them, in the order in which a filter offers them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::SignOut,
@@ -86,6 +90,7 @@ impl AuditAction {
         Self::BackupPruned,
         Self::KeyRotated,
         Self::AlertAcknowledged,
+        Self::AddressesErased,
     ];
 }
 
@@ -97,8 +102,8 @@ pub struct AuditEntry {
     /// When.
     #[serde(with = "stamp")]
     pub at: DateTime<Utc>,
-    /// Who, in words ([`super::Actor::label`]; for a sign-in that failed, the address that was
-    /// given).
+    /// Who, in words ([`super::Actor::label`]; for a sign-in that failed, the account that was
+    /// tried, or that there is none of that name).
     pub actor: String,
     /// What kind of act.
     pub action: AuditAction,
@@ -107,6 +112,84 @@ pub struct AuditEntry {
     pub subject: String,
     /// More, in words.
     pub detail: String,
-    /// The log up to here, hex (SHA-256 over the hash before it and all fields).
+    /// SHA-256 of `private`, hex; absent for lines that keep nothing apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_digest: Option<String>,
+    /// What is kept apart of the line and erased after 30 days ([`Origin`]), as the JSON text that
+    /// was digested; absent once it is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<String>,
+    /// How many more of the same there were since, within the hour: not written down yet.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: i64,
+    /// The log up to here, hex (SHA-256 over the hash before it, all fields and `private_digest`).
     pub hash: String,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+/// Where an act came from: what a line keeps apart.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Random: without it, an address could be found by trying which one has the digest.
+    pub salt: String,
+    /// The address.
+    pub address: IpAddr,
+}
+
+impl AuditEntry {
+    /// Where it came from, in words; `None` where the line does not say.
+    #[must_use]
+    pub fn whence(&self) -> Option<String> {
+        self.private_digest.as_ref()?;
+        let Some(private) = &self.private else {
+            return Some("from an address that was erased after 30 days".to_owned());
+        };
+        let origin: Option<Origin> = serde_json::from_str(private).ok();
+        Some(origin.map_or_else(
+            || "from an address that cannot be read".to_owned(),
+            |origin| format!("from {}", origin.address),
+        ))
+    }
+
+    /// Everything that it says beside who, what and of what.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let more = (self.more > 0).then(|| format!("{} more so far", self.more));
+        let detail = Some(self.detail.clone()).filter(|detail| !detail.is_empty());
+        let parts: Vec<String> = [detail, self.whence(), more].into_iter().flatten().collect();
+        parts.join("; ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_where_it_came_from_until_that_is_erased() {
+        let origin = Origin { salt: "00".into(), address: "2001:db8::1".parse().unwrap() };
+        let mut entry = AuditEntry {
+            id: 1,
+            at: DateTime::UNIX_EPOCH,
+            actor: "ada@example.org".into(),
+            action: AuditAction::SignInFailed,
+            subject: String::new(),
+            detail: "the password, asked for again".into(),
+            private_digest: Some("d".into()),
+            private: Some(serde_json::to_string(&origin).unwrap()),
+            more: 3,
+            hash: String::new(),
+        };
+        let asked = "the password, asked for again; from";
+        assert_eq!(entry.words(), format!("{asked} 2001:db8::1; 3 more so far"));
+        (entry.private, entry.more) = (None, 0);
+        assert_eq!(entry.words(), format!("{asked} an address that was erased after 30 days"));
+        (entry.private_digest, entry.detail) = (None, String::new());
+        assert_eq!((entry.whence(), entry.words()), (None, String::new()));
+        let json = serde_json::to_value(&entry).unwrap();
+        assert_eq!((json.get("private"), json.get("more")), (None, None), "as lines before had it");
+    }
 }

@@ -42,7 +42,7 @@ pub use alert::{
 };
 #[cfg(feature = "ssr")]
 pub use attendance::{Attendance, online_address};
-pub use audit::{AuditAction, AuditEntry};
+pub use audit::{AuditAction, AuditEntry, Origin};
 pub use backup::{
     BackupChange, BackupDifference, BackupInfo, BackupOrigin, BackupProgress, BackupReason,
     MergeFailure, MergeReport, MergeRequest,

@@ -10,6 +10,7 @@ mod dashboard;
 mod embed;
 mod event;
 mod home;
+mod later;
 mod load;
 mod organizer;
 mod post;
@@ -32,6 +33,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 pub use embed::is_embed;
+pub use later::Later;
 pub use post::local_path;
 pub use problem::Refusal;
 pub use shell::{refusal_shell, shell};

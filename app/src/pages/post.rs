@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use url::Url;
 
+use super::later::Later;
 use super::typed::Typed;
 use crate::components::text::address;
 use crate::ports::{Answer, Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
@@ -41,6 +42,14 @@ pub(super) async fn answer(
     if let Err(failure) = &outcome {
         note_refusal(failure);
     }
+    let outcome = match (outcome, use_context::<Later>()) {
+        // Not a way on: programs that send forms have to see it as well.
+        (Err(failure @ Failure::TooMany(..)), Some(later)) => {
+            later.put(failure, back);
+            return Ok(());
+        }
+        (outcome, _) => outcome,
+    };
     let outcome = match (outcome, use_context::<Unsaved>()) {
         // A message for the next page could not be saved either: this answer says it.
         (Err(failure @ Failure::Unavailable(_)), Some(unsaved)) => {

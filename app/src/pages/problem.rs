@@ -18,7 +18,7 @@ fn status_and_title(failure: &Failure) -> (StatusCode, &'static str) {
         Failure::Gone(_) => (StatusCode::GONE, "Gone for good"),
         Failure::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "That does not work"),
         Failure::Conflict(_) => (StatusCode::CONFLICT, "Something is in the way"),
-        Failure::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
+        Failure::TooMany(..) => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
         Failure::Upstream(_) => (StatusCode::BAD_GATEWAY, "Google does not answer"),
         Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Not just now"),
         Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
@@ -42,6 +42,9 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Failure::TooMany(_, seconds) = failure {
+            response.insert_header(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
     }
     body(status, title, &failure.to_string(), way_on(failure))
 }

@@ -57,9 +57,10 @@ pub enum Failure {
     /// It stands in the way of something that exists: 409.
     #[error("{0}")]
     Conflict(String),
-    /// Too many tries: 429.
+    /// Too many tries: 429. The message, and the seconds after which another one may come
+    /// (`Retry-After`).
     #[error("{0}")]
-    TooMany(String),
+    TooMany(String, u32),
     /// Google (or another service) does not answer as it should: 502.
     #[error("{0}")]
     Upstream(String),
@@ -72,6 +73,13 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Too many tries: another one may come after so many seconds.
+    #[must_use]
+    pub fn too_many(seconds: i64) -> Self {
+        let seconds = u32::try_from(seconds.max(1)).unwrap_or(u32::MAX);
+        Self::TooMany(format!("too many tries: {}", again(seconds)), seconds)
+    }
+
     /// Its kind in a word, for logs: nothing of what was asked for.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -82,11 +90,20 @@ impl Failure {
             Self::Gone(_) => "gone",
             Self::Invalid(_) => "invalid",
             Self::Conflict(_) => "conflict",
-            Self::TooMany(_) => "too many",
+            Self::TooMany(..) => "too many",
             Self::Upstream(_) => "upstream",
             Self::Unavailable(_) => "unavailable",
             Self::Internal => "internal",
         }
+    }
+}
+
+/// When to try again, in words.
+fn again(seconds: u32) -> String {
+    match seconds {
+        0..=1 => "try again in a second".to_owned(),
+        2..=119 => format!("wait {seconds} seconds and try again"),
+        _ => format!("wait {} minutes and try again", seconds.div_ceil(60)),
     }
 }
 

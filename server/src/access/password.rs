@@ -1,6 +1,7 @@
 //! Passwords: argon2id with OWASP's parameters (19 MiB, t=2, p=1), off the async threads.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
@@ -12,29 +13,53 @@ use crate::clock::Entropy;
 /// How many passwords are hashed at once: bounds memory (19 MiB each) under a flood of sign-ins.
 const AT_ONCE: usize = 4;
 
+/// How many more wait for their turn: with four at once, the last waits for a few tenths of a second.
+/// Further ones are sent away, so that a flood ends in refusals and not in a queue of minutes.
+const WAITING: usize = 16;
+
 /// Why a password could not be hashed or checked; never that it was wrong.
 #[derive(Clone, Debug, Error)]
-#[error("a password could not be hashed: {0}")]
-pub struct PasswordTrouble(String);
+pub enum PasswordTrouble {
+    /// Too many wait already: come again in a moment.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// A stored hash cannot be read, or memory does not suffice.
+    #[error("a password could not be hashed: {0}")]
+    Failed(String),
+}
 
 /// Hashes and checks passwords.
 #[derive(Clone)]
 pub struct PasswordHasher {
     entropy: Arc<dyn Entropy>,
     slots: Arc<Semaphore>,
+    /// Those at work and those that wait.
+    room: Arc<Semaphore>,
+    hashed: Arc<AtomicU64>,
 }
 
 impl PasswordHasher {
     /// A hasher that salts from `entropy`.
     #[must_use]
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self { entropy, slots: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            entropy,
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            room: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+            hashed: Arc::default(),
+        }
+    }
+
+    /// How many passwords were hashed or checked so far.
+    #[must_use]
+    pub fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
     }
 
     /// Hashes a new password, in PHC form.
     ///
     /// # Errors
-    /// Where memory does not suffice.
+    /// Where too many wait already, or memory does not suffice.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordTrouble> {
         let mut salt = [0; 16];
         self.entropy.fill(&mut salt);
@@ -50,7 +75,7 @@ impl PasswordHasher {
     /// nobody learns by the clock which addresses have an account.
     ///
     /// # Errors
-    /// Where the stored hash cannot be read, or memory does not suffice.
+    /// Where too many wait already, the stored hash cannot be read, or memory does not suffice.
     pub async fn verify(
         &self,
         password: &str,
@@ -73,7 +98,9 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, PasswordTrouble> + Send + 'static,
     ) -> Result<T, PasswordTrouble> {
+        let _room = self.room.try_acquire().map_err(|_| PasswordTrouble::Busy)?;
         let _slot = self.slots.acquire().await.map_err(trouble)?;
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         tokio::task::spawn_blocking(work).await.map_err(trouble)?
     }
 }
@@ -85,7 +112,7 @@ fn argon2() -> Result<Argon2<'static>, PasswordTrouble> {
 }
 
 fn trouble(error: impl std::fmt::Display) -> PasswordTrouble {
-    PasswordTrouble(error.to_string())
+    PasswordTrouble::Failed(error.to_string())
 }
 
 #[cfg(test)]
@@ -103,5 +130,16 @@ mod tests {
         assert!(!hasher.verify("correct horse", None).await.unwrap());
         assert!(hasher.verify("correct horse", Some("garbage")).await.is_err());
         assert_ne!(hash, hasher.hash("correct horse").await.unwrap(), "salted");
+    }
+
+    #[tokio::test]
+    async fn the_queue_is_short() {
+        let hasher = PasswordHasher::new(SeededEntropy::new(1));
+        let room = AT_ONCE + WAITING;
+        let all = (0..room + 10).map(|_| hasher.verify("correct horse", None));
+        let all = futures_util::future::join_all(all).await;
+        let busy = all.iter().filter(|one| matches!(one, Err(PasswordTrouble::Busy))).count();
+        assert_eq!((busy, hasher.hashed()), (10, room as u64));
+        assert!(hasher.verify("correct horse", None).await.is_ok(), "there is room again");
     }
 }

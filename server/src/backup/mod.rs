@@ -327,8 +327,13 @@ impl Backups {
     /// Writes a line into the audit log. The act is done: where the line cannot be written, that is
     /// an error of its own, for the log of the server.
     async fn note(&self, actor: &Actor, action: AuditAction, id: i64, detail: String) {
-        let entry =
-            NewAudit { actor: actor.label(), action, subject: format!("backup {id}"), detail };
+        let entry = NewAudit {
+            actor: actor.label(),
+            action,
+            subject: format!("backup {id}"),
+            detail,
+            private: None,
+        };
         if let Err(error) = self.store.note(&entry, self.workshop.clock.now()).await {
             tracing::error!("cannot note backup {id} in the audit log: {error}");
         }

@@ -104,6 +104,7 @@ async fn note(
             report.failed.len(),
             author.reason
         ),
+        private: None,
     };
     Ok(store.note(&new, author.at).await?)
 }

@@ -101,7 +101,7 @@ fn row(line: &AuditEntry) -> Vec<String> {
         line.actor.clone(),
         word(&line.action).replace('_', " "),
         line.subject.clone(),
-        line.detail.clone(),
+        line.words(),
     ]
 }
 

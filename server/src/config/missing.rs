@@ -32,7 +32,7 @@ pub fn not_set_up(config: &Config) -> Vec<Missing> {
             ),
         ),
         (
-            https && config.trusted_proxies.is_empty() && config.listen.ip().is_loopback(),
+            https && config.trusted_proxies.is_empty(),
             missing(
                 "proxies",
                 "limits on signing in count all visitors as one",
@@ -99,7 +99,9 @@ mod tests {
         assert_eq!(told(&[("BASE_URL", "http://localhost:3000")]), rest);
         let open = told(&[("BASE_URL", "http://events.example.org")]);
         assert_eq!((open.len(), open[0]), (5, "https"));
-        assert_eq!(told(&[("BASE_URL", "https://events.example.org")])[0], "proxies");
+        let https = ("BASE_URL", "https://events.example.org");
+        assert_eq!(told(&[https])[0], "proxies");
+        assert_eq!(told(&[https, ("LISTEN", "0.0.0.0:80")])[0], "proxies", "https is a proxy's");
     }
 
     #[test]

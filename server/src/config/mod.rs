@@ -8,6 +8,7 @@ mod backups;
 mod known;
 mod metrics;
 mod missing;
+mod proxies;
 mod read;
 mod secret_key;
 
@@ -26,6 +27,7 @@ pub use backups::{BackupConfig, BackupPlace, identities};
 pub use known::{Misspelt, VARIABLES, Variable};
 pub use metrics::MetricsConfig;
 pub use missing::{Missing, not_set_up};
+pub use proxies::Proxies;
 pub use secret_key::{SecretKey, SecretKeyError};
 
 /// What the environment says.
@@ -49,9 +51,8 @@ pub struct Config {
     pub site_name: String,
     /// `SYNC_INTERVAL`: how often the schedule syncs a source.
     pub sync_interval: Duration,
-    /// `TRUSTED_PROXIES`: how many proxies in front of us append to `X-Forwarded-For`, as
-    /// addresses of theirs.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `TRUSTED_PROXIES`: proxies in front of us, whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Proxies,
     /// `SMTP_URL`, `ALERT_EMAIL`, `ALERT_FROM`, `ALERT_WEBHOOK_URL`, `HEARTBEAT_URL`.
     pub alerts: AlertConfig,
     /// `BACKUP_URL`, `BACKUP_AGE_RECIPIENT`, `BACKUP_AGE_IDENTITY_FILE`.

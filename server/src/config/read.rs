@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Config, ConfigError, SecretKey, alerts, backups, metrics};
+use super::{Config, ConfigError, SecretKey, alerts, backups, metrics, proxies};
 use crate::cdn::Address;
 use crate::google::{Endpoints, Secret};
 
@@ -34,7 +34,7 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         google: google(&vars)?,
         site_name: site_name(&vars)?,
         sync_interval: interval(&vars)?,
-        trusted_proxies: proxies(&vars)?,
+        trusted_proxies: proxies::read(&vars)?,
         backups: backups::read(&vars)?,
         metrics: metrics::read(&vars, listen)?,
         cdn: cdn(&vars)?,
@@ -263,22 +263,6 @@ fn wrong_unit<T>(text: &str, wrong: impl FnOnce(String) -> ConfigError) -> Resul
     Err(wrong(format!("is \"{text}\" without a unit: write {units}")))
 }
 
-fn proxies(vars: &Vars<'_>) -> Result<Vec<IpAddr>, ConfigError> {
-    let variable = "TRUSTED_PROXIES";
-    let example = "127.0.0.1,10.0.0.5";
-    let text = vars.text(variable, example)?.unwrap_or_default();
-    let addresses = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    addresses
-        .map(|part| {
-            part.parse().map_err(|_| ConfigError {
-                variable,
-                problem: format!("holds \"{part}\", which is no IP address"),
-                example,
-            })
-        })
-        .collect()
-}
-
 /// The assets lie beside the binary in a release folder, and in `target/site` in development.
 fn site_root(vars: &Vars<'_>) -> Result<PathBuf, ConfigError> {
     if let Some(path) = vars.text("LEPTOS_SITE_ROOT", "site")? {
@@ -322,14 +306,14 @@ mod tests {
             ("DATABASE_URL", "postgres://u:p@h:5433/db"),
             ("BASE_URL", "https://events.example.org/"),
             ("SYNC_INTERVAL", "2h"),
-            ("TRUSTED_PROXIES", "127.0.0.1, ::1"),
+            ("TRUSTED_PROXIES", "127.0.0.1, ::1, 10.0.0.0/8"),
             ("SECRET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             ("GOOGLE_CALENDAR_URL", "http://127.0.0.1:4400/calendar/v3/"),
         ])
         .unwrap();
         assert_eq!(config.origin(), "https://events.example.org");
         assert_eq!(config.sync_interval, Duration::from_secs(7200));
-        assert_eq!(config.trusted_proxies.len(), 2);
+        assert!(config.trusted_proxies.contains(&"::1".parse().unwrap()));
         assert!(config.secret_key.is_some());
     }
 
@@ -356,6 +340,8 @@ mod tests {
             ("SYNC_INTERVAL", "0s"),
             ("SYNC_INTERVAL", "99999999999999999999h"),
             ("TRUSTED_PROXIES", "proxy.local"),
+            ("TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("TRUSTED_PROXIES", "0.0.0.0/0"),
             ("BACKUP_URL", "/var/backups"),
             ("BACKUP_URL", "file://backups"),
             ("BACKUP_URL", "ftp://host/backups"),

@@ -49,6 +49,7 @@ impl Asking {
             asked.insert(by, free);
             return Err(Failure::TooMany(
                 "Google was asked very often for you: wait a minute and try again".into(),
+                60,
             ));
         }
         asked.insert(by, free + ONE_EACH);

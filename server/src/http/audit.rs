@@ -59,6 +59,7 @@ async fn note(web: &Web, admin: &Admin) -> Result<(), StoreError> {
         action: AuditAction::Exported,
         subject: "audit log".into(),
         detail: "all of it, as JSON Lines".into(),
+        private: None,
     };
     web.services.store.note(&entry, web.services.clock.now()).await
 }

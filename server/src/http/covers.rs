@@ -211,7 +211,7 @@ fn status_of(failure: &Failure) -> StatusCode {
     match failure {
         Failure::Conflict(_) => StatusCode::CONFLICT,
         Failure::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Failure::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Failure::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
         Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use app::pages::{Refusal, Sent, typed_again};
+use app::pages::{Later, Refusal, Sent, typed_again};
 use app::ports::{Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -47,7 +47,7 @@ pub async fn answer(
         Ok(fields) => fields,
         Err(response) => return response,
     };
-    let ports = match ports::of(&web, Some(session), peer).await {
+    let ports = match ports::of(&web, Some(session), peer.clone()).await {
         Ok(ports) => ports,
         Err(response) => return response,
     };
@@ -70,6 +70,7 @@ pub async fn answer(
         let data = HeaderValue::from_static("\"cache\", \"storage\"");
         response.headers_mut().insert(HeaderName::from_static("clear-site-data"), data);
     }
+    peer.finish(&web, &mut response);
     response
 }
 
@@ -94,22 +95,39 @@ fn sent_form(path: &str, fields: &[u8]) -> Sent {
 
 /// Runs the function of a form; gives its answer, and why nothing could be saved, if it was so.
 async fn run(ports: Ports, request: Request) -> (Response, Option<Failure>) {
-    let (note, unsaved) = (RefusalNote::default(), Unsaved::default());
-    let (noted, left) = (note.clone(), unsaved.clone());
+    let (note, unsaved, later) = (RefusalNote::default(), Unsaved::default(), Later::default());
+    let (noted, left, put_off) = (note.clone(), unsaved.clone(), later.clone());
     let context = move || {
         provide_context(ports.clone());
         provide_context(noted.clone());
         provide_context(left.clone());
+        provide_context(put_off.clone());
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await;
     let mut response = answer.into_response();
     if response.headers().contains_key(LEPTOS_ERROR) {
         response = unreadable(response).await;
     }
+    if let Some((failure, form)) = later.take() {
+        response = not_now(&failure, form);
+    }
     response.extensions_mut().insert(note);
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     (response, unsaved.take())
+}
+
+/// A form that is not looked at for now: too many came before.
+fn not_now(failure: &Failure, form: String) -> Response {
+    let mut response = refused(Refusal {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        message: failure.to_string(),
+        way_on: Some((form, "Back to the form")),
+    });
+    if let Failure::TooMany(_, seconds) = failure {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
 }
 
 /// An error of leptos' own: 422 where the fields are not what the function takes, else our fault.

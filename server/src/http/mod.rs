@@ -9,6 +9,7 @@ mod covers;
 mod feeds;
 mod figures;
 mod forms;
+mod forwarded;
 mod health;
 mod hooks;
 mod kept;

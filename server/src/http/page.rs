@@ -1,6 +1,5 @@
 //! Rendering pages, and running the server functions of their forms.
 
-use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use app::pages::{Refusal, Sent, refusal_shell, shell, unsaved};
@@ -14,6 +13,7 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
 
+use super::peer::Caller;
 use super::security::desk_policy;
 use super::{Web, plain, ports};
 
@@ -48,7 +48,7 @@ pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> 
 /// The document of a refusal. It shows nothing of a session, so none is read.
 pub async fn refusal(web: &Web, refusal: Refusal) -> Body {
     let words = Body::from(format!("{}\n", refusal.message));
-    let Ok(ports) = ports::of(web, None, Ipv4Addr::UNSPECIFIED.into()).await else { return words };
+    let Ok(ports) = ports::of(web, None, Caller::nobody()).await else { return words };
     let Ok(request) = Request::get("/refused").body(Body::empty()) else { return words };
     let context = move || provide_context(ports.clone());
     let document = move || refusal_shell(refusal.clone());

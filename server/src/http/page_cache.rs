@@ -6,7 +6,6 @@
 //! minute is there because pages depend on the clock ("past", "today"). Nothing is ever taken out by
 //! name: what no address asks for any more falls out when room is needed. See decision 11.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -16,6 +15,7 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt as _;
 
 use super::kept::{self, Kept, Shelf};
+use super::peer::Caller;
 use super::{Web, page, plain, ports};
 use crate::config::Config;
 
@@ -43,7 +43,7 @@ pub fn caching(config: &Config) -> Arc<[(HeaderName, HeaderValue)]> {
 }
 
 /// Answers with a public page: a kept one, or one that is rendered now and kept.
-pub async fn answer(web: &Web, peer: IpAddr, request: Request) -> Response {
+pub async fn answer(web: &Web, peer: Caller, request: Request) -> Response {
     let headers = request.headers().clone();
     let version = match web.services.store.content_version().await {
         Ok(version) => version,
@@ -71,7 +71,7 @@ fn key(request: &Request, version: i64, now: DateTime<Utc>) -> Option<String> {
     (address.len() <= LONGEST_ADDRESS).then(|| format!("{version} {minute} {address}"))
 }
 
-async fn render(web: &Web, peer: IpAddr, request: Request) -> Response {
+async fn render(web: &Web, peer: Caller, request: Request) -> Response {
     // A public page never depends on the session, so it does not even read it.
     match ports::of(web, None, peer).await {
         Ok(ports) => page::render(web, ports, request, true).await,

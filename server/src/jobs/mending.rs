@@ -9,7 +9,7 @@ use app::domain::AlertKind;
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use super::{backups, pause, retention, watches};
+use super::{backups, pause, retention, strangers, watches};
 use crate::notify;
 use crate::services::Services;
 use crate::store::{CLOCK_SLACK, JobLimit, Limits, Mended, NewAlert, StoreResult};
@@ -19,7 +19,7 @@ use crate::sync::{self, schedule};
 const TICK: Duration = Duration::from_secs(30);
 
 /// How far ahead each kind of job can lie, whatever its subject.
-fn job_limits(interval: TimeDelta) -> [JobLimit; 4] {
+fn job_limits(interval: TimeDelta) -> [JobLimit; 5] {
     let limit = |kind, every, taken_for| JobLimit { kind, every, taken_for };
     let sync = schedule::LONGEST.max(interval);
     [
@@ -27,6 +27,7 @@ fn job_limits(interval: TimeDelta) -> [JobLimit; 4] {
         limit("watch", None, watches::TAKEN_FOR),
         limit("backup", Some(backups::EVERY), backups::TAKEN_FOR),
         limit("retention", Some(retention::EVERY), retention::TAKEN_FOR),
+        limit("erasure", Some(strangers::EVERY), strangers::TAKEN_FOR),
     ]
 }
 

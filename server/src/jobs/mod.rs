@@ -1,5 +1,5 @@
 //! Work that nobody waits for: syncs by schedule, keeping the schedule whole, push channels, alarms,
-//! backups, retention, share cards, telling the CDN, and sweeping.
+//! backups, retention, what is known of strangers, share cards, telling the CDN, and sweeping.
 
 mod ahead;
 pub mod alarms;
@@ -8,6 +8,7 @@ mod cdn;
 mod health;
 mod mending;
 mod retention;
+mod strangers;
 mod watches;
 
 use std::future::Future;
@@ -27,6 +28,7 @@ pub use backups::backup_due;
 pub use cdn::purge_due;
 pub use mending::mend_schedule;
 pub use retention::retention_due;
+pub use strangers::erasure_due;
 pub use watches::{prepare_watches, watch_due};
 
 /// How often the schedule is looked at.
@@ -53,6 +55,7 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
         begin("the keeping of push channels", |s, stop| Box::pin(watches::run(s, stop))),
         begin("the schedule of backups", |s, stop| Box::pin(backups::run(s, stop))),
         begin("the retention", |s, stop| Box::pin(retention::run(s, stop))),
+        begin("the forgetting of strangers", |s, stop| Box::pin(strangers::run(s, stop))),
         begin("the drawing of cards", |s, stop| Box::pin(ahead::run(s, stop))),
         begin("the telling of the CDN", |s, stop| Box::pin(cdn::run(s, stop))),
         begin("the sweeping", |s, stop| Box::pin(sweep_loop(s, stop))),

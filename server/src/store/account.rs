@@ -59,15 +59,8 @@ pub trait AccountStore: Send + Sync {
     /// An organizer by its number.
     async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>>;
 
-    /// Clears away sessions and sign-in failures that no longer matter.
+    /// Clears away sessions that have ended.
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64>;
-
-    /// Notes a failed sign-in.
-    async fn note_sign_in_failure(&self, subject: &str, now: DateTime<Utc>) -> StoreResult<()>;
-    /// Counts failed sign-ins since an instant.
-    async fn sign_in_failures(&self, subject: &str, since: DateTime<Utc>) -> StoreResult<i64>;
-    /// Forgets failed sign-ins, after one that succeeded.
-    async fn clear_sign_in_failures(&self, subject: &str) -> StoreResult<()>;
 
     /// A setting.
     async fn setting(&self, name: &str) -> StoreResult<Option<String>>;

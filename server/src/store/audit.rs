@@ -6,6 +6,7 @@ use app::ports::AuditFilter;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use thiserror::Error;
 
 use super::{Store, StoreResult, digest};
@@ -24,6 +25,9 @@ pub struct NewAudit {
     pub subject: String,
     /// More, in words.
     pub detail: String,
+    /// What is kept apart, with its digest in the line, until [`AuditStore::erase_private`] erases
+    /// it: JSON with a random salt ([`app::domain::Origin`]).
+    pub private: Option<String>,
 }
 
 /// Where the audit log ends.
@@ -49,6 +53,12 @@ pub enum AuditFault {
     /// A line, or one before it, is not the one that was written.
     #[error("line {0} of the audit log was changed, or follows another one than it used to")]
     Changed(i64),
+    /// What is kept apart of a line is not what was written, or not there at all.
+    #[error(
+        "what is kept apart of line {0} of the audit log (where it came from) was changed or taken \
+         away"
+    )]
+    Private(i64),
     /// The log ends before, or otherwise than, its head says.
     #[error("the audit log ends at line {found}, and its head says {expected}")]
     Head {
@@ -64,6 +74,18 @@ pub enum AuditFault {
 pub trait AuditStore: Send + Sync {
     /// Writes a line.
     async fn note(&self, entry: &NewAudit, now: DateTime<Utc>) -> StoreResult<()>;
+    /// Erases what is kept apart of lines before an instant, and notes that; says of how many.
+    async fn erase_private(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<u64>;
+    /// Takes the look at what is to be erased in `owner`'s name, where one is due; the first is due
+    /// at once.
+    async fn take_due_erasure(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<bool>;
+    /// Plans the next one.
+    async fn plan_erasure(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()>;
     /// Lines that match, newest first, at most `limit`.
     async fn audit(&self, filter: &AuditFilter, limit: i64) -> StoreResult<Vec<AuditEntry>>;
     /// All lines after a place, in the log's order, at most `limit`: for checking and exporting.
@@ -73,20 +95,19 @@ pub trait AuditStore: Send + Sync {
 }
 
 impl AuditHead {
-    /// The hash that a line has after this one: over the hash before it and all its fields.
+    /// The hash that a line has after this one: over the hash before it and all its fields. For
+    /// what is kept apart, its digest stands, so that it can be erased.
     #[must_use]
     pub fn link(&self, entry: &AuditEntry) -> String {
-        let fields = (
-            &self.hash,
-            entry.id,
-            rfc3339(entry.at),
-            &entry.actor,
-            entry.action,
-            &entry.subject,
-            &entry.detail,
-        );
-        // A JSON array is unambiguous: no field can run into the next.
-        digest(&serde_json::to_string(&fields).unwrap_or_default())
+        let (at, hash) = (rfc3339(entry.at), &self.hash);
+        let AuditEntry { id, actor, action, subject, detail, .. } = entry;
+        // A JSON array is unambiguous: no field can run into the next, and lines that keep something
+        // apart have one more than others.
+        let fields = match &entry.private_digest {
+            None => json!([hash, id, at, actor, action, subject, detail]),
+            Some(private) => json!([hash, id, at, actor, action, subject, detail, private]),
+        };
+        digest(&fields.to_string())
     }
 
     /// Goes one line on.
@@ -100,6 +121,10 @@ impl AuditHead {
         }
         if self.link(entry) != entry.hash {
             return Err(AuditFault::Changed(found));
+        }
+        let private = entry.private.as_deref().map(digest);
+        if private.is_some() && private != entry.private_digest {
+            return Err(AuditFault::Private(found));
         }
         Ok(Self { entry_id: found, hash: entry.hash.clone() })
     }
@@ -144,6 +169,9 @@ mod tests {
             action: AuditAction::Deleted,
             subject: "batch 3".into(),
             detail: "2 events (7, 8)".into(),
+            private_digest: Some(digest("{}")),
+            private: Some("{}".into()),
+            more: 0,
             hash: String::new(),
         };
         entry.hash = head.link(&entry);
@@ -156,7 +184,7 @@ mod tests {
         let start = AuditHead::default();
         let next = start.follow(&entry(&start)).unwrap();
         assert!(next.follow(&entry(&next)).is_ok());
-        let changes: [(Change, AuditFault); 7] = [
+        let changes: [(Change, AuditFault); 10] = [
             (|e| e.id = 2, AuditFault::Missing { expected: 1, found: 2 }),
             (|e| e.actor = "eve".into(), AuditFault::Changed(1)),
             (|e| e.action = AuditAction::Restored, AuditFault::Changed(1)),
@@ -164,12 +192,30 @@ mod tests {
             (|e| e.detail.push('.'), AuditFault::Changed(1)),
             (|e| e.at += chrono::TimeDelta::microseconds(1), AuditFault::Changed(1)),
             (|e| e.hash = digest("x"), AuditFault::Changed(1)),
+            (|e| e.private_digest = Some(digest("x")), AuditFault::Changed(1)),
+            (|e| e.private_digest = None, AuditFault::Changed(1)),
+            (|e| e.private = Some("[]".into()), AuditFault::Private(1)),
         ];
         for (change, fault) in changes {
             let mut changed = entry(&start);
             change(&mut changed);
             assert_eq!(start.follow(&changed), Err(fault));
         }
+    }
+
+    #[test]
+    fn what_is_erased_leaves_the_log_whole() {
+        let start = AuditHead::default();
+        let next = start.follow(&AuditEntry { private: None, ..entry(&start) }).unwrap();
+        assert!(next.follow(&entry(&next)).is_ok());
+    }
+
+    #[test]
+    fn lines_of_the_first_release_keep_their_hash() {
+        let old =
+            AuditEntry { private_digest: None, private: None, ..entry(&AuditHead::default()) };
+        let written = r#"["",1,"2023-11-14T22:13:20.000001Z","ada@example.org","deleted","batch 3","2 events (7, 8)"]"#;
+        assert_eq!(AuditHead::default().link(&old), digest(written));
     }
 
     #[test]

@@ -88,6 +88,8 @@ pub const COVER_OF_EVENT: &str = "cover";
 pub const GUARDS: &[&str] = &[
     "audit_no_delete",
     "audit_no_update",
+    "audit_private_no_delete",
+    "audit_private_no_update",
     "covers_no_delete",
     "event_ids_no_delete",
     "event_ids_no_update",

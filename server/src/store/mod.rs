@@ -35,6 +35,7 @@ mod session;
 mod source;
 mod sqlite;
 pub mod tables;
+mod tries;
 mod trouble;
 mod watch;
 mod words;
@@ -69,6 +70,7 @@ pub use source::{
     SourceDetail, SourceStore, Touched,
 };
 pub use tables::Shape;
+pub use tries::{Count, Counted, FailedTry, Pace, TryStore, Turn};
 pub use trouble::Trouble;
 pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
 
@@ -92,6 +94,7 @@ pub trait Store:
     + ScheduleStore
     + SessionStore
     + SourceStore
+    + TryStore
     + WatchStore
 {
 }
@@ -115,6 +118,7 @@ impl<T> Store for T where
         + ScheduleStore
         + SessionStore
         + SourceStore
+        + TryStore
         + WatchStore
 {
 }

@@ -97,10 +97,16 @@ const REST: &[&str] = &[
                            stopped_at)
      SELECT 'channel-1', id, 'd', 'https://x', 'r', '2026-02-02T01:00:00.000000Z',
             '2026-03-02T01:00:00.000000Z', '2026-02-12T01:00:00.000000Z' FROM sources",
-    "INSERT INTO audit (id, at, actor, action, subject, detail, hash)
-     SELECT entry_id + 1, '2026-02-02T01:00:00.000000Z', 'ada', 'sign_in', 's', 'd', 'h'
-     FROM audit_head",
-    "UPDATE audit_head SET entry_id = entry_id + 1, hash = 'h'",
+    "INSERT INTO audit (id, at, actor, action, subject, detail, private_digest, hash)
+     SELECT entry_id + n.v, '2026-02-02T01:00:00.000000Z', 'ada', 'sign_in', 's', 'd', 'p', 'h'
+     FROM audit_head, (SELECT 1 AS v UNION ALL SELECT 2) AS n",
+    "UPDATE audit_head SET entry_id = entry_id + 2, hash = 'h'",
+    "INSERT INTO audit_private (entry_id, payload) SELECT entry_id, '{}' FROM audit_head",
+    "INSERT INTO audit_private (entry_id, erased_at)
+     SELECT entry_id - 1, '2026-03-04T01:00:00.000000Z' FROM audit_head",
+    "INSERT INTO try_tallies (tally, entry_id, actor, detail, more, since, last_at)
+     SELECT 'account ada', entry_id, 'ada', 'd', 7, '2026-02-02T01:00:00.000000Z',
+            '2026-02-02T01:20:00.000000Z' FROM audit_head",
     "INSERT INTO watch_memory (name, value, at)
      VALUES ('counts', '{\"events\":4}', '2026-02-02T01:00:00.000000Z')",
     "INSERT INTO seen_addresses (slug, event_id, seen_at)

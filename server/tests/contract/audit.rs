@@ -17,10 +17,15 @@ crate::on_both! {
     lines_cannot_be_changed,
     a_log_that_was_rewritten_shows,
     writers_at_once_make_one_chain,
+    what_is_kept_apart_is_erased_and_the_chain_holds,
+    what_is_kept_apart_cannot_be_changed,
+    what_is_kept_apart_and_was_tampered_with_shows,
+    erasing_is_taken_by_one_server,
 }
 
 fn line(actor: &str, action: AuditAction, subject: &str, detail: &str) -> NewAudit {
-    NewAudit { actor: actor.into(), action, subject: subject.into(), detail: detail.into() }
+    let (actor, subject, detail) = (actor.into(), subject.into(), detail.into());
+    NewAudit { actor, action, subject, detail, private: None }
 }
 
 async fn note(db: &Fixture, actor: &str, action: AuditAction, subject: &str, detail: &str) {
@@ -198,4 +203,106 @@ async fn writers_at_once_make_one_chain(db: Fixture) {
     futures_util::future::join_all(notes).await;
     assert_eq!(whole(&db).await.len(), 20);
     sound(&db).await;
+}
+
+const PRIVATE: &str = r#"{"salt":"5a","address":"203.0.113.5"}"#;
+
+async fn note_from(db: &Fixture, actor: &str) {
+    let line = line(actor, AuditAction::SignIn, "", "");
+    let line = NewAudit { private: Some(PRIVATE.into()), ..line };
+    db.store.note(&line, db.now()).await.unwrap();
+}
+
+async fn what_is_kept_apart_is_erased_and_the_chain_holds(db: Fixture) {
+    note(&db, "ada@example.org", AuditAction::Settings, "source 1", "from the release before")
+        .await;
+    note_from(&db, "ada@example.org").await;
+    db.clock.advance(TimeDelta::days(20));
+    note_from(&db, "bob@example.org").await;
+    let head = verify_audit(db.store.as_ref()).await.unwrap().unwrap();
+    let by_address = AuditFilter { text: Some("203.0.113.5".into()), ..AuditFilter::default() };
+    assert_eq!(db.store.audit(&by_address, 9).await.unwrap().len(), 2, "it can be searched for");
+
+    let store = &db.store;
+    let before = || db.now() - TimeDelta::days(30);
+    assert_eq!(store.erase_private(before(), db.now()).await.unwrap(), 0);
+    assert_eq!(whole(&db).await.len(), 3, "nothing to erase is not noted");
+    db.clock.advance(TimeDelta::days(11));
+    assert_eq!(store.erase_private(before(), db.now()).await.unwrap(), 1);
+    assert_eq!(store.erase_private(before(), db.now()).await.unwrap(), 0);
+    let lines = whole(&db).await;
+    let words: Vec<_> = lines.iter().map(|line| (line.action, line.words())).collect();
+    assert_eq!(
+        words,
+        [
+            (AuditAction::Settings, "from the release before".to_owned()),
+            (AuditAction::SignIn, "from an address that was erased after 30 days".to_owned()),
+            (AuditAction::SignIn, "from 203.0.113.5".to_owned()),
+            (AuditAction::AddressesErased, "of 1 line before 2026-03-02".to_owned()),
+        ]
+    );
+    assert_eq!(lines[2].hash, head.hash, "the chain before is what it was");
+    let kept = db.raw.texts("SELECT payload FROM audit_private WHERE payload IS NOT NULL").await;
+    assert_eq!(kept, [PRIVATE]);
+    sound(&db).await;
+    assert!(db.store.facts(true).await.unwrap().audit.is_ok(), "the watchdog is content as well");
+}
+
+async fn what_is_kept_apart_cannot_be_changed(db: Fixture) {
+    note_from(&db, "ada@example.org").await;
+    note_from(&db, "bob@example.org").await;
+    db.store.erase_private(db.now() + TimeDelta::days(1), db.now()).await.unwrap();
+    note_from(&db, "eve@example.org").await;
+    for statement in [
+        "DELETE FROM audit_private",
+        "DELETE FROM audit_private WHERE payload IS NULL",
+        "UPDATE audit_private SET payload = '{}' WHERE payload IS NOT NULL",
+        "UPDATE audit_private SET payload = '{}', erased_at = NULL WHERE payload IS NULL",
+        "UPDATE audit_private SET payload = NULL WHERE payload IS NOT NULL",
+        "UPDATE audit_private SET erased_at = '2020-01-01T00:00:00.000000Z' WHERE payload IS NULL",
+        "UPDATE audit_private SET entry_id = 1 WHERE entry_id = 2",
+        "INSERT INTO audit_private (entry_id, payload) VALUES (99, '{}')",
+    ] {
+        assert!(db.raw.run(statement).await.is_err(), "{statement}");
+    }
+    if db.engine == Engine::Postgres {
+        assert!(db.raw.run("TRUNCATE audit_private CASCADE").await.is_err());
+    }
+    sound(&db).await;
+}
+
+async fn what_is_kept_apart_and_was_tampered_with_shows(db: Fixture) {
+    note(&db, "ada@example.org", AuditAction::Settings, "", "").await;
+    note_from(&db, "ada@example.org").await;
+    let table = if db.engine == Engine::Postgres { " ON audit_private" } else { "" };
+    for guard in ["audit_private_no_update", "audit_private_no_delete"] {
+        db.raw.run(&format!("DROP TRIGGER {guard}{table}")).await.unwrap();
+    }
+    sound(&db).await;
+    let fault = async || {
+        let watched = db.store.facts(true).await.unwrap().audit;
+        let found = verify_audit(db.store.as_ref()).await.unwrap();
+        assert_eq!(found, watched);
+        found.unwrap_err()
+    };
+    let other = PRIVATE.replace("113.5", "113.6");
+    db.raw.run(&format!("UPDATE audit_private SET payload = '{other}'")).await.unwrap();
+    assert_eq!(fault().await, AuditFault::Private(2));
+    db.raw.run("DELETE FROM audit_private").await.unwrap();
+    assert_eq!(fault().await, AuditFault::Private(2), "an erased one leaves its row");
+    let back = format!("INSERT INTO audit_private (entry_id, payload) VALUES (2, '{PRIVATE}')");
+    db.raw.run(&back).await.unwrap();
+    sound(&db).await;
+    let odd = "INSERT INTO audit_private (entry_id, payload) VALUES (1, '{}')";
+    db.raw.run(odd).await.unwrap();
+    assert_eq!(fault().await, AuditFault::Private(1), "a line that kept nothing apart");
+}
+
+async fn erasing_is_taken_by_one_server(db: Fixture) {
+    let (now, until) = (db.now(), db.now() + TimeDelta::hours(1));
+    assert!(db.store.take_due_erasure("one", now, until).await.unwrap());
+    assert!(!db.store.take_due_erasure("two", now, until).await.unwrap());
+    db.store.plan_erasure(now + TimeDelta::days(1), None).await.unwrap();
+    assert!(!db.store.take_due_erasure("two", now, until).await.unwrap());
+    assert!(db.store.take_due_erasure("two", now + TimeDelta::days(1), until).await.unwrap());
 }

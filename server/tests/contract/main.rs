@@ -39,6 +39,7 @@ mod sessions;
 mod sources;
 mod trash_list;
 mod trashing;
+mod tries;
 mod trouble;
 mod undoing;
 mod values;

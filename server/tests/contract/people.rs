@@ -43,7 +43,7 @@ async fn sign_in(db: &Fixture, user: UserId, hash: &str, id: &str) -> bool {
     let new =
         NewSession { id: id.into(), at: db.now(), expires_at: end, ends_at: end, replaces: None };
     let (action, text) = (AuditAction::SignIn, String::new);
-    let note = NewAudit { actor: text(), action, subject: text(), detail: text() };
+    let note = NewAudit { actor: text(), action, subject: text(), detail: text(), private: None };
     db.store.begin_session(user, hash, &new, &note).await.unwrap()
 }
 

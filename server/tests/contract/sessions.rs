@@ -1,4 +1,4 @@
-//! Sessions: signing in, coming back, the end; sign-in failures, and what is swept away.
+//! Sessions: signing in, coming back, the end, and what is swept away.
 
 use app::domain::{AuditAction, Role, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,8 +20,6 @@ crate::on_both! {
     data_is_changed_by_one_at_a_time,
     of_six_who_set_up_one_is_the_admin,
     a_set_up_needs_the_token_and_an_empty_site,
-    failures_are_counted_from_an_instant_on,
-    a_success_clears_the_failures,
     the_sweep_takes_what_has_ended_and_nothing_else,
 }
 
@@ -39,7 +37,7 @@ fn session(db: &Fixture, id: &str, expires_at: DateTime<Utc>) -> NewSession {
 
 fn line(action: AuditAction) -> NewAudit {
     let (actor, detail) = ("ada@example.org".to_owned(), "from 127.0.0.1".to_owned());
-    NewAudit { actor, action, subject: String::new(), detail }
+    NewAudit { actor, action, subject: String::new(), detail, private: None }
 }
 
 async fn begin(db: &Fixture, user: UserId, new: &NewSession) -> bool {
@@ -223,42 +221,14 @@ async fn a_set_up_needs_the_token_and_an_empty_site(db: Fixture) {
     assert!(load(&db, "s1").await.is_some());
 }
 
-async fn failures_are_counted_from_an_instant_on(db: Fixture) {
-    for _ in 0..3 {
-        db.store.note_sign_in_failure("ada", db.now()).await.unwrap();
-        db.clock.advance(TimeDelta::minutes(5));
-    }
-    db.store.note_sign_in_failure("bob", db.now()).await.unwrap();
-    let count = async |subject: &str, minutes| {
-        let since = db.now() - TimeDelta::minutes(minutes);
-        db.store.sign_in_failures(subject, since).await.unwrap()
-    };
-    assert_eq!(count("ada", 15).await, 3, "the one 15 minutes ago counts");
-    assert_eq!(count("ada", 14).await, 2);
-    assert_eq!(count("ada", 4).await, 0);
-    assert_eq!((count("bob", 0).await, count("eve", 99).await), (1, 0));
-}
-
-async fn a_success_clears_the_failures(db: Fixture) {
-    for subject in ["ada", "ada", "bob"] {
-        db.store.note_sign_in_failure(subject, db.now()).await.unwrap();
-    }
-    db.store.clear_sign_in_failures("ada").await.unwrap();
-    assert_eq!(db.store.sign_in_failures("ada", db.now()).await.unwrap(), 0);
-    assert_eq!(db.store.sign_in_failures("bob", db.now()).await.unwrap(), 1);
-}
-
 async fn the_sweep_takes_what_has_ended_and_nothing_else(db: Fixture) {
     let (now, ada) = (db.now(), ada(&db).await);
-    let (hour, day) = (TimeDelta::hours(1), TimeDelta::days(1));
+    let hour = TimeDelta::hours(1);
     for (id, end) in [("ended", now - hour), ("ends", now), ("open", now + hour)] {
         begin(&db, ada, &session(&db, id, end)).await;
     }
-    db.store.note_sign_in_failure("ada", now - day - hour).await.unwrap();
-    db.store.note_sign_in_failure("ada", now - hour).await.unwrap();
-    assert_eq!(db.store.sweep(now).await.unwrap(), 3);
+    assert_eq!(db.store.sweep(now).await.unwrap(), 2);
     assert_eq!(db.store.sweep(now).await.unwrap(), 0);
     assert!(load(&db, "open").await.is_some());
     assert_eq!(db.raw.number("SELECT count(*) FROM sessions").await, 1);
-    assert_eq!(db.store.sign_in_failures("ada", now - day * 9).await.unwrap(), 1);
 }

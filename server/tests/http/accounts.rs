@@ -72,36 +72,6 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
 }
 
 #[tokio::test]
-async fn too_many_tries_have_to_wait() {
-    let site = Site::start().await;
-    let browser = site.browser();
-    for _ in 0..8 {
-        sign_in(&browser, OWNER, "wrong wrong wrong").await;
-    }
-    browser.get("/sign-in").await;
-    let to = sign_in(&browser, OWNER, PASSWORD).await;
-    assert!(to.starts_with("/sign-in"), "even the right one waits now: {to}");
-    assert!(browser.get("/sign-in").await.body.contains("oo many tries"));
-    assert!(!is_known(&browser).await);
-    // Others do not wait for it.
-    assert_eq!(sign_in(&site.browser(), ADMIN, PASSWORD).await, "/dashboard");
-    site.world.pass(TimeDelta::minutes(16));
-    assert_eq!(sign_in(&browser, OWNER, PASSWORD).await, "/dashboard");
-}
-
-#[tokio::test]
-async fn one_visitor_cannot_try_many_accounts() {
-    let site = Site::start().await;
-    let browser = site.browser();
-    for number in 0..40 {
-        sign_in(&browser, &format!("guess{number}@example.org"), "wrong wrong wrong").await;
-    }
-    browser.get("/sign-in").await;
-    assert!(sign_in(&browser, OWNER, PASSWORD).await.starts_with("/sign-in"));
-    assert!(browser.get("/sign-in").await.body.contains("oo many tries"));
-}
-
-#[tokio::test]
 async fn a_planted_session_is_worth_nothing() {
     let site = Site::start().await;
     let browser = site.browser();

@@ -34,3 +34,4 @@ mod rights;
 mod sessions;
 mod set_up;
 mod site;
+mod tries;

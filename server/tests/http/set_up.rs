@@ -1,6 +1,7 @@
 //! `/setup`: the first account, while there is none.
 
 use app::domain::Role;
+use chrono::TimeDelta;
 use reqwest::StatusCode;
 use reroll::setup;
 
@@ -60,10 +61,15 @@ async fn tokens_cannot_be_tried_at_will() {
     let site = Site::bare().await;
     let token = setup::token(&site.world.services).await.unwrap().unwrap();
     let browser = site.browser();
-    for _ in 0..8 {
+    for _ in 0..7 {
         set_up(&browser, "wrong", "eve@example.org", PASSWORD).await;
     }
-    let to = set_up(&browser, &token, "eve@example.org", PASSWORD).await;
-    assert!(to.starts_with("/setup"), "{to}");
+    let form = [("token", token.as_str()), ("email", "ada@example.org"), ("password", PASSWORD)];
+    let refused = browser.post("/api/set-up", &form).await;
+    assert!(refused.page(429).contains("/setup"), "{}", refused.body);
     assert_eq!(site.world.services.store.count_users().await.unwrap(), 0);
+    site.world.pass(TimeDelta::seconds(refused.header("retry-after").parse().unwrap()));
+    assert_eq!(set_up(&browser, &token, "ada@example.org", PASSWORD).await, "/dashboard");
+    let failed = site.raw.texts("SELECT actor || ': ' || detail FROM audit ORDER BY id").await;
+    assert_eq!(failed[0], "nobody: the token of the set-up");
 }

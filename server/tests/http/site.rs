@@ -66,7 +66,12 @@ impl Site {
 
     /// A site with an admin, an owner and a stranger.
     pub async fn start() -> Self {
-        let site = Self::bare().await;
+        Self::peopled_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn peopled_with(change: impl FnOnce(&mut Config)) -> Self {
+        let site = Self::with(change).await;
         site.add_people().await;
         site
     }
@@ -123,7 +128,13 @@ impl Site {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none());
         let client = client.build().unwrap();
         let origin = self.origin.clone();
-        Browser { client, origin, cookie: Arc::default(), note: Arc::default() }
+        Browser {
+            client,
+            origin,
+            cookie: Arc::default(),
+            note: Arc::default(),
+            device: Arc::default(),
+        }
     }
 
     /// A browser in which somebody has signed in.
@@ -172,6 +183,8 @@ pub struct Browser {
     pub cookie: Arc<Mutex<Option<String>>>,
     /// The cookie with messages for whoever is not signed in.
     pub note: Arc<Mutex<Option<String>>>,
+    /// The cookie of a browser from which somebody has signed in before.
+    pub device: Arc<Mutex<Option<String>>>,
 }
 
 impl Browser {
@@ -203,7 +216,8 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let cookies = [&self.cookie, &self.note].map(|cookie| cookie.lock().unwrap().clone());
+        let cookies = [&self.cookie, &self.note, &self.device];
+        let cookies = cookies.map(|cookie| cookie.lock().unwrap().clone());
         let cookies: Vec<_> = cookies.into_iter().flatten().collect();
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
@@ -223,7 +237,11 @@ impl Browser {
         for set in headers.get_all(SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap().trim();
             let (name, value) = pair.split_once('=').unwrap();
-            let kept = if name.ends_with("-note") { &self.note } else { &self.cookie };
+            let kept = match name.rsplit('-').next() {
+                Some("note") => &self.note,
+                Some("device") => &self.device,
+                _ => &self.cookie,
+            };
             *kept.lock().unwrap() = (!value.is_empty()).then(|| pair.to_owned());
         }
     }

@@ -73,7 +73,7 @@ pub fn config(database_url: &str, data: &TempDir, google: &Handle) -> Config {
         google: endpoints(google),
         site_name: "Riverside Games".into(),
         sync_interval: Duration::from_secs(900),
-        trusted_proxies: Vec::new(),
+        trusted_proxies: reroll::config::Proxies::default(),
         backups: reroll::config::BackupConfig::default(),
         alerts: reroll::config::AlertConfig::default(),
         metrics: reroll::config::MetricsConfig::default(),

@@ -88,7 +88,8 @@ pub(in crate::pages) fn AuditPage() -> AnyView {
                 <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
                 <h1>"Audit log"</h1>
                 <p class="intro__lead">
-                    "Who did what. Lines are only ever added, and each is sealed with the one before it."
+                    "Who did what. Lines are only ever added, and each is sealed with the one before it. "
+                    "Addresses that people came from are erased after 30 days."
                 </p>
                 <PostButton action="/admin/audit.jsonl" class="button button--quiet">
                     "Download all of it (JSON Lines)"
@@ -173,7 +174,8 @@ fn Row(entry: AuditEntry) -> AnyView {
         Some(href) => view! { <a href=href>{entry.subject.clone()}</a> }.into_any(),
         None => view! { <span dir="auto">{entry.subject.clone()}</span> }.into_any(),
     };
-    let separator = (!entry.subject.is_empty() && !entry.detail.is_empty()).then_some(": ");
+    let words = entry.words();
+    let separator = (!entry.subject.is_empty() && !words.is_empty()).then_some(": ");
     view! {
         <tr>
             <th scope="row">
@@ -181,7 +183,7 @@ fn Row(entry: AuditEntry) -> AnyView {
                 <span class="hint">{format!("line {}", entry.id)}</span>
             </th>
             <td data-label="Who" dir="auto">{entry.actor}</td>
-            <td data-label="Details">{subject}{separator}<span dir="auto">{entry.detail}</span></td>
+            <td data-label="Details">{subject}{separator}<span dir="auto">{words}</span></td>
             <td data-label="When"><Instant at=entry.at/>" "<TimeAgo at=entry.at.to_rfc3339()/></td>
         </tr>
     }

@@ -207,11 +207,22 @@ pub(super) fn audit() -> Vec<AuditEntry> {
         action,
         subject: subject.into(),
         detail: detail.into(),
+        private_digest: None,
+        private: None,
+        more: 0,
         hash: format!("{id:064x}"),
     };
+    let from = |private: Option<&str>, more, line: AuditEntry| AuditEntry {
+        private_digest: Some("d".into()),
+        private: private.map(Into::into),
+        more,
+        ..line
+    };
+    let address = r#"{"salt":"00","address":"203.0.113.5"}"#;
     vec![
         entry(12, AuditAction::Purged, "batch 9", "2 events: 412-413"),
-        entry(11, AuditAction::SignInFailed, "", "from <nowhere>"),
+        from(Some(address), 39, entry(11, AuditAction::SignInFailed, "", "from <nowhere>")),
+        from(None, 0, entry(10, AuditAction::SignIn, "", "")),
     ]
 }
 

@@ -83,7 +83,7 @@ mod tests {
             },
             site_name: "Riverside".into(),
             sync_interval: std::time::Duration::from_secs(900),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: crate::config::Proxies::default(),
             backups: crate::config::BackupConfig::default(),
             metrics: crate::config::MetricsConfig::default(),
             cdn: None,

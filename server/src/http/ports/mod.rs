@@ -16,10 +16,10 @@ mod prose;
 mod public;
 mod repeating;
 mod runs;
+mod tries;
 mod visit;
 mod written;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::ports::{Answer, Failure, Ports};
@@ -27,6 +27,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::task::JoinHandle;
 
+use super::peer::Caller;
 use super::session::Session;
 use super::{Web, plain};
 use crate::store::StoreError;
@@ -36,7 +37,7 @@ pub use events::EventsPort;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
-pub async fn of(web: &Web, session: Option<Session>, peer: IpAddr) -> Result<Ports, Response> {
+pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Ports, Response> {
     let services = &web.services;
     let visitor = Visitor::of(session.clone()).await.map_err(|error| {
         tracing::error!("cannot read a session: {error}");

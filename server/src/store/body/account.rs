@@ -114,32 +114,6 @@ impl AccountStore for Database {
         session::sweep(self, now).await
     }
 
-    async fn note_sign_in_failure(&self, subject: &str, now: DateTime<Utc>) -> StoreResult<()> {
-        sqlx::query("INSERT INTO sign_in_failures (subject, at) VALUES ($1, $2)")
-            .bind(subject)
-            .bind(dialect::at(now))
-            .execute(self.writing())
-            .await?;
-        Ok(())
-    }
-
-    async fn sign_in_failures(&self, subject: &str, since: DateTime<Utc>) -> StoreResult<i64> {
-        let count = "SELECT count(*) FROM sign_in_failures WHERE subject = $1 AND at >= $2";
-        Ok(sqlx::query_scalar(count)
-            .bind(subject)
-            .bind(dialect::at(since))
-            .fetch_one(&self.read)
-            .await?)
-    }
-
-    async fn clear_sign_in_failures(&self, subject: &str) -> StoreResult<()> {
-        sqlx::query("DELETE FROM sign_in_failures WHERE subject = $1")
-            .bind(subject)
-            .execute(self.writing())
-            .await?;
-        Ok(())
-    }
-
     async fn setting(&self, name: &str) -> StoreResult<Option<String>> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
             .bind(plain(name))

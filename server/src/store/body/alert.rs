@@ -151,8 +151,12 @@ impl AlertStore for Database {
         if done.rows_affected() > 0 {
             let (actor, subject) = (by.to_owned(), format!("alert {id}"));
             let action = AuditAction::AlertAcknowledged;
-            audit::note_in(&mut tx, &NewAudit { actor, action, subject, detail: title }, now)
-                .await?;
+            audit::note_in(
+                &mut tx,
+                &NewAudit { actor, action, subject, detail: title, private: None },
+                now,
+            )
+            .await?;
         }
         Ok(tx.commit().await?)
     }

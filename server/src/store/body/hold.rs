@@ -290,6 +290,7 @@ pub async fn note_decision(
         action,
         subject: format!("run {id}"),
         detail: reason.map(|reason| format!("it was held: {reason}")).unwrap_or_default(),
+        private: None,
     };
     audit::note_in(tx, &new, decision.at).await
 }

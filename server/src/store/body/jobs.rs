@@ -4,7 +4,7 @@ use app::domain::{SourceId, SourceState, Trigger};
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::{Database, dialect, from_word, planned, sql, word};
+use super::{Database, dialect, from_word, plain, planned, sql, word};
 use crate::store::StoreResult;
 
 /// A job that was taken.
@@ -109,4 +109,44 @@ pub async fn sync_soon(
         .execute(database.writing())
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes the look of a kind that the whole site needs, where one is due; the first is due at once.
+pub async fn take_daily(
+    database: &Database,
+    kind: &str,
+    owner: &str,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> StoreResult<bool> {
+    sqlx::query(
+        "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)
+         ON CONFLICT (kind, subject) DO NOTHING",
+    )
+    .bind(kind)
+    .bind(dialect::at(now))
+    .execute(database.writing())
+    .await?;
+    Ok(take(database, kind, owner, now, until).await?.is_some())
+}
+
+/// Plans the next look.
+pub async fn plan_daily(
+    database: &Database,
+    kind: &str,
+    at: DateTime<Utc>,
+    error: Option<&str>,
+) -> StoreResult<()> {
+    sqlx::query(
+        "UPDATE jobs SET run_at = $2, locked_by = NULL, locked_until = NULL, last_error = $3,
+                attempts = CASE WHEN $4 = 1 THEN attempts ELSE 0 END
+         WHERE kind = $1 AND subject = 0",
+    )
+    .bind(kind)
+    .bind(dialect::at(at))
+    .bind(error.map(plain))
+    .bind(i64::from(error.is_some()))
+    .execute(database.writing())
+    .await?;
+    Ok(())
 }

@@ -45,7 +45,9 @@ mod series;
 mod session;
 mod slugs;
 mod source;
+mod tallies;
 mod trash;
+mod tries;
 mod undo;
 mod watch;
 

@@ -196,6 +196,7 @@ async fn note(tx: &mut Tx, id: UserId, act: &AccountAct, signed_out: u64) -> Sto
         action: act.change.action(),
         subject: format!("user {id}"),
         detail: format!("{} {}{ended}", act.email, act.change.words()),
+        private: None,
     };
     audit::note_in(tx, &line, act.at).await
 }

@@ -2,7 +2,7 @@
 
 use app::domain::{Actor, AuditAction, OrganizerId, Role, UserId};
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::account::{insert_membership, insert_organizer, insert_user};
@@ -173,7 +173,7 @@ async fn add_admin(tx: &mut Tx, new: &SetUp) -> StoreResult<UserId> {
         .chain([(format!("user {id}"), "the first administrator".to_owned())]);
     for (subject, detail) in lines {
         let action = AuditAction::AccountAdded;
-        let line = NewAudit { actor: by.label(), action, subject, detail };
+        let line = NewAudit { actor: by.label(), action, subject, detail, private: None };
         audit::note_in(tx, &line, now).await?;
     }
     Ok(id)
@@ -200,15 +200,11 @@ async fn organizer_in(
     Ok((Some(id), Some((id, name.to_owned()))))
 }
 
-/// Sign-in failures count for 15 minutes; a day is kept for whoever wonders.
+/// Takes away what has ended.
 pub async fn sweep(database: &Database, now: DateTime<Utc>) -> StoreResult<u64> {
     let sessions = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
         .bind(dialect::at(now))
         .execute(database.writing())
         .await?;
-    let failures = sqlx::query("DELETE FROM sign_in_failures WHERE at < $1")
-        .bind(dialect::at(now - TimeDelta::days(1)))
-        .execute(database.writing())
-        .await?;
-    Ok(sessions.rows_affected() + failures.rows_affected())
+    Ok(sessions.rows_affected())
 }

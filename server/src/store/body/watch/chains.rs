@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::Row as _;
 
-use super::super::{Tx, audit, rows};
+use super::super::{Tx, audit, rows, sql};
 use crate::store::{AuditFault, AuditHead, ChainFault, ChainHead, Entity, StoreError, StoreResult};
 
 /// Rows read at a time.
@@ -90,11 +90,9 @@ pub async fn audit(tx: &mut Tx, known: AuditHead) -> StoreResult<Result<AuditHea
     }
     let mut last = known;
     loop {
-        let page = sqlx::query("SELECT * FROM audit WHERE id > $1 ORDER BY id LIMIT $2")
-            .bind(last.entry_id)
-            .bind(PAGE)
-            .fetch_all(&mut **tx)
-            .await?;
+        let select = format!("{} WHERE a.id > $1 ORDER BY a.id LIMIT $2", audit::LINES);
+        let page =
+            sqlx::query(sql(select)).bind(last.entry_id).bind(PAGE).fetch_all(&mut **tx).await?;
         for row in &page {
             match last.follow(&audit::entry(row)?) {
                 Ok(next) => last = next,
