@@ -66,8 +66,12 @@ pub async fn carry(State(web): State<Web>, mut request: Request, next: Next) -> 
     let session = Session::of(&web, request.headers());
     request.extensions_mut().insert(session.clone());
     let mut response = next.run(request).await;
-    for cookie in session.outgoing() {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    let headers = response.headers_mut();
+    // The session's comes first: simple programs keep only that.
+    let others: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in session.outgoing().into_iter().chain(others) {
+        headers.append(header::SET_COOKIE, cookie);
     }
     response
 }
