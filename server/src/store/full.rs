@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::open::{open_sqlite_with, sqlite_options};
 use super::{
-    AccountStore as _, Author, HistoryStore as _, NewEvent, SessionRecord, StoreResult, Trouble,
+    AccountStore as _, Author, HistoryStore as _, NewEvent, StoreError, StoreResult, Trouble,
     WatchStore as _, for_a_visitor, sqlite,
 };
 
@@ -19,8 +19,8 @@ fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
 }
 
-/// A store whose file may not grow for long.
-async fn small(folder: &TempDir) -> (sqlite::Database, OrganizerId) {
+/// A store whose file may not grow for long, and another connection to it that may not either.
+async fn small(folder: &TempDir) -> (sqlite::Database, OrganizerId, sqlx::SqliteConnection) {
     let options = sqlite_options(&format!("sqlite://{}/x.db", folder.path().display())).unwrap();
     let first = open_sqlite_with(options.clone()).await.unwrap();
     let organizer = first.add_organizer("riverside", "Riverside", now()).await.unwrap();
@@ -29,7 +29,8 @@ async fn small(folder: &TempDir) -> (sqlite::Database, OrganizerId) {
     let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&mut raw).await.unwrap();
     let limit = pages + ROOM;
     let limited = options.pragma("max_page_count", limit.to_string());
-    (open_sqlite_with(limited).await.unwrap(), organizer)
+    let filler = sqlx::SqliteConnection::connect_with(&limited).await.unwrap();
+    (open_sqlite_with(limited).await.unwrap(), organizer, filler)
 }
 
 async fn write(store: &sqlite::Database, organizer_id: OrganizerId) -> StoreResult<usize> {
@@ -52,33 +53,26 @@ async fn write(store: &sqlite::Database, organizer_id: OrganizerId) -> StoreResu
     store.create_events(&author, new).await.map(|written| written.len())
 }
 
-fn session(id: String) -> SessionRecord {
-    SessionRecord { id, data: "x".repeat(6_000), expires_at: now() + TimeDelta::days(1) }
-}
-
 /// Takes all pages that are left, for what can be given back.
-async fn fill(store: &sqlite::Database) -> Vec<String> {
-    let mut ids = Vec::new();
-    loop {
-        let id = format!("session {}", ids.len());
-        match store.create_session(&session(id.clone())).await {
-            Ok(_) => ids.push(id),
-            Err(error) => {
-                assert_eq!(error.trouble(), Some(Trouble::Full), "{error}");
-                return ids;
-            }
+async fn fill(filler: &mut sqlx::SqliteConnection) -> usize {
+    sqlx::query("CREATE TABLE filler (data TEXT)").execute(&mut *filler).await.unwrap();
+    for row in 0..1_000 {
+        let insert = sqlx::query("INSERT INTO filler VALUES (hex(randomblob(3000)))");
+        if let Err(error) = insert.execute(&mut *filler).await {
+            let error = StoreError::Database(error);
+            assert_eq!(error.trouble(), Some(Trouble::Full), "{error}");
+            return row;
         }
-        assert!(ids.len() < 1_000, "it is never full");
     }
+    panic!("it is never full");
 }
 
 #[tokio::test]
 async fn after_a_full_disk_every_connection_writes_again() {
     let folder = TempDir::new().unwrap();
-    let (store, organizer) = small(&folder).await;
+    let (store, organizer, mut filler) = small(&folder).await;
     store.try_write(true).await.unwrap();
-    let ids = fill(&store).await;
-    assert!(ids.len() > 3);
+    assert!(fill(&mut filler).await > 3);
     // More than a pool has connections, for work and for forms alike.
     for _ in 0..3 {
         let error = write(&store, organizer).await.unwrap_err();
@@ -89,9 +83,7 @@ async fn after_a_full_disk_every_connection_writes_again() {
         assert_eq!(error.trouble(), Some(Trouble::Full), "{error}");
     }
     assert_eq!(store.count_users().await.unwrap(), 0, "reading goes on");
-    for id in &ids {
-        store.delete_session(id).await.unwrap();
-    }
+    sqlx::query("DROP TABLE filler").execute(&mut filler).await.unwrap();
     assert_eq!(write(&store, organizer).await.unwrap(), 1);
     assert_eq!(for_a_visitor(write(&store, organizer)).await.unwrap(), 1);
     store.try_write(true).await.unwrap();
@@ -100,7 +92,7 @@ async fn after_a_full_disk_every_connection_writes_again() {
 #[tokio::test]
 async fn trying_to_write_leaves_nothing() {
     let folder = TempDir::new().unwrap();
-    let (store, _) = small(&folder).await;
+    let (store, _, _filler) = small(&folder).await;
     for thorough in [false, true, false] {
         store.try_write(thorough).await.unwrap();
     }
