@@ -43,8 +43,8 @@ for (const { script, cancel } of [
       await expectListed(visitor, titles[0], false);
 
       const first = await syncBy(page, "Run the sync");
-      await expect(page.getByText("3 published", { exact: true })).toBeVisible();
-      await expect(changes(page, "Published")).toContainText(titles[0]);
+      await expect(page.getByText("3 added", { exact: true })).toBeVisible();
+      await expect(changes(page, "Added")).toContainText(titles[0]);
       const published = rowsOf(source);
       expect(published.map(({ row }) => row.title).sort()).toEqual([...titles].sort());
       expect(run(first).state).toBe("applied");
@@ -91,7 +91,7 @@ async function comeIn(page: Page) {
 async function seePreview(page: Page, titles: string[]) {
   await expect(page.getByText("The first sync: 3 to publish.")).toBeVisible();
   await expect(page.getByText("Nothing has been changed yet.")).toBeVisible();
-  for (const title of titles) await expect(changes(page, "Will be published")).toContainText(title);
+  for (const title of titles) await expect(changes(page, "Will be added")).toContainText(title);
 }
 
 /** A visitor finds the event on its organizer's page; gives its address. */

@@ -71,7 +71,7 @@ fn Legend() -> AnyView {
     };
     view! {
         <ul class="chart__legend" role="list">
-            {key("chart__up", "up: published or brought back")}
+            {key("chart__up", "up: added or brought back")}
             {key("chart__changed", "up: changed")}
             {key("chart__down", "down: to the trash")}
             {key("chart__held", "held, waits for a decision")}
@@ -193,7 +193,7 @@ fn in_words(run: &Run) -> String {
 fn described(runs: &[Run]) -> String {
     let number = |state: RunState| runs.iter().filter(|run| run.state == state).count();
     let mut text = format!(
-        "{}, oldest first. At most {} in one published, changed or brought back, and at most {} \
+        "{}, oldest first. At most {} in one added, changed or brought back, and at most {} \
          moved to the trash.",
         count(i64::try_from(runs.len()).unwrap_or(i64::MAX), "sync", "syncs"),
         count(runs.iter().map(above).max().unwrap_or(0), "page", "pages"),

@@ -20,9 +20,15 @@ pub fn StatusNote(status: EventStatus) -> AnyView {
 
 /// How a calendar is doing, as a badge.
 #[component]
-pub fn SourceBadge(state: SourceState) -> AnyView {
+pub fn SourceBadge(
+    /// Its state.
+    state: SourceState,
+    /// Whether a run of it waits for a decision.
+    held: bool,
+) -> AnyView {
     let (class, word) = match state {
-        SourceState::Active => ("badge badge--good", "Syncing"),
+        SourceState::Active if held => ("badge badge--wait", "Held"),
+        SourceState::Active => ("badge badge--good", "In sync"),
         SourceState::Paused => ("badge badge--wait", "Paused"),
         SourceState::NeedsReconnect => ("badge badge--stop", "Needs reconnecting"),
         SourceState::AccessLost => ("badge badge--stop", "Access lost"),
@@ -98,9 +104,9 @@ pub enum Tense {
 pub fn action_word(action: Action, tense: Tense) -> &'static str {
     use Tense::{Did, Will, Would};
     match (action, tense) {
-        (Action::Create, Did) => "Published",
-        (Action::Create, Will) => "Will be published",
-        (Action::Create, Would) => "Would be published",
+        (Action::Create, Did) => "Added",
+        (Action::Create, Will) => "Will be added",
+        (Action::Create, Would) => "Would be added",
         (Action::Update, Did) => "Changed",
         (Action::Update, Will) => "Will change",
         (Action::Update, Would) => "Would change",
@@ -185,9 +191,9 @@ pub fn deleted_by(actor: &str, cause: Cause) -> String {
 #[must_use]
 pub fn counts_sentence(counts: &Counts, planned: bool) -> String {
     let words = if planned {
-        ["to publish", "to change", "to the trash", "to bring back", "left alone", "to put aside"]
+        ["to add", "to change", "to the trash", "to bring back", "left alone", "to put aside"]
     } else {
-        ["published", "changed", "to the trash", "brought back", "left alone", "put aside"]
+        ["added", "changed", "to the trash", "brought back", "left alone", "put aside"]
     };
     let numbers = [
         counts.created,
@@ -213,8 +219,8 @@ mod tests {
     #[test]
     fn counts_say_only_what_happened() {
         let counts = Counts { created: 3, trashed: 1, ..Counts::default() };
-        assert_eq!(counts_sentence(&counts, false), "3 published, 1 to the trash");
-        assert_eq!(counts_sentence(&counts, true), "3 to publish, 1 to the trash");
+        assert_eq!(counts_sentence(&counts, false), "3 added, 1 to the trash");
+        assert_eq!(counts_sentence(&counts, true), "3 to add, 1 to the trash");
         assert_eq!(counts_sentence(&Counts::default(), false), "no changes");
     }
 }

@@ -54,6 +54,8 @@ pub struct SourceLine {
     pub account: Option<String>,
     /// How many live events come from it.
     pub live: i64,
+    /// Whether a run of it waits for a decision: until then no sync changes anything.
+    pub held: bool,
 }
 
 /// A calendar that the connected account can read.

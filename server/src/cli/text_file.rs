@@ -14,6 +14,9 @@ const MARKS: [(&[u8], &str); 4] = [
     (b"\xfe\xff", "UTF-16"),
 ];
 
+/// What is wanted instead.
+const WANTED: &str = "import reads JSON Lines, as `reroll export events` writes them";
+
 /// Looks at the beginning of a file, and takes nothing from it.
 ///
 /// # Errors
@@ -34,8 +37,28 @@ fn problem(begin: &[u8]) -> Option<String> {
         return Some(format!("is {encoding}: save it as UTF-8, and import that"));
     }
     let is_text = |byte: &u8| *byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0c');
-    (!begin.iter().all(is_text)).then(|| {
-        "is not text: import reads JSON Lines, as `reroll export events` writes them".to_owned()
+    if !begin.iter().all(is_text) {
+        return Some(format!("is not text: {WANTED}"));
+    }
+    other_kind(&String::from_utf8_lossy(begin)).map(|kind| format!("{kind}: {WANTED}"))
+}
+
+/// What a text is that has no line like ours. One that has is read line by line, and says of each
+/// what is wrong with it.
+fn other_kind(begin: &str) -> Option<&'static str> {
+    let mut lines = begin.lines().map(|line| line.trim_start_matches('\u{feff}').trim());
+    let mut filled = lines.clone().filter(|line| !line.is_empty());
+    let first = filled.next()?;
+    if lines.any(|line| line.starts_with('{')) && first != "{" {
+        return None;
+    }
+    Some(match first.as_bytes() {
+        [b'[', ..] => "is one JSON list, not one event a line",
+        [b'{', ..] => "is one JSON document over several lines, not one event a line",
+        [b'<', ..] => "is a web page or another XML file",
+        _ if first.eq_ignore_ascii_case("BEGIN:VCALENDAR") => "is a calendar file (iCalendar)",
+        _ if first.matches([',', ';', '\t']).count() > 1 => "looks like a table (CSV)",
+        _ => "has no line that could be an event",
     })
 }
 
@@ -59,6 +82,29 @@ fn encoding(begin: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_kind_of_file_is_said_once() {
+        for (text, words) in [
+            ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", Some("is a calendar file")),
+            ("id,title,starts_at\n1,Chess,2026-01-01\n", Some("looks like a table")),
+            ("[{\"id\":1},\n{\"id\":2}]\n", Some("is one JSON list")),
+            ("{\n  \"id\": 1\n}\n", Some("over several lines")),
+            ("\u{feff}<!doctype html>\n", Some("is a web page")),
+            ("Dear all,\n", Some("has no line")),
+            ("hello\nworld\n", Some("has no line")),
+            ("", None),
+            ("\n\n", None),
+            ("{\"id\":1}\n", None),
+            ("oops\n{\"id\":1}\n", None),
+        ] {
+            let found = problem(text.as_bytes());
+            match words {
+                Some(words) => assert!(found.unwrap_or_default().contains(words), "{text:?}"),
+                None => assert_eq!(found, None, "{text:?}"),
+            }
+        }
+    }
 
     fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(bytes).collect()

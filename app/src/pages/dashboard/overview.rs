@@ -193,7 +193,7 @@ fn CalendarLine(line: SourceLine) -> AnyView {
         <li class="line">
             <p class="line__title">
                 <a href=format!("/dashboard/sources/{}", source.id) dir="auto">{source.name}</a>
-                " " <SourceBadge state=source.state/>
+                " " <SourceBadge state=source.state held=line.held/>
             </p>
             <p class="hint">{count(line.live, "event", "events")}" · "{synced}</p>
             {source.error.map(|error| view! { <p class="line__error">{error}</p> })}

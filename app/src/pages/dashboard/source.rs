@@ -40,7 +40,7 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
                     <a href=events dir="auto">{organizer.name.clone()}</a>
                 </p>
                 <h1 dir="auto">{source.name.clone()}</h1>
-                <p><SourceBadge state=source.state/></p>
+                <p><SourceBadge state=source.state held=line.held/></p>
             </header>
             {held.map(|run| view! { <HeldRun run/> })}
             <Trouble source=source.clone() organizer/>
@@ -107,7 +107,7 @@ fn Facts(line: SourceLine) -> AnyView {
         <dl class="facts">
             <div><dt>"Account"</dt><dd>{line.account.unwrap_or_else(|| "not known".into())}</dd></div>
             <div><dt>"Google’s id"</dt><dd><code>{source.calendar_id}</code></dd></div>
-            <div><dt>"Published"</dt><dd>{count(line.live, "event", "events")}</dd></div>
+            <div><dt>"Events"</dt><dd>{count(line.live, "event", "events")}</dd></div>
             <div><dt>"Last sync"</dt><dd>{last}</dd></div>
             <div><dt>"Next sync"</dt><dd>{next}</dd></div>
             {news}

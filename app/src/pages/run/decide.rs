@@ -49,7 +49,7 @@ pub(super) fn Decide(place: Place, id: RunId, counts: Counts) -> AnyView {
 pub(super) fn Undo(place: Place, id: RunId, counts: Counts) -> AnyView {
     let event = |number| count(number, "event", "events");
     let consequences = [
-        (counts.created, format!("{} that it published: to the trash.", event(counts.created))),
+        (counts.created, format!("{} that it added: to the trash.", event(counts.created))),
         (
             counts.updated,
             format!(

@@ -128,6 +128,20 @@ fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
 }
 
 /// A run that is not under way any more, by where it stands.
+/// Some of what it names are drafts: the site shows them to nobody before a person published them.
+#[component]
+fn Review(drafts: usize, organizer: OrganizerId) -> AnyView {
+    let words = if drafts == 1 { "1 draft waits".into() } else { format!("{drafts} drafts wait") };
+    let there = format!("/dashboard/organizers/{organizer}/events?show=drafts");
+    view! {
+        <p class="note note--wait">
+            <strong>{words}" for review. "</strong>
+            "Nobody but you sees them until then. "<a href=there>"Review them"</a>
+        </p>
+    }
+    .into_any()
+}
+
 #[component]
 fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
     let (state, counts) = (page.detail.run.state, page.detail.run.counts);
@@ -148,8 +162,11 @@ fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
     });
     let log = (state != RunState::Failed || !page.detail.changes.is_empty())
         .then(|| view! { <ChangeSet page=page.clone() tense trash=trash.path()/> });
+    let drafts = page.pages.values().filter(|page| page.live && page.draft).count();
+    let review = (drafts > 0).then(|| view! { <Review drafts organizer=page.organizer.id/> });
     view! {
         <Verdict detail=page.detail.clone()/>
+        {review}
         <RunSummary detail=page.detail/>
         {batch}
         <Differing differences=page.differences/>

@@ -78,7 +78,7 @@ pub(super) fn would(counts: &Counts) -> String {
     for (number, words) in [
         (counts.trashed, format!("move {} to the trash", pages(counts.trashed))),
         (counts.updated, format!("change {}", pages(counts.updated))),
-        (counts.created, format!("publish {}", pages(counts.created))),
+        (counts.created, format!("add {}", pages(counts.created))),
         (counts.restored, format!("bring {} back", pages(counts.restored))),
     ] {
         if number > 0 {
@@ -103,7 +103,7 @@ mod tests {
         };
         assert_eq!(some(73, 0, 0), "move 73 pages to the trash");
         assert_eq!(some(1, 2, 0), "move 1 page to the trash and change 2 pages");
-        assert_eq!(some(1, 2, 3), "move 1 page to the trash, change 2 pages and publish 3 pages");
+        assert_eq!(some(1, 2, 3), "move 1 page to the trash, change 2 pages and add 3 pages");
         assert_eq!(some(0, 0, 0), "change nothing");
     }
 }

@@ -26,7 +26,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
             .must_have("Show the 3 pages")
             .must_have("href=\"/events/event-431\"")
             .must_have("Learn to play &lt;Go&gt;")
-            .must_have("Would be published")
+            .must_have("Would be added")
             .must_have("Would be put aside")
             .must_have("its start \"&lt;soon&gt;\" is not a date")
             .must_have("action=\"/api/approve-run\"")
@@ -61,7 +61,7 @@ async fn a_run_that_was_applied_can_be_undone() {
     let page = shown(samples::page_in(RunState::Applied)).await;
     page.must_have("action=\"/api/undo-run\"")
         .must_have("Undo run 7")
-        .must_have("2 events that it published: to the trash.")
+        .must_have("2 events that it added: to the trash.")
         .must_have("1 event that it moved to the trash: back at their addresses.")
         .must_have("href=\"/events/event-415\"")
         .must_have("href=\"/dashboard/events/415\"")

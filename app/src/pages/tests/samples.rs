@@ -143,6 +143,7 @@ pub(super) fn source_line() -> SourceLine {
         },
         account: Some("club@example.org".into()),
         live: 64,
+        held: false,
     }
 }
 

@@ -77,7 +77,7 @@ async fn runs_are_drawn_with_words_and_shapes() {
     ];
     let page = get(&World::organizer().with_runs(runs), "/dashboard/sources/5").await;
     page.must_have("role=\"img\" aria-labelledby=\"chart-title chart-desc\"")
-        .must_have("3 syncs, oldest first. At most 3 pages in one published")
+        .must_have("3 syncs, oldest first. At most 3 pages in one added")
         .must_have("1 held. 1 failed.")
         .must_have("class=\"chart__held\"></path></g>")
         .must_have("class=\"chart__failed\"></path></g>")

@@ -349,10 +349,8 @@ impl SourceStore for Database {
 
 fn detail(row: &Row) -> StoreResult<SourceDetail> {
     let source = rows::source(row)?;
-    let line = SourceLine { source, account: row.try_get("account")?, live: row.try_get("live")? };
-    Ok(SourceDetail {
-        line,
-        organizer: row.try_get("organizer_slug")?,
-        held_run_id: row.try_get::<Option<i64>, _>("held_run_id")?.map(RunId),
-    })
+    let held_run_id = row.try_get::<Option<i64>, _>("held_run_id")?.map(RunId);
+    let (account, live) = (row.try_get("account")?, row.try_get("live")?);
+    let line = SourceLine { source, account, live, held: held_run_id.is_some() };
+    Ok(SourceDetail { line, organizer: row.try_get("organizer_slug")?, held_run_id })
 }
