@@ -67,8 +67,8 @@ async fn a_killed_sync_leaves_all_or_nothing() {
         let runs = desk.lines(&["run", "list"]).await;
         assert!(runs.len() <= 1);
         let jobs = look(&desk, "SELECT CAST(count(*) AS TEXT) FROM jobs WHERE kind = 'sync'").await;
-        let expected = runs.len().to_string();
-        assert_eq!(jobs, Some(expected), "killed at {part} %: what began leaves a plan");
+        let begun = runs.len().to_string();
+        assert_eq!(jobs, Some(begun), "killed at {part} %: what began leaves a plan");
 
         if part != 60 {
             // The lease of the dead has run out. Once, the wait for that is real.
