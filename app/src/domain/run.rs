@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::time::{stamp, stamp_option};
-use super::{DeletionId, EventId, FieldChange, RunId, SourceId};
+use super::{DeletionId, EventId, FieldChange, RunId, SourceId, When};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,9 @@ pub struct Change {
     /// Its start, as far as known.
     #[serde(with = "stamp_option")]
     pub starts_at: Option<DateTime<Utc>>,
+    /// When it takes place, as far as known. Runs of older versions kept its start alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
     /// Why, in words for people.
     pub reason: String,
     /// The fields that changed, old and new.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use app::components::time::label;
 use app::domain::{
     Actor, BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId,
     MergeReport, MergeRequest,
@@ -196,7 +197,7 @@ fn diff(output: &Output, found: &[BackupDifference]) {
         vec![
             one.event_id.to_string(),
             one.title.clone(),
-            minute(one.starts_at),
+            label(&one.when),
             change,
             fields.join(", "),
         ]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::components::time::label;
 use app::domain::{
     Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
     differences_in_words,
@@ -294,7 +295,8 @@ fn show(output: &Output, detail: &RunDetail) {
 
 fn show_change(change: &Change) {
     let what = change.title.clone().or_else(|| change.google_id.clone()).unwrap_or_default();
-    let when = change.starts_at.map(|at| format!(", {}", minute(at))).unwrap_or_default();
+    let when = change.when.as_ref().map(label).or_else(|| change.starts_at.map(minute));
+    let when = when.map(|when| format!(", {when}")).unwrap_or_default();
     let id = change.event_id.map(|id| format!(" [event {id}]")).unwrap_or_default();
     let action = format!("{:10}", word(&change.action));
     print_line(&format!("  {action} {what}{when}{id}: {}", change.reason));

@@ -433,6 +433,7 @@ pub const RUN_CHANGES: &[(&str, Kind)] = &[
     ("reason", Text),
     ("fields", Text),
     ("raw", Text),
+    ("happens", Text),
 ];
 
 /// All columns of `remote_items`.

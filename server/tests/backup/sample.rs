@@ -62,7 +62,8 @@ const REST: &[&str] = &[
     "UPDATE runs SET error = 'e', held_reason = 'h', batch_id = 1, held_digest = 'd',
      decided_by = 'ada', decided_at = '2026-02-02T01:00:00.000000Z', undone_by = 'ada',
      undone_at = '2026-02-02T02:00:00.000000Z', undo_batch_id = 2",
-    "UPDATE run_changes SET event_id = 1, starts_at = '2026-02-02T01:00:00.000000Z', raw = '{}'",
+    "UPDATE run_changes SET event_id = 1, starts_at = '2026-02-02T01:00:00.000000Z', raw = '{}',
+     happens = '{}'",
     "UPDATE deletions SET run_id = 1",
     "UPDATE series SET deleted_at = '2026-02-02T01:00:00.000000Z', deletion_id = 1",
     "INSERT INTO kept_events (event_id, revision, kept_by, kept_at)

@@ -218,6 +218,7 @@ async fn quarantined_items_are_kept_as_they_came(db: Fixture) {
         .map(|item| Change {
             google_id: item.google_id.as_ref().map(ToString::to_string),
             raw: Some(item.raw.clone()),
+            when: None,
             ..note(Action::Quarantine, &item.reason)
         })
         .collect();

@@ -235,6 +235,7 @@ pub fn note(action: Action, reason: &str) -> Change {
         reason: reason.into(),
         fields: BTreeMap::new(),
         raw: None,
+        when: None,
     }
 }
 

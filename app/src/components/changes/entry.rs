@@ -8,7 +8,8 @@ use super::diff::Differences;
 use super::group::Item;
 use super::values::{common, in_zone, readable};
 use crate::components::text::{address, count};
-use crate::domain::Change;
+use crate::components::time::{first_day, label, short_day};
+use crate::domain::{Change, When};
 use crate::ports::PageRef;
 
 /// An event, or a series with its pages.
@@ -110,13 +111,34 @@ fn title(change: &Change) -> String {
 
 /// From the first page's start to the last one's.
 fn span(changes: &[Change], zone: &str) -> String {
-    let starts = || changes.iter().filter_map(|change| change.starts_at);
-    match (starts().min(), starts().max()) {
-        (Some(first), Some(last)) if first != last => {
-            format!("{} to {}", in_zone(first, zone), in_zone(last, zone))
+    let known = || changes.iter().filter(|change| change.starts_at.is_some());
+    let first = known().min_by_key(|change| change.starts_at);
+    let last = known().max_by_key(|change| change.starts_at);
+    let begins = |change: &Change| start(change, zone).unwrap_or_default();
+    match (first, last) {
+        (Some(first), Some(last)) if first.starts_at != last.starts_at => {
+            format!("{} to {}", begins(first), begins(last))
         }
-        (Some(only), _) => in_zone(only, zone),
+        (Some(only), _) => begins(only),
         _ => "at times not known".into(),
+    }
+}
+
+/// When a page begins: a day where it is whole days, in its own zone where that is known.
+fn start(change: &Change, zone: &str) -> Option<String> {
+    match (&change.when, change.starts_at) {
+        (Some(when @ When::AllDay { .. }), _) => Some(short_day(first_day(when))),
+        (Some(When::Timed { starts_at, time_zone, .. }), _) => Some(in_zone(*starts_at, time_zone)),
+        (None, Some(at)) => Some(in_zone(at, zone)),
+        (None, None) => None,
+    }
+}
+
+/// When a page takes place.
+fn whole(change: &Change, zone: &str) -> Option<String> {
+    match &change.when {
+        Some(when) => Some(label(when)),
+        None => start(change, zone),
     }
 }
 
@@ -124,7 +146,7 @@ fn span(changes: &[Change], zone: &str) -> String {
 #[component]
 fn Facts(change: Change, scene: Scene) -> AnyView {
     let mut facts: Vec<String> = Vec::new();
-    facts.extend(change.starts_at.map(|at| in_zone(at, &scene.zone)));
+    facts.extend(whole(&change, &scene.zone));
     facts.extend(change.event_id.map(|id| format!("event {id}")));
     let page = change.event_id.and_then(|id| Some((id, scene.pages.get(&id)?.clone())));
     let links = page.map(|(id, page)| {
@@ -157,4 +179,55 @@ fn ways(page: &PageRef, trash: &str) -> AnyView {
     }
     let there = address(trash, &[("q", &page.slug)]);
     view! { <a href=there>"in the trash"</a> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::Action;
+
+    fn change(starts_at: &str, when: Option<When>) -> Change {
+        Change {
+            action: Action::Create,
+            event_id: None,
+            google_id: None,
+            title: None,
+            starts_at: Some(starts_at.parse().unwrap()),
+            when,
+            reason: "new in Google".into(),
+            fields: BTreeMap::new(),
+            raw: None,
+        }
+    }
+
+    #[test]
+    fn whole_days_are_days_and_times_are_the_events_own() {
+        let zone = "America/Chicago";
+        let at = "2026-10-20T05:00:00Z";
+        let jam = change(
+            at,
+            Some(When::AllDay {
+                start_date: "2026-10-20".parse().unwrap(),
+                end_date: "2026-10-22".parse().unwrap(),
+                starts_at: at.parse().unwrap(),
+                ends_at: "2026-10-22T05:00:00Z".parse().unwrap(),
+                time_zone: zone.into(),
+            }),
+        );
+        assert_eq!(whole(&jam, zone).unwrap(), "Tue 20 – Wed 21 Oct 2026");
+        let evening = change(
+            "2026-10-20T17:00:00Z",
+            Some(When::Timed {
+                starts_at: "2026-10-20T17:00:00Z".parse().unwrap(),
+                ends_at: "2026-10-20T20:00:00Z".parse().unwrap(),
+                time_zone: "Europe/Berlin".into(),
+            }),
+        );
+        assert_eq!(whole(&evening, zone).unwrap(), "Tue 20 Oct 2026, 19:00–22:00 CEST");
+        let before = change(at, None);
+        assert_eq!(whole(&before, zone).unwrap(), "Tue 20 Oct 2026, 00:00 CDT");
+        assert_eq!(span(&[jam, evening], zone), "Tue 20 Oct 2026 to Tue 20 Oct 2026, 19:00 CEST");
+    }
 }

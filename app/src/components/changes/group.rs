@@ -96,6 +96,7 @@ mod tests {
             reason: String::new(),
             fields: BTreeMap::new(),
             raw: None,
+            when: None,
         }
     }
 

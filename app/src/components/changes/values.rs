@@ -137,6 +137,7 @@ mod tests {
             reason: String::new(),
             fields,
             raw: None,
+            when: None,
         }
     }
 

@@ -205,6 +205,7 @@ fn change(action: Action, id: i64, title: &str, reason: &str) -> Change {
         reason: reason.into(),
         fields: BTreeMap::new(),
         raw: None,
+        when: None,
     }
 }
 

@@ -129,6 +129,7 @@ struct ChangeRow {
     title: Option<String>,
     #[serde(with = "app::domain::time::stamp_option")]
     starts_at: Option<DateTime<Utc>>,
+    happens: Option<String>,
     reason: String,
     fields: String,
     raw: Option<String>,
@@ -161,6 +162,7 @@ fn change_row(run: RunId, position: usize, change: &Change) -> StoreResult<Strin
         google_id: change.google_id.as_deref().map(plain),
         title: change.title.as_deref().map(plain),
         starts_at: change.starts_at,
+        happens: change.when.as_ref().map(json).transpose()?,
         reason: plain(&change.reason),
         fields: json(&change.fields)?,
         raw: change.raw.as_ref().map(|raw| plain(&raw.to_string())),
@@ -343,6 +345,10 @@ fn change(row: &Row) -> StoreResult<Change> {
         google_id: row.try_get("google_id")?,
         title: row.try_get("title")?,
         starts_at: row.try_get("starts_at")?,
+        when: row
+            .try_get::<Option<String>, _>("happens")?
+            .map(|when| from_json(&when))
+            .transpose()?,
         reason: row.try_get("reason")?,
         fields: from_json(&row.try_get::<String, _>("fields")?)?,
         raw: row.try_get::<Option<String>, _>("raw")?.map(|raw| from_json(&raw)).transpose()?,

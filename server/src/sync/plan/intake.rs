@@ -130,6 +130,7 @@ impl<'a> Intake<'a> {
                     .or_else(|| known.and_then(|known| title_of(&known.item)))
                     .map(Into::into),
                 starts_at: row.map(|row| row.event.starts_at),
+                when: row.map(|row| row.event.when()),
                 reason: item.reason.clone(),
                 fields: BTreeMap::new(),
                 raw: Some(item.raw.clone()),

@@ -84,7 +84,7 @@ async fn destroy(tx: &mut Tx, ids: &[EventId]) -> StoreResult<()> {
     on_ids(tx, &format!("DELETE FROM kept_events WHERE event_id {named}"), ids).await?;
     // What runs did stays in their log; what the events said does not.
     let said = format!(
-        "UPDATE run_changes SET title = NULL, starts_at = NULL, fields = '{{}}', raw = NULL
+        "UPDATE run_changes SET title = NULL, starts_at = NULL, happens = NULL, fields = '{{}}', raw = NULL
          WHERE event_id {named}"
     );
     on_ids(tx, &said, ids).await?;
