@@ -9,7 +9,7 @@ mod rebuild;
 mod sanitize;
 mod threads;
 
-use app::domain::{is_invisible, turns_text};
+use app::domain::{breaks_line, is_invisible, turns_text};
 use app::text::markup::{Piece, pieces};
 use app::text::{Kind, clip_bytes, entity, text_only};
 
@@ -78,7 +78,7 @@ fn finished(html: &str) -> String {
 fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let line = |c: char| match c {
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        c if breaks_line(c) => Some('\n'),
         '\t' => Some('\t'),
         c if c.is_control() => Some(' '),
         c if turns_text(c) => None,
