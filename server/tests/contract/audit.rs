@@ -166,7 +166,7 @@ async fn lines_cannot_be_changed(db: Fixture) {
     note(&db, "ada@example.org", AuditAction::SignIn, "", "").await;
     let mut statements = vec!["DELETE FROM audit", "UPDATE audit SET actor = 'eve'"];
     if db.engine == Engine::Postgres {
-        statements.push("TRUNCATE audit");
+        statements.push("TRUNCATE audit CASCADE");
     } else {
         statements.push("INSERT OR REPLACE INTO audit SELECT * FROM audit");
     }
