@@ -203,6 +203,6 @@ async fn a_replaced_refresh_token_is_kept_sealed() {
     // Google cannot be told, which is no reason to keep it.
     grants.revoke(id).await.unwrap();
     assert_eq!(store.connection(id).await.unwrap().unwrap().1, "");
-    assert!(matches!(grants.open(id).await, Err(GrantError::Sealed(_))));
+    assert!(matches!(grants.open(id).await, Err(GrantError::GivenBack)));
     assert!(matches!(grants.open(ConnectionId(99)).await, Err(GrantError::Gone)));
 }
