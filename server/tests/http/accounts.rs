@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 
 use crate::site::{ADMIN, Browser, OWNER, PASSWORD, Site};
