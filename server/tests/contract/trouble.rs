@@ -7,12 +7,10 @@ use std::process::Command;
 
 use app::ports::{EventLookup, EventQuery};
 use futures_util::FutureExt as _;
-use reroll::store::{
-    FeedFilter, FeedOrder, NewCover, Trouble, for_a_visitor, open, open_with_replica,
-};
+use reroll::store::{FeedFilter, FeedOrder, NewCover, Trouble, for_a_visitor, open_with_replica};
 
 use crate::support::samples::{at, by, club, content, write, write_titles};
-use crate::support::{Fixture, Raw, on_postgres};
+use crate::support::{Fixture, on_postgres};
 
 /// Public pages with their pictures are read from the replica alone.
 #[test]
@@ -136,7 +134,7 @@ fn a_full_disk_of_the_server_is_told_and_outlived() {
 }
 
 async fn fill_and_free(db: Fixture, url: String, disk: PathBuf) {
-    let full = Fixture { store: open(&url).await.unwrap(), raw: Raw::postgres(&url).await, ..db };
+    let full = db.on(&url).await;
     let organizer = club(&full).await;
     full.store.try_write(true).await.unwrap();
     let filler = disk.join("filler");
