@@ -188,7 +188,13 @@ async fn nobody_chooses_what_they_count_under() {
         |n: u32| format!("2001:db8:1:2::{n:x}"),
         |n: u32| format!("6.6.6.{n}, 203.0.113.5:{}", 4000 + n),
         |n: u32| format!("6.6.{n}.6, \"[2001:db8:7:7::{n:x}]:443\""),
-        |n: u32| if n % 2 == 0 { "198.51.100.7".to_owned() } else { "::ffff:198.51.100.7".into() },
+        |n: u32| {
+            if n.is_multiple_of(2) {
+                "198.51.100.7".to_owned()
+            } else {
+                "::ffff:198.51.100.7".into()
+            }
+        },
     ] {
         let before = hashed();
         for n in 0..60 {
