@@ -89,7 +89,7 @@ async function comeIn(page: Page) {
 }
 
 async function seePreview(page: Page, titles: string[]) {
-  await expect(page.getByText("The first sync: 3 to publish.")).toBeVisible();
+  await expect(page.getByText("The first sync: 3 to add.")).toBeVisible();
   await expect(page.getByText("Nothing has been changed yet.")).toBeVisible();
   for (const title of titles) await expect(changes(page, "Will be added")).toContainText(title);
 }

@@ -49,7 +49,8 @@ fn other_kind(begin: &str) -> Option<&'static str> {
     let mut lines = begin.lines().map(|line| line.trim_start_matches('\u{feff}').trim());
     let mut filled = lines.clone().filter(|line| !line.is_empty());
     let first = filled.next()?;
-    if lines.any(|line| line.starts_with('{')) && first != "{" {
+    let is_whole = first == "{" || first.starts_with('[');
+    if lines.any(|line| line.starts_with('{')) && !is_whole {
         return None;
     }
     Some(match first.as_bytes() {
@@ -132,13 +133,8 @@ mod tests {
 
     #[test]
     fn text_is_read() {
-        for begin in [
-            "",
-            "{\"id\":1}\n",
-            "\u{feff}{\"id\":1}\r\n",
-            "{\"title\":\"für 🎲\"}\n\t\n",
-            "event,date\n",
-        ] {
+        for begin in ["", "{\"id\":1}\n", "\u{feff}{\"id\":1}\r\n", "{\"title\":\"für 🎲\"}\n\t\n"]
+        {
             assert_eq!(problem(begin.as_bytes()), None, "{begin:?}");
         }
         // Letters of Latin-1 are wrong in their lines only.

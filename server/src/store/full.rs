@@ -39,7 +39,7 @@ async fn write(store: &sqlite::Database, organizer_id: OrganizerId) -> StoreResu
     let ends_at = starts_at + TimeDelta::hours(2);
     let content = EventContent {
         title: "Game night".into(),
-        description: "<p>All about it.</p>".repeat(100),
+        description: "<p>All about it.</p>".repeat(1_000),
         location: None,
         url: None,
         status: EventStatus::Confirmed,

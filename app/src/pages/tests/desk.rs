@@ -108,7 +108,7 @@ async fn a_source_says_what_is_wrong_and_what_to_do() {
 #[tokio::test]
 async fn a_preview_says_what_would_happen() {
     let page = get(&World::organizer(), "/dashboard/sources/5/preview").await;
-    page.must_have("2 to publish, 1 to change, 1 to the trash, 1 left alone")
+    page.must_have("2 to add, 1 to change, 1 to the trash, 1 left alone")
         .must_have("Will go to the trash")
         .must_have("it was cancelled at Google")
         .must_have("Nothing has been changed yet.")

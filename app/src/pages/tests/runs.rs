@@ -30,7 +30,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
             .must_have("Would be put aside")
             .must_have("its start \"&lt;soon&gt;\" is not a date")
             .must_have("action=\"/api/approve-run\"")
-            .must_have("Approve: move 5 pages to the trash and publish 1 page")
+            .must_have("Approve: move 5 pages to the trash and add 1 page")
             .must_have("action=\"/api/reject-run\"")
             .must_have("Reject: change nothing")
             .must_have("held again as long as Google says the same")

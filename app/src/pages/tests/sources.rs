@@ -18,7 +18,7 @@ async fn a_held_run_comes_first() {
     let runs = vec![samples::run(9, RunState::Nothing), samples::run(8, RunState::Held)];
     let page = get(&World::organizer().with_runs(runs), "/dashboard/sources/5").await;
     page.must_have("href=\"/dashboard/runs/8\" class=\"button\">Look at what it would do")
-        .must_have("2 to publish, 1 to change, 1 to the trash, 1 left alone");
+        .must_have("2 to add, 1 to change, 1 to the trash, 1 left alone");
     let (held, facts) = (page.html.find("Look at what it would do"), page.html.find("Account"));
     assert!(held < facts, "nothing is more important");
     shown(|_| ()).await.must_not_have("Look at what it would do");
