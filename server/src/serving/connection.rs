@@ -44,7 +44,7 @@ pub async fn serve(
     });
     let mut protocol = http1::Builder::new();
     // Its holder has a limit for heads, and another one for the wait between requests.
-    protocol.header_read_timeout(None).max_buf_size(LONGEST_HEAD);
+    protocol.header_read_timeout(None).max_buf_size(LONGEST_HEAD).max_header_size(LONGEST_HEAD);
     let mut connection = std::pin::pin!(protocol.serve_connection(io, service));
     let mut end: Option<Instant> = None;
     loop {
