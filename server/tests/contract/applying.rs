@@ -356,8 +356,9 @@ async fn an_address_is_free_where_nobody_has_or_had_it(db: Fixture) {
     db.store.trash(&by(&db, "away"), &[trashed.id], Cause::Person).await.unwrap();
     take_address(&db, &Event { slug: numbered("-2"), ..old.clone() }, 502).await;
     let purged = format!(
-        "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
-         VALUES (900, '{}', 'ada', '', '2026-02-02T02:00:00.000000Z')",
+        "INSERT INTO event_ids (id, allocated_at) VALUES (503, '2026-02-02T02:00:00.000000Z');
+         INSERT INTO purges (event_id, slug, actor, reason, purged_at)
+         VALUES (503, '{}', 'ada', '', '2026-02-02T02:00:00.000000Z')",
         numbered("-3")
     );
     db.raw.run(&purged).await.unwrap();

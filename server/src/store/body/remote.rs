@@ -51,12 +51,27 @@ pub async fn held(
             format!("google_id IN ({named})"),
         )
     };
-    let ids = json(&ids)?;
-    Ok(Held {
-        items: held_items(tx, source, &ids, items).await?,
-        events: held_events(tx, source, &ids, &events).await?,
-        series: held_series(tx, source, &ids, &series).await?,
-    })
+    let list = json(&ids)?;
+    let mut held = Held {
+        items: held_items(tx, source, &list, items).await?,
+        events: held_events(tx, source, &list, &events).await?,
+        series: held_series(tx, source, &list, &series).await?,
+    };
+    if !touched.all {
+        leave_neighbours(&mut held, &ids);
+    }
+    Ok(held)
+}
+
+/// Rows whose ids only lie between those of a family are none of it.
+fn leave_neighbours(held: &mut Held, ids: &BTreeSet<GoogleId>) {
+    let roots: BTreeSet<&str> = ids.iter().map(GoogleId::root).collect();
+    let series: BTreeSet<_> = held.series.iter().map(|held| held.series.id).collect();
+    held.events.retain(|held| {
+        let id = held.event.google_id.as_ref();
+        id.is_some_and(|id| roots.contains(id.root()))
+            || held.event.series_id.is_some_and(|id| series.contains(&id))
+    });
 }
 
 /// The ids that a delivery names, the masters of the exceptions among them, and all parts of their
@@ -126,7 +141,8 @@ async fn members(
     let found = found.fetch_all(&mut **tx).await?;
     let mut members = Vec::with_capacity(found.len());
     for row in &found {
-        if let Some(id) = rows::google_id(row, "google_id")? {
+        let id = rows::google_id(row, "google_id")?;
+        if let Some(id) = id.filter(|id| roots.contains(id.root())) {
             members.push((id, rows::google_id(row, "master_id")?));
         }
     }
