@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Pages that the file may grow by.
-const ROOM: i64 = 60;
+const ROOM: i64 = 150;
 
 fn now() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
