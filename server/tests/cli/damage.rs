@@ -92,7 +92,8 @@ async fn the_last_way_of_the_recovery_page_works_as_written() {
     // Step 6, to the letter: the copy, the restore, the export, the import.
     fs::copy(file(&desk), desk.folder.path().join("data/damaged.db")).unwrap();
     let all = desk.lines(&["backup", "list"]).await;
-    assert!(all.iter().any(|one| one["id"].to_string() == backup), "{all:?}");
+    let ids: Vec<String> = all.iter().map(|one| one["id"].to_string()).collect();
+    assert!(ids.contains(&backup), "{all:?}");
     let into = format!("sqlite://{}", desk.folder.path().join("data/restored.db").display());
     let restored = desk.run(&["backup", "restore", &backup, "--into", &into]).await;
     assert_eq!(restored.code, 0, "{restored:?}");
