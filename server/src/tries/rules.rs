@@ -18,11 +18,15 @@ const ACCOUNT: Pace = Pace {
 };
 
 /// One address, whatever the account: a shop's visitors share one. Forty in a quarter of an hour,
-/// then one in twenty seconds. Nobody is held for it.
-const ADDRESS: Pace = Pace { free: 40, delays: &[20_000], window: 900_000, patience: 0 };
+/// then one in twenty seconds.
+const ADDRESS: Pace = Pace { free: 40, delays: &[20_000], window: 900_000, patience: MOMENT };
 
 /// A site of IPv6 (/48): whoever has one has 65,536 networks of /64.
-const SITE: Pace = Pace { free: 160, delays: &[5_000], window: 900_000, patience: 0 };
+const SITE: Pace = Pace { free: 160, delays: &[5_000], window: 900_000, patience: MOMENT };
+
+/// Of requests at once, one may read the clock before another and be counted behind it: it waits for
+/// what lies between, and is not refused for it.
+const MOMENT: i64 = 1_000;
 
 /// Where a try is made.
 #[derive(Clone, Debug)]
@@ -117,5 +121,13 @@ mod tests {
         assert_eq!(turns[..9], [0, 0, 0, 0, 1_000, 3_000, 7_000, 15_000, 25_000]);
         assert!(turns.windows(2).all(|pair| pair[1] - pair[0] <= 10_000), "{turns:?}");
         assert!(ACCOUNT.longest() <= ACCOUNT.patience, "one who comes alone is never refused");
+    }
+
+    #[test]
+    fn who_reads_the_clock_first_and_is_counted_second_is_not_refused() {
+        for pace in [&ACCOUNT, &ADDRESS, &SITE] {
+            assert!(pace.patience >= MOMENT, "{pace:?}");
+            assert!(pace.delay(pace.free) >= MOMENT, "{pace:?}");
+        }
     }
 }

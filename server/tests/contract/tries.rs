@@ -12,6 +12,7 @@ crate::on_both! {
     free_tries_come_first_and_further_ones_in_turn,
     many_at_once_pass_no_more_than_one_after_another,
     two_servers_count_together,
+    a_clock_that_lags_a_little_costs_no_try,
     a_try_counts_under_all_subjects_or_under_none,
     what_is_given_back_is_free_again,
     counts_end_with_their_window,
@@ -76,6 +77,17 @@ async fn two_servers_count_together(db: Fixture) {
     let ada = [under("address", &EIGHT), under("ada", &EIGHT)];
     let all = join_all((0..100).flat_map(|_| [turn(&db, &ada), turn(&other, &ada)])).await;
     assert_eq!(all.iter().filter(|turn| passes(turn)).count(), 8);
+}
+
+async fn a_clock_that_lags_a_little_costs_no_try(db: Fixture) {
+    let ada = [under("ada", &PACE)];
+    assert!(passes(&turn(&db, &ada).await));
+    let before = db.now() - TimeDelta::milliseconds(300);
+    let Turn::At(at, _) = db.store.count_try(&ada, before).await.unwrap() else {
+        panic!("a free try was refused")
+    };
+    assert!(at > before && at <= db.now(), "it waits for the one before: {at}");
+    assert_eq!(db.raw.number("SELECT made FROM tries").await, 2);
 }
 
 async fn a_try_counts_under_all_subjects_or_under_none(db: Fixture) {
