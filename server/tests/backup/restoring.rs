@@ -6,6 +6,7 @@ use app::domain::BackupReason;
 use chrono::TimeDelta;
 use reroll::backup::BackupError;
 use reroll::config::BackupConfig;
+use reroll::json_lines;
 use reroll::store::{RestoreError, open};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
@@ -124,7 +125,9 @@ async fn an_events_line_is_that_of_an_export(db: Fixture) {
     let id = desk.create().await.unwrap().id;
     let mut rows = desk.backups.archive(id).await.unwrap().rows("events");
     let lines = rows.next_lines().await.unwrap().unwrap();
-    let exported: Vec<String> = all_rows(&db).await.iter().map(line).collect();
+    let exported = all_rows(&db).await;
+    let exported: Vec<String> =
+        exported.iter().map(|row| json_lines::one_line(&line(row)).into_owned()).collect();
     assert_eq!(lines, exported);
     let mut none = desk.backups.archive(id).await.unwrap().rows("no_such_table");
     assert_eq!(none.next().await.unwrap(), None);

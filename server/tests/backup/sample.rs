@@ -90,10 +90,11 @@ const REST: &[&str] = &[
             '2026-02-02T02:00:00.000000Z', '2026-02-02T03:00:00.000000Z', 'ada', 'x', '/y'
      FROM organizers o, sources s, runs r",
     "INSERT INTO alert_deliveries (alert_id, way, news, since, state, attempts, next_at,
-                                   locked_until, error, reached, delivered_at)
+                                   locked_until, error, reached, delivered_at, tried_at)
      SELECT id, 'email', 'raised', '2026-02-02T00:30:00.000000Z', 'delivered', 2,
             '2026-02-02T01:00:00.000000Z', '2026-02-02T01:00:00.000000Z', 'e',
-            '[\"ada@example.org\"]', '2026-02-02T01:00:00.000000Z' FROM alerts",
+            '[\"ada@example.org\"]', '2026-02-02T01:00:00.000000Z',
+            '2026-02-02T01:00:00.000000Z' FROM alerts",
     "INSERT INTO channels (id, source_id, token_digest, address, resource_id, opened_at, expires_at,
                            stopped_at)
      SELECT 'channel-1', id, 'd', 'https://x', 'r', '2026-02-02T01:00:00.000000Z',
