@@ -59,7 +59,8 @@ const REST: &[&str] = &[
                        created_at, trigger)
      VALUES ('sample', 1, '2026-02-02T01:00:00.000000Z', 2, 'me', '2026-02-02T01:00:00.000000Z',
              'no', '2026-02-02T01:00:00.000000Z', 'push')",
-    "UPDATE runs SET error = 'e', held_reason = 'h', batch_id = 1, held_digest = 'd',
+    "UPDATE runs SET fetched_at = '2026-02-02T00:30:00.000000Z',
+     held_at = '2026-02-02T00:31:00.000000Z', error = 'e', held_reason = 'h', batch_id = 1, held_digest = 'd',
      decided_by = 'ada', decided_at = '2026-02-02T01:00:00.000000Z', undone_by = 'ada',
      undone_at = '2026-02-02T02:00:00.000000Z', undo_batch_id = 2",
     "UPDATE run_changes SET event_id = 1, starts_at = '2026-02-02T01:00:00.000000Z', raw = '{}',
