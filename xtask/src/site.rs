@@ -40,6 +40,8 @@ const CONFIGURATION: [&str; 27] = [
     "GOOGLE_USERINFO_URL",
     "HEARTBEAT_URL",
     "LISTEN",
+    "METRICS_LISTEN",
+    "METRICS_TOKEN",
     "PORT",
     "RUST_LOG",
     "SECRET_KEY",
