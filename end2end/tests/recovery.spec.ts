@@ -161,7 +161,7 @@ test("who did what can be found, and taken along", async ({ open }) => {
   await page.goto("/admin/audit?q=nobody-ever-did-this");
   await expect(page.getByText("No line of the log fits.")).toBeVisible();
 
-  const answer = await page.request.get("/admin/audit.jsonl");
+  const answer = await page.request.post("/admin/audit.jsonl");
   expect(answer.status()).toBe(200);
   const lines = (await answer.text()).split("\n").filter(Boolean);
   const log = lines.map((line) => JSON.parse(line) as { id: number; action: string; actor: string });
@@ -173,6 +173,6 @@ test("a test alert says whether it would be heard", async ({ open }) => {
   const page = await open("admin");
   await page.goto("/admin/alerts");
   await page.getByRole("button", { name: "Send a test alert" }).click();
-  await expect(said(page, "A test alert is below.")).toBeVisible();
+  await expect(said(page, "A test alert is below, and nowhere else: neither e-mail nor a webhook is configured.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: /test/i }).first()).toBeVisible();
 });
