@@ -11,7 +11,7 @@ export const site = {
   url: required("REROLL_URL"),
   google: required("SANDBOX_URL"),
   program: required("REROLL_BIN"),
-  data: required("REROLL_DATA_DIR"),
+  data: required("JOURNEYS_DATA"),
   chromium: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
 };
 

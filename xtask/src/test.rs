@@ -225,7 +225,7 @@ impl Tests<'_> {
             .env("SANDBOX_URL", place.sandbox_url().unwrap_or_default())
             .env("REROLL_ACCOUNTS", place.data.join(ACCOUNTS))
             .env("REROLL_BIN", place.programs.join("reroll"))
-            .env("REROLL_DATA_DIR", &place.data)
+            .env("JOURNEYS_DATA", &place.data)
             .env("CHROMIUM_PATH", browser);
         process::run(&mut playwright, "playwright")
     }
