@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::text::count;
-use super::time::Instant;
+use super::time::WhenLine;
 use crate::domain::{Difference, Field, Otherwise, differences_in_words};
 
 /// The sentence, and a fold with the events. Nothing where site and Google agree.
@@ -49,7 +49,7 @@ fn Line(one: Difference) -> AnyView {
     view! {
         <li>
             <a href=format!("/dashboard/events/{}", one.event_id) dir="auto">{one.title}</a>
-            ", "<Instant at=one.starts_at/>": "{how}
+            ", "<WhenLine when=one.when/>": "{how}
         </li>
     }
     .into_any()

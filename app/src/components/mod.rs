@@ -22,7 +22,7 @@ mod words;
 
 pub use accent::{ACCENT_COUNT, accent, accent_number};
 pub use backup::{BackupBadge, backup_reason, grouped, size};
-pub use changes::{ChangeSet, Differences, readable_fields, words_of};
+pub use changes::{ChangeSet, Differences, change_lines, readable_fields, words_of};
 pub use differing::Differing;
 pub use event_list::EventList;
 pub use flash::Flashes;

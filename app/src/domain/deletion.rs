@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::time::stamp;
-use super::{DeletionId, Email, EventId, GoogleId, RunId, SourceId, UserId};
+use super::{DeletionId, Email, EventId, GoogleId, RunId, SourceId, UserId, When};
 
 /// Who did something.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -86,11 +86,13 @@ pub struct TrashedEvent {
     pub source_id: Option<SourceId>,
     /// Its id there.
     pub google_id: Option<GoogleId>,
-    /// When it takes (or took) place.
+    /// When it starts (or started).
     #[serde(with = "stamp")]
     pub starts_at: DateTime<Utc>,
     /// The zone to show that in.
     pub time_zone: String,
+    /// When it takes (or took) place: whole days have no times.
+    pub when: When,
     /// Since when it is in the trash.
     #[serde(with = "stamp")]
     pub deleted_at: DateTime<Utc>,

@@ -1,8 +1,6 @@
 //! Where the site is not as Google has it, because people decided so.
 
-use chrono::{DateTime, Utc};
-
-use super::{EventId, Field, RunId};
+use super::{EventId, Field, RunId, When};
 
 /// What people decided otherwise than Google.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -22,8 +20,8 @@ pub struct Difference {
     pub event_id: EventId,
     /// Its title here.
     pub title: String,
-    /// When it starts here.
-    pub starts_at: DateTime<Utc>,
+    /// When it takes place here.
+    pub when: When,
     /// How it differs.
     pub otherwise: Otherwise,
     /// The run that was taken back; `None` where somebody brought the event back.
@@ -89,14 +87,16 @@ fn undone_in_words(differences: &[Difference]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
 
     fn difference(otherwise: Otherwise, undone: Option<i64>) -> Difference {
-        let (event_id, starts_at) = (EventId(1), DateTime::UNIX_EPOCH);
+        let (starts_at, ends_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
         Difference {
-            event_id,
+            event_id: EventId(1),
             title: "Chess".into(),
-            starts_at,
+            when: When::Timed { starts_at, ends_at, time_zone: "UTC".into() },
             otherwise,
             undone: undone.map(RunId),
         }

@@ -88,6 +88,14 @@ pub struct Change {
     pub raw: Option<Value>,
 }
 
+impl Change {
+    /// Whether it is known to be of whole days, without times.
+    #[must_use]
+    pub fn is_whole_days(&self) -> bool {
+        matches!(self.when, Some(When::AllDay { .. }))
+    }
+}
+
 /// How many event rows a run touched, by action.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Counts {

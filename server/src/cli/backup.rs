@@ -187,7 +187,7 @@ fn diff(output: &Output, found: &[BackupDifference]) {
     if output.is_json() {
         return found.iter().for_each(print_json);
     }
-    let head = ["event", "title", "starts", "change", "fields"];
+    let head = ["event", "title", "when", "change", "fields"];
     output.list(found, "The site has all of it, exactly so.", &head, |one| {
         let fields: Vec<_> = match one.change {
             BackupChange::Changed => one.fields.keys().map(ToString::to_string).collect(),

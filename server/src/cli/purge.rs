@@ -1,5 +1,6 @@
 //! `reroll trash purge`: for good.
 
+use app::components::time::label;
 use app::domain::{Actor, TrashedEvent};
 use clap::Args;
 use serde_json::json;
@@ -50,9 +51,9 @@ fn warning(doomed: &[TrashedEvent]) -> String {
     let mut lines =
         vec![format!("this would destroy {} for good:", counted(doomed.len(), "event"))];
     lines.extend(doomed.iter().take(NAMED).map(|event| {
-        let (starts, deleted) = (minute(event.starts_at), minute(event.deleted_at));
+        let (when, deleted) = (label(&event.when), minute(event.deleted_at));
         let (id, title) = (event.event_id, &event.title);
-        format!("  event {id}, \"{title}\", {starts}; in the trash since {deleted}")
+        format!("  event {id}, \"{title}\", {when}; in the trash since {deleted}")
     }));
     if doomed.len() > NAMED {
         lines.push(format!("  and {} more", doomed.len() - NAMED));
@@ -80,7 +81,7 @@ fn warning(doomed: &[TrashedEvent]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::domain::{Cause, DeletionId, EventId, SourceId};
+    use app::domain::{Cause, DeletionId, EventId, SourceId, When};
     use chrono::DateTime;
 
     fn doomed(id: i64, source_id: Option<SourceId>) -> TrashedEvent {
@@ -92,7 +93,8 @@ mod tests {
             source_id,
             google_id: None,
             starts_at: at,
-            time_zone: "UTC".into(),
+            time_zone: "America/Chicago".into(),
+            when: When::Timed { starts_at: at, ends_at: at, time_zone: "America/Chicago".into() },
             deleted_at: at,
             batch_id: DeletionId(1),
             cause: Cause::Person,
@@ -106,7 +108,12 @@ mod tests {
     #[test]
     fn a_warning_spells_out_what_goes() {
         let words = warning(&[doomed(7, None)]);
-        assert!(words.contains("destroy 1 event for good:\n  event 7, \"Chess\", 2027"), "{words}");
+        assert!(
+            words.contains(
+                "destroy 1 event for good:\n  event 7, \"Chess\", Fri 15 Jan 2027, 02:00 CST;"
+            ),
+            "{words}"
+        );
         assert!(words.contains("--yes") && !words.contains("Google"), "{words}");
         let many: Vec<_> = (0..23).map(|id| doomed(id, Some(SourceId(1)))).collect();
         let words = warning(&many);

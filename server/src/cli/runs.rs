@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::components::change_lines;
 use app::components::time::label;
 use app::domain::{
     Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
@@ -301,8 +302,8 @@ fn show_change(change: &Change) {
     let action = format!("{:10}", word(&change.action));
     print_line(&format!("  {action} {what}{when}{id}: {}", change.reason));
     if change.action == Action::Update {
-        for (name, [old, new]) in &change.fields {
-            print_line(&format!("             {name}: {old} → {new}"));
+        for line in change_lines(change, "UTC") {
+            print_line(&format!("             {line}"));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `reroll trash`.
 
+use app::components::time::label;
 use app::domain::{
     Actor, Cause, Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest, RunId,
     TrashedEvent,
@@ -131,7 +132,7 @@ async fn list(services: &Services, output: &Output, asked: ListArguments) -> Don
         }
     }
     if !output.is_json() {
-        let head = ["event", "title", "starts", "deleted", "batch", "cause", "by", "reason"];
+        let head = ["event", "title", "when", "deleted", "batch", "cause", "by", "reason"];
         let empty = if is_everything(&all) { "The trash is empty." } else { "Nothing matches." };
         output.list(&events, empty, &head, row);
     }
@@ -152,7 +153,7 @@ fn row(event: &TrashedEvent) -> Vec<String> {
     vec![
         event.event_id.to_string(),
         event.title.clone(),
-        minute(event.starts_at),
+        label(&event.when),
         minute(event.deleted_at),
         event.batch_id.to_string(),
         word(&event.cause),

@@ -4,7 +4,7 @@ use reroll::store::sqlite_options;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions as _, Executor as _};
 
-use crate::desk::{CLUB, Desk, has_keys};
+use crate::desk::{CLUB, Desk, Outcome, has_keys};
 
 /// A desk with three synced events, the first of which is in the trash.
 async fn with_trash(desk: &Desk) {
@@ -39,6 +39,46 @@ async fn the_trash_is_filtered() {
     let odd = desk.run(&["trash", "list", "--cause", "x"]).await;
     assert!(odd.code == 2 && odd.err.contains("cascade"), "{odd:?}");
     assert!(desk.run(&["trash", "list", "--organizer", "x77"]).await.refusal(1).contains("x77"));
+}
+
+#[tokio::test]
+async fn days_are_the_events_own() {
+    let desk = Desk::new().await;
+    desk.connect().await;
+    let chicago = |at: &str| json!({"dateTime": at, "timeZone": "America/Chicago"});
+    let evening = json!({"summary": "Late night", "start": chicago("2099-05-01T19:00:00-05:00"),
+        "end": chicago("2099-05-01T23:30:00-05:00")});
+    let days =
+        json!({"summary": "Con", "start": {"date": "2099-05-08"}, "end": {"date": "2099-05-11"}});
+    let ids = [evening, days].map(|event| desk.google.insert_event(CLUB, event).unwrap());
+    desk.json(&["sync"]).await;
+    let later = json!({"start": {"date": "2099-05-09"}, "end": {"date": "2099-05-11"}});
+    desk.google.patch_event(CLUB, &ids[1], &later).unwrap();
+    let later = json!({"start": chicago("2099-05-01T20:00:00-05:00")});
+    desk.google.patch_event(CLUB, &ids[0], &later).unwrap();
+    desk.fill(1);
+    desk.json(&["sync"]).await;
+    let shown = desk.run(&["run", "show", "2"]).await.out;
+    for line in [
+        "Starts: Fri 1 May 2099, 19:00 CDT → Fri 1 May 2099, 20:00 CDT\n",
+        "Starts: Fri 8 May 2099 → Sat 9 May 2099\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let mut lines = shown.lines().filter(|line| line.contains("2099"));
+    assert!(lines.all(|line| !line.contains("UTC") && !line.contains("00:00")), "{shown}");
+    ids.iter().for_each(|id| desk.google.cancel_event(CLUB, id).unwrap());
+    let outcome = desk.run(&["sync"]).await;
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    for command in [&["trash", "list"][..], &["trash", "purge", "--event", "1", "2"]] {
+        let Outcome { out, err, .. } = desk.run(command).await;
+        let said = out + &err;
+        for when in ["Fri 1 May 2099, 20:00–23:30 CDT", "Sat 9 – Sun 10 May 2099"] {
+            assert!(said.contains(when), "{command:?} {said}");
+        }
+    }
+    let con = desk.lines(&["trash", "list", "--text", "con"]).await;
+    assert_eq!(con[0]["when"]["start_date"], "2099-05-09");
 }
 
 #[tokio::test]

@@ -29,12 +29,14 @@ pub(super) fn Entry(item: Item, scene: Scene) -> AnyView {
 #[component]
 fn One(change: Change, scene: Scene) -> AnyView {
     let title = title(&change);
+    let zone = own_zone(&change, &scene.zone);
+    let fields = readable(&change.fields, change.is_whole_days());
     view! {
         <li class="change">
             <p class="change__title" dir="auto">{title}</p>
             <p class="change__facts"><Facts change=change.clone() scene=scene.clone()/></p>
             <p class="change__reason">{change.reason}</p>
-            <Differences fields=readable(&change.fields) zone=scene.zone.to_string()/>
+            <Differences fields zone/>
             {change.raw.map(|raw| view! { <AsItCame raw/> })}
         </li>
     }
@@ -63,10 +65,11 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
     let same_reason = changes.iter().all(|change| change.reason == reason);
     let shared = common(&changes);
     let span = span(&changes, &scene.zone);
+    let zone = changes.first().map_or_else(String::new, |first| own_zone(first, &scene.zone));
     let lines = changes
         .into_iter()
         .map(|mut change| {
-            change.fields = readable(&change.fields);
+            change.fields = readable(&change.fields, change.is_whole_days());
             change.fields.retain(|name, _| !shared.contains_key(name));
             let reason = (!same_reason).then(|| change.reason.clone());
             view! { <Page change reason scene=scene.clone()/> }
@@ -79,7 +82,7 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
             </p>
             <p class="change__facts">"A series: "{span}</p>
             {same_reason.then(|| view! { <p class="change__reason">{reason}</p> })}
-            <Differences fields=shared zone=scene.zone.to_string()/>
+            <Differences fields=shared zone/>
             <details class="more">
                 <summary>{format!("Show the {pages}")}</summary>
                 <ul class="pages" role="list">{lines}</ul>
@@ -92,11 +95,12 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
 /// One page of a series.
 #[component]
 fn Page(change: Change, reason: Option<String>, scene: Scene) -> AnyView {
+    let zone = own_zone(&change, &scene.zone);
     view! {
         <li>
             <p><Facts change=change.clone() scene=scene.clone()/></p>
             {reason.map(|reason| view! { <p class="change__reason">{reason}</p> })}
-            <Differences fields=change.fields zone=scene.zone.to_string()/>
+            <Differences fields=change.fields zone/>
         </li>
     }
     .into_any()
@@ -107,6 +111,11 @@ fn title(change: &Change) -> String {
         Some(id) => format!("An event that Google names {id}"),
         None => "An event without a name".into(),
     })
+}
+
+/// The zone of its times: its own, or the calendar's where that is not known.
+fn own_zone(change: &Change, zone: &str) -> String {
+    change.when.as_ref().map_or(zone, When::time_zone).to_owned()
 }
 
 /// From the first page's start to the last one's.

@@ -18,7 +18,7 @@ use entry::Entry;
 use group::{Item, how_many, items};
 use values::value_words;
 
-pub use diff::{Differences, readable_fields};
+pub use diff::{Differences, change_lines, readable_fields};
 
 /// What takes pages off the site comes first.
 const ORDER: [Action; 6] = [

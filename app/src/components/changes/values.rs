@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::components::text::{cut, plain};
-use crate::components::time::label;
+use crate::components::time::{label, short_day};
 use crate::domain::{Change, FieldChange, When};
 use crate::text::clip;
 
@@ -32,8 +32,46 @@ const CONTEXT: usize = 40;
 /// What changed, by column.
 pub(super) type Fields = BTreeMap<String, FieldChange>;
 
-/// The fields worth showing.
-pub(super) fn readable(fields: &Fields) -> Fields {
+/// The instants of an event, and the days that stand for them where it is whole days.
+const DAYS: [(&str, &str); 2] = [("starts_at", "start_date"), ("ends_at", "end_date")];
+
+/// The fields worth showing, whole days as days. `whole` says that the event is whole days.
+pub(super) fn readable(fields: &Fields, whole: bool) -> Fields {
+    in_days(chosen(fields), whole)
+}
+
+/// Puts days in the place of the midnights that stand for them. The last day takes its place; the
+/// column has the one after.
+fn in_days(mut fields: Fields, whole: bool) -> Fields {
+    for (instant, day) in DAYS {
+        let Some(days) = fields.remove(day) else {
+            if whole {
+                fields.remove(instant);
+            }
+            continue;
+        };
+        if days.iter().all(Value::is_null) {
+            continue;
+        }
+        let days = if day == "end_date" { days.map(day_before) } else { days };
+        let pair = fields.entry(instant.to_owned()).or_default();
+        for (side, day) in pair.iter_mut().zip(days) {
+            if !day.is_null() {
+                *side = day;
+            }
+        }
+    }
+    fields
+}
+
+fn day_before(day: Value) -> Value {
+    let before = day.as_str().and_then(|text| text.parse::<NaiveDate>().ok());
+    let before = before.and_then(|day| day.checked_sub_days(Days::new(1)));
+    before.map_or(day, |day| Value::String(day.to_string()))
+}
+
+/// The fields that people read; all where no others changed.
+fn chosen(fields: &Fields) -> Fields {
     let is_readable = |name: &String| !BOOKKEEPING.contains(&name.as_str());
     if !fields.keys().any(is_readable) {
         return fields.clone();
@@ -52,7 +90,8 @@ pub(super) fn common(changes: &[Change]) -> Fields {
         others.iter().all(|other| other.fields.get(*name) == Some(*change))
     };
     let fields = first.fields.iter().filter(in_all);
-    readable(&fields.map(|(name, change)| (name.clone(), change.clone())).collect())
+    let fields = fields.map(|(name, change)| (name.clone(), change.clone())).collect();
+    readable(&fields, first.is_whole_days())
 }
 
 /// An instant in the calendar's zone.
@@ -60,13 +99,17 @@ pub(super) fn in_zone(at: DateTime<Utc>, zone: &str) -> String {
     label(&When::Timed { starts_at: at, ends_at: at, time_zone: zone.to_owned() })
 }
 
+/// The place of a column among others: what people ask for first comes first, and the rest by name.
+pub(super) fn rank(name: &str) -> usize {
+    let first = ["title", "starts_at", "ends_at", "all_day", "time_zone", "location", "status"];
+    first.iter().position(|known| *known == name).unwrap_or(first.len())
+}
+
 /// A column's name in words.
 pub(super) fn field_word(name: &str) -> String {
     match name {
         "starts_at" => "Starts".into(),
         "ends_at" => "Ends".into(),
-        "start_date" => "First day".into(),
-        "end_date" => "Day after the last".into(),
         "time_zone" => "Time zone".into(),
         "all_day" => "All day".into(),
         "location" => "Place".into(),
@@ -90,11 +133,18 @@ pub(super) fn value_words(name: &str, value: &Value, zone: &str) -> String {
         Value::Bool(false) => "no".into(),
         Value::String(text) if text.is_empty() => "nothing".into(),
         Value::String(text) if name.ends_with("_at") => {
-            text.parse().map(|at| in_zone(at, zone)).unwrap_or_else(|_| text.clone())
+            instant_or_day(text, zone).unwrap_or_else(|| text.clone())
         }
         Value::String(text) if name == "description" => cut(&plain(text), SHOWN),
         Value::String(text) => cut(text, SHOWN),
         other => other.to_string(),
+    }
+}
+
+fn instant_or_day(text: &str, zone: &str) -> Option<String> {
+    match text.parse::<DateTime<Utc>>() {
+        Ok(at) => Some(in_zone(at, zone)),
+        Err(_) => text.parse().map(short_day).ok(),
     }
 }
 
@@ -150,9 +200,9 @@ mod tests {
         assert_eq!(names(common(&changes[..1])), ["starts_at", "title"]);
         assert!(common(&[]).is_empty());
         let odd = change(&[("title", 1), ("google_id", 2)]);
-        assert_eq!(names(readable(&odd.fields)), ["title"]);
+        assert_eq!(names(readable(&odd.fields, false)), ["title"]);
         let moved = change(&[("google_id", 2)]);
-        assert_eq!(names(readable(&moved.fields)), ["google_id"], "better than nothing");
+        assert_eq!(names(readable(&moved.fields, false)), ["google_id"], "better than nothing");
     }
 
     #[test]
@@ -163,6 +213,7 @@ mod tests {
             ("location", json!(null), "nothing"),
             ("all_day", json!(true), "yes"),
             ("starts_at", json!("2026-11-27T19:00:00.000000Z"), "Fri 27 Nov 2026, 13:00 CST"),
+            ("starts_at", json!("2026-11-27"), "Fri 27 Nov 2026"),
             ("starts_at", json!("whenever"), "whenever"),
             ("description", json!("<p>Bring <b>dice</b></p>"), "Bring dice"),
             ("title", json!("<b>kept</b>"), "<b>kept</b>"),
@@ -170,6 +221,37 @@ mod tests {
         ] {
             assert_eq!(value_words(name, &value, "America/Chicago"), words, "{name}");
         }
+    }
+
+    #[test]
+    fn whole_days_are_days() {
+        let pair = |old: &str, new: &str| {
+            [old, new].map(|text| if text.is_empty() { json!(null) } else { json!(text) })
+        };
+        let six = ["2026-10-20T05:00:00.000000Z", "2026-10-21T05:00:00.000000Z"];
+        let moved = Fields::from([
+            ("starts_at".to_owned(), pair(six[0], six[1])),
+            ("start_date".to_owned(), pair("2026-10-20", "2026-10-21")),
+            ("end_date".to_owned(), pair("2026-10-22", "2026-10-23")),
+        ]);
+        let days = Fields::from([
+            ("starts_at".to_owned(), pair("2026-10-20", "2026-10-21")),
+            ("ends_at".to_owned(), pair("2026-10-21", "2026-10-22")),
+        ]);
+        assert_eq!(readable(&moved, true), days);
+        let became = Fields::from([
+            ("starts_at".to_owned(), pair("2026-10-20T17:00:00.000000Z", six[1])),
+            ("start_date".to_owned(), pair("", "2026-10-21")),
+        ]);
+        let expected = [json!("2026-10-20T17:00:00.000000Z"), json!("2026-10-21")];
+        assert_eq!(readable(&became, true), Fields::from([("starts_at".to_owned(), expected)]));
+        let zone = Fields::from([
+            ("starts_at".to_owned(), pair(six[0], six[1])),
+            ("time_zone".to_owned(), pair("America/Chicago", "Europe/Berlin")),
+        ]);
+        let names = |whole| readable(&zone, whole).into_keys().collect::<Vec<_>>();
+        assert_eq!(names(true), ["time_zone"], "the days are the same");
+        assert_eq!(names(false), ["starts_at", "time_zone"]);
     }
 
     #[test]

@@ -158,7 +158,8 @@ fn Content(entry: HistoryEntry, zone: String) -> AnyView {
         }
         .into_any();
     }
-    let fields = readable_fields(&entry.fields);
+    // What the event was at that time is not known here: only days that changed tell.
+    let fields = readable_fields(&entry.fields, false);
     let all_new = fields.values().all(|[old, _]| old.is_null()) && fields.len() > 3;
     if all_new {
         return view! {

@@ -111,6 +111,8 @@ fn difference(id: i64, change: BackupChange, title: &str) -> BackupDifference {
 pub(super) fn differences() -> Vec<BackupDifference> {
     let mut changed = difference(415, BackupChange::Changed, "Catan league");
     changed.fields.insert("title".into(), [json!("Catan league, round 4"), json!("Catan league")]);
+    let times = ["2026-11-28T00:00:00.000000Z", "2026-11-28T01:00:00.000000Z"];
+    changed.fields.insert("starts_at".into(), times.map(|at| json!(at)));
     let mut absent = difference(412, BackupChange::Absent, "Learn to play <Go>");
     absent.fields.insert("title".into(), [Value::Null, json!("Learn to play <Go>")]);
     let purged = BackupDifference {

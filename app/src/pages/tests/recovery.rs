@@ -255,6 +255,8 @@ async fn differences_can_be_chosen_by_hand_or_all() {
         .must_have("Purged on purpose")
         .must_not_have("name=\"events[]\" value=\"414\"")
         .must_have("name=\"fitting\" value=\"412-413,415\"")
+        .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")
+        .must_have("<del dir=\"auto\">Fri 27 Nov 2026, 18:00 CST</del>")
         .must_have("Take all 3 events…")
         .must_have("Catan league, round 4")
         .must_have("href=\"/admin/backups/20261123140000?after=415\"");

@@ -321,6 +321,7 @@ pub(super) fn trashed(id: i64, title: &str) -> TrashedEvent {
         google_id: GoogleId::new(format!("google{id}")),
         starts_at: at("2026-11-28T01:00:00Z"),
         time_zone: "America/Chicago".into(),
+        when: evening(),
         deleted_at: at("2026-11-23T14:57:01Z"),
         batch_id: DeletionId(9),
         cause: Cause::Sync,
@@ -361,12 +362,21 @@ pub(super) fn desk_events() -> Vec<DeskEvent> {
     teasers().into_iter().take(4).enumerate().map(event).collect()
 }
 
+/// An evening in Chicago, which is the next day in UTC.
+fn evening() -> When {
+    When::Timed {
+        starts_at: at("2026-11-28T01:00:00Z"),
+        ends_at: at("2026-11-28T04:00:00Z"),
+        time_zone: "America/Chicago".into(),
+    }
+}
+
 /// What stays here although Google cancelled it: run 4 was taken back.
 pub(super) fn difference(id: i64, title: &str) -> Difference {
     Difference {
         event_id: EventId(id),
         title: title.into(),
-        starts_at: at("2026-11-28T01:00:00Z"),
+        when: evening(),
         otherwise: Otherwise::Stays,
         undone: Some(RunId(4)),
     }

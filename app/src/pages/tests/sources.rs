@@ -156,6 +156,8 @@ async fn what_an_undo_left_is_listed() {
     let page = get(&World::organizer().with_differences(differences), "/dashboard/sources/5").await;
     page.must_have("2 events stay although Google cancelled them (run 4 was undone).")
         .must_have("href=\"/dashboard/events/61\"")
+        .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")
+        .must_not_have("28 Nov 2026, 01:00 UTC")
         .must_have("Open &lt;Game&gt; Night")
         .must_have("href=\"/dashboard/runs/4\"");
     shown(|_| ()).await.must_not_have("Not as Google has it");

@@ -13,6 +13,7 @@ async fn the_trash_says_who_when_why_and_until_when() {
         .must_have("sync run 7")
         .must_have("it was cancelled at Google")
         .must_have("21 Feb 2027")
+        .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")
         .must_have("/events/event-412")
         .must_have("value=\"go\"")
         .must_have("href=\"/admin/trash?q=go&amp;cause=sync&amp;after=next-page\"")

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::Place;
-use super::table::day;
 use crate::components::text::count;
-use crate::components::time::Instant;
+use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, deleted_by};
 use crate::domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
 use crate::pages::load::{desk_page, given, parameter, parameters, ports};
@@ -166,7 +165,7 @@ fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
                         <span class="table__title" dir="auto">{event.title.clone()}</span>
                         <span class="hint">{format!("event {}", event.event_id)}</span>
                     </th>
-                    <td data-label="Takes place">{day(&event)}</td>
+                    <td data-label="Takes place"><WhenLine when=event.when.clone()/></td>
                     <td data-label="Address"><code>{format!("/events/{}", event.slug)}</code></td>
                     <td data-label="In the trash since">
                         <Instant at=event.deleted_at/>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Place;
 use crate::components::deleted_by;
-use crate::components::time::{Instant, first_day, short_day};
-use crate::domain::{TrashedEvent, When};
+use crate::components::time::{Instant, WhenLine};
+use crate::domain::TrashedEvent;
 
 /// Trashed events; inside the form that restores them.
 #[component]
@@ -42,7 +42,7 @@ fn Row(place: Place, event: TrashedEvent) -> AnyView {
             <th scope="row">
                 <span class="table__title" dir="auto">{event.title.clone()}</span>
                 <span class="hint">
-                    {day(&event)}" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code>
+                    <WhenLine when=event.when.clone()/>" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code>
                     " · "
                     <a href=format!("/dashboard/events/{id}/preview") aria-label=format!("See the page of {}", event.title)>"its page"</a>
                     " · "
@@ -83,13 +83,4 @@ fn Origin(place: Place, event: TrashedEvent) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-/// The day it takes place, in its own zone.
-pub(super) fn day(event: &TrashedEvent) -> String {
-    short_day(first_day(&When::Timed {
-        starts_at: event.starts_at,
-        ends_at: event.starts_at,
-        time_zone: event.time_zone.clone(),
-    }))
 }

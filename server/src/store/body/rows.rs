@@ -142,6 +142,7 @@ pub fn trashed(row: &Row) -> StoreResult<TrashedEvent> {
     let batch = deletion(row)?;
     let deleted_at = event.deleted_at.unwrap_or(batch.created_at);
     Ok(TrashedEvent {
+        when: event.when(),
         event_id: event.id,
         slug: event.slug,
         title: event.title,

@@ -34,8 +34,8 @@ pub fn differences(
         .filter_map(|(event_id, otherwise)| {
             let undone = *decided.get(&event_id)?;
             let event = &rows.get(&event_id)?.event;
-            let (title, starts_at) = (event.title.clone(), event.starts_at);
-            Some(Difference { event_id, title, starts_at, otherwise, undone })
+            let (title, when) = (event.title.clone(), event.when());
+            Some(Difference { event_id, title, when, otherwise, undone })
         })
         .collect()
 }

@@ -12,7 +12,7 @@ use crate::components::time::{Instant, WhenLine};
 use crate::components::{
     BackupBadge, Differences, Head, PostButton, backup_reason, grouped, readable_fields, size,
 };
-use crate::domain::{BackupChange, BackupDifference, BackupInfo};
+use crate::domain::{BackupChange, BackupDifference, BackupInfo, When};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, number, ports};
 use crate::ports::{DiffFilter, DiffPage, DiffTotals};
@@ -225,8 +225,9 @@ fn Row(one: BackupDifference) -> AnyView {
 /// The difference field by field: at once where it is small, else in a fold.
 #[component]
 fn Fields(one: BackupDifference) -> AnyView {
-    let fields = readable_fields(&one.fields);
-    let zone = "UTC";
+    let whole = matches!(one.when, When::AllDay { .. });
+    let fields = readable_fields(&one.fields, whole);
+    let zone = one.when.time_zone().to_owned();
     if fields.is_empty() {
         return ().into_any();
     }
