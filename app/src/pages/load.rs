@@ -98,6 +98,12 @@ pub(super) fn parameters(name: &str) -> Vec<String> {
     pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
 }
 
+/// The number that the address narrows a list to. What is no number is that of nothing: a list is
+/// never wider than was asked for.
+pub(super) fn narrowed_to(name: &str) -> Option<i64> {
+    given(name).map(|text| text.parse().unwrap_or(-1))
+}
+
 /// A parameter of the address that says something.
 pub(super) fn given(name: &str) -> Option<String> {
     Some(parameter(name)).filter(|value| !value.is_empty())

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::{Head, RunTable};
-use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::domain::SourceId;
+use crate::pages::load::{desk_page, given, narrowed_to, parameter, ports};
 use crate::ports::{RunFilter, RunLine};
 
 /// How many runs the port gives at most: as many mean that there may be more.
@@ -15,7 +16,7 @@ const PAGE: usize = 50;
 pub(in crate::pages) fn Runs() -> AnyView {
     let ports = ports();
     let filter = RunFilter {
-        source: given("source").and_then(|id| id.parse().ok()),
+        source: narrowed_to("source").map(SourceId),
         hide_empty: parameter("changes") == "1",
         before: given("before").and_then(|id| id.parse().ok()),
     };
@@ -39,12 +40,12 @@ pub(in crate::pages) fn Runs() -> AnyView {
 
 #[component]
 fn Filter(filter: RunFilter) -> AnyView {
-    let source = filter.source.map(|id| id.to_string()).unwrap_or_default();
+    let source = filter.source.filter(|id| id.0 > 0).map(|id| id.to_string()).unwrap_or_default();
     view! {
         <form method="get" action="/admin/runs" class="filter">
             <div class="filter__field">
                 <label for="source">"Calendar number"</label>
-                <input id="source" name="source" type="text" inputmode="numeric" value=source placeholder="All"/>
+                <input id="source" name="source" type="number" min="1" value=source placeholder="All"/>
             </div>
             <label class="check">
                 <input type="checkbox" name="changes" value="1" checked=filter.hide_empty/>

@@ -100,15 +100,13 @@ async fn a_conflict_offers_a_new_address() {
 #[tokio::test]
 async fn the_trash_can_be_narrowed_by_run_and_person() {
     let page = get(&World::admin(), "/admin/trash?run=7&actor=ada").await;
-    page.must_have(
-        "name=\"run\" type=\"text\" inputmode=\"numeric\" placeholder=\"Any\" value=\"7\"",
-    )
-    .must_have("value=\"ada\"")
-    .must_have("run=7&amp;actor=ada&amp;after=next-page")
-    .must_have("formaction=\"/admin/trash/purge\"")
-    .must_have(
-        "href=\"/admin/trash/purge?batch=9&amp;back=%2Fadmin%2Ftrash%3Frun%3D7%26actor%3Dada\"",
-    );
+    page.must_have("name=\"run\" type=\"number\" min=\"1\" placeholder=\"Any\" value=\"7\"")
+        .must_have("value=\"ada\"")
+        .must_have("run=7&amp;actor=ada&amp;after=next-page")
+        .must_have("formaction=\"/admin/trash/purge\"")
+        .must_have(
+            "href=\"/admin/trash/purge?batch=9&amp;back=%2Fadmin%2Ftrash%3Frun%3D7%26actor%3Dada\"",
+        );
     let own = get(&World::organizer(), "/dashboard/organizers/1/trash").await;
     own.must_not_have("purge").must_have("href=\"/dashboard/events/412/preview\"");
 }

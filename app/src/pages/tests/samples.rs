@@ -403,7 +403,11 @@ pub(super) fn own_event(line: SourceLine) -> OwnEvent {
 }
 
 pub(super) fn trash_page(filter: &TrashFilter) -> TrashPage {
-    if filter.text.as_deref() == Some("nothing") {
+    let known = |id: i64| id > 0;
+    let fits = filter.text.as_deref() != Some("nothing")
+        && filter.batch.is_none_or(|id| known(id.0))
+        && filter.run.is_none_or(|id| known(id.0));
+    if !fits {
         return TrashPage::default();
     }
     TrashPage {

@@ -22,6 +22,11 @@ async fn the_trash_says_who_when_why_and_until_when() {
         .must_not_have("<script>alert");
     assert!(page.html.contains("SelectAll_"), "the island is there");
     get(&World::admin(), "/admin/trash?q=nothing").await.must_have("Nothing in the trash fits.");
+    // What is no number is no wish for everything.
+    for address in ["/admin/trash?run=abc", "/admin/trash?batch=7x"] {
+        let page = get(&World::admin(), address).await;
+        page.must_have("Nothing in the trash fits.").must_not_have("value=\"-1\"");
+    }
 }
 
 #[tokio::test]

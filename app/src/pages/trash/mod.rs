@@ -12,9 +12,9 @@ use leptos::prelude::*;
 use crate::components::text::{address, count};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, cause_word, deleted_by};
-use crate::domain::{Cause, Deletion, OrganizerId, RestoreRequest};
+use crate::domain::{Cause, Deletion, DeletionId, OrganizerId, RestoreRequest, RunId};
 use crate::islands::SelectAll;
-use crate::pages::load::{form_page, given, number, parameter, ports};
+use crate::pages::load::{form_page, given, narrowed_to, number, parameter, ports};
 use crate::pages::typed::Typed;
 use crate::ports::{TrashFilter, TrashPage as Page};
 pub(super) use place::Place;
@@ -74,8 +74,8 @@ fn asked() -> TrashFilter {
     TrashFilter {
         organizer: None,
         cause: CAUSES.iter().find(|(word, _)| *word == cause).map(|(_, cause)| *cause),
-        batch: given("batch").and_then(|id| id.parse().ok()),
-        run: given("run").and_then(|id| id.parse().ok()),
+        batch: narrowed_to("batch").map(DeletionId),
+        run: narrowed_to("run").map(RunId),
         actor: given("actor"),
         text: given("q"),
         after: given("after"),
@@ -117,11 +117,14 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
             view! { <option value=word selected=filter.cause == Some(cause)>{cause_word(cause)}</option> }
         })
         .collect_view();
-    let run = filter.run.map(|id| id.to_string()).unwrap_or_default();
+    let run = filter.run.filter(|id| id.0 > 0).map(|id| id.to_string()).unwrap_or_default();
     let batch = filter.batch.map(|id| {
+        let known = id.0 > 0;
+        let words =
+            if known { format!("Only batch {id}. ") } else { "There is no such batch. ".into() };
         view! {
-            <input type="hidden" name="batch" value=id.to_string()/>
-            <p class="hint">{format!("Only batch {id}. ")}<a href=place.path()>"Show all"</a></p>
+            {known.then(|| view! { <input type="hidden" name="batch" value=id.to_string()/> })}
+            <p class="hint">{words}<a href=place.path()>"Show all"</a></p>
         }
     });
     view! {
@@ -143,7 +146,7 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
             </div>
             <div class="filter__field filter__field--short">
                 <label for="run">"Sync run"</label>
-                <input id="run" name="run" type="text" inputmode="numeric" placeholder="Any" value=run/>
+                <input id="run" name="run" type="number" min="1" placeholder="Any" value=run/>
             </div>
             <button type="submit" class="button button--quiet">"Search"</button>
             {batch}
