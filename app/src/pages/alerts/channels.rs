@@ -29,7 +29,7 @@ pub(super) fn Channels(channels: Vec<AlertChannel>) -> AnyView {
     let nobody = !channels.iter().any(AlertChannel::tells);
     let lines =
         channels.into_iter().map(|channel| view! { <Channel channel nobody/> }).collect_view();
-    view! { <ul class="deliveries" role="list">{lines}</ul> }.into_any()
+    view! { <ul class="channels" role="list">{lines}</ul> }.into_any()
 }
 
 #[component]
@@ -38,29 +38,40 @@ fn Channel(
     /// No alert leaves the house on any channel.
     nobody: bool,
 ) -> AnyView {
-    let name = channel_name(channel.kind);
+    let (class, word) = badge(&channel, nobody);
+    view! {
+        <li class="channel">
+            <strong>{channel_name(channel.kind)}</strong>
+            <span><span class=class>{word}</span></span>
+            <span class="channel__more"><More channel/></span>
+        </li>
+    }
+    .into_any()
+}
+
+/// A channel's state in a word or two.
+fn badge(channel: &AlertChannel, nobody: bool) -> (&'static str, &'static str) {
     let is_mute = nobody && channel.kind != ChannelKind::Heartbeat;
-    let worked = channel.worked_at.map(|at| view! { " Worked last on "<Instant at/>"." });
-    let failed = channel.failed_at.map(|at| view! { " on "<Instant at/> });
     match channel.state() {
-        ChannelState::NotConfigured => {
-            let class = if is_mute { "delivery delivery--stop" } else { "delivery" };
-            let how = format!(": not configured. Set {}.", variables(channel.kind));
-            view! { <li class=class><strong>{name}</strong>{how}</li> }.into_any()
-        }
-        ChannelState::Untried => view! {
-            <li class="delivery delivery--wait"><strong>{name}</strong>": configured, not used yet."</li>
-        }
-        .into_any(),
-        ChannelState::Works => view! {
-            <li class="delivery"><strong>{name}</strong>": configured."{worked}</li>
-        }
-        .into_any(),
+        ChannelState::NotConfigured if is_mute => ("badge badge--stop", "Not configured"),
+        ChannelState::NotConfigured => ("badge badge--quiet", "Not configured"),
+        ChannelState::Untried => ("badge badge--wait", "Not used yet"),
+        ChannelState::Works => ("badge badge--good", "Works"),
+        ChannelState::Fails => ("badge badge--stop", "Failed"),
+    }
+}
+
+/// What opens it; when it worked and when not, and why.
+#[component]
+fn More(channel: AlertChannel) -> AnyView {
+    let worked = channel.worked_at.map(|at| view! { "Worked last on "<Instant at/>". " });
+    let failed = channel.failed_at.map(|at| view! { "Failed on "<Instant at/>": " });
+    match channel.state() {
+        ChannelState::NotConfigured => format!("Set {}.", variables(channel.kind)).into_any(),
+        ChannelState::Untried => "Send a test alert to try it.".into_any(),
+        ChannelState::Works => worked.into_any(),
         ChannelState::Fails => view! {
-            <li class="delivery delivery--stop">
-                <strong>{format!("{name}: failed")}{failed}</strong>". "
-                <span dir="auto">{channel.error}</span>{worked}
-            </li>
+            {failed}<span dir="auto">{channel.error}</span>" "{worked}
         }
         .into_any(),
     }

@@ -106,7 +106,7 @@ fn Outside(channels: Vec<AlertChannel>) -> AnyView {
         <section class="again" aria-labelledby="channels">
             <h2 id="channels">"Would you hear of it?"</h2>
             <Channels channels/>
-            <p>
+            <p class="hint">
                 "A test alert goes the same ways as a real one: by e-mail and webhook, where these are \
                  configured. Try it now rather than when it matters."
             </p>
@@ -173,7 +173,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
                 <Over alert=alert.clone()/>
             </p>
             {channels.map(|channels| view! { <Deliveries alert=alert.clone() channels/> })}
-            <div class="actions"><Way alert/>{know}</div>
+            <div class="actions"><Way alert here=back/>{know}</div>
         </li>
     }
     .into_any()
@@ -190,9 +190,9 @@ fn Over(alert: Alert) -> AnyView {
     view! { {over}{known} }.into_any()
 }
 
-/// Where something can be done about it.
+/// Where something can be done about it; nothing where that is `here`.
 #[component]
-fn Way(alert: Alert) -> impl IntoView {
+fn Way(alert: Alert, here: &'static str) -> impl IntoView {
     let link = alert.link.as_deref().and_then(local_path);
     let (href, words) = match (alert.run_id, alert.source_id) {
         _ if link.is_some() => (link.unwrap_or_default(), link_words(alert.kind)),
@@ -205,6 +205,9 @@ fn Way(alert: Alert) -> impl IntoView {
         (Some(run), None) => (format!("/dashboard/runs/{run}"), "See the run"),
         (None, None) => return None,
     };
+    if href == here {
+        return None;
+    }
     let class = if alert.resolved_at.is_none() { "button" } else { "button button--quiet" };
     Some(view! { <a class=class href=href>{words}</a> })
 }

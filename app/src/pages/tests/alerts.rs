@@ -58,14 +58,21 @@ async fn knowing_is_noted_and_leads_back() {
     }
 }
 
+/// A channel's name and state as the list has them.
+fn channel(name: &str, look: &str, word: &str) -> String {
+    format!("<strong>{name}</strong><span><span class=\"badge badge--{look}\">{word}</span>")
+}
+
 #[tokio::test]
 async fn channels_are_listed_with_their_state() {
     let page = get(&World::admin().with_alerts(vec![]), "/admin/alerts").await;
     page.must_have("All is well")
-        .must_have("<strong>E-mail</strong>: configured.")
+        .must_have(&channel("E-mail", "good", "Works"))
         .must_have("Worked last on")
-        .must_have("<strong>Webhook</strong>: not configured. Set ALERT_WEBHOOK_URL.")
-        .must_have("<strong>Heartbeat</strong>: not configured. Set HEARTBEAT_URL.");
+        .must_have(&channel("Webhook", "quiet", "Not configured"))
+        .must_have("Set ALERT_WEBHOOK_URL.")
+        .must_have(&channel("Heartbeat", "quiet", "Not configured"))
+        .must_have("Set HEARTBEAT_URL.");
     let mut channels = samples::channels(true);
     channels[0].failed_at = Some(samples::now());
     channels[0].error = Some("<no> such host".into());
@@ -73,9 +80,9 @@ async fn channels_are_listed_with_their_state() {
     let world = World::admin().with_channels(channels);
     get(&world, "/admin/alerts")
         .await
-        .must_have("E-mail: failed")
+        .must_have(&channel("E-mail", "stop", "Failed"))
         .must_have("&lt;no&gt; such host")
-        .must_have("<strong>Webhook</strong>: configured, not used yet.");
+        .must_have(&channel("Webhook", "wait", "Not used yet"));
 }
 
 #[tokio::test]
@@ -85,7 +92,8 @@ async fn without_a_channel_nothing_is_said_to_be_well() {
         .await
         .must_not_have("All is well")
         .must_have("nobody would hear of one")
-        .must_have("<strong>E-mail</strong>: not configured. Set SMTP_URL and ALERT_EMAIL.");
+        .must_have(&channel("E-mail", "stop", "Not configured"))
+        .must_have("Set SMTP_URL and ALERT_EMAIL.");
     get(&world, "/admin").await.must_not_have("All is well").must_have("Nobody would hear");
     let heard = World::admin().with_alerts(vec![]);
     get(&heard, "/admin").await.must_have("All is well");
