@@ -7,7 +7,7 @@ use leptos_meta::provide_meta_context;
 
 use super::post::note_refusal;
 use crate::components::{Head, PublicFrame};
-use crate::ports::Failure;
+use crate::ports::{Failure, NOTHING_SAVED};
 
 /// The status and the title of a failure; its message is the failure's own.
 fn status_and_title(failure: &Failure) -> (StatusCode, &'static str) {
@@ -46,7 +46,9 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
     }
-    body(status, title, &failure.to_string(), way_on(failure))
+    // A page is only read: nobody typed anything.
+    let message = failure.to_string().replacen(NOTHING_SAVED, "", 1);
+    body(status, title, &message, way_on(failure))
 }
 
 fn body(

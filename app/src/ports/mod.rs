@@ -72,6 +72,9 @@ pub enum Failure {
     Internal,
 }
 
+/// What the message of [`Failure::Unavailable`] says in the middle where a form was sent.
+pub const NOTHING_SAVED: &str = ": nothing was saved, and what you typed is kept";
+
 impl Failure {
     /// Too many tries: another one may come after so many seconds.
     #[must_use]

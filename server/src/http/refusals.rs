@@ -37,6 +37,8 @@ pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Resp
         Some(Said(refusal)) => Refusal { status, ..refusal.clone() },
         None => Refusal { status, message: words(status).to_owned(), way_on: None },
     };
+    let way_on = refusal.way_on.clone().or_else(|| by.once_more(status));
+    let refusal = Refusal { way_on, ..refusal };
     let (mut parts, _) = response.into_parts();
     for stale in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ETAG] {
         parts.headers.remove(stale);
@@ -73,6 +75,14 @@ impl By {
             .any(|value| value.contains("text/html") || value.contains("application/xhtml+xml"));
         let place = place(request.uri().path());
         Self { method: request.method().clone(), place, reads_pages }
+    }
+}
+
+impl By {
+    /// What will work later is asked for again, not left for another page, which may fail as well.
+    fn once_more(&self, status: StatusCode) -> Option<(String, &'static str)> {
+        let passes = matches!(status.as_u16(), 408 | 429 | 500..);
+        (passes && self.method == Method::GET).then(|| (String::new(), "Try again"))
     }
 }
 
@@ -146,6 +156,20 @@ fn words(status: StatusCode) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passes_is_asked_for_again() {
+        let by = |method| By { method, place: ELSEWHERE.into(), reads_pages: true };
+        for (method, status, again) in [
+            (Method::GET, StatusCode::SERVICE_UNAVAILABLE, true),
+            (Method::GET, StatusCode::TOO_MANY_REQUESTS, true),
+            (Method::GET, StatusCode::NOT_FOUND, false),
+            (Method::POST, StatusCode::SERVICE_UNAVAILABLE, false),
+        ] {
+            let way = by(method.clone()).once_more(status);
+            assert_eq!(way.is_some(), again, "{method} {status}");
+        }
+    }
 
     #[test]
     fn a_log_learns_the_place_and_nothing_that_was_typed() {

@@ -168,7 +168,7 @@ mod tests {
         use Trouble::{Away, Broken, Busy, Damaged, Full, ReadOnly};
         for trouble in [Full, ReadOnly, Broken, Busy, Damaged, Away] {
             let words = trouble.words();
-            assert!(words.contains("nothing was saved, and what you typed is kept"), "{words}");
+            assert!(words.contains(app::ports::NOTHING_SAVED), "{words}");
             assert!(words.starts_with(trouble.name().split_whitespace().next().unwrap()));
         }
     }

@@ -6,7 +6,7 @@ use super::fake::{World, event_page};
 use super::get;
 use crate::domain::{EventStatus, Visibility, When};
 use crate::pages::public_path;
-use crate::ports::{EventLookup, EventPage, Failure, Listing};
+use crate::ports::{EventLookup, EventPage, Failure, Listing, NOTHING_SAVED};
 
 const EVENT: &str = "/events/friday-game-night-2026-11-27";
 
@@ -128,6 +128,15 @@ async fn titles_are_unique() {
         let title = html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
         assert!(titles.insert(title.to_owned()), "{path}: {title}");
     }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_speaks_of_no_saving() {
+    let words = format!("the database is busy{NOTHING_SAVED}. Try again in a moment");
+    let world = World::visitor().failing(Failure::Unavailable(words));
+    let page = get(&world, EVENT).await;
+    assert_eq!(page.status.as_u16(), 503);
+    page.must_have("The database is busy. Try again in a moment.").must_not_have("typed");
 }
 
 #[tokio::test]
