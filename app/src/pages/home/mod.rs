@@ -33,7 +33,6 @@ pub(super) fn Home() -> AnyView {
     public_page(load, move |(scene, today, listing)| {
         mark_problems(&filter);
         let name = ports.site.name.clone();
-        let small = filter.calendar || filter.asks();
         let past = filter.is_past(today);
         view! {
             <PublicHead
@@ -45,7 +44,7 @@ pub(super) fn Home() -> AnyView {
                 feeds=feeds(&name)
                 image=ports.cards.site()
             />
-            <Intro name later=filter.after.is_some() past small/>
+            <Intro name filter=filter.clone() past/>
             <SearchForm filter=filter.clone() scene/>
             <Found filter listing now today/>
         }
@@ -71,6 +70,8 @@ fn title(filter: &Filter, name: &str, past: bool) -> String {
         "Later events".into()
     } else if filter.calendar {
         "Calendar".into()
+    } else if !filter.tag.is_empty() {
+        format!("Events: {}", filter.tag)
     } else if filter.is_plain() {
         name.to_owned()
     } else {
@@ -89,7 +90,9 @@ fn description(name: &str) -> String {
 }
 
 #[component]
-fn Intro(name: String, later: bool, past: bool, small: bool) -> AnyView {
+fn Intro(name: String, filter: Filter, past: bool) -> AnyView {
+    let (later, asks) = (filter.after.is_some(), filter.asks());
+    let small = filter.calendar || asks;
     if past {
         return view! {
             <header class="intro intro--small">
@@ -111,11 +114,21 @@ fn Intro(name: String, later: bool, past: bool, small: bool) -> AnyView {
     view! {
         <header class="intro" class:intro--small=small>
             <p class="intro__kicker">"What’s on at "{name}</p>
-            <h1>"Find your next table"</h1>
-            <p class="intro__lead">"Everything that is coming up, soonest first."</p>
+            {heading(&filter)}
+            {(!asks).then(|| view! {
+                <p class="intro__lead">"Everything that is coming up, soonest first."</p>
+            })}
         </header>
     }
     .into_any()
+}
+
+/// What the page is about: a tag by its name.
+fn heading(filter: &Filter) -> AnyView {
+    if filter.tag.is_empty() {
+        return view! { <h1>"Find your next table"</h1> }.into_any();
+    }
+    view! { <h1>"Events: "<bdi>{filter.tag.clone()}</bdi></h1> }.into_any()
 }
 
 /// What was found, as it was asked for.

@@ -167,7 +167,16 @@ async fn the_list_groups_pages_and_helps_when_empty() {
         .must_have("27 November 2026")
         .must_have("D&amp;D one-shot")
         .must_have("Cancelled")
-        .must_have("href=\"/?after=p2\"");
+        .must_have("href=\"/?after=p2\"")
+        .must_have("Everything that is coming up, soonest first.");
+    // What is narrowed down is not everything, and a tag is what its page is about.
+    let page = get(&World::visitor(), "/?tag=Board+Games").await;
+    page.must_have("<h1>Events: <bdi>board games</bdi></h1>")
+        .must_have("<title>Events: board games")
+        .must_not_have("Everything that is coming up, soonest");
+    get(&World::visitor(), "/?from=2026-01-01")
+        .await
+        .must_not_have("Everything that is coming up, s");
     let empty = World::visitor().with_listing(Listing::default());
     get(&empty, "/").await.must_have("Nothing is planned yet").must_have("Connect your calendar");
 }
