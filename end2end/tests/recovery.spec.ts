@@ -72,7 +72,7 @@ test("an older version comes back, without JavaScript too", async ({ open }) => 
   await page.goto(`/dashboard/events/${row.id}`);
   await page.getByLabel("Title").fill("New words");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(said(page, "Saved.")).toBeVisible();
+  await expect(said(page, "Saved. Its page")).toBeVisible();
 
   const history = page.getByRole("region", { name: "History" });
   await expect(history.getByRole("listitem").first()).toContainText("As it is now");

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::event_form::EventForm;
 use crate::components::text::count;
-use crate::domain::{EventContent, EventId, EventStatus, Field};
+use crate::domain::{EventContent, EventId, EventStatus, Field, Visibility};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};
 use crate::ports::{Answer, Failure, Member, Ports};
@@ -81,8 +81,13 @@ pub(in crate::pages) async fn edit_event(
 
 async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<String> {
     let (member, content) = written(ports, id, form).await?;
-    ports.events.edit(&member, id, version, content).await?;
-    Ok("Saved.".into())
+    let event = ports.events.edit(&member, id, version, content).await?;
+    Ok(match event.visibility {
+        Visibility::Draft => "Saved. Nobody else sees it before you publish it.".into(),
+        Visibility::Public | Visibility::Unlisted => {
+            format!("Saved. Its page: /events/{}", event.slug)
+        }
+    })
 }
 
 /// What an event's form says, by a member who may see the event.

@@ -188,8 +188,8 @@ pub(in crate::pages) async fn create_event(
     let organizer = OrganizerId(organizer);
     let outcome = create(&ports, organizer, &form, &repeat).await;
     let next = outcome.map(|(event, dates)| {
-        let told = said(event.visibility);
-        let told = if dates > 1 { format!("{dates} dates: {told}") } else { told.to_owned() };
+        let told = said(event.visibility, &event.slug);
+        let told = if dates > 1 { format!("{dates} dates: {told}") } else { told };
         Next::to(format!("/dashboard/events/{}", event.id)).say(told)
     });
     let fields = [form.fields().to_vec(), repeat.fields().to_vec()].concat();
@@ -216,11 +216,15 @@ async fn create(
     first.map(|event| (event, dates)).ok_or_else(|| Failure::Invalid("it has no date".into()))
 }
 
-fn said(visibility: Visibility) -> &'static str {
+fn said(visibility: Visibility, slug: &str) -> String {
     match visibility {
-        Visibility::Public => "Saved. The event is on the site now.",
-        Visibility::Unlisted => "Saved. Whoever has its address sees it; no list shows it.",
-        Visibility::Draft => "Saved as a draft. Nobody else sees it before you publish it.",
+        Visibility::Public => format!("Saved. The event is on the site now: /events/{slug}"),
+        Visibility::Unlisted => {
+            format!("Saved. Whoever has its address sees it, and no list shows it: /events/{slug}")
+        }
+        Visibility::Draft => {
+            "Saved as a draft. Nobody else sees it before you publish it.".to_owned()
+        }
     }
 }
 

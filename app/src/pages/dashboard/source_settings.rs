@@ -31,8 +31,10 @@ pub(in crate::pages) async fn save_settings(
     let back = format!("/dashboard/sources/{source}#settings");
     let outcome = save(&ports, SourceId(source), &form).await;
     let outcome = outcome.map(|()| {
-        Next::to(format!("/dashboard/sources/{source}"))
-            .say("Saved. What it changes shows with the next sync.")
+        Next::to(format!("/dashboard/sources/{source}")).say(format!(
+            "Saved. What it changes shows with the next sync. What that would do: \
+                 /dashboard/sources/{source}/preview"
+        ))
     });
     answer_form(&ports, &back, &form.fields(), outcome).await
 }
