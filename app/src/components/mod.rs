@@ -35,6 +35,6 @@ pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};
 pub use tags::Tags;
 pub use words::{
-    SourceBadge, StateBadge, StatusNote, Tense, action_word, audit_word, cause_word,
-    counts_sentence, deleted_by, source_note, status_word, trigger_word,
+    SourceBadge, StateBadge, StatusNote, Tense, action_word, audit_line_word, audit_word,
+    cause_word, counts_sentence, deleted_by, source_note, status_word, trigger_word,
 };

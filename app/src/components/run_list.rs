@@ -91,15 +91,11 @@ fn what_happened(run: &Run) -> String {
 pub fn RunSummary(detail: RunDetail) -> AnyView {
     let run = detail.run;
     let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
-    let seconds = run.took().map(|took| {
-        let milliseconds = took.num_milliseconds();
-        format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
+    let seconds = run.took().map(|took| match took.num_milliseconds() {
+        ..100 => "less than 0.1 s".to_owned(),
+        milliseconds => format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100),
     });
-    let asked = format!(
-        "{} in {}",
-        count(run.pages, "page", "pages"),
-        count(run.requests, "request", "requests")
-    );
+    let asked = count(run.requests, "request", "requests");
     let decided = if run.state == RunState::Rejected { "Rejected by" } else { "Approved by" };
     view! {
         <dl class="facts">
@@ -111,7 +107,7 @@ pub fn RunSummary(detail: RunDetail) -> AnyView {
             </div>
             <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
             {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
-            <div><dt>"From Google"</dt><dd>{asked}</dd></div>
+            <div><dt>"Asked Google"</dt><dd>{asked}</dd></div>
             <By what=decided who=detail.decided_by at=run.decided_at/>
             <By what="Taken back by" who=detail.undone_by at=detail.undone_at/>
         </dl>

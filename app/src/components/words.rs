@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{
-    Action, AuditAction, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
+    Action, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
 };
 
 /// What is unusual about an event, said plainly. Nothing for one that simply takes place.
@@ -175,6 +175,17 @@ pub fn audit_word(action: AuditAction) -> &'static str {
         AuditAction::KeyRotated => "Changed the secret key",
         AuditAction::AlertAcknowledged => "Took note of an alert",
         AuditAction::AddressesErased => "Erased addresses",
+    }
+}
+
+/// What a line of the audit log is about. Organizers are added as accounts are.
+#[must_use]
+pub fn audit_line_word(entry: &AuditEntry) -> &'static str {
+    match entry.action {
+        AuditAction::AccountAdded if entry.subject.starts_with("organizer ") => {
+            "Added an organizer"
+        }
+        action => audit_word(action),
     }
 }
 

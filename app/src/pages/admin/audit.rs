@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, audit_word};
+use crate::components::{Head, PostButton, audit_line_word, audit_word};
 use crate::domain::{AuditAction, AuditEntry};
 use crate::islands::TimeAgo;
 use crate::pages::load::{desk_page, given, parameter, ports};
@@ -179,7 +179,7 @@ fn Row(entry: AuditEntry) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                {audit_word(entry.action)}
+                {audit_line_word(&entry)}
                 <span class="hint">{format!("line {}", entry.id)}</span>
             </th>
             <td data-label="Who" dir="auto">{entry.actor}</td>

@@ -130,14 +130,17 @@ fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
 #[component]
 fn Review(drafts: i64, own: String) -> impl IntoView {
     (drafts > 0).then(|| {
-        let words = match drafts {
-            1 => "1 draft waits for review".to_owned(),
-            _ => format!("{drafts} drafts wait for review"),
+        let (words, hidden) = match drafts {
+            1 => ("1 draft waits for review".to_owned(), "Visitors see it once it is published."),
+            _ => (
+                format!("{drafts} drafts wait for review"),
+                "Visitors see them once they are published.",
+            ),
         };
         view! {
             <p class="note note--wait">
                 <a href=format!("{own}/events?show=drafts")>{words}</a>
-                ". Nobody else sees them before you publish them."
+                ". "{hidden}
             </p>
         }
     })

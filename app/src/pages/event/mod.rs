@@ -100,7 +100,11 @@ pub(super) fn Article(
     let past = is_past(&when, now);
     let description = (!prose.as_str().trim().is_empty()).then(|| {
         let lang = language(&plain(prose.as_str()));
-        view! { <div class="prose" dir="auto" lang=lang inner_html=prose.as_str().to_owned()></div> }
+        view! {
+            // Headings in the text are of the third rank: this is the second.
+            <h2 class="visually-hidden">"About this event"</h2>
+            <div class="prose" dir="auto" lang=lang inner_html=prose.as_str().to_owned()></div>
+        }
     });
     let cancelled = if event.status == EventStatus::Cancelled { " what--cancelled" } else { "" };
     let class = format!("what {}{cancelled}", accent(&organizer.slug));

@@ -127,21 +127,24 @@ fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
     .into_any()
 }
 
-/// A run that is not under way any more, by where it stands.
 /// Some of what it names are drafts: the site shows them to nobody before a person published them.
 #[component]
 fn Review(drafts: usize, organizer: OrganizerId) -> AnyView {
-    let words = if drafts == 1 { "1 draft waits".into() } else { format!("{drafts} drafts wait") };
+    let (words, review) = match drafts {
+        1 => ("1 draft waits".to_owned(), "Review it"),
+        _ => (format!("{drafts} drafts wait"), "Review them"),
+    };
     let there = format!("/dashboard/organizers/{organizer}/events?show=drafts");
     view! {
         <p class="note note--wait">
             <strong>{words}" for review. "</strong>
-            "Nobody but you sees them until then. "<a href=there>"Review them"</a>
+            "Visitors see nothing of that until then. "<a href=there>{review}</a>
         </p>
     }
     .into_any()
 }
 
+/// A run that is not under way any more, by where it stands.
 #[component]
 fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
     let (state, counts) = (page.detail.run.state, page.detail.run.counts);

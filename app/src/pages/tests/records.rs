@@ -225,6 +225,7 @@ pub(super) fn audit() -> Vec<AuditEntry> {
         entry(12, AuditAction::Purged, "batch 9", "2 events: 412-413"),
         from(Some(address), 39, entry(11, AuditAction::SignInFailed, "", "from <nowhere>")),
         from(None, 0, entry(10, AuditAction::SignIn, "", "")),
+        entry(9, AuditAction::AccountAdded, "organizer 2", "The Lucky Meeple"),
     ]
 }
 

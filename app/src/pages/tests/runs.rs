@@ -135,7 +135,8 @@ async fn a_draft_is_no_page_yet() {
     page.pages.values_mut().for_each(|page| page.draft = true);
     let page = shown(page).await;
     page.must_have("a draft").must_have("href=\"/dashboard/events/420\"");
-    page.must_not_have("href=\"/events/event-420\"");
+    page.must_not_have("href=\"/events/event-420\"")
+        .must_have("Visitors see nothing of that until then.");
 }
 
 #[tokio::test]
