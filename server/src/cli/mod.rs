@@ -174,6 +174,9 @@ enum CliError {
 /// How long threads get that are still at work when all is done.
 const LAST_THREADS: Duration = Duration::from_secs(1);
 
+/// What is said of a number that is none.
+const NO_NUMBER: &str = "a whole number is wanted, as in 7";
+
 type Done = Result<(), CliError>;
 
 /// Runs the command line of this process.
@@ -207,14 +210,24 @@ pub fn main() -> ExitCode {
 fn misused(error: &clap::Error, json: bool) -> ExitCode {
     if json && error.use_stderr() {
         // Its first paragraph: what follows is how commands are written.
-        let text = error.render().to_string();
+        let text = readable(&error.render().to_string());
         let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
         let words = lines.collect::<Vec<_>>().join(" ");
         Output::new(true).error(words.strip_prefix("error: ").unwrap_or(&words));
+    } else if error.use_stderr() {
+        let words = error.render();
+        let words = if has_colours() { words.ansi().to_string() } else { words.to_string() };
+        eprint!("{}", readable(&words));
     } else {
         let _ = error.print();
     }
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Rust's own words for what is no number, in people's.
+fn readable(words: &str) -> String {
+    let words = words.replace("invalid digit found in string", NO_NUMBER);
+    words.replace("cannot parse integer from empty string", NO_NUMBER)
 }
 
 /// One line on stderr, and the exit status: 1 when the work failed, 2 on bad usage, 3 when only a
@@ -299,13 +312,16 @@ async fn open(config: Config, command: &Command) -> Result<(Services, Option<Str
     }
 }
 
-/// Logs go to stderr; `RUST_LOG` says how much. Colours are for terminals alone, and for those whose
-/// owner wants them (<https://no-color.org>).
+/// Colours are for terminals alone, and for those whose owner wants them (<https://no-color.org>).
+fn has_colours() -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !plain
+}
+
+/// Logs go to stderr; `RUST_LOG` says how much.
 fn start_log(default: &str) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colours = std::io::stderr().is_terminal() && !plain;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(has_colours());
     let _ = log.with_writer(|| progress::Above(std::io::stderr())).try_init();
 }

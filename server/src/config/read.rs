@@ -134,6 +134,9 @@ fn base_url(vars: &Vars<'_>, listen: SocketAddr) -> Result<Url, ConfigError> {
     let example = "https://events.example.org";
     let text = vars.text("BASE_URL", example)?.unwrap_or_else(|| format!("http://{listen}"));
     let wrong = |problem: String| ConfigError { variable: "BASE_URL", problem, example };
+    if !text.contains("://") {
+        return Err(wrong("is no address: it begins with neither http:// nor https://".into()));
+    }
     let url = Url::parse(&text).map_err(|error| wrong(format!("is no address ({error})")))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(wrong("is no http or https address".into()));

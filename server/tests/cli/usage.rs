@@ -67,7 +67,7 @@ async fn programs_read_errors_as_json() {
     let desk = Desk::new().await.with("SYNC_INTERVAL", "5");
     for (arguments, code, words) in [
         (&["frobnicate", "--json"][..], 2, "frobnicate"),
-        (&["--json", "sync", "--source", "one"], 2, "one"),
+        (&["--json", "sync", "--source", "one"], 2, "a whole number is wanted"),
         (&["import", "events", "--json"], 2, "FILE"),
         (&["migrate", "--json"], 2, "5s, 5m or 5h"),
     ] {

@@ -59,7 +59,7 @@ impl Changing<'_> {
         let known = self.services.store.credentials(&email).await?;
         let alone = known.is_some_and(|known| known.account.organizers.is_empty());
         if role == Role::Organizer && alone {
-            warn_alone(&email);
+            warn_alone(self.output, &email);
         }
         Ok(())
     }

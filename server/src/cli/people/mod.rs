@@ -203,7 +203,7 @@ async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
         None => format!("Added {email}."),
     });
     if role == Role::Organizer && organizer.is_none() {
-        warn_alone(&email);
+        warn_alone(output, &email);
     }
     Ok(())
 }
@@ -220,9 +220,9 @@ fn known(error: StoreError, email: &Email, organizer: Option<&str>) -> CliError 
 }
 
 /// An organizer without an organizer can sign in and do nothing.
-fn warn_alone(email: &Email) {
-    eprintln!(
-        "reroll: {email} does not act for an organizer yet and can do nothing: \
+fn warn_alone(output: &Output, email: &Email) {
+    output.warning(&format!(
+        "{email} does not act for an organizer yet and can do nothing: \
          `reroll user join --email {email} --organizer SLUG`"
-    );
+    ));
 }
