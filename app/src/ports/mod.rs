@@ -26,8 +26,8 @@ pub use desk::{
 pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
 pub use prose::{Prose, SafeHtml};
 pub use public::{
-    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, PublicEvents, Scene,
-    SeriesPage, Way,
+    Absence, EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Place,
+    PublicEvents, Remains, Scene, SeriesPage, Way,
 };
 pub use recovery::{
     AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,

@@ -130,6 +130,67 @@ pub enum EventLookup {
     Purged,
 }
 
+/// What has an address of its own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// `/events/{slug}`.
+    Event,
+    /// `/organizers/{slug}`.
+    Organizer,
+    /// `/series/{slug}`.
+    Series,
+}
+
+impl Place {
+    /// As it is kept, and as people call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Organizer => "organizer",
+            Self::Series => "series",
+        }
+    }
+
+    /// The path of its page.
+    #[must_use]
+    pub fn path(self, slug: &str) -> String {
+        let folder = match self {
+            Self::Event => "events",
+            Self::Organizer => "organizers",
+            Self::Series => "series",
+        };
+        format!("/{folder}/{slug}")
+    }
+}
+
+/// Why nothing answers at an address.
+#[derive(Clone, Debug)]
+pub enum Absence {
+    /// It was never given, or to something that the public must not know of: 404.
+    Never,
+    /// It leads to this one now, in one hop: 301.
+    Moved(String),
+    /// What is there is in the trash: 404. It may come back.
+    TakenOff(Box<Remains>),
+    /// It was purged for good: 410.
+    Purged(Box<Remains>),
+}
+
+/// What is left to show of something that is gone. Its own words are not among it: its organizer took
+/// them away.
+#[derive(Clone, Debug, Default)]
+pub struct Remains {
+    /// Whose it was, where that is known.
+    pub organizer: Option<Organizer>,
+    /// The series that it was a date of, where that has public dates.
+    pub series: Option<Series>,
+    /// Coming events, at most six.
+    pub next: Vec<EventTeaser>,
+    /// Whether those are its organizer's; else they are anybody's.
+    pub theirs: bool,
+}
+
 /// An organizer's page.
 #[derive(Clone, Debug)]
 pub struct OrganizerPage {
@@ -168,4 +229,6 @@ pub trait PublicEvents: Send + Sync {
     ) -> Answer<Option<OrganizerPage>>;
     /// What is at `/series/{slug}`; `None` where there is none.
     async fn series(&self, slug: &str, now: DateTime<Utc>) -> Answer<Option<SeriesPage>>;
+    /// Why nothing answers at an address.
+    async fn absence(&self, place: Place, slug: &str, now: DateTime<Utc>) -> Answer<Absence>;
 }

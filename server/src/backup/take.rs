@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use app::domain::{
     AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest, check_form,
 };
+use app::ports::Place;
 use async_trait::async_trait;
 use serde::Deserialize;
 
@@ -182,6 +183,8 @@ struct References {
     deletion_id: Option<i64>,
     google_id: Option<String>,
     event_id: Option<i64>,
+    kind: Option<String>,
+    record_id: Option<i64>,
 }
 
 impl References {
@@ -211,6 +214,10 @@ impl Needs {
             BesideTable::EventEdits | BesideTable::KeptEvents => {
                 row.event_id.is_some_and(|id| self.events.contains(&id))
             }
+            BesideTable::Addresses => {
+                let of_event = row.kind.as_deref() == Some(Place::Event.word());
+                of_event && row.record_id.is_some_and(|id| self.events.contains(&id))
+            }
             _ => row.id.is_some_and(|id| self.parents.contains(&(table, id))),
         }
     }
@@ -218,11 +225,12 @@ impl Needs {
 
 /// The tables in the order in which their rows tell what else is needed: each before those that it
 /// refers to.
-const BACKWARDS: [BesideTable; 9] = [
+const BACKWARDS: [BesideTable; 10] = [
     BesideTable::Series,
     BesideTable::RemoteItems,
     BesideTable::EventEdits,
     BesideTable::KeptEvents,
+    BesideTable::Addresses,
     BesideTable::Deletions,
     BesideTable::Runs,
     BesideTable::Sources,
@@ -239,6 +247,7 @@ struct Round {
     items: HashMap<Key, String>,
     edits: HashMap<i64, Vec<String>>,
     kept: HashMap<i64, Vec<String>>,
+    addresses: HashMap<i64, Vec<String>>,
 }
 
 impl Round {
@@ -290,6 +299,9 @@ impl Round {
             BesideTable::KeptEvents => {
                 self.kept.entry(row.event_id.unwrap_or_default()).or_default().push(line);
             }
+            BesideTable::Addresses => {
+                self.addresses.entry(row.record_id.unwrap_or_default()).or_default().push(line);
+            }
             _ => self.parents.entry(table).or_default().push(line),
         }
     }
@@ -308,6 +320,7 @@ impl Round {
         all.insert(BesideTable::RemoteItems, items);
         all.insert(BesideTable::EventEdits, of(&self.edits));
         all.insert(BesideTable::KeptEvents, of(&self.kept));
+        all.insert(BesideTable::Addresses, of(&self.addresses));
         Beside(all)
     }
 }

@@ -91,6 +91,9 @@ pub const COVER_OF_EVENT: &str = r#"cover COLLATE "C""#;
 
 /// Triggers without which rows could go unnoticed.
 pub const GUARDS: &[&str] = &[
+    "addresses_no_delete",
+    "addresses_no_truncate",
+    "addresses_no_update",
     "audit_no_delete",
     "audit_no_truncate",
     "audit_no_update",
@@ -102,9 +105,13 @@ pub const GUARDS: &[&str] = &[
     "event_ids_no_delete",
     "event_ids_no_truncate",
     "event_ids_no_update",
+    "events_keep_address_by_insert",
+    "events_keep_address_by_update",
     "events_keep_id",
     "events_no_delete",
     "events_no_truncate",
+    "organizers_keep_address_by_insert",
+    "organizers_keep_address_by_update",
     "organizers_no_delete",
     "purges_no_delete",
     "purges_no_truncate",
@@ -112,6 +119,8 @@ pub const GUARDS: &[&str] = &[
     "revisions_no_delete",
     "revisions_no_truncate",
     "revisions_no_update",
+    "series_keep_address_by_insert",
+    "series_keep_address_by_update",
     "series_no_delete",
     "sources_no_delete",
 ];

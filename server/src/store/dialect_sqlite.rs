@@ -86,6 +86,8 @@ pub const COVER_OF_EVENT: &str = "cover";
 
 /// Triggers without which rows could go unnoticed.
 pub const GUARDS: &[&str] = &[
+    "addresses_no_delete",
+    "addresses_no_update",
     "audit_no_delete",
     "audit_no_update",
     "audit_private_no_delete",
@@ -93,14 +95,20 @@ pub const GUARDS: &[&str] = &[
     "covers_no_delete",
     "event_ids_no_delete",
     "event_ids_no_update",
+    "events_keep_address_by_insert",
+    "events_keep_address_by_update",
     "events_keep_id",
     "events_no_delete",
     "events_use_permit",
+    "organizers_keep_address_by_insert",
+    "organizers_keep_address_by_update",
     "organizers_no_delete",
     "purges_no_delete",
     "purges_no_update",
     "revisions_no_delete",
     "revisions_no_update",
+    "series_keep_address_by_insert",
+    "series_keep_address_by_update",
     "series_no_delete",
     "sources_no_delete",
 ];

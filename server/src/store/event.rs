@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use app::domain::{Event, EventId, OrganizerId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Scene, SeriesPage,
-    TrashFilter, TrashPage,
+    Absence, DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Place, Scene,
+    SeriesPage, TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -39,6 +39,9 @@ pub trait EventStore: Send + Sync {
     ) -> StoreResult<Option<OrganizerPage>>;
     /// A series' page.
     async fn series_page(&self, slug: &str, now: DateTime<Utc>) -> StoreResult<Option<SeriesPage>>;
+    /// Why nothing answers at an address: asked where one of the above found nothing. What the public
+    /// never saw cannot be told from what never was.
+    async fn absence(&self, place: Place, slug: &str, now: DateTime<Utc>) -> StoreResult<Absence>;
     /// A row, live or in the trash.
     async fn event(&self, id: EventId) -> StoreResult<Option<Event>>;
     /// The pages of events, as a log refers to them. Those that were purged are missing.

@@ -35,11 +35,13 @@ pub enum BesideTable {
     EventEdits,
     /// What people brought back against a sync.
     KeptEvents,
+    /// Addresses that events had before.
+    Addresses,
 }
 
 impl BesideTable {
     /// All of them, each after those it refers to.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Organizers,
         Self::Connections,
         Self::Sources,
@@ -49,6 +51,7 @@ impl BesideTable {
         Self::RemoteItems,
         Self::EventEdits,
         Self::KeptEvents,
+        Self::Addresses,
     ];
 
     /// The table's name, in the database and in a backup.
@@ -64,12 +67,13 @@ impl BesideTable {
             Self::RemoteItems => "remote_items",
             Self::EventEdits => "event_edits",
             Self::KeptEvents => "kept_events",
+            Self::Addresses => "addresses",
         }
     }
 }
 
 /// Rows that a merge may need beside events, each a line of JSON with the columns' names. What the
-/// site has already is left as it is; of the last three tables only what belongs to events that the
+/// site has already is left as it is; of the last four tables only what belongs to events that the
 /// merge re-creates is taken.
 #[derive(Clone, Debug, Default)]
 pub struct Beside(pub BTreeMap<BesideTable, Vec<String>>);

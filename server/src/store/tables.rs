@@ -70,6 +70,9 @@ pub const LEFT_OUT_COLUMNS: &[(&str, &str)] = &[
 
 /// Tables that backups take; each comes after those it refers to.
 pub const TABLES: &[Table] = &[
+    // Before the records that have them: these keep their addresses by trigger, where they are not
+    // kept already.
+    table("addresses", 3, &[("kind", Text), ("slug", Text), ("record_id", Int)]),
     table(
         "organizers",
         1,
@@ -193,6 +196,9 @@ pub const TABLES: &[Table] = &[
             ("actor", Text),
             ("reason", Text),
             ("purged_at", Time),
+            ("organizer_id", Int),
+            ("series_id", Int),
+            ("visibility", Text),
         ],
     ),
     table(

@@ -73,8 +73,9 @@ const REST: &[&str] = &[
      SELECT s.id, k.v, 'exception', 'm', k.v = 'Z', '{\"b\":1,\"a\":2}', r.id FROM sources s, runs r,
      (SELECT 'a' AS v UNION ALL SELECT 'Z' UNION ALL SELECT 'b_' UNION ALL SELECT 'b1') AS k",
     "INSERT INTO event_ids (id, allocated_at) VALUES (77, '2026-02-02T01:00:00.000000Z')",
-    "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
-     VALUES (77, 'gone', 'ada', 'asked', '2026-02-02T01:00:00.000000Z')",
+    "INSERT INTO purges (event_id, slug, actor, reason, purged_at, organizer_id, series_id,
+                         visibility)
+     VALUES (77, 'gone', 'ada', 'asked', '2026-02-02T01:00:00.000000Z', 1, 1, 'public')",
     "INSERT INTO held_plans (run_id, delivery, window_start, window_end)
      SELECT min(id), '{\"items\": [ ] }', '2026-02-02T01:00:00.000000Z',
             '2027-02-02T01:00:00.000000Z' FROM runs",

@@ -39,6 +39,7 @@ enum Act {
     LoseAndRecover { picks: Vec<u8>, forged: u8 },
     Remember,
     LoseAndMerge { picks: Vec<u8>, overwrite: bool },
+    Rename { pick: u8, to: u8 },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -66,6 +67,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Remember),
         2 => (some(), any::<bool>())
             .prop_map(|(picks, overwrite)| Act::LoseAndMerge { picks, overwrite }),
+        2 => (any::<u8>(), 0..6_u8).prop_map(|(pick, to)| Act::Rename { pick, to }),
     ]
 }
 
@@ -75,6 +77,9 @@ struct World {
     source: Source,
     rows: BTreeMap<EventId, Event>,
     purged: BTreeSet<EventId>,
+    /// Every address that was ever given, and to which events: several only where an import put one at
+    /// the address of another that lay in the trash.
+    addresses: BTreeMap<String, BTreeSet<EventId>>,
     /// The rows as they once were: what a backup has.
     remembered: BTreeMap<EventId, Event>,
     /// How many Google events were ever made.
@@ -86,7 +91,8 @@ impl World {
         let club = club(&db).await;
         let source = calendar(&db, club, "main").await;
         let (rows, remembered) = (BTreeMap::new(), BTreeMap::new());
-        Self { db, source, rows, purged: BTreeSet::new(), remembered, keys: 0 }
+        let (purged, addresses) = (BTreeSet::new(), BTreeMap::new());
+        Self { db, source, rows, purged, addresses, remembered, keys: 0 }
     }
 
     /// The rows that numbers pick among those that fit.
@@ -139,11 +145,18 @@ impl World {
             Act::LoseAndRecover { picks, forged } => self.lose_and_recover(picks, *forged).await,
             Act::Remember => self.remembered = self.rows.clone(),
             Act::LoseAndMerge { picks, overwrite } => self.lose_and_merge(picks, *overwrite).await,
+            Act::Rename { pick, to } => self.rename(*pick, *to).await,
+        }
+        for event in self.rows.values() {
+            if !self.is_anothers(event) {
+                self.addresses.entry(event.slug.clone()).or_default().insert(event.id);
+            }
         }
         let expected: Vec<String> = self.rows.values().map(line).collect();
         let found: Vec<String> = all_rows(&self.db).await.iter().map(line).collect();
         assert_eq!(found, expected, "after {act:?}");
         assert_sound(&self.db).await;
+        self.all_addresses_answer().await;
     }
 
     async fn create(&mut self, titles: &[u8]) {
@@ -155,6 +168,7 @@ impl World {
         let made = self.db.store.create_events(&by(&self.db, "create"), new).await.unwrap();
         for event in made {
             assert!(self.rows.keys().all(|id| *id < event.id));
+            assert!(!self.addresses.contains_key(&event.slug), "{} was given", event.slug);
             assert!(self.rows.values().all(|other| other.slug != event.slug));
             self.rows.insert(event.id, event);
         }
@@ -213,7 +227,8 @@ impl World {
         }
     }
 
-    /// Whether two rows would be live at one address or one place in a calendar.
+    /// Whether two rows would be live at one address or one place in a calendar, or one at an address
+    /// that was given to another.
     fn conflict(&self, coming: &[Event]) -> bool {
         let live = self.rows.values().filter(|event| event.deleted_at.is_none());
         let all: Vec<&Event> = live.chain(coming).collect();
@@ -221,7 +236,16 @@ impl World {
             let key = |event: &Event| event.source_id.zip(event.google_id.clone());
             a.id != b.id && (a.slug == b.slug || key(a).is_some_and(|k| key(b) == Some(k)))
         };
-        coming.iter().any(|a| all.iter().any(|b| same(a, b)))
+        coming.iter().any(|a| self.is_anothers(a) || all.iter().any(|b| same(a, b)))
+    }
+
+    /// Whether a row's address leads to another, or says that that was purged.
+    fn is_anothers(&self, event: &Event) -> bool {
+        let Some(owners) = self.addresses.get(&event.slug) else { return false };
+        let lies_there = |id: &EventId| {
+            self.rows.get(id).is_some_and(|row| row.deleted_at.is_some() && row.slug == event.slug)
+        };
+        !owners.contains(&event.id) && !owners.iter().all(lies_there)
     }
 
     async fn import_again(&mut self) {

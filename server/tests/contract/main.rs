@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod applying;
 mod applying_series;

@@ -177,7 +177,7 @@ async fn what_is_in_the_way_is_named(db: Fixture) {
         [
             (made[0].id, "slug", EventId(500)),
             (made[1].id, "slug", EventId(501)),
-            (remote[0].id, "slug", other[0].id),
+            // Its address is its own still: the new one was given another.
             (remote[0].id, "google_id", other[0].id),
         ]
     );

@@ -1,7 +1,8 @@
 //! Public reads.
 
 use app::ports::{
-    Answer, EventLookup, EventQuery, Listing, OrganizerPage, PublicEvents, Scene, SeriesPage,
+    Absence, Answer, EventLookup, EventQuery, Listing, OrganizerPage, Place, PublicEvents, Scene,
+    SeriesPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -36,5 +37,9 @@ impl PublicEvents for PublicPort {
 
     async fn series(&self, slug: &str, now: DateTime<Utc>) -> Answer<Option<SeriesPage>> {
         self.0.store.series_page(slug, now).await.map_err(|error| failure(&error))
+    }
+
+    async fn absence(&self, place: Place, slug: &str, now: DateTime<Utc>) -> Answer<Absence> {
+        self.0.store.absence(place, slug, now).await.map_err(|error| failure(&error))
     }
 }

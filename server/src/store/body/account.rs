@@ -1,11 +1,12 @@
 //! Who can sign in, organizers, settings.
 
 use app::domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
+use app::ports::Place;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{Pool, Row as _};
 
-use super::{Database, Db, Row, Tx, dialect, from_word, plain, rows, session};
+use super::{Database, Db, Row, Tx, addresses, dialect, from_word, plain, rows, session};
 use crate::store::{AccountStore, Credentials, SETUP_TOKEN, StoreError, StoreResult};
 
 #[async_trait]
@@ -191,6 +192,10 @@ pub async fn insert_organizer(
     name: &str,
     now: DateTime<Utc>,
 ) -> StoreResult<OrganizerId> {
+    if addresses::owners(tx, Place::Organizer, &[slug]).await?.contains_key(slug) {
+        let told = format!("an organizer with the slug \"{slug}\" exists already, or had it once");
+        return Err(StoreError::Taken(told));
+    }
     let id = sqlx::query_scalar(
         "INSERT INTO organizers (slug, name, created_at, updated_at)
          VALUES ($1, $2, $3, $3) RETURNING id",

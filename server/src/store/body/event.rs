@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use app::domain::{Event, EventId, OrganizerId, SeriesId, SourceId};
 use app::ports::{
-    DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Scene, SeriesPage,
-    TrashFilter, TrashPage,
+    Absence, DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Place, Scene,
+    SeriesPage, TrashFilter, TrashPage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
-use super::{Database, Row, dialect, json, listing, rows, sql, trash};
+use super::{Database, Row, addresses, dialect, json, listing, rows, sql, trash};
 use crate::store::open::Kind;
 use crate::store::{EventStore, ExportFilter, Revision, StoreResult};
 
@@ -41,6 +41,10 @@ impl EventStore for Database {
 
     async fn series_page(&self, slug: &str, now: DateTime<Utc>) -> StoreResult<Option<SeriesPage>> {
         listing::series_page(self, slug, now).await
+    }
+
+    async fn absence(&self, place: Place, slug: &str, now: DateTime<Utc>) -> StoreResult<Absence> {
+        addresses::absence(self, place, slug, now).await
     }
 
     async fn event(&self, id: EventId) -> StoreResult<Option<Event>> {

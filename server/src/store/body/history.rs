@@ -12,8 +12,8 @@ use sqlx::Row as _;
 
 use super::columns::{EVENT, names};
 use super::{
-    Database, Tx, audit, dialect, journal, json, large, plain, restore, rows, series, slugs, sql,
-    word,
+    Database, Tx, addresses, audit, dialect, journal, json, large, plain, restore, rows, series,
+    slugs, sql, word,
 };
 use crate::store::open::Kind;
 use crate::store::{
@@ -286,13 +286,19 @@ async fn batch_events(tx: &mut Tx, batch: DeletionId) -> StoreResult<Vec<EventId
 pub async fn conflicts(tx: &mut Tx, events: &[Event]) -> StoreResult<Vec<Conflict>> {
     let ids: Vec<i64> = events.iter().map(|event| event.id.0).collect();
     let mut conflicts = within(events);
-    for (column, on) in [
-        ("slug", "l.slug = t.slug"),
-        ("google_id", "l.source_id = t.source_id AND l.google_id = t.google_id"),
+    for (column, holder, from) in [
+        ("slug", "l.id", "JOIN events l ON l.slug = t.slug AND l.deleted_at IS NULL"),
+        ("slug", "a.record_id", addresses::anothers_address().as_str()),
+        (
+            "google_id",
+            "l.id",
+            "JOIN events l ON l.source_id = t.source_id AND l.google_id = t.google_id
+             AND l.deleted_at IS NULL",
+        ),
     ] {
         let select = format!(
-            "SELECT t.id AS id, l.id AS holder FROM events t JOIN events l ON {on}
-             WHERE l.deleted_at IS NULL AND t.id IN (SELECT value FROM {} AS w) ORDER BY t.id",
+            "SELECT t.id AS id, {holder} AS holder FROM events t {from}
+             WHERE t.id IN (SELECT value FROM {} AS w) ORDER BY t.id",
             dialect::list("$1", Kind::Int)
         );
         for row in sqlx::query(sql(select)).bind(json(&ids)?).fetch_all(&mut **tx).await? {

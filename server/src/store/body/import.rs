@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use app::domain::{AuditAction, Event};
+use app::ports::Place;
 use serde_json::Value;
 
 use super::columns::BATCH;
 use super::incoming::Surroundings;
-use super::{Database, Tx, audit, dialect, history, journal, json, plain, sql};
+use super::{Database, Tx, addresses, audit, dialect, history, journal, json, plain, sql};
 use crate::store::fit::unfit;
 use crate::store::open::Kind;
 use crate::store::{Author, ImportFailure, ImportReport, RevisionAction, StoreError, StoreResult};
@@ -201,6 +202,10 @@ async fn explain(
     event: &Event,
     refused: &dyn sqlx::error::DatabaseError,
 ) -> StoreResult<String> {
+    let owners = addresses::owners(tx, Place::Event, &[&event.slug]).await?;
+    if let Some(owner) = addresses::blocker(owners.get(&event.slug), event.id.0) {
+        return Ok(format!("its address \"{}\" belongs to event {owner}", event.slug));
+    }
     if !refused.is_unique_violation() {
         return Ok(format!("the database refused it: {}", refused.message()));
     }

@@ -1,11 +1,13 @@
 //! Public reads. What the public must not see is left out here, in one place: [`LIVE`].
 
 use app::ports::{
-    EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Scene, SeriesPage, Way,
+    Absence, EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Place, Scene,
+    SeriesPage, Way,
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use sqlx::{QueryBuilder, Row as _};
 
+use super::addresses::{self, SERIES_ANSWERS};
 use super::columns::{EVENT, names};
 use super::{Database, Db, account, cover, dialect, meeting, moved, plain, rows, sql};
 use crate::store::StoreResult;
@@ -52,7 +54,7 @@ impl Position {
 }
 
 /// `SELECT` of teasers, with the given conditions behind [`LIVE`].
-fn teasers(conditions: &str) -> String {
+pub fn teasers(conditions: &str) -> String {
     format!(
         "SELECT {}, o.name AS organizer_name, o.slug AS organizer_slug
          FROM events e JOIN organizers o ON o.id = e.organizer_id
@@ -93,7 +95,12 @@ fn selection(query: &EventQuery, now: DateTime<Utc>) -> Option<QueryBuilder<Db>>
         select.push(" AND e.ends_at >= ").push_bind(dialect::at(now));
     }
     if let Some(organizer) = &query.organizer {
-        select.push(" AND o.deleted_at IS NULL AND o.slug = ").push_bind(plain(organizer));
+        select.push(" AND o.deleted_at IS NULL AND (o.slug = ").push_bind(plain(organizer));
+        // A list that was shared shows the same organizer under an address of before.
+        select.push(
+            " OR o.id = (SELECT record_id FROM addresses WHERE kind = 'organizer' AND slug = ",
+        );
+        select.push_bind(plain(organizer)).push("))");
     }
     if let Some(tag) = &query.tag {
         select.push(" AND ', ' || e.tags || ', ' LIKE ").push_bind(with_tag(tag));
@@ -190,7 +197,7 @@ pub async fn lookup(
         names(EVENT, "e.")
     );
     let found = sqlx::query(sql(select)).bind(plain(slug)).fetch_optional(&database.public).await?;
-    let Some(row) = found else { return absent(database, slug).await };
+    let Some(row) = found else { return absent(database, slug, now).await };
     let event = rows::event(&row)?;
     let Some(organizer) = account::organizer_of(&database.public, event.organizer_id).await? else {
         return Ok(EventLookup::Absent);
@@ -220,16 +227,10 @@ pub async fn lookup(
 }
 
 /// Whether there was an event at this address that was purged, or none that can be told of.
-async fn absent(database: &Database, slug: &str) -> StoreResult<EventLookup> {
-    // A trashed row at the same address may come back: it is absent, not gone.
-    let purged: Option<i64> = sqlx::query_scalar(
-        "SELECT event_id FROM purges WHERE slug = $1
-         AND NOT EXISTS (SELECT 1 FROM events WHERE slug = $1) LIMIT 1",
-    )
-    .bind(plain(slug))
-    .fetch_optional(&database.public)
-    .await?;
-    Ok(if purged.is_some() { EventLookup::Purged } else { EventLookup::Absent })
+async fn absent(database: &Database, slug: &str, now: DateTime<Utc>) -> StoreResult<EventLookup> {
+    let absence = addresses::absence(database, Place::Event, slug, now).await?;
+    let purged = matches!(absence, Absence::Purged(_));
+    Ok(if purged { EventLookup::Purged } else { EventLookup::Absent })
 }
 
 /// A series' occurrences that have not ended, soonest first.
@@ -269,10 +270,8 @@ pub async fn series_page(
     slug: &str,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<SeriesPage>> {
-    let select = "SELECT * FROM series s WHERE s.slug = $1 AND s.deleted_at IS NULL
-         AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND e.deleted_at IS NULL
-                     AND e.visibility <> 'draft')";
-    let found = sqlx::query(select).bind(plain(slug)).fetch_optional(&database.public).await?;
+    let select = format!("SELECT * FROM series s WHERE s.slug = $1 AND {SERIES_ANSWERS}");
+    let found = sqlx::query(sql(select)).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return Ok(None) };
     let series = rows::series(&row)?;
     let organizer = account::organizer_of(&database.public, series.organizer_id).await?;

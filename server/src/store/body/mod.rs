@@ -3,6 +3,7 @@
 
 mod account;
 mod acts;
+mod addresses;
 mod alert;
 mod apply;
 mod audit;

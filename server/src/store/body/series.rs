@@ -109,17 +109,14 @@ async fn put_series(
 /// takes a free one.
 pub async fn revive_series(tx: &mut Tx, author: &Author, id: SeriesId) -> StoreResult<()> {
     let found = sqlx::query(
-        "SELECT title, deletion_id,
-                EXISTS (SELECT 1 FROM series o WHERE o.slug = s.slug AND o.deleted_at IS NULL)
-                AS taken
-         FROM series s WHERE id = $1 AND deleted_at IS NOT NULL",
+        "SELECT slug, title, deletion_id FROM series WHERE id = $1 AND deleted_at IS NOT NULL",
     )
     .bind(id.0)
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = found else { return Ok(()) };
     let batch = row.try_get::<Option<i64>, _>("deletion_id")?.map(DeletionId);
-    if row.try_get("taken")? {
+    if slugs::is_taken(tx, id, row.try_get("slug")?).await? {
         let slug = slugs::series_slug(tx, &row.try_get::<String, _>("title")?).await?;
         sqlx::query("UPDATE series SET slug = $2 WHERE id = $1")
             .bind(id.0)

@@ -1,14 +1,15 @@
-//! Addresses for new events and for those that come back: readable, and free among all rows, trashed
-//! ones included, so that a later restore finds its address free. Whoever needs a free address finds
-//! it here.
+//! Addresses for new events and for those that come back: readable, and never given to another record
+//! before, so that whoever has an old one finds what it was given to. Whoever needs a free address
+//! finds it here.
 
 use std::collections::{HashMap, HashSet};
 
 use app::domain::time::micros;
-use app::domain::{Event, EventContent, EventId, When, slugify};
+use app::domain::{Event, EventContent, EventId, SeriesId, When, slugify};
+use app::ports::Place;
 use sqlx::Row as _;
 
-use super::{Tx, dialect, json, sql};
+use super::{Tx, addresses, dialect, json, sql};
 use crate::store::open::Kind;
 use crate::store::{Author, StoreError, StoreResult};
 
@@ -34,7 +35,7 @@ pub async fn event_slugs(
     find(tx, &wishes, 0).await
 }
 
-/// Makes room for rows that are about to come back: those whose address belongs to a live event by
+/// Makes room for rows that are about to come back: those whose address belongs to another event by
 /// now, or to one before them, take a free one, which is a change of theirs.
 pub async fn make_room(tx: &mut Tx, author: &Author, events: &mut [Event]) -> StoreResult<()> {
     let slugs: Vec<&str> = events.iter().map(|event| event.slug.as_str()).collect();
@@ -45,7 +46,11 @@ pub async fn make_room(tx: &mut Tx, author: &Author, events: &mut [Event]) -> St
     let taken: Vec<String> =
         sqlx::query_scalar(sql(select)).bind(json(&slugs)?).fetch_all(&mut **tx).await?;
     let mut taken: HashSet<String> = taken.into_iter().collect();
-    let in_the_way = |event: &&Event| !taken.insert(event.slug.clone());
+    let owners = addresses::owners(tx, Place::Event, &slugs).await?;
+    let in_the_way = |event: &&Event| {
+        let blocker = addresses::blocker(owners.get(&event.slug), event.id.0);
+        blocker.is_some() || !taken.insert(event.slug.clone())
+    };
     let movers: Vec<EventId> = events.iter().filter(in_the_way).map(|event| event.id).collect();
     move_away(tx, author, events, &movers).await
 }
@@ -76,7 +81,8 @@ pub async fn move_away(
 const ROUNDS: [usize; 5] = [0, 2, 10, 100, 1000];
 
 /// The first free address of each: its own (where `from` is 0), then with its number, then counted.
-/// Free is what no row has, trashed ones included, and what no purged row had: that answers 410.
+/// Free is what no row has, trashed ones included, and what was never given to another event: that
+/// leads there, or answers 410. An event may take an address of its own again.
 async fn find(tx: &mut Tx, wanted: &[(EventId, String)], from: usize) -> StoreResult<Vec<String>> {
     let mut found: Vec<Option<String>> = vec![None; wanted.len()];
     let mut taken = HashSet::new();
@@ -92,8 +98,14 @@ async fn find(tx: &mut Tx, wanted: &[(EventId, String)], from: usize) -> StoreRe
         }
         taken.extend(self::taken(tx, "events", &candidates).await?);
         taken.extend(self::taken(tx, "purges", &candidates).await?);
+        let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        let owners = addresses::owners(tx, Place::Event, &names).await?;
         for place in open {
-            let mut candidates = numbers.clone().map(|n| numbered(&wanted[place], n));
+            let id = wanted[place].0.0;
+            let own = |slug: &String| {
+                owners.get(slug).is_none_or(|owners| owners.iter().all(|owner| owner.id == id))
+            };
+            let mut candidates = numbers.clone().map(|n| numbered(&wanted[place], n)).filter(own);
             found[place] = candidates.find(|slug| taken.insert(slug.clone()));
         }
     }
@@ -110,6 +122,14 @@ fn numbered((id, slug): &(EventId, String), n: usize) -> String {
     }
 }
 
+/// Whether a series cannot come back under its address: it is another one's.
+pub async fn is_taken(tx: &mut Tx, id: SeriesId, slug: &str) -> StoreResult<bool> {
+    let owners = addresses::owners(tx, Place::Series, &[slug]).await?;
+    let live = "SELECT count(*) FROM series WHERE slug = $1 AND deleted_at IS NULL AND id <> $2";
+    let live: i64 = sqlx::query_scalar(live).bind(slug).bind(id.0).fetch_one(&mut **tx).await?;
+    Ok(live > 0 || addresses::blocker(owners.get(slug), id.0).is_some())
+}
+
 /// A free address for a series.
 pub async fn series_slug(tx: &mut Tx, title: &str) -> StoreResult<String> {
     let wish = slugify(title, "series");
@@ -119,7 +139,9 @@ pub async fn series_slug(tx: &mut Tx, title: &str) -> StoreResult<String> {
             n => format!("{wish}-{n}"),
         });
         let candidates: Vec<String> = counted.collect();
-        let taken = taken(tx, "series", &candidates).await?;
+        let mut taken = taken(tx, "series", &candidates).await?;
+        let names: Vec<&str> = candidates.iter().map(String::as_str).collect();
+        taken.extend(addresses::owners(tx, Place::Series, &names).await?.into_keys());
         if let Some(free) = candidates.into_iter().find(|slug| !taken.contains(slug)) {
             return Ok(free);
         }

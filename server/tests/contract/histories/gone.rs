@@ -1,6 +1,7 @@
 //! Acts that destroy, lose and bring back.
 
-use app::domain::{EventId, MergeReport, MergeRequest, RestoreRequest};
+use app::domain::{Event, EventId, MergeReport, MergeRequest, RestoreRequest};
+use app::ports::{Absence, EventLookup, Place};
 use reroll::backup::take::take;
 
 use super::World;
@@ -43,6 +44,56 @@ impl World {
                 (row.version, row.updated_at) = (row.version + 1, self.db.now());
             }
             self.rows.insert(id, row);
+        }
+    }
+
+    /// Another address, as a backup of another day may have it: free, or refused.
+    pub(super) async fn rename(&mut self, pick: u8, to: u8) {
+        let live = self.pick(&[pick], |event| event.deleted_at.is_none());
+        let Some(event) = live.first() else { return };
+        let wanted = Event { slug: format!("renamed-{to}"), ..event.clone() };
+        let refused = self.conflict(std::slice::from_ref(&wanted));
+        let author = by(&self.db, "rename");
+        let rows = [wanted.clone()];
+        let report = self.db.store.merge(&author, &rows, true, false).await.unwrap();
+        assert_eq!(report.conflicts.is_empty(), !refused, "{report:?}");
+        if !refused && wanted.slug != event.slug {
+            let (version, updated_at) = (event.version + 1, self.db.now());
+            self.rows.insert(event.id, Event { version, updated_at, ..wanted });
+        }
+    }
+
+    /// Every address ever given answers with its own event, leads to it in one hop, or says that it
+    /// is gone; and never with another's. (Where an import gave it to several: with one of theirs.)
+    pub(super) async fn all_addresses_answer(&self) {
+        let (store, now) = (&self.db.store, self.db.now());
+        for (slug, owners) in &self.addresses {
+            let found = store.lookup(slug, now).await.unwrap();
+            let absence = store.absence(Place::Event, slug, now).await.unwrap();
+            if let EventLookup::Live(page) = &found {
+                assert!(owners.contains(&page.event.id), "{slug}: {found:?}");
+            }
+            let [id] = owners.iter().collect::<Vec<_>>()[..] else { continue };
+            match self.rows.get(id) {
+                None => {
+                    assert!(self.purged.contains(id));
+                    assert!(matches!(found, EventLookup::Purged), "{slug}: {found:?}");
+                    assert!(matches!(absence, Absence::Purged(_)), "{slug}: {absence:?}");
+                }
+                Some(row) if row.deleted_at.is_some() => {
+                    assert!(matches!(found, EventLookup::Absent), "{slug}: {found:?}");
+                    assert!(matches!(absence, Absence::TakenOff(_)), "{slug}: {absence:?}");
+                }
+                Some(row) if row.slug == *slug => {
+                    let EventLookup::Live(page) = found else { panic!("{slug}: {found:?}") };
+                    assert_eq!(page.event.id, *id);
+                }
+                Some(row) => {
+                    assert!(matches!(found, EventLookup::Absent), "{slug}: {found:?}");
+                    let Absence::Moved(to) = absence else { panic!("{slug}: {absence:?}") };
+                    assert_eq!(to, row.slug);
+                }
+            }
         }
     }
 
@@ -89,7 +140,7 @@ impl World {
     /// merged back, twice.
     pub(super) async fn lose_and_merge(&mut self, picks: &[u8], overwrite: bool) {
         let remembered = self.remembered.clone();
-        let same = |event: &app::domain::Event| remembered.get(&event.id) == Some(event);
+        let same = |event: &Event| remembered.get(&event.id) == Some(event);
         let lost = ids(&self.pick(picks, same));
         delete_raw(&self.db, &lost).await;
         let rows: Vec<_> = remembered.values().cloned().collect();
@@ -124,7 +175,7 @@ impl World {
             let said = (row.content(), &row.slug) == (then.content(), &then.slug);
             assert!(restored || !said, "{row:?}");
             if overwrite && !said {
-                *row = app::domain::Event {
+                *row = Event {
                     version: row.version.max(then.version) + 1,
                     updated_at: now,
                     deleted_at: row.deleted_at,

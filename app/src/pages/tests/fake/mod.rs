@@ -22,6 +22,8 @@ pub(super) struct Inner {
     viewer: Viewer,
     /// What `/events/{slug}` finds.
     event: Mutex<EventLookup>,
+    /// Why there is nothing at `/events/{slug}`, and at other pages of "gone".
+    absence: Mutex<Absence>,
     listing: Mutex<Listing>,
     sources: Mutex<Vec<SourceLine>>,
     /// What `/dashboard/runs/{id}` and the preview show, where not a run as usual.
@@ -49,6 +51,7 @@ impl World {
         Self(Arc::new(Inner {
             viewer: Viewer::new(account),
             event: Mutex::new(EventLookup::Live(Box::new(event_page()))),
+            absence: Mutex::new(Absence::Never),
             listing: Mutex::new(Listing { events: samples::teasers(), next: Some("p2".into()) }),
             sources: Mutex::new(vec![samples::source_line()]),
             run: Mutex::default(),
@@ -82,6 +85,15 @@ impl World {
 
     pub(super) fn with_event(self, event: EventLookup) -> Self {
         *self.0.event.lock().unwrap() = event;
+        self
+    }
+
+    /// Nothing is there any more, and why.
+    pub(super) fn with_absence(self, absence: Absence) -> Self {
+        let purged = matches!(absence, Absence::Purged(_));
+        *self.0.event.lock().unwrap() =
+            if purged { EventLookup::Purged } else { EventLookup::Absent };
+        *self.0.absence.lock().unwrap() = absence;
         self
     }
 
@@ -288,6 +300,10 @@ impl PublicEvents for Inner {
         let series = samples::series();
         let (organizer, upcoming) = (samples::organizer(), event_page().other_dates);
         Ok((slug == series.slug).then_some(SeriesPage { series, organizer, upcoming }))
+    }
+    async fn absence(&self, place: Place, slug: &str, _: DateTime<Utc>) -> Answer<Absence> {
+        let known = place == Place::Event || slug == "gone";
+        Ok(if known { self.absence.lock().unwrap().clone() } else { Absence::Never })
     }
 }
 

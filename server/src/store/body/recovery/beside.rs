@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use app::domain::{Event, EventId, SeriesId, SourceState};
+use app::ports::Place;
 use serde::Deserialize;
 
 use super::super::journal::array;
-use super::super::{Tx, dialect, from_json, json, series, sql, word};
+use super::super::{Tx, addresses, dialect, from_json, json, series, sql, word};
 use crate::store::open::Kind;
 use crate::store::{Author, Beside, BesideTable, RevisionAction, StoreError, StoreResult};
 
@@ -26,6 +27,7 @@ pub async fn put_parents(tx: &mut Tx, author: &Author, beside: &Beside) -> Store
     for table in PARENTS {
         let Some(lines) = beside.0.get(&table).filter(|lines| !lines.is_empty()) else { continue };
         let lines = absent(tx, table, lines).await?;
+        let lines = with_own_address(tx, table, lines).await?;
         if lines.is_empty() {
             continue;
         }
@@ -63,6 +65,35 @@ async fn absent<'a>(
     let mut seen = known;
     numbered.retain(|(id, _)| seen.insert(*id));
     Ok(numbered)
+}
+
+#[derive(Deserialize)]
+struct Addressed {
+    slug: String,
+}
+
+/// Without the lines whose address was given to another record here.
+async fn with_own_address<'a>(
+    tx: &mut Tx,
+    table: BesideTable,
+    lines: Vec<(i64, &'a str)>,
+) -> StoreResult<Vec<(i64, &'a str)>> {
+    let place = match table {
+        BesideTable::Organizers => Place::Organizer,
+        BesideTable::Series => Place::Series,
+        _ => return Ok(lines),
+    };
+    let slugs = lines
+        .iter()
+        .map(|(_, line)| Ok(from_json::<Addressed>(line)?.slug))
+        .collect::<StoreResult<Vec<_>>>()?;
+    let names: Vec<&str> = slugs.iter().map(String::as_str).collect();
+    let owners = addresses::owners(tx, place, &names).await?;
+    let own = |((id, _), slug): &((i64, &str), String)| {
+        addresses::blocker(owners.get(slug), *id).is_none()
+    };
+    let own = lines.into_iter().zip(slugs).filter(own);
+    Ok(own.map(|(line, _)| line).collect())
 }
 
 /// Which of these rows are here.
@@ -159,7 +190,32 @@ pub async fn put_followers(
         }
         put(tx, table, mine.into_iter()).await?;
     }
+    put_addresses(tx, lines(BesideTable::Addresses), created).await?;
     keep_gone(tx, author, created).await
+}
+
+#[derive(Deserialize)]
+struct OfRecord {
+    kind: String,
+    slug: String,
+    record_id: i64,
+}
+
+/// Addresses that the events had before: they lead to them again. One that is another's stays that.
+async fn put_addresses(tx: &mut Tx, lines: &[String], created: &[Event]) -> StoreResult<()> {
+    let ids: HashSet<i64> = created.iter().map(|event| event.id.0).collect();
+    let mut mine = Vec::new();
+    for line in lines {
+        let of: OfRecord = from_json(line)?;
+        if of.kind == Place::Event.word() && ids.contains(&of.record_id) {
+            mine.push((of, line.as_str()));
+        }
+    }
+    let slugs: Vec<&str> = mine.iter().map(|(of, _)| of.slug.as_str()).collect();
+    let owners = addresses::owners(tx, Place::Event, &slugs).await?;
+    let free = |of: &OfRecord| addresses::blocker(owners.get(&of.slug), of.record_id).is_none();
+    let lines: Vec<&str> = mine.iter().filter(|(of, _)| free(of)).map(|(_, line)| *line).collect();
+    put(tx, BesideTable::Addresses, lines.into_iter()).await
 }
 
 #[derive(Deserialize)]

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use app::domain::{Conflict, Event, EventId};
 use sqlx::Row as _;
 
-use super::super::{Tx, dialect, history, json, sql};
+use super::super::{Tx, addresses, dialect, history, json, sql};
 use crate::store::StoreResult;
 use crate::store::open::Kind;
 
 const KEYS: [(&str, Kind); 4] =
     [("id", Kind::Int), ("slug", Kind::Text), ("source_id", Kind::Int), ("google_id", Kind::Text)];
+
+/// A live row `l` that is not the row `t` itself.
+const ANOTHER: &str = "l.deleted_at IS NULL AND l.id <> t.id";
 
 /// What stands in the way of rows that are to be live: other live rows of the site, or rows before
 /// them in the same list. One conflict a row and column.
@@ -22,13 +25,20 @@ pub async fn conflicts(
     let mut found = history::within(&rows);
     let keys: Vec<_> = rows.iter().map(Key::of).collect();
     let keys = json(&keys)?;
-    for (column, on) in [
-        ("slug", "l.slug = r.slug"),
-        ("google_id", "l.source_id = r.source_id AND l.google_id = r.google_id"),
+    for (column, holder, from) in [
+        ("slug", "l.id", format!("JOIN events l ON l.slug = t.slug AND {ANOTHER}")),
+        ("slug", "a.record_id", addresses::anothers_address()),
+        (
+            "google_id",
+            "l.id",
+            format!(
+                "JOIN events l ON l.source_id = t.source_id AND l.google_id = t.google_id
+                 AND {ANOTHER}"
+            ),
+        ),
     ] {
         let select = format!(
-            "SELECT r.id AS id, l.id AS holder FROM {} JOIN events l ON {on}
-             WHERE l.deleted_at IS NULL AND l.id <> r.id ORDER BY r.id",
+            "SELECT t.id AS id, {holder} AS holder FROM (SELECT * FROM {}) AS t {from} ORDER BY t.id",
             dialect::rows("$1", &KEYS)
         );
         for row in sqlx::query(sql(select)).bind(&keys).fetch_all(&mut **tx).await? {

@@ -175,7 +175,9 @@ pub async fn create(
     rows: Vec<Event>,
     report: &mut MergeReport,
 ) -> StoreResult<Vec<Event>> {
-    let rows = without_conflicts(tx, rows, |row| row, report).await?;
+    let mut rows = without_conflicts(tx, rows, |row| row, report).await?;
+    // An address that several had one after the other is that of the one which answers there.
+    rows.sort_by_key(|row| row.deleted_at.is_some());
     let fates = write_fresh(tx, author, &rows).await?;
     let mut created = Vec::with_capacity(rows.len());
     for (row, fate) in rows.into_iter().zip(fates) {

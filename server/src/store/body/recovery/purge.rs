@@ -1,7 +1,7 @@
 //! Destroying trashed events for good.
 //!
 //! What stays of an event is its line in the ledger of purges (so that the accounting comes out, and
-//! its address answers 410), and its revisions without their payloads (so that the chain holds).
+//! its address answers 410: whose it was, and whether the public knew it), and its revisions without their payloads (so that the chain holds).
 
 use app::domain::{AuditAction, DeletionId, EventId, RestoreRequest, SourceState, TrashedEvent};
 use chrono::{DateTime, Utc};
@@ -61,8 +61,9 @@ pub async fn purge(
 /// Writes the ledger and the permits, without which the guards refuse the deletion.
 async fn allow(tx: &mut Tx, author: &Author, ids: &[EventId]) -> StoreResult<()> {
     let ledger = format!(
-        "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
-         SELECT id, slug, $2, $3, $4 FROM events WHERE id IN (SELECT value FROM {} AS w)",
+        "INSERT INTO purges (event_id, slug, actor, reason, purged_at, organizer_id, series_id,
+                             visibility)
+         SELECT id, slug, $2, $3, $4, organizer_id, series_id, visibility FROM events WHERE id IN (SELECT value FROM {} AS w)",
         dialect::list("$1", Kind::Int)
     );
     sqlx::query(sql(ledger))

@@ -4,10 +4,11 @@
 //! line was taken along.
 
 use app::domain::{Event, EventId, LostAddress};
+use app::ports::Place;
 use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
-use super::super::{Tx, dialect, json, sql};
+use super::super::{Tx, addresses, dialect, json, sql};
 use crate::store::StoreResult;
 use crate::store::open::Kind;
 
@@ -76,7 +77,16 @@ async fn is_explained(tx: &mut Tx, address: &LostAddress) -> StoreResult<bool> {
     let Some(payload) = payload.flatten() else { return Ok(false) };
     let Ok(event) = serde_json::from_str::<Event>(&payload) else { return Ok(false) };
     let hidden = event.visibility == app::domain::Visibility::Draft;
-    Ok(event.deleted_at.is_some() || hidden || event.slug != address.slug)
+    if event.deleted_at.is_some() || hidden {
+        return Ok(true);
+    }
+    Ok(event.slug != address.slug && leads_on(tx, address).await?)
+}
+
+/// Whether an address of before is still known to have been given: then it leads to its event.
+async fn leads_on(tx: &mut Tx, address: &LostAddress) -> StoreResult<bool> {
+    let owners = addresses::owners(tx, Place::Event, &[&address.slug]).await?;
+    Ok(owners.contains_key(&address.slug))
 }
 
 /// Forgets addresses whose silence is explained, and notes those that answer now.

@@ -10,6 +10,7 @@ use crate::store::StoreResult;
 
 /// Tables whose rows are never deleted. (Pictures go with the last that names them, by a purge.)
 const NEVER_SHRINK: &[&str] = &[
+    "addresses",
     "audit",
     "audit_private",
     "connections",

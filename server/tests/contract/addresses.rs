@@ -1,0 +1,337 @@
+//! An address that was given leads to its record for ever, and says no more than the public knew.
+//! (Any history of events: `histories.rs`.)
+
+use std::path::Path;
+
+use app::domain::{Cause, Event, EventContent, EventId, MergeRequest, RestoreRequest, Visibility};
+use app::ports::{Absence, EventLookup, EventQuery, Place, Remains};
+use chrono::TimeDelta;
+use reroll::backup::take::take;
+use reroll::store::{StoreError, open};
+use sqlx::migrate::Migrator;
+
+use crate::support::checks::assert_sound;
+use crate::support::gone::Copy;
+use crate::support::samples::{
+    by, calendar, club, club_at, content, create_occurrence, ids, row, series, steps, sync_plan,
+    write, write_titles,
+};
+use crate::support::{Engine, Fixture, Raw};
+
+crate::on_both! {
+    a_renamed_event_is_found_in_one_hop,
+    what_the_public_never_saw_cannot_be_told_from_nothing,
+    what_is_gone_shows_what_else_is_on,
+    a_series_says_what_became_of_its_dates,
+    an_organizers_old_address_stays_its_own,
+    the_database_gives_no_address_twice_and_forgets_none,
+    a_merge_brings_former_addresses_along,
+    a_database_of_before_knows_its_addresses,
+}
+
+/// Gives an event another address, as a merge from a backup does.
+async fn rename(db: &Fixture, id: EventId, slug: &str) -> Event {
+    let wanted = Event { slug: slug.into(), ..row(db, id).await };
+    let report = db.store.merge(&by(db, "rename"), &[wanted], true, false).await.unwrap();
+    assert_eq!(report.overwritten, [id], "{report:?}");
+    row(db, id).await
+}
+
+async fn absence(db: &Fixture, place: Place, slug: &str) -> Absence {
+    db.store.absence(place, slug, db.now()).await.unwrap()
+}
+
+/// Where an address leads on to.
+async fn leads_to(db: &Fixture, place: Place, slug: &str) -> String {
+    match absence(db, place, slug).await {
+        Absence::Moved(to) => to,
+        other => panic!("{slug}: {other:?}"),
+    }
+}
+
+async fn away(db: &Fixture, events: &[EventId]) {
+    db.store.trash(&by(db, "away"), events, Cause::Person).await.unwrap();
+}
+
+async fn purge(db: &Fixture, events: &[EventId]) {
+    let what = RestoreRequest::Events(events.to_vec());
+    db.store.purge(&by(db, "for good"), &what).await.unwrap();
+}
+
+async fn a_renamed_event_is_found_in_one_hop(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["Chess"]).await.remove(0);
+    let first = event.slug.clone();
+    rename(&db, event.id, "second").await;
+    rename(&db, event.id, "third").await;
+    for old in [&*first, "second"] {
+        assert_eq!(leads_to(&db, Place::Event, old).await, "third");
+        assert!(matches!(db.store.lookup(old, db.now()).await.unwrap(), EventLookup::Absent));
+    }
+    assert!(matches!(absence(&db, Place::Event, "third").await, Absence::Never), "no loop");
+    // Nobody else gets it, and the event itself may have it again.
+    let other = write_titles(&db, club, &["Chess"]).await.remove(0);
+    assert_eq!(other.slug, format!("{first}-{}", other.id));
+    rename(&db, event.id, &first).await;
+    assert_eq!(leads_to(&db, Place::Event, "third").await, first);
+    // As a draft it is nobody's business, under any address; in the trash it says so.
+    let draft = EventContent { visibility: Visibility::Draft, ..event.content() };
+    let now = row(&db, event.id).await;
+    db.store.edit_event(&by(&db, "hide"), event.id, now.version, draft).await.unwrap();
+    assert!(matches!(absence(&db, Place::Event, "third").await, Absence::Never));
+    let now = row(&db, event.id).await;
+    let shown = event.content();
+    db.store.edit_event(&by(&db, "show"), event.id, now.version, shown).await.unwrap();
+    away(&db, &[event.id]).await;
+    assert!(matches!(absence(&db, Place::Event, "third").await, Absence::TakenOff(_)));
+    purge(&db, &[event.id]).await;
+    for slug in [&*first, "second", "third"] {
+        assert!(matches!(absence(&db, Place::Event, slug).await, Absence::Purged(_)), "{slug}");
+        assert!(matches!(db.store.lookup(slug, db.now()).await.unwrap(), EventLookup::Purged));
+    }
+    let other = write_titles(&db, club, &["Chess"]).await.remove(0);
+    assert_eq!(other.slug, format!("{first}-{}", other.id));
+    assert_sound(&db).await;
+}
+
+async fn what_the_public_never_saw_cannot_be_told_from_nothing(db: Fixture) {
+    let club = club(&db).await;
+    let hidden = club_at(&db, "hidden").await;
+    let start = db.now() + TimeDelta::days(3);
+    let of = |title: &str, visibility| EventContent { visibility, ..content(title, start) };
+    let mut events =
+        write(&db, club, [of("Draft", Visibility::Draft), of("Unlisted", Visibility::Unlisted)])
+            .await;
+    events.extend(write(&db, hidden, [of("Hidden", Visibility::Public)]).await);
+    away(&db, &ids(&events)).await;
+    let hide = "UPDATE organizers SET deleted_at = created_at WHERE slug = 'hidden'";
+    db.raw.run(hide).await.unwrap();
+    for purged in [false, true] {
+        if purged {
+            purge(&db, &ids(&events)).await;
+        }
+        for event in &events {
+            let found = absence(&db, Place::Event, &event.slug).await;
+            assert!(matches!(found, Absence::Never), "{}: {found:?}", event.slug);
+            let found = db.store.lookup(&event.slug, db.now()).await.unwrap();
+            assert!(matches!(found, EventLookup::Absent), "{}: {found:?}", event.slug);
+        }
+    }
+    assert!(matches!(absence(&db, Place::Organizer, "hidden").await, Absence::Never));
+}
+
+async fn what_is_gone_shows_what_else_is_on(db: Fixture) {
+    let (club, other) = (club(&db).await, club_at(&db, "hilltop").await);
+    let events = write_titles(&db, club, &["Chess", "Go"]).await;
+    write_titles(&db, other, &["Backgammon"]).await;
+    away(&db, &[events[0].id]).await;
+    let what_remains = |absence: Absence| -> Remains {
+        match absence {
+            Absence::TakenOff(remains) | Absence::Purged(remains) => *remains,
+            other => panic!("{other:?}"),
+        }
+    };
+    let titles = |remains: &Remains| -> Vec<String> {
+        remains.next.iter().map(|event| event.title.clone()).collect()
+    };
+    let remains = what_remains(absence(&db, Place::Event, &events[0].slug).await);
+    assert_eq!(remains.organizer.as_ref().map(|o| o.id), Some(club));
+    assert_eq!((titles(&remains), remains.theirs), (vec!["Go".to_owned()], true));
+    away(&db, &[events[1].id]).await;
+    purge(&db, &[events[0].id]).await;
+    let remains = what_remains(absence(&db, Place::Event, &events[0].slug).await);
+    assert_eq!(remains.organizer.map(|o| o.id), Some(club), "whose it was is known still");
+    let remains = what_remains(absence(&db, Place::Event, &events[1].slug).await);
+    assert_eq!((titles(&remains), remains.theirs), (vec!["Backgammon".to_owned()], false));
+}
+
+async fn a_series_says_what_became_of_its_dates(db: Fixture) {
+    let club = club(&db).await;
+    let source = calendar(&db, club, "main").await;
+    let next = |days| content("Weekly", db.now() + TimeDelta::days(days));
+    let mut plan =
+        steps([create_occurrence("m_1", next(1), "m"), create_occurrence("m_2", next(8), "m")]);
+    plan.series.push(series("m", "Weekly"));
+    sync_plan(&db, &source, plan).await.unwrap();
+    let rows = crate::support::samples::all_rows(&db).await;
+    away(&db, &[rows[0].id]).await;
+    let found = absence(&db, Place::Event, &rows[0].slug).await;
+    let Absence::TakenOff(remains) = found else { panic!("{found:?}") };
+    assert_eq!(remains.series.map(|series| series.slug).as_deref(), Some("weekly"));
+    db.raw.run("UPDATE series SET slug = 'each-week'").await.unwrap();
+    assert_eq!(leads_to(&db, Place::Series, "weekly").await, "each-week");
+    db.store.trash_series(&by(&db, "no more"), rows[0].series_id.unwrap()).await.unwrap();
+    for slug in ["weekly", "each-week"] {
+        let found = absence(&db, Place::Series, slug).await;
+        assert!(matches!(found, Absence::TakenOff(_)), "{slug}: {found:?}");
+    }
+    purge(&db, &ids(&rows)).await;
+    for slug in ["weekly", "each-week"] {
+        let found = absence(&db, Place::Series, slug).await;
+        assert!(matches!(found, Absence::Purged(_)), "{slug}: {found:?}");
+    }
+    let mut plan = steps([create_occurrence("n_1", next(1), "n")]);
+    plan.series.push(series("n", "Weekly"));
+    sync_plan(&db, &source, plan).await.unwrap();
+    assert!(db.store.series_page("weekly-2", db.now()).await.unwrap().is_some());
+}
+
+async fn an_organizers_old_address_stays_its_own(db: Fixture) {
+    let club = club(&db).await;
+    write_titles(&db, club, &["Chess"]).await;
+    let old = db.store.organizer(club).await.unwrap().unwrap().slug;
+    db.raw.run("UPDATE organizers SET slug = 'new-name'").await.unwrap();
+    assert_eq!(leads_to(&db, Place::Organizer, &old).await, "new-name");
+    let again = db.store.add_organizer(&old, "Another", db.now()).await;
+    assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
+    for organizer in [old.as_str(), "new-name"] {
+        let query = EventQuery { organizer: Some(organizer.into()), ..EventQuery::default() };
+        let list = db.store.upcoming(&query, db.now()).await.unwrap();
+        assert_eq!(list.events.len(), 1, "{organizer}");
+    }
+}
+
+async fn the_database_gives_no_address_twice_and_forgets_none(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["One", "Two"]).await;
+    let first = events[0].slug.clone();
+    rename(&db, events[0].id, "uno").await;
+    let before = db.raw.number("SELECT count(*) FROM addresses").await;
+    for (statement, reason) in [
+        ("DELETE FROM addresses".to_owned(), "stays given"),
+        ("UPDATE addresses SET record_id = 99".to_owned(), "stays given"),
+        (
+            format!("UPDATE events SET slug = '{first}' WHERE id = {}", events[1].id),
+            "given to another event",
+        ),
+    ] {
+        let error = db.raw.run(&statement).await.expect_err(&statement).to_string();
+        assert!(error.contains(reason), "{statement}: {error}");
+    }
+    assert_eq!(db.raw.number("SELECT count(*) FROM addresses").await, before);
+    let taken = Event { id: EventId(50), slug: first.clone(), ..events[1].clone() };
+    let report = db.store.import(&by(&db, "import"), &[(1, taken)], false).await.unwrap();
+    let told = &report.failed[0].error;
+    assert!(told.contains(&format!("belongs to event {}", events[0].id)), "{told}");
+    assert_sound(&db).await;
+}
+
+async fn a_merge_brings_former_addresses_along(db: Fixture) {
+    let club = club(&db).await;
+    let event = write_titles(&db, club, &["Chess"]).await.remove(0);
+    rename(&db, event.id, "second").await;
+    let copy = Copy::of(&db).await;
+    let site = db.another().await;
+    let author = by(&db, "move");
+    let request = MergeRequest::default();
+    take(site.store.as_ref(), &copy, &author, 1, &request).await.unwrap();
+    assert_eq!(leads_to(&site, Place::Event, &event.slug).await, "second");
+}
+
+/// A database as the release before left it: a club, events of all fates, and their history.
+async fn of_before(db: &Fixture) -> String {
+    let url = db.bare_url().await;
+    let folder = if db.engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(folder);
+    let migrator = Migrator::new(path).await.unwrap();
+    let raw = match db.engine {
+        Engine::Sqlite => Raw::sqlite(&url).await,
+        Engine::Postgres => Raw::postgres(&url).await,
+    };
+    match &raw {
+        Raw::Sqlite(pool) => migrator.run_to(12, pool).await.unwrap(),
+        Raw::Postgres(pool) => migrator.run_to(12, pool).await.unwrap(),
+    }
+    let at = "2026-01-01T00:00:00.000000Z";
+    let event = |id: i64, slug: &str, gone: bool| {
+        let (deleted, batch) =
+            if gone { (format!("'{at}'"), "1") } else { ("NULL".into(), "NULL") };
+        format!(
+            "INSERT INTO events (id, organizer_id, series_id, slug, title, description, status,
+                 visibility, all_day, starts_at, ends_at, time_zone, version, created_at,
+                 updated_at, deleted_at, deletion_id)
+             VALUES ({id}, 1, 1, '{slug}', 'T', '', 'confirmed', 'public', false,
+                 '2099-01-01T10:00:00.000000Z', '2099-01-01T11:00:00.000000Z', 'UTC', 2, '{at}',
+                 '{at}', {deleted}, {batch})"
+        )
+    };
+    let revision = |id: i64, entity: &str, record: i64, payload: &str| {
+        format!(
+            "INSERT INTO revisions (id, entity, entity_id, action, version, actor, reason, at,
+                 payload, digest, hash)
+             VALUES ({id}, '{entity}', {record}, 'create', 1, 'a', 'b', '{at}', {payload}, '', '')"
+        )
+    };
+    for statement in [
+        format!(
+            "INSERT INTO organizers (slug, name, created_at, updated_at)
+             VALUES ('club', 'Club', '{at}', '{at}')"
+        ),
+        format!(
+            "INSERT INTO deletions (id, cause, actor, reason, created_at)
+             VALUES (1, 'person', 'a', 'b', '{at}')"
+        ),
+        format!(
+            "INSERT INTO series (organizer_id, slug, title, recurrence, version, created_at,
+                 updated_at) VALUES (1, 'weekly', 'Weekly', '', 1, '{at}', '{at}')"
+        ),
+        format!(
+            "INSERT INTO event_ids (id, allocated_at) SELECT n, '{at}' FROM
+                 (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3 UNION SELECT 4) AS ids"
+        ),
+        event(1, "here", false),
+        event(2, "trashed", true),
+        event(4, "shared", false),
+        format!(
+            "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
+             VALUES (3, 'purged', 'a', 'b', '{at}')"
+        ),
+        // The same address as a live event's: that one answers there.
+        format!("INSERT INTO seen_addresses VALUES ('shared', 1, '{at}'), ('seen', 1, '{at}')"),
+        revision(1, "event", 1, r#"'{"id":1,"slug":"former","title":"\"slug\":\"no\""}'"#),
+        revision(2, "event", 1, r#"'{"id":1,"slug":"here"}'"#),
+        revision(3, "event", 3, "NULL"),
+        revision(4, "event", 2, "'not even JSON'"),
+        revision(5, "series", 1, r#"'{"id":1,"slug":"each-week"}'"#),
+    ] {
+        raw.run(&statement).await.unwrap();
+    }
+    raw.close().await;
+    url
+}
+
+async fn a_database_of_before_knows_its_addresses(db: Fixture) {
+    let url = of_before(&db).await;
+    drop(open(&url).await.unwrap());
+    let there = db.on(&url).await;
+    let list = "SELECT kind || ' ' || slug || ' ' || CAST(record_id AS TEXT) FROM addresses
+                ORDER BY 1";
+    let mut found = there.raw.texts(list).await;
+    found.sort();
+    let expected = [
+        "event former 1",
+        "event here 1",
+        "event purged 3",
+        "event seen 1",
+        "event shared 1",
+        "event shared 4",
+        "event trashed 2",
+        "organizer club 1",
+        "series each-week 1",
+        "series weekly 1",
+    ];
+    assert_eq!(found, expected);
+    for (slug, place, to) in [
+        ("former", Place::Event, "here"),
+        ("seen", Place::Event, "here"),
+        ("each-week", Place::Series, "weekly"),
+    ] {
+        assert_eq!(leads_to(&there, place, slug).await, to, "{slug}");
+    }
+    let EventLookup::Live(page) = there.store.lookup("shared", there.now()).await.unwrap() else {
+        panic!("a live event answers at its address");
+    };
+    assert_eq!(page.event.id, EventId(4));
+    let lookup = there.store.lookup("purged", there.now()).await.unwrap();
+    assert!(matches!(lookup, EventLookup::Purged), "purges of before answer as they did");
+}
