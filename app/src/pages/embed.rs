@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::gone::{moved, never, part_of_path, query};
 use super::load::{part, ports};
 use super::problem::problem;
 use crate::components::language::language;
 use crate::components::{EventList, PublicHead};
-use crate::ports::{Failure, OrganizerPage};
+use crate::ports::{Absence, Answer, OrganizerPage, Place, Ports};
 
 /// The path of the page that other sites may frame; nothing else may be framed.
 #[must_use]
@@ -24,16 +25,31 @@ pub(super) fn embed_code(base_url: &str, slug: &str, name: &str) -> String {
     )
 }
 
+/// What is at an embed's address.
+enum Found {
+    Here(OrganizerPage),
+    Moved(String),
+}
+
+async fn find(ports: &Ports, slug: &str) -> Answer<Found> {
+    if let Some(page) = ports.public.organizer(slug, None, ports.now).await? {
+        return Ok(Found::Here(page));
+    }
+    match ports.public.absence(Place::Organizer, slug, ports.now).await? {
+        Absence::Moved(to) => Ok(Found::Moved(part_of_path(&to))),
+        _ => Err(never(Place::Organizer)),
+    }
+}
+
 /// The next events of an organizer, without what surrounds other pages.
 #[component]
 pub(super) fn EmbedAt() -> AnyView {
     let ports = ports();
-    let (now, slug, site) = (ports.now, part("slug"), ports.site.clone());
+    let (now, slug, site, query) = (ports.now, part("slug"), ports.site.clone(), query());
     let page = async move {
-        let found = ports.public.organizer(&slug, None, now).await;
-        let absent = || Failure::NotFound("there is no organizer at this address".into());
-        match found.and_then(|page| page.ok_or_else(absent)) {
-            Ok(OrganizerPage { organizer, listing }) => {
+        match find(&ports, &slug).await {
+            Ok(Found::Moved(slug)) => moved(&format!("/organizers/{slug}/embed"), &query),
+            Ok(Found::Here(OrganizerPage { organizer, listing })) => {
                 let path = format!("/organizers/{}", organizer.slug);
                 let lang = language(&organizer.name);
                 let list = if listing.events.is_empty() {

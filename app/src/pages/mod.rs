@@ -9,6 +9,7 @@ mod alerts;
 mod dashboard;
 mod embed;
 mod event;
+mod gone;
 mod home;
 mod later;
 mod load;
@@ -33,6 +34,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 pub use embed::is_embed;
+pub use gone::moved_address;
 pub use later::Later;
 pub use post::local_path;
 pub use problem::Refusal;

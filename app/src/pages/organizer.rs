@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::embed::embed_code;
+use super::gone::page_at;
 use super::home::MoreLink;
-use super::load::{given, part, ports, public_page};
+use super::load::{given, part, ports};
 use crate::components::language::language;
 use crate::components::text::{address, cut, escape};
 use crate::components::{EventList, Feed, PublicHead, accent};
 use crate::domain::Organizer;
-use crate::ports::Failure;
+use crate::ports::Place;
 
 /// An organizer and its upcoming events.
 #[component]
@@ -19,11 +20,8 @@ pub(super) fn OrganizerAt() -> AnyView {
     let later = after.is_some();
     let base_url = ports.site.base_url.clone();
     let cards = ports.cards.clone();
-    let load = async move {
-        let found = ports.public.organizer(&slug, after, now).await?;
-        found.ok_or_else(|| Failure::NotFound("there is no organizer at this address".into()))
-    };
-    public_page(load, move |page| {
+    let load = async move { ports.public.organizer(&slug, after, now).await };
+    page_at(Place::Organizer, load, move |page| {
         let organizer = page.organizer;
         let path = format!("/organizers/{}", organizer.slug);
         let title = if later {

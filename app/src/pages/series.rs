@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::load::{part, ports, public_page};
+use super::gone::page_at;
+use super::load::{part, ports};
 use crate::components::time::WhenLine;
 use crate::components::{PublicHead, StatusNote};
-use crate::ports::{EventTeaser, Failure};
+use crate::ports::{EventTeaser, Place};
 
 /// A recurring event with its upcoming occurrences.
 #[component]
@@ -13,11 +14,8 @@ pub(super) fn SeriesAt() -> AnyView {
     let ports = ports();
     let (now, slug) = (ports.now, part("slug"));
     let cards = ports.cards.clone();
-    let load = async move {
-        let found = ports.public.series(&slug, now).await?;
-        found.ok_or_else(|| Failure::NotFound("there is no series at this address".into()))
-    };
-    public_page(load, move |page| {
+    let load = async move { ports.public.series(&slug, now).await };
+    page_at(Place::Series, load, move |page| {
         let (series, organizer) = (page.series, page.organizer);
         let description = format!("All coming dates of {}, by {}.", series.title, organizer.name);
         let dates = if page.upcoming.is_empty() {

@@ -4,12 +4,12 @@
 //! event answers with the current card for a few minutes, as links that were shared keep their
 //! picture. What is drawn never depends on the name that was asked for.
 
-use app::ports::EventLookup;
+use app::ports::{EventLookup, Place};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::{Web, known_tag, plain};
+use super::{Web, known_tag, moved, plain};
 use crate::cards::{self, Drawing};
 use crate::store::StoreError;
 
@@ -60,31 +60,38 @@ impl Wanted {
 
 /// Answers with a card.
 pub async fn answer(web: &Web, wanted: Wanted, headers: &HeaderMap) -> Response {
-    match current(web, &wanted.owner).await {
+    match current(web, &wanted).await {
         Ok(card) => send(web, card, &wanted.digest, headers).await,
         Err(response) => response,
     }
 }
 
 /// The card as it is now, or the answer where there is none.
-async fn current(web: &Web, owner: &Owner) -> Result<Drawing, Response> {
+async fn current(web: &Web, wanted: &Wanted) -> Result<Drawing, Response> {
     let (store, site) = (&web.services.store, &web.site);
     let now = web.services.clock.now();
-    let absent = || plain(StatusCode::NOT_FOUND, "there is no such share card");
-    match owner {
+    match &wanted.owner {
         Owner::Site => Ok(cards::of_site(&site.name, &site.base_url)),
         Owner::Event(slug) => match store.lookup(slug, now).await.map_err(|e| unreadable(&e))? {
             EventLookup::Live(page) => Ok(cards::of_event(&page, &site.name)),
-            EventLookup::Absent => Err(absent()),
-            EventLookup::Purged => {
-                Err(plain(StatusCode::GONE, "this event was removed for good by its organizer"))
+            EventLookup::Absent | EventLookup::Purged => {
+                Err(elsewhere(web, Place::Event, slug, &wanted.digest).await)
             }
         },
         Owner::Organizer(slug) => {
             let organizer = store.public_organizer(slug).await.map_err(|e| unreadable(&e))?;
-            organizer.map(|found| cards::of_organizer(&found, &site.name)).ok_or_else(absent)
+            match organizer {
+                Some(found) => Ok(cards::of_organizer(&found, &site.name)),
+                None => Err(elsewhere(web, Place::Organizer, slug, &wanted.digest).await),
+            }
         }
     }
+}
+
+/// The answer where nothing has this address: the card may be at another one.
+async fn elsewhere(web: &Web, place: Place, slug: &str, digest: &str) -> Response {
+    let card = |page: &str| format!("{page}/card-{digest}.png");
+    moved::elsewhere(web, place, slug, card).await.unwrap_or_else(|error| unreadable(&error))
 }
 
 fn unreadable(error: &StoreError) -> Response {

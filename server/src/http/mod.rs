@@ -13,6 +13,7 @@ mod forwarded;
 mod health;
 mod hooks;
 mod kept;
+mod moved;
 mod oauth;
 mod oembed;
 mod origin;
@@ -180,10 +181,12 @@ async fn fallback(
         return plain(StatusCode::NOT_FOUND, "there is no page at this address");
     }
     if let Some(slug) = feeds::event_slug(request.uri().path()) {
-        return feeds::event_calendar(&web, slug, request.headers()).await;
+        let answer = feeds::event_calendar(&web, slug, request.headers()).await;
+        return moved::with_query(answer, request.uri());
     }
     if let Some(wanted) = cards::Wanted::of(request.uri().path()) {
-        return cards::answer(&web, wanted, request.headers()).await;
+        let answer = cards::answer(&web, wanted, request.headers()).await;
+        return moved::with_query(answer, request.uri());
     }
     if let Some(file) = assets::root_file(&web.services.config.site_root, request.uri().path()) {
         return assets::send(file, request).await;

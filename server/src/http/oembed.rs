@@ -2,7 +2,7 @@
 
 use app::components::text::escape;
 use app::domain::{Event, Organizer};
-use app::ports::EventLookup;
+use app::ports::{EventLookup, Place};
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::feeds::path_part;
+use super::moved::address_now;
 use super::{Web, plain};
 use crate::store::StoreError;
 
@@ -44,20 +45,28 @@ pub async fn oembed(
     let found = match path_of(&web, &ask.url) {
         Some(Page::Organizer(slug)) => organizer(&web, &slug, &ask).await,
         Some(Page::Event(slug)) => event(&web, &slug).await,
-        None => Ok(None),
+        None => Ok(Found::Nothing),
     };
     match found {
-        Ok(Some(document)) => {
+        Ok(Found::Page(document)) => {
             let headers =
                 [(header::CACHE_CONTROL, "no-cache"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
             (headers, Json(document)).into_response()
         }
-        Ok(None) => plain(StatusCode::NOT_FOUND, "there is no such page here"),
+        Ok(Found::Nothing) => plain(StatusCode::NOT_FOUND, "there is no such page here"),
+        Ok(Found::Purged) => plain(StatusCode::GONE, "this event was removed for good"),
         Err(error) => {
             tracing::error!("oembed: {error}");
             plain(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong on our side")
         }
     }
+}
+
+/// What is said of a page.
+enum Found {
+    Page(Value),
+    Nothing,
+    Purged,
 }
 
 enum Page {
@@ -74,10 +83,16 @@ fn path_of(web: &Web, address: &str) -> Option<Page> {
     organizer.or_else(|| slug("/events/").map(|slug| Page::Event(slug.into())))
 }
 
-async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, StoreError> {
-    let Some(organizer) = web.services.store.public_organizer(slug).await? else {
-        return Ok(None);
-    };
+async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Found, StoreError> {
+    let store = &web.services.store;
+    let mut organizer = store.public_organizer(slug).await?;
+    // A site that shows a page under an address of before goes on showing it.
+    if organizer.is_none()
+        && let Some(slug) = address_now(web, Place::Organizer, slug).await?
+    {
+        organizer = store.public_organizer(&slug).await?;
+    }
+    let Some(organizer) = organizer else { return Ok(Found::Nothing) };
     let size =
         |asked: Option<u32>, most: u32, least: u32| asked.unwrap_or(most).min(most).max(least);
     let width = size(ask.maxwidth, SIZE.0, SMALLEST.0);
@@ -91,7 +106,7 @@ async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, St
          loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
         escape(&title).replace('"', "&quot;")
     );
-    Ok(Some(json!({
+    Ok(Found::Page(json!({
         "version": "1.0",
         "type": "rich",
         "provider_name": web.site.name,
@@ -106,12 +121,22 @@ async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Result<Option<Value>, St
     })))
 }
 
-async fn event(web: &Web, slug: &str) -> Result<Option<Value>, StoreError> {
-    let found = web.services.store.lookup(slug, web.services.clock.now()).await?;
-    let EventLookup::Live(page) = found else { return Ok(None) };
+async fn event(web: &Web, slug: &str) -> Result<Found, StoreError> {
+    let (store, now) = (&web.services.store, web.services.clock.now());
+    let mut found = store.lookup(slug, now).await?;
+    if matches!(found, EventLookup::Absent)
+        && let Some(slug) = address_now(web, Place::Event, slug).await?
+    {
+        found = store.lookup(&slug, now).await?;
+    }
+    let page = match found {
+        EventLookup::Live(page) => page,
+        EventLookup::Absent => return Ok(Found::Nothing),
+        EventLookup::Purged => return Ok(Found::Purged),
+    };
     let Event { title, .. } = page.event;
     let base = &web.site.base_url;
-    Ok(Some(json!({
+    Ok(Found::Page(json!({
         "version": "1.0",
         "type": "link",
         "provider_name": web.site.name,

@@ -24,6 +24,7 @@ mod hooks;
 mod hostile;
 mod list;
 mod malformed;
+mod moved;
 mod odd;
 mod own_events;
 mod page_cache;

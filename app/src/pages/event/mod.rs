@@ -12,14 +12,15 @@ use leptos::prelude::*;
 use self::cover::Picture;
 use self::data::{details, json_ld, summary};
 use self::facts::Facts;
-use super::load::{part, ports, public_page};
+use super::gone::page_at;
+use super::load::{part, ports};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::text::plain;
 use crate::components::time::{first_day, is_past, label, short_day};
 use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
 use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
-use crate::ports::{EventLookup, EventPage, EventTeaser, Failure, SafeHtml, Site};
+use crate::ports::{EventLookup, EventPage, EventTeaser, Place, SafeHtml, Site};
 
 /// One event.
 #[component]
@@ -31,18 +32,12 @@ pub(super) fn EventAt() -> AnyView {
         match ports.public.event(&slug, now).await? {
             EventLookup::Live(page) => {
                 let prose = ports.prose.shown(&page.event.description).await;
-                Ok((*page, prose))
+                Ok(Some((*page, prose)))
             }
-            EventLookup::Absent => Err(Failure::NotFound(
-                "there is no event at this address; it may have been taken off the site".into(),
-            )),
-            EventLookup::Purged => Err(Failure::Gone(
-                "this event was removed for good by its organizer; its page will not come back"
-                    .into(),
-            )),
+            EventLookup::Absent | EventLookup::Purged => Ok(None),
         }
     };
-    public_page(load, move |(page, prose)| {
+    page_at(Place::Event, load, move |(page, prose)| {
         let event = &page.event;
         let day = short_day(first_day(&event.when()));
         let path = format!("/events/{}", event.slug);

@@ -3,10 +3,10 @@
 use http::StatusCode;
 
 use super::fake::{World, event_page};
-use super::get;
+use super::{get, samples};
 use crate::domain::{EventStatus, Visibility, When};
 use crate::pages::public_path;
-use crate::ports::{EventLookup, EventPage, Failure, Listing, NOTHING_SAVED};
+use crate::ports::{Absence, EventLookup, EventPage, Failure, Listing, NOTHING_SAVED, Remains};
 
 const EVENT: &str = "/events/friday-game-night-2026-11-27";
 
@@ -142,11 +142,12 @@ async fn a_page_that_cannot_be_read_speaks_of_no_saving() {
 #[tokio::test]
 async fn problems_have_their_status_and_a_way_on() {
     let absent = World::visitor().with_event(EventLookup::Absent);
-    let purged = World::visitor().with_event(EventLookup::Purged);
+    let purged = World::visitor().with_absence(Absence::Purged(Box::default()));
     let broken = World::visitor().failing(Failure::Internal);
     for (world, path, status, words) in [
         (&absent, EVENT, 404, "There is no event at this address"),
-        (&purged, EVENT, 410, "removed for good"),
+        (&purged, EVENT, 410, "will not come back"),
+        (&purged, "/series/gone", 410, "will not come back"),
         (&broken, EVENT, 500, "it has been logged"),
         (&absent, "/organizers/none", 404, "There is no organizer"),
         (&absent, "/series/none", 404, "There is no series"),
@@ -158,6 +159,60 @@ async fn problems_have_their_status_and_a_way_on() {
         page.must_have(words).must_have("class=\"button\"");
         assert_eq!(page.meta("robots"), "noindex");
     }
+}
+
+/// What is left of an event of a club that goes on.
+pub(super) fn remains() -> Box<Remains> {
+    Box::new(Remains {
+        organizer: Some(samples::organizer()),
+        series: Some(samples::series()),
+        next: samples::teasers(),
+        theirs: true,
+    })
+}
+
+#[tokio::test]
+async fn what_was_taken_off_leads_on() {
+    let off = World::visitor().with_absence(Absence::TakenOff(remains()));
+    let organizer = samples::organizer();
+    for path in [EVENT, "/series/gone"] {
+        let page = get(&off, path).await;
+        assert_eq!(page.status.as_u16(), 404, "{path}");
+        assert_eq!(page.headers["cache-control"], "no-store", "{path}");
+        assert_eq!(page.meta("robots"), "noindex", "{path}");
+        page.must_have("taken off by")
+            .must_have(&format!("href=\"/organizers/{}\"", organizer.slug))
+            .must_have(&format!("Coming up from {}", organizer.name.replace('&', "&amp;")))
+            .must_have("href=\"/series/friday-game-night\"")
+            .must_have("D&amp;D one-shot");
+    }
+    let nobodys = Remains { next: samples::teasers(), ..Remains::default() };
+    let purged = World::visitor().with_absence(Absence::Purged(Box::new(nobodys)));
+    let page = get(&purged, EVENT).await;
+    assert_eq!(page.status.as_u16(), 410);
+    page.must_have("gone for good").must_have("Coming up on").must_have("D&amp;D one-shot");
+    assert!(!page.html.contains("Coming up from"));
+}
+
+#[tokio::test]
+async fn old_addresses_send_on_with_what_was_asked() {
+    let moved = World::visitor().with_absence(Absence::Moved("new-place".into()));
+    for (path, to) in [
+        (format!("{EVENT}?utm=%C3%A4&x=a+b"), "/events/new-place?utm=%C3%A4&x=a+b"),
+        (EVENT.to_owned(), "/events/new-place"),
+        ("/organizers/gone?after=1-2".to_owned(), "/organizers/new-place?after=1-2"),
+        ("/organizers/gone/embed".to_owned(), "/organizers/new-place/embed"),
+        ("/series/gone".to_owned(), "/series/new-place"),
+    ] {
+        let page = get(&moved, &path).await;
+        assert_eq!(page.status.as_u16(), 301, "{path}");
+        assert_eq!(page.headers["location"], to, "{path}");
+    }
+    let long = format!("{EVENT}?x={}", "a".repeat(3_000));
+    assert_eq!(get(&moved, &long).await.headers["location"], "/events/new-place");
+    let odd = World::visitor().with_absence(Absence::Moved("a b\r\nset-cookie: x".into()));
+    let to = get(&odd, EVENT).await.headers["location"].clone();
+    assert_eq!(to, "/events/a%20b%0D%0Aset-cookie%3A%20x");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::fake::{World, event_page};
 use super::{get, records, samples};
 use crate::domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
-use crate::ports::{EventLookup, FlashKind, Listing, Reports, Shelf};
+use crate::ports::{Absence, EventLookup, FlashKind, Listing, Reports, Shelf};
 
 #[tokio::test]
 async fn pages_can_be_written_to_files() {
@@ -16,6 +16,8 @@ async fn pages_can_be_written_to_files() {
     cancelled.event.status = EventStatus::Cancelled;
     let cancelled = World::visitor().with_event(EventLookup::Live(Box::new(cancelled)));
     let gone = World::visitor().with_event(EventLookup::Absent);
+    let taken_off = World::visitor().with_absence(Absence::TakenOff(super::public::remains()));
+    let purged = World::visitor().with_absence(Absence::Purged(Box::default()));
     let empty = World::visitor().with_listing(Listing::default());
     let run = |state| World::admin().with_run(samples::page_in(state));
     let [running, applied, rejected, undone, failed] = [
@@ -53,6 +55,8 @@ async fn pages_can_be_written_to_files() {
         ("event", &visitor, "/events/x"),
         ("cancelled", &cancelled, "/events/x"),
         ("missing", &gone, "/events/x"),
+        ("taken-off", &taken_off, "/events/x"),
+        ("purged", &purged, "/events/x"),
         ("organizer", &visitor, "/organizers/riverside-board-game-club"),
         ("series", &visitor, "/series/friday-game-night"),
         ("sign-in", &visitor, "/sign-in"),

@@ -1,11 +1,11 @@
 //! What each feed holds, and how it is made. Nothing of it depends on who asks.
 
-use app::ports::{EventLookup, EventPage};
+use app::ports::{EventLookup, EventPage, Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::super::{Web, plain};
+use super::super::{Web, moved, plain};
 use super::{absent, atom, calendar, failed, sitemap};
 use crate::store::{FeedEvent, FeedFilter, FeedOrder};
 
@@ -66,13 +66,13 @@ fn period(now: DateTime<Utc>) -> DateTime<Utc> {
 pub async fn text(web: &Web, feed: Feed) -> Result<String, Response> {
     match feed {
         Feed::Calendar(organizer) => {
-            let name = name(web, organizer.as_deref()).await?;
+            let name = name(web, organizer.as_deref(), "events.ics").await?;
             let path = format!("{}/events.ics", base(organizer.as_deref()));
             let events = events(web, organizer, FeedOrder::Soonest).await?;
             calendar_text(web, name, Some(path), events).await
         }
         Feed::News(organizer) => {
-            let name = name(web, organizer.as_deref()).await?;
+            let name = name(web, organizer.as_deref(), "feed.atom").await?;
             let page = base(organizer.as_deref());
             let events = events(web, organizer, FeedOrder::Latest).await?;
             news_text(web, name, page, events).await
@@ -163,20 +163,35 @@ async fn events(
     web.services.store.feed(&filter).await.map_err(|error| failed(&error))
 }
 
-/// The name of an organizer; the site's without one.
-async fn name(web: &Web, organizer: Option<&str>) -> Result<String, Response> {
+/// The name of an organizer; the site's without one. `file` is the feed's, for whoever is sent on.
+async fn name(web: &Web, organizer: Option<&str>, file: &str) -> Result<String, Response> {
     let Some(slug) = organizer else { return Ok(web.site.name.clone()) };
     let found = web.services.store.public_organizer(slug).await;
     let organizer = found.map_err(|error| failed(&error))?;
-    let organizer = organizer.ok_or_else(|| absent("there is no organizer at this address"))?;
-    Ok(organizer.name)
+    match organizer {
+        Some(organizer) => Ok(organizer.name),
+        None => {
+            let feed = |page: &str| format!("{page}/{file}");
+            Err(elsewhere(web, Place::Organizer, slug, feed).await)
+        }
+    }
 }
 
 async fn event(web: &Web, slug: &str) -> Result<EventPage, Response> {
     match web.services.store.lookup(slug, web.services.clock.now()).await {
         Ok(EventLookup::Live(page)) => Ok(*page),
-        Ok(EventLookup::Absent) => Err(absent("there is no event at this address")),
-        Ok(EventLookup::Purged) => Err(plain(StatusCode::GONE, "this event was removed for good")),
+        Ok(EventLookup::Absent | EventLookup::Purged) => {
+            Err(elsewhere(web, Place::Event, slug, |page| format!("{page}.ics")).await)
+        }
         Err(error) => Err(failed(&error)),
     }
+}
+
+async fn elsewhere(
+    web: &Web,
+    place: Place,
+    slug: &str,
+    path: impl FnOnce(&str) -> String + Send,
+) -> Response {
+    moved::elsewhere(web, place, slug, path).await.unwrap_or_else(|error| failed(&error))
 }

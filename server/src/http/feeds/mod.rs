@@ -16,7 +16,7 @@ mod zones;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -26,6 +26,7 @@ use tokio::sync::Semaphore;
 pub use address::path_part;
 
 use super::kept::{self, Kept, Shelf};
+use super::moved::with_query;
 use super::{Web, plain};
 use crate::store::StoreError;
 
@@ -78,7 +79,7 @@ pub fn event_slug(path: &str) -> Option<&str> {
 /// An event as a calendar file.
 pub async fn event_calendar(web: &Web, slug: &str, asked: &HeaderMap) -> Response {
     let mut response = answer(web, Feed::Event(slug.to_owned()), asked).await;
-    if response.status().is_client_error() || response.status().is_server_error() {
+    if !matches!(response.status(), StatusCode::OK | StatusCode::NOT_MODIFIED) {
         return response;
     }
     // Shown where a browser knows calendars; else saved under this name.
@@ -96,9 +97,10 @@ async fn all_calendar(State(web): State<Web>, asked: HeaderMap) -> Response {
 async fn organizer_calendar(
     State(web): State<Web>,
     Path(slug): Path<String>,
+    OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
-    answer(&web, Feed::Calendar(Some(slug)), &asked).await
+    with_query(answer(&web, Feed::Calendar(Some(slug)), &asked).await, &uri)
 }
 
 async fn all_news(State(web): State<Web>, asked: HeaderMap) -> Response {
@@ -108,9 +110,10 @@ async fn all_news(State(web): State<Web>, asked: HeaderMap) -> Response {
 async fn organizer_news(
     State(web): State<Web>,
     Path(slug): Path<String>,
+    OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
-    answer(&web, Feed::News(Some(slug)), &asked).await
+    with_query(answer(&web, Feed::News(Some(slug)), &asked).await, &uri)
 }
 
 /// Which file of the sitemap.

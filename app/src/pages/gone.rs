@@ -1,0 +1,189 @@
+//! Addresses at which nothing answers any more: where to they lead, or what became of what was there.
+
+use chrono::{DateTime, Utc};
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_router::hooks::use_location;
+use url::form_urlencoded;
+
+use super::load::{part, ports, public_page};
+use super::post::LONGEST;
+use super::problem::problem;
+use crate::components::{EventList, Head};
+use crate::domain::{Organizer, Series};
+use crate::ports::{Absence, Answer, Failure, Place, Remains};
+
+/// A public page at the address of a record; or where that is now, or what became of it.
+pub(super) fn page_at<T: Send + 'static>(
+    place: Place,
+    load: impl Future<Output = Answer<Option<T>>> + Send + 'static,
+    view: impl FnOnce(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let (ports, slug, query) = (ports(), part("slug"), query());
+    let (now, site) = (ports.now, ports.site.name.clone());
+    let load = async move {
+        match load.await? {
+            Some(page) => Ok(Ok(page)),
+            None => Ok(Err(ports.public.absence(place, &slug, now).await?)),
+        }
+    };
+    public_page(load, move |found| match found {
+        Ok(page) => view(page),
+        Err(absence) => absent(place, absence, &query, &site, now),
+    })
+}
+
+/// The parameters of this page's address, as they were asked for.
+pub(super) fn query() -> String {
+    use_location().search.get_untracked().trim_start_matches('?').to_owned()
+}
+
+/// What is said where nothing answers; sets the response's status.
+fn absent(place: Place, absence: Absence, query: &str, site: &str, now: DateTime<Utc>) -> AnyView {
+    match absence {
+        Absence::Never => problem(&never(place)),
+        Absence::Moved(slug) => moved(&place.path(&part_of_path(&slug)), query),
+        Absence::TakenOff(remains) => gone(place, StatusCode::NOT_FOUND, *remains, site, now),
+        Absence::Purged(remains) => gone(place, StatusCode::GONE, *remains, site, now),
+    }
+}
+
+/// Nothing was ever there.
+pub(super) fn never(place: Place) -> Failure {
+    let more = match place {
+        Place::Event => "; it may have been taken off the site",
+        Place::Organizer | Place::Series => "",
+    };
+    Failure::NotFound(format!("there is no {} at this address{more}", place.word()))
+}
+
+/// A slug as it stands in a path. Those that are given need no encoding; what other rows have stays in
+/// its place, and out of the header.
+pub(super) fn part_of_path(slug: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(slug.as_bytes()).collect();
+    encoded.replace('+', "%20")
+}
+
+/// Where a page has gone for good, with the parameters that were asked for, as far as a header has
+/// room for them.
+#[must_use]
+pub fn moved_address(path: &str, query: &str) -> String {
+    if query.is_empty() || path.len() + query.len() >= LONGEST {
+        return path.to_owned();
+    }
+    format!("{path}?{query}")
+}
+
+/// Sends on for good: 301, which every program knows that ever asked for a calendar or a picture.
+pub(super) fn moved(path: &str, query: &str) -> AnyView {
+    let to = moved_address(path, query);
+    if let (Some(response), Ok(header)) =
+        (use_context::<ResponseOptions>(), HeaderValue::try_from(&to))
+    {
+        response.insert_header(header::LOCATION, header);
+        response.set_status(StatusCode::MOVED_PERMANENTLY);
+    }
+    view! {
+        <Head title="Moved"/>
+        <section class="problem">
+            <h1>"This page has moved"</h1>
+            <p><a class="button" href=to>"Go to its new address"</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The page of what was taken off, or is gone for good: says so, and what else there is.
+fn gone(
+    place: Place,
+    status: StatusCode,
+    remains: Remains,
+    site: &str,
+    now: DateTime<Utc>,
+) -> AnyView {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let (title, text) = words(place, status);
+    let heading = match &remains.organizer {
+        Some(organizer) if remains.theirs => format!("Coming up from {}", organizer.name),
+        _ => format!("Coming up on {site}"),
+    };
+    let Remains { organizer, series, next, theirs } = remains;
+    let next = (!next.is_empty()).then(|| {
+        view! {
+            <section class="gone__next" aria-labelledby="next">
+                <h2 class="gone__title" id="next" dir="auto">{heading}</h2>
+                <EventList events=next now with_organizer=!theirs/>
+            </section>
+        }
+    });
+    view! {
+        <Head title/>
+        <section class="gone">
+            <h1>{title}</h1>
+            <p class="gone__text">{text}" "{by(organizer.as_ref())}</p>
+            {series.map(|series| view! { <OtherDates series/> })}
+            <p class="gone__ways"><Ways organizer/></p>
+        </section>
+        {next}
+    }
+    .into_any()
+}
+
+/// What happened, in plain words.
+fn words(place: Place, status: StatusCode) -> (&'static str, &'static str) {
+    match (status, place == Place::Series) {
+        (StatusCode::GONE, false) => (
+            "This event is gone for good",
+            "It was removed for good, and its page will not come back.",
+        ),
+        (StatusCode::GONE, true) => (
+            "These dates are gone for good",
+            "All dates of this event were removed for good, and will not come back.",
+        ),
+        (_, false) => (
+            "This event was taken off by its organizer",
+            "If you planned to go, ask its organizer before you set out.",
+        ),
+        (_, true) => (
+            "These dates were taken off by their organizer",
+            "If you planned to go, ask the organizer before you set out.",
+        ),
+    }
+}
+
+fn by(organizer: Option<&Organizer>) -> Option<AnyView> {
+    organizer.map(|organizer| {
+        let path = Place::Organizer.path(&organizer.slug);
+        view! { <span class="gone__by">"It was by " <a href=path dir="auto">{organizer.name.clone()}</a>"."</span> }
+            .into_any()
+    })
+}
+
+#[component]
+fn OtherDates(series: Series) -> AnyView {
+    let path = Place::Series.path(&series.slug);
+    view! {
+        <p class="gone__text">"Other dates are still on: " <a href=path dir="auto">{series.title}</a>"."</p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Ways(organizer: Option<Organizer>) -> AnyView {
+    match organizer {
+        Some(organizer) => {
+            let path = Place::Organizer.path(&organizer.slug);
+            view! {
+                <a class="button" href=path>"See this organizer"</a>
+                " "
+                <a class="button button--quiet" href="/">"See all events"</a>
+            }
+            .into_any()
+        }
+        None => view! { <a class="button" href="/">"See what is coming up"</a> }.into_any(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Addresses that were given once: they lead to where their record is now, or say what became of it.
+
+use app::pages::moved_address;
+use app::ports::{Absence, Place};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::Response;
+
+use super::feeds::path_part;
+use super::{Web, plain};
+use crate::store::{StoreError, StoreResult};
+
+/// Where the record is that an address was given to; `None` where it does not answer anywhere.
+///
+/// # Errors
+/// The database's.
+pub async fn address_now(web: &Web, place: Place, slug: &str) -> StoreResult<Option<String>> {
+    let absence = web.services.store.absence(place, slug, web.services.clock.now()).await?;
+    Ok(match absence {
+        Absence::Moved(slug) => Some(slug),
+        Absence::Never | Absence::TakenOff(_) | Absence::Purged(_) => None,
+    })
+}
+
+/// What a program gets at the address of something of a record that is not there: the same behind the
+/// record's new address, or why there is nothing. `path` makes the address from that of its page.
+///
+/// # Errors
+/// The database's.
+pub async fn elsewhere(
+    web: &Web,
+    place: Place,
+    slug: &str,
+    path: impl FnOnce(&str) -> String + Send,
+) -> Result<Response, StoreError> {
+    let absence = web.services.store.absence(place, slug, web.services.clock.now()).await?;
+    let word = place.word();
+    Ok(match absence {
+        Absence::Never => {
+            plain(StatusCode::NOT_FOUND, &format!("there is no {word} at this address"))
+        }
+        Absence::Moved(to) => permanently(&path(&place.path(&path_part(&to)))),
+        Absence::TakenOff(_) => {
+            plain(StatusCode::NOT_FOUND, &format!("this {word} was taken off by its organizer"))
+        }
+        Absence::Purged(_) => plain(StatusCode::GONE, &format!("this {word} was removed for good")),
+    })
+}
+
+/// Sends on for good. Nobody may keep it: a record can get an address of before again, and a browser
+/// that kept both ways would go in a circle.
+fn permanently(to: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    if let Ok(to) = HeaderValue::try_from(to) {
+        *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Gives the way on the parameters that were asked for.
+pub fn with_query(mut response: Response, asked: &Uri) -> Response {
+    if response.status() != StatusCode::MOVED_PERMANENTLY {
+        return response;
+    }
+    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let to = to.map(|to| moved_address(to, asked.query().unwrap_or_default()));
+    if let Some(Ok(to)) = to.map(HeaderValue::try_from) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}
