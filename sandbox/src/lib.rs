@@ -4,23 +4,7 @@
 //! It shows what Google guarantees and nothing more, forgets sync tokens, sends notifications,
 //! and fails on request. Nothing leaves the machine.
 //!
-//! ```no_run
-//! # async fn test() -> Result<(), Box<dyn std::error::Error>> {
-//! use sandbox::{Options, Sandbox, event};
-//!
-//! let google = Sandbox::start(Options::default()).await?;
-//! google.add_account("club@example.org", "The Club")?;
-//! let id = google.insert_event(
-//!     "club@example.org",
-//!     event::timed("Game night", "2026-05-01T18:00:00Z", "2026-05-01T22:00:00Z"),
-//! )?;
-//! let scope = "https://www.googleapis.com/auth/calendar.events.readonly";
-//! let refresh_token = google.issue_refresh_token("club@example.org", &[scope])?;
-//! // … let the product sync from google.calendar_url() …
-//! google.cancel_event("club@example.org", &id)?;
-//! google.stop().await?;
-//! # Ok(()) }
-//! ```
+//! `tests/contract/usage.rs` shows how it is used.
 
 mod calendar;
 mod clock;

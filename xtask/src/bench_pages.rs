@@ -10,7 +10,7 @@ use crate::process;
 use crate::setup::{chromium, npm, wasm_target};
 use crate::site::Place;
 use crate::term;
-use crate::test::tell_end_of;
+use crate::test::journeys::tell_end_of;
 use crate::workspace::{Profile, Workspace};
 
 /// The name under which `bench` knows it.

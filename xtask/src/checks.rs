@@ -1,13 +1,31 @@
-//! Checks of the sources: format, lints, licenses, and what must not be in the repository.
+//! Checks of the sources: format, lints, dependencies, and what must not be in the repository.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Result, at, failed};
-use crate::process::{self, find_program};
+use crate::process;
+use crate::setup::tools::Tool;
 use crate::setup::wasm_target::{self, Toolchain};
 use crate::term;
 use crate::workspace::Workspace;
+
+/// A check of the sources: its name and what does it.
+pub type Check = (&'static str, fn(&Workspace) -> Result<()>);
+
+/// What takes seconds.
+pub const QUICK: [Check; 4] = [
+    ("format", format),
+    ("tracked files", tracked_files),
+    ("unused dependencies", unused_dependencies),
+    ("licenses and sources", licenses_and_sources),
+];
+/// What takes longer, or a network.
+pub const SLOW: [Check; 3] = [
+    ("known holes of dependencies", known_holes),
+    ("lints", clippy),
+    ("lints of the browser's side", clippy_wasm),
+];
 
 /// Folders at the top, folders anywhere and endings of files that are made, downloaded or private.
 const FORBIDDEN_AT_TOP: [&str; 3] = ["target", "dist", "data"];
@@ -15,20 +33,20 @@ const FORBIDDEN_FOLDERS: [&str; 3] = ["node_modules", "test-results", "playwrigh
 const FORBIDDEN_ENDINGS: [&str; 6] = [".db", ".db-wal", ".db-shm", ".wasm", ".env", ".orig"];
 
 /// `cargo fmt`, without changing anything.
-pub fn format(workspace: &Workspace) -> Result<()> {
+fn format(workspace: &Workspace) -> Result<()> {
     process::run(workspace.cargo()?.args(["fmt", "--all", "--check"]), "cargo fmt --check")
 }
 
-/// Clippy for everything that runs on the server's side. `frontend` stays out: together with the
-/// server, Leptos would be compiled for both sides at once.
-pub fn clippy(workspace: &Workspace) -> Result<()> {
+/// Clippy for everything that runs on the server's side, and for this program. `frontend` stays
+/// out: together with the server, Leptos would be compiled for both sides at once.
+fn clippy(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo()?;
     cargo.args(["clippy", "--workspace", "--exclude", "frontend", "--all-targets"]);
     process::run(cargo.args(["--", "--deny", "warnings"]), "clippy")
 }
 
 /// Clippy for the browser's side, `app` included.
-pub fn clippy_wasm(workspace: &Workspace) -> Result<()> {
+fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     if wasm_target::ensure(workspace)? == Toolchain::Debian {
         term::say("left out: Debian's Rust for WebAssembly comes without clippy");
         return Ok(());
@@ -38,17 +56,36 @@ pub fn clippy_wasm(workspace: &Workspace) -> Result<()> {
     process::run(cargo.args(["--", "--deny", "warnings"]), "clippy for the browser's side")
 }
 
-/// cargo-deny's checks, where it is installed.
-pub fn deny(workspace: &Workspace) -> Result<()> {
-    if find_program("cargo-deny").is_none() {
-        term::say("left out: cargo-deny is not installed (cargo install cargo-deny)");
+/// No dependency stands in a `Cargo.toml` that nothing uses (cargo-shear).
+fn unused_dependencies(workspace: &Workspace) -> Result<()> {
+    process::run(&mut workspace.tool(Tool::Shear)?, "cargo shear")
+}
+
+/// Licenses, sources and versions of dependencies are those of `deny.toml` (cargo-deny).
+fn licenses_and_sources(workspace: &Workspace) -> Result<()> {
+    let mut deny = workspace.tool(Tool::Deny)?;
+    deny.args(["--log-level", "error", "check", "bans", "licenses", "sources"]);
+    process::run(&mut deny, "cargo deny")
+}
+
+/// No dependency has a known hole (RustSec's list, by cargo-deny). Left out, with a word, where
+/// the list cannot be fetched: a check of the sources goes without a network.
+fn known_holes(workspace: &Workspace) -> Result<()> {
+    let mut fetch = workspace.tool(Tool::Deny)?;
+    // A network that swallows everything must not hold the run up.
+    fetch.env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "20");
+    fetch.env("GIT_TERMINAL_PROMPT", "0").args(["--log-level", "off", "fetch", "db"]);
+    if !process::capture(&mut fetch, "cargo deny fetch")?.status.success() {
+        term::say("LEFT OUT: the list of known holes (RustSec) cannot be fetched from here");
         return Ok(());
     }
-    process::run(workspace.cargo()?.args(["deny", "check"]), "cargo deny")
+    let mut deny = workspace.tool(Tool::Deny)?;
+    deny.args(["--offline", "--log-level", "error", "check", "advisories"]);
+    process::run(&mut deny, "cargo deny")
 }
 
 /// No tracked file is generated, downloaded or private.
-pub fn tracked_files(workspace: &Workspace) -> Result<()> {
+fn tracked_files(workspace: &Workspace) -> Result<()> {
     let mut git = Command::new("git");
     git.current_dir(&workspace.root).args(["ls-files", "-z"]);
     let list = process::output(&mut git, "git ls-files")?;

@@ -11,6 +11,7 @@ mod net;
 mod postgres;
 mod process;
 mod readers;
+mod scratch;
 mod serve;
 mod setup;
 mod site;
@@ -41,7 +42,7 @@ enum Task {
     Serve(serve::Options),
     /// Run every check and test, in the browser too
     Test(test::Options),
-    /// Check the sources: format, lints, licenses
+    /// Check the sources: format, lints, dependencies
     Lint,
     /// Compile; with --release into one folder for a server
     Build(dist::Options),

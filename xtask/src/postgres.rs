@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::error::{Error, Result, at};
 use crate::net;
 use crate::process;
+use crate::scratch;
 use crate::term;
 
 /// Durability costs time and is worth nothing in a cluster that is thrown away; the rest keeps
@@ -38,9 +39,7 @@ struct Owner {
 impl Cluster {
     /// Makes and starts a cluster with the programs in a folder.
     pub fn start(programs: &Path) -> Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        let folder =
-            builder.prefix("reroll-postgres-").tempdir().map_err(at(std::env::temp_dir()))?;
+        let folder = scratch::folder("reroll-postgres-")?;
         let owner = Owner::for_server()?;
         if let Some(owner) = owner {
             let path = folder.path();

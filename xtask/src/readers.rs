@@ -10,7 +10,7 @@ use crate::net;
 use crate::process;
 use crate::setup;
 use crate::site::Place;
-use crate::test::tell_end_of;
+use crate::test::journeys::tell_end_of;
 use crate::workspace::{Profile, Workspace};
 
 /// Starts a site of its own, with the demo's data, and has it read.

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::error::{Result, at, failed};
+use crate::error::{Result, failed};
 use crate::net;
 use crate::process::{self, Service};
+use crate::scratch;
 
 /// How long it may take to start.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,8 +32,7 @@ pub struct Smtp {
 impl Smtp {
     /// Starts the server with a Python that has aiosmtpd.
     pub fn start(python: &Path, script: &Path) -> Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        let folder = builder.prefix("reroll-smtp-").tempdir().map_err(at(std::env::temp_dir()))?;
+        let folder = scratch::folder("reroll-smtp-")?;
         let port = net::free_port()?;
         let mut command = Command::new(python);
         command.arg(script).arg(port.to_string()).arg(folder.path().join("mail"));

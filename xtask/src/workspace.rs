@@ -1,15 +1,14 @@
 //! Where things are, and how cargo is called for them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::error::{Result, at, failed};
+use crate::error::{Error, Result, at, failed};
 use crate::process;
+use crate::setup::tools::Tool;
 use crate::setup::wasm_target::Toolchain;
-
-/// Cargo's packages of this repository, whose compiled forms belong to one checkout.
-const OWN_PACKAGES: [&str; 6] = ["app", "card", "frontend", "sandbox", "server", "xtask"];
 
 /// This checkout and the folder that cargo compiles into.
 #[derive(Debug, Clone)]
@@ -20,6 +19,27 @@ pub struct Workspace {
     pub target: PathBuf,
     /// Whether several checkouts may use the target directory.
     shared: bool,
+}
+
+/// Packages that are compiled together: always the same ones, as cargo would choose other features
+/// for another choice, and compile everything with them anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packages {
+    /// All that runs on the server's side. `frontend` stays out: with it, Leptos would be compiled
+    /// for both sides at once.
+    ServerSide,
+    /// This program.
+    Xtask,
+}
+
+impl Packages {
+    /// Cargo's arguments that choose them.
+    pub fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::ServerSide => &["--workspace", "--exclude", "frontend", "--exclude", "xtask"],
+            Self::Xtask => &["--package", "xtask"],
+        }
+    }
 }
 
 /// How the browser's side is compiled.
@@ -60,20 +80,35 @@ impl Workspace {
         Ok(Self { root, target, shared })
     }
 
+    /// A checkout and a target directory of its own.
+    #[cfg(test)]
+    pub fn at(root: PathBuf, target: PathBuf) -> Self {
+        Self { root, target, shared: false }
+    }
+
     /// A path in the checkout.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
 
     /// `cargo`, to be run in the checkout with the right target directory.
+    pub fn cargo(&self) -> Result<Command> {
+        self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    }
+
+    /// A tool beside cargo, installed where it is missing, to be run likewise.
+    pub fn tool(&self, tool: Tool) -> Result<Command> {
+        self.command(tool.ensure(self)?)
+    }
+
+    /// A program that calls cargo.
     ///
     /// What cargo told *this* program through its environment is taken away again: some build
     /// scripts watch those variables and would compile anew.
-    pub fn cargo(&self) -> Result<Command> {
+    fn command(&self, program: impl AsRef<OsStr>) -> Result<Command> {
         if self.shared {
             claim(&self.target, &self.root)?;
         }
-        let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         for (name, _) in std::env::vars_os() {
@@ -85,11 +120,18 @@ impl Workspace {
         Ok(command)
     }
 
+    /// Whether some package has integration tests of this name.
+    pub fn has_tests(&self, name: &str) -> Result<bool> {
+        let packages = packages(&self.root)?;
+        let mut targets =
+            packages.iter().filter_map(|package| package["targets"].as_array()).flatten();
+        Ok(targets.any(|target| target["kind"][0] == "test" && target["name"] == name))
+    }
+
     /// Compiles the server and the sandbox and gives the folder that holds both programs.
-    /// Always both at once: apart, cargo would choose other features for what they share.
     pub fn build_programs(&self) -> Result<PathBuf> {
         let mut cargo = self.cargo()?;
-        cargo.args(["build", "--package", "server", "--package", "sandbox", "--bins"]);
+        cargo.arg("build").args(Packages::ServerSide.arguments()).arg("--bins");
         process::run(&mut cargo, "compiling the server and the sandbox")?;
         Ok(self.target.join("debug"))
     }
@@ -141,15 +183,35 @@ fn claim(target: &Path, checkout: &Path) -> Result<()> {
         return Ok(());
     }
     fs::create_dir_all(target).map_err(at(target))?;
+    let own = members(checkout)?;
     for fingerprints in fingerprint_folders(target) {
-        forget_own_packages(&fingerprints)?;
+        forget_own_packages(&fingerprints, &own)?;
     }
     fs::write(&stamp, format!("{owner}\n")).map_err(at(&stamp))
 }
 
+/// The names of the workspace's packages.
+fn members(checkout: &Path) -> Result<Vec<String>> {
+    let packages = packages(checkout)?;
+    Ok(packages.iter().filter_map(|package| package["name"].as_str().map(str::to_owned)).collect())
+}
+
+/// The workspace's packages, as `cargo metadata` describes them.
+fn packages(checkout: &Path) -> Result<Vec<serde_json::Value>> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(checkout).args(["metadata", "--no-deps", "--format-version", "1"]);
+    let text = process::output(&mut cargo, "cargo metadata")?;
+    let mut metadata: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| Error::Failed(format!("cargo metadata printed no JSON: {error}")))?;
+    match metadata["packages"].take() {
+        serde_json::Value::Array(packages) => Ok(packages),
+        _ => failed("cargo metadata printed no packages"),
+    }
+}
+
 /// The `.fingerprint` folders of the profiles in a target directory: `PROFILE/`,
 /// `TRIPLE/PROFILE/`, and the same once more for another compiler's.
-fn fingerprint_folders(target: &Path) -> Vec<PathBuf> {
+pub fn fingerprint_folders(target: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut level = vec![target.to_path_buf()];
     for _ in 0..=3 {
@@ -166,11 +228,11 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
-fn forget_own_packages(fingerprints: &Path) -> Result<()> {
+fn forget_own_packages(fingerprints: &Path, own: &[String]) -> Result<()> {
     for entry in fs::read_dir(fingerprints).map_err(at(fingerprints))?.flatten() {
         let name = entry.file_name();
         let package = name.to_str().and_then(|name| name.rsplit_once('-')).map(|(name, _)| name);
-        if package.is_some_and(|package| OWN_PACKAGES.contains(&package)) {
+        if package.is_some_and(|package| own.iter().any(|name| name == package)) {
             fs::remove_dir_all(entry.path()).map_err(at(entry.path()))?;
         }
     }
@@ -192,10 +254,37 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
+    /// A checkout of a workspace with the packages `app` and `server`.
+    fn checkout(root: &Path) -> PathBuf {
+        let file = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        };
+        file("Cargo.toml", "[workspace]\nmembers = [\"app\", \"server\"]\nresolver = \"3\"\n");
+        for name in ["app", "server"] {
+            file(&format!("{name}/Cargo.toml"), &format!("[package]\nname = \"{name}\"\n"));
+            file(&format!("{name}/src/lib.rs"), "");
+        }
+        file("server/tests/contract.rs", "");
+        root.to_path_buf()
+    }
+
+    #[test]
+    fn packages_and_their_tests_are_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = checkout(folder.path());
+        assert_eq!(members(&root).expect("listed"), ["app", "server"]);
+        let workspace = Workspace::at(root, "/t".into());
+        assert!(workspace.has_tests("contract").expect("listed"));
+        assert!(!workspace.has_tests("server").expect("listed"), "that is a library");
+    }
+
     #[test]
     fn another_checkout_keeps_dependencies_and_forgets_own_packages() {
         let folder = tempfile::tempdir().expect("a folder");
-        let target = folder.path();
+        let target = folder.path().join("target");
+        let (target, one) = (target.as_path(), checkout(&folder.path().join("one")));
         let host = target.join("debug/.fingerprint");
         let wasm = target.join("wasm32-unknown-unknown/wasm-dev/.fingerprint");
         let debian = target.join("debian/wasm32-unknown-unknown/wasm-dev/.fingerprint");
@@ -203,15 +292,15 @@ mod tests {
         for (place, name) in all {
             fs::create_dir_all(place.join(name)).expect("made");
         }
-        claim(target, Path::new("/one")).expect("claimed");
+        claim(target, &one).expect("claimed");
         assert!(!host.join("server-1").exists() && !wasm.join("app-1").exists());
         assert!(!debian.join("app-1").exists());
         assert!(host.join("serde-1").exists());
 
         fs::create_dir_all(host.join("server-1")).expect("made");
-        claim(target, Path::new("/one")).expect("claimed again");
+        claim(target, &one).expect("claimed again");
         assert!(host.join("server-1").exists(), "the same checkout keeps its work");
-        claim(target, Path::new("/two")).expect("claimed by another");
+        claim(target, &checkout(&folder.path().join("two"))).expect("claimed by another");
         assert!(!host.join("server-1").exists());
     }
 

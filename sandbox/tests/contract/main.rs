@@ -12,3 +12,4 @@ mod series;
 mod state;
 mod tools;
 mod ui;
+mod usage;

@@ -5,6 +5,8 @@ pub mod chromium;
 pub mod fonts;
 pub mod npm;
 pub mod postgres;
+pub mod python;
 pub mod readers;
 pub mod smtp;
+pub mod tools;
 pub mod wasm_target;
