@@ -16,6 +16,7 @@ mod serve;
 mod setup;
 mod site;
 mod smtp;
+mod sweep;
 mod term;
 mod test;
 mod watch;

@@ -17,6 +17,7 @@ use crate::readers;
 use crate::scratch;
 use crate::setup::{self, postgres};
 use crate::smtp::Smtp;
+use crate::sweep;
 use crate::term;
 use crate::workspace::{Packages, Profile, Workspace};
 
@@ -41,8 +42,12 @@ pub struct Options {
     /// That is the format, tracked and unused things, licenses, and of the tests those of units and
     /// those of the store on SQLite. It leaves out clippy, PostgreSQL, the tests over HTTP and of
     /// the command line, the stories, mail, backups, readers and the browser.
-    #[arg(long, conflicts_with_all = ["no_browser", "filter"])]
+    #[arg(long, conflicts_with_all = ["no_browser", "sweep", "filter"])]
     quick: bool,
+    /// After a run in which all passed, remove what no run since the last sweep has used from
+    /// cargo's folder
+    #[arg(long, conflicts_with = "filter")]
+    sweep: bool,
     /// Run only what has this in its name, and no other checks (see below)
     filter: Option<String>,
 }
@@ -66,7 +71,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let result = match &options.filter {
         Some(filter) => run.only(filter),
         None if options.quick => run.quick(),
-        None => run.everything(),
+        None => run.everything(options.sweep),
     };
     if !matches!(result, Err(Error::Interrupted)) {
         stages.summarize(begin.elapsed());
@@ -95,7 +100,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn everything(&mut self) -> Result<()> {
+    fn everything(&mut self, sweep: bool) -> Result<()> {
         let workspace = self.workspace;
         self.check(&checks::QUICK)?;
         self.check(&checks::SLOW)?;
@@ -103,6 +108,9 @@ impl Run<'_> {
         self.stages.run(READERS, || readers::run(workspace))?;
         if !self.no_browser {
             self.browser(None)?;
+        }
+        if sweep {
+            self.stages.run("sweep", || sweep::run(workspace))?;
         }
         Ok(())
     }
@@ -209,6 +217,7 @@ mod tests {
         let workspace = Workspace::at("/w".into(), "/t".into());
         let file = |line: &[&str]| options(line).times(&workspace);
         assert_eq!(file(&[]), Some("/t/times-all.json".into()));
+        assert_eq!(file(&["--sweep"]), Some("/t/times-all.json".into()));
         assert_eq!(file(&["--no-browser"]), Some("/t/times-no-browser.json".into()));
         assert_eq!(file(&["--quick"]), Some("/t/times-quick.json".into()));
         assert_eq!(file(&["undo"]), None);
