@@ -1,5 +1,6 @@
 //! Databases that come and go with a test.
 
+use std::fs;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
@@ -9,12 +10,12 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use reroll::clock::{Clock, FixedClock};
-use reroll::store::{Store, open};
+use reroll::store::{Store, open, sqlite_options};
 use sha2::{Digest as _, Sha256};
+use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
 
 use super::{Engine, Raw};
 
@@ -124,10 +125,7 @@ fn admin_options() -> PgConnectOptions {
 async fn fixture(engine: Engine, place: Place) -> Fixture {
     let start = DateTime::parse_from_rfc3339("2026-03-01T12:00:00.123456Z").unwrap();
     let clock = FixedClock::at(start.with_timezone(&Utc));
-    let url = match &place {
-        Place::Sqlite(_) => bare(&place).await,
-        Place::Postgres { .. } => copy_of_template(&place).await,
-    };
+    let url = copy_of_template(&place).await;
     let store = open(&url).await.unwrap();
     let raw = match engine {
         Engine::Sqlite => Raw::sqlite(&url).await,
@@ -147,13 +145,23 @@ async fn bare(place: &Place) -> String {
     }
 }
 
+/// The address of a new database with all tables, made from a template: much cheaper than
+/// migrating each. (On PostgreSQL, cleaning a used one would take as long as copying: 40 tables
+/// with their indexes, behind guards that refuse just that.)
 async fn copy_of_template(place: &Place) -> String {
-    let Place::Postgres { admin, made } = place else { unreachable!("only called for PostgreSQL") };
-    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let template = TEMPLATE.get_or_init(|| template(admin)).await;
-    let name = fresh_name();
-    create(admin, made, &name, template).await;
-    address(admin, &name)
+    match place {
+        Place::Sqlite(_) => {
+            let url = bare(place).await;
+            let path = url.strip_prefix("sqlite://").expect("an address of SQLite");
+            fs::copy(sqlite_template().await, path).unwrap();
+            url
+        }
+        Place::Postgres { admin, made } => {
+            let name = fresh_name();
+            create(admin, made, &name, &postgres_template(admin).await).await;
+            address(admin, &name)
+        }
+    }
 }
 
 async fn create(admin: &PgConnectOptions, made: &Mutex<Vec<String>>, name: &str, template: &str) {
@@ -178,16 +186,39 @@ fn address(admin: &PgConnectOptions, name: &str) -> String {
     admin.clone().database(name).to_url_lossy().to_string()
 }
 
-/// A migrated, empty database that tests copy: much cheaper than migrating each. Its name says
-/// which migrations it has, so that it serves later runs too.
-async fn template(admin: &PgConnectOptions) -> String {
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres");
-    let migrator = sqlx::migrate::Migrator::new(migrations).await.unwrap();
+/// The migrations of a kind of database, and a name for a database that has them: templates are
+/// named so, and serve later runs too.
+async fn migrations(kind: &str) -> (Migrator, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(kind);
+    let migrator = Migrator::new(folder).await.unwrap();
     // Short: PostgreSQL cuts names after 63 bytes.
     let mut sum = Sha256::new();
     migrator.iter().for_each(|migration| sum.update(&migration.checksum));
     let sum: String = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("reroll_template_{sum}");
+    (migrator, format!("reroll_template_{sum}"))
+}
+
+/// A migrated, empty file that tests copy.
+async fn sqlite_template() -> PathBuf {
+    let (migrator, name) = migrations("sqlite").await;
+    let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    let path = folder.join(format!("{name}.db"));
+    if !path.exists() {
+        // Test processes may run side by side: each makes one, and the last stays.
+        let half = folder.join(format!("{name}.{}", fresh_name()));
+        let options = sqlite_options(&format!("sqlite://{}", half.display())).unwrap();
+        let mut inside = options.connect().await.unwrap();
+        migrator.run_direct(None, &mut inside, false).await.unwrap();
+        // The last connection takes its log into the file.
+        inside.close().await.unwrap();
+        fs::rename(&half, &path).unwrap();
+    }
+    path
+}
+
+/// A migrated, empty database that tests copy.
+async fn postgres_template(admin: &PgConnectOptions) -> String {
+    let (migrator, name) = migrations("postgres").await;
     let mut server = admin.connect().await.unwrap();
     // Test processes may run side by side: one of them makes it.
     server.execute("SELECT pg_advisory_lock(7370)").await.unwrap();
