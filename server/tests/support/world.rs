@@ -14,6 +14,7 @@ use app::domain::{
 use app::ports::{EventLookup, EventPage, RunFilter};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Europe::Berlin;
+use reroll::access::PasswordHasher;
 use reroll::clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use reroll::config::Config;
 use reroll::google::{Endpoints, Google, RetryPolicy, Secret};
@@ -88,6 +89,7 @@ pub async fn services(config: Config, clock: Arc<FixedClock>, seed: u64) -> Serv
     let clock: Arc<dyn Clock> = clock;
     let mut all =
         Services::open_with(config, Arc::clone(&clock), Arc::clone(&entropy)).await.unwrap();
+    all.passwords = worthless(&entropy);
     let (google, base) = (all.config.google.clone(), all.config.base_url.clone());
     let quick = RetryPolicy::quick();
     all.google =
@@ -101,6 +103,12 @@ pub async fn services(config: Config, clock: Arc<FixedClock>, seed: u64) -> Serv
         all.config.sync_interval,
     );
     all
+}
+
+/// Passwords that are hashed in no time: most tests sign somebody in.
+#[expect(clippy::disallowed_methods, reason = "these accounts are nobody's")]
+fn worthless(entropy: &Arc<dyn Entropy>) -> PasswordHasher {
+    PasswordHasher::worthless(Arc::clone(entropy))
 }
 
 /// The least that a build leaves behind.
