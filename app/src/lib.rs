@@ -1,7 +1,7 @@
-//! What people see of Reroll: the domain's types, and the pages.
+//! What people see of Reroll: the pages.
 //!
 //! Compiles twice: natively with the feature `ssr` for the server, and to WebAssembly with
-//! `hydrate` for the islands. [`domain`] has no I/O; `ports` says what pages need from the server;
+//! `hydrate` for the islands. `ports` says what pages need from the server;
 //! `pages` and `components` are the look and render on the server only; `islands` is the only
 //! code that runs in the browser.
 
@@ -10,11 +10,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod components;
-pub mod domain;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;
-#[cfg(feature = "ssr")]
-pub mod text;

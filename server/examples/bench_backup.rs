@@ -7,11 +7,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use app::domain::{Actor, BackupReason, EventContent, EventStatus, OrganizerId, Visibility, When};
 use chrono::TimeDelta;
+use domain::{Actor, BackupReason, EventContent, EventStatus, OrganizerId, Visibility, When};
 use reroll::config::Config;
 use reroll::services::Services;
-use reroll::store::{Author, NewEvent};
+use store::{Author, NewEvent};
 use tempfile::TempDir;
 
 /// As in the program itself.

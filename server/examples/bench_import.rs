@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use app::domain::{Event, EventId, EventStatus, OrganizerId, Visibility};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Event, EventId, EventStatus, OrganizerId, Visibility};
 use tempfile::TempDir;
 
 /// As in the program itself.

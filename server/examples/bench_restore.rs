@@ -3,13 +3,13 @@
 
 use std::time::Instant;
 
-use app::domain::{
+use chrono::{DateTime, TimeDelta, Utc};
+use clock::{Clock as _, SystemClock};
+use domain::{
     Actor, Cause, EventContent, EventId, EventStatus, OrganizerId, RestoreRequest, Visibility, When,
 };
-use chrono::{DateTime, TimeDelta, Utc};
-use reroll::clock::{Clock as _, SystemClock};
-use reroll::store::{Author, NewEvent, Store, open, sqlite_options};
 use sqlx::{ConnectOptions as _, Executor as _};
+use store::{Author, NewEvent, Store, open, sqlite_options};
 use tempfile::TempDir;
 
 /// As in the program itself.

@@ -10,14 +10,14 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::domain::{Run, SourceId, Trigger};
 use chrono::TimeDelta;
-use reroll::clock::Clock as _;
+use clock::Clock as _;
+use domain::{Run, SourceId, Trigger};
 use reroll::config::Config;
-use reroll::google::Secret;
 use reroll::services::Services;
-use reroll::store::NewSource;
 use sandbox::{Options, Sandbox, SystemClock};
+use secrets::Secret;
+use store::NewSource;
 use tempfile::TempDir;
 
 /// As in the program itself.
@@ -103,7 +103,7 @@ struct Took {
 }
 
 async fn bench() -> Result<(), Failure> {
-    reroll::google::install_tls();
+    google::install_tls();
     let google = google().await?;
     println!("{EVENTS} events, {ROUNDS} rounds each; median (least to most)");
     let mut steps: Vec<(&str, Vec<Took>)> =
@@ -129,7 +129,7 @@ async fn google() -> Result<Sandbox, Failure> {
     let options = Options { clock: Arc::new(SystemClock), ..Options::default() };
     let google = Sandbox::start(options).await?;
     google.add_account(CLUB, "The Club")?;
-    let first = reroll::clock::SystemClock.now() + TimeDelta::days(1);
+    let first = clock::SystemClock.now() + TimeDelta::days(1);
     google.add_many(CLUB, EVENTS, "Board game evening at the riverside hall", first)?;
     Ok(google)
 }
@@ -137,7 +137,7 @@ async fn google() -> Result<Sandbox, Failure> {
 fn rename_one(google: &Sandbox) -> Result<(), Failure> {
     let events = google.events(CLUB)?;
     let id = events.first().and_then(|event| event["id"].as_str()).unwrap_or_default();
-    let title = format!("Renamed at {}", reroll::clock::SystemClock.now());
+    let title = format!("Renamed at {}", clock::SystemClock.now());
     Ok(google.patch_event(CLUB, id, &serde_json::json!({"summary": title}))?)
 }
 

@@ -3,10 +3,10 @@
 
 use std::net::IpAddr;
 
-use app::domain::{Actor, AuditAction, Email, Origin};
+use domain::{Actor, AuditAction, Email, Origin};
+use store::{NewAudit, StoreResult};
 
 use crate::services::Services;
-use crate::store::{NewAudit, StoreResult};
 
 /// Notes that somebody did something.
 ///

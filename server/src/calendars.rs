@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, SourceId, SourceState};
+use domain::{Actor, SourceId, SourceState};
+use store::{Decision, StoreError, StoreResult};
 
 use crate::push;
 use crate::services::Services;
-use crate::store::{Decision, StoreError, StoreResult};
 
 /// How long a person who ends a connection waits for a sync that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);

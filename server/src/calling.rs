@@ -9,7 +9,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use thiserror::Error;
 use url::Url;
 
-use crate::google::install_tls;
+use google::install_tls;
 
 /// How long the other side may take.
 const TIMEOUT: Duration = Duration::from_secs(20);

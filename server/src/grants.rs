@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use app::domain::{ConnectionId, OrganizerId};
+use domain::{ConnectionId, OrganizerId};
 use thiserror::Error;
 
-use crate::access::{Vault, VaultError};
-use crate::clock::{Clock, Entropy};
-use crate::google::{Calendar, Google, Secret};
-use crate::store::{Store, StoreError, StoreResult};
+use clock::{Clock, Entropy};
+use google::{Calendar, Google};
+use secrets::Secret;
+use secrets::{Vault, VaultError};
+use store::{Store, StoreError, StoreResult};
 
 /// Why a grant cannot be used.
 #[derive(Debug, Error)]

@@ -6,11 +6,12 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use backup::BackupPlace;
 use rustix::fs::Mode;
 use rustix::process::umask;
+use store::sqlite_options;
 
-use crate::config::{BackupPlace, Config};
-use crate::store::sqlite_options;
+use crate::config::Config;
 
 /// What group and others may do.
 const OTHERS: u32 = 0o077;

@@ -3,19 +3,20 @@
 
 use std::time::Duration;
 
-use app::domain::{SourceId, SourceState};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{SourceId, SourceState};
+use google::{FetchError, NewChannel, OpenChannel};
+use planner::schedule;
+use secrets::Secret;
 use sha2::{Digest, Sha256};
+use store::{Channel, DueWatch, StoreError, StoreResult};
 use thiserror::Error;
 
 use crate::config::Config;
-use crate::google::{FetchError, NewChannel, OpenChannel, Secret};
 use crate::grants::GrantError;
 use crate::services::Services;
-use crate::store::{Channel, DueWatch, StoreError, StoreResult};
-use crate::sync::schedule;
 
 /// Where notifications arrive.
 pub const PATH: &str = "/hooks/google-calendar";

@@ -1,12 +1,12 @@
 //! Bringing back what is gone, from history; and destroying on purpose, not before a backup is made.
 
-use app::domain::{BackupReason, EventId, MergeReport, RestoreRequest};
 use app::ports::Purged;
+use backup::BackupError;
+use domain::{BackupReason, EventId, MergeReport, RestoreRequest};
+use store::{Author, StoreError, StoreResult};
 use thiserror::Error;
 
-use crate::backup::BackupError;
 use crate::services::Services;
-use crate::store::{Author, StoreError, StoreResult};
 
 /// Events brought back in one transaction: many make a writer wait, few cost time.
 const AT_ONCE: usize = 500;
@@ -45,7 +45,7 @@ pub async fn from_history(
     let mut report = MergeReport::default();
     for events in events.chunks(AT_ONCE) {
         let part = services.store.recover(author, events, overwrite, dry_run).await?;
-        add(&mut report, part);
+        report.add(part);
     }
     Ok(report)
 }
@@ -102,15 +102,4 @@ pub async fn destroy(
         Err(error) => tracing::warn!("purged words may still be in the database's file: {error}"),
     }
     Ok(events)
-}
-
-/// Adds what a part of a merge did to what the others did.
-pub fn add(report: &mut MergeReport, part: MergeReport) {
-    report.created.extend(part.created);
-    report.restored.extend(part.restored);
-    report.unchanged.extend(part.unchanged);
-    report.overwritten.extend(part.overwritten);
-    report.changed.extend(part.changed);
-    report.conflicts.extend(part.conflicts);
-    report.failed.extend(part.failed);
 }

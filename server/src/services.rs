@@ -3,18 +3,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use backup::{BackupError, Backups, before_migration};
+use clock::{Clock, Entropy, SystemClock, SystemEntropy};
+use google::{Google, RetryPolicy, SetupError};
+use secrets::Vault;
+use secrets::{SecretKey, SecretKeyError};
+use store::{self, OpenError, Store, Trouble};
 use thiserror::Error;
 
-use crate::access::{PasswordHasher, Vault};
-use crate::backup::{BackupError, Backups, before_migration};
+use crate::access::PasswordHasher;
 use crate::cards::Cards;
-use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
-use crate::config::{Config, SecretKey, SecretKeyError};
-use crate::google::{Google, RetryPolicy, SetupError};
+use crate::config::Config;
 use crate::grants::Grants;
 use crate::health::Health;
 use crate::private_files;
-use crate::store::{self, OpenError, Store, Trouble};
 use crate::sync::Syncer;
 use crate::tries::Tries;
 
@@ -130,8 +132,15 @@ impl Services {
     ) -> Result<Self, StartError> {
         make_data_dir(&config)?;
         let vault = vault(&config, &*entropy)?;
-        let before =
-            before_migration(&config, &vault, Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        let before = before_migration(
+            &config.database_url,
+            &config.data_dir,
+            &config.backups,
+            &vault,
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+        )
+        .await?;
         let store =
             store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
                 .await?;
@@ -170,7 +179,8 @@ impl Services {
             config.sync_interval,
         );
         let backups = Backups::new(
-            &config,
+            &config.data_dir,
+            &config.backups,
             &vault,
             Arc::clone(&store),
             Arc::clone(&clock),

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use store::{SETUP_TOKEN, StoreResult};
 
 use crate::services::Services;
-use crate::store::{SETUP_TOKEN, StoreResult};
 
 /// Makes a new token while nobody can sign in; `None` once somebody can.
 ///

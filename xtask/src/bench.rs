@@ -31,7 +31,7 @@ enum Kind {
 /// Runs one benchmark, or lists them.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut all = find(&workspace.path("server"), "server");
-    all.extend(find(&workspace.path("card"), "card"));
+    all.extend(find(&workspace.path("crates/card"), "card"));
     let Some(what) = &options.what else {
         term::say(format!("there is: {}, {}", bench_pages::NAME, names(&all)));
         return Ok(());

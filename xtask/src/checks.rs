@@ -96,7 +96,7 @@ fn tracked_files(workspace: &Workspace) -> Result<()> {
             wrong.join(", ")
         ));
     }
-    let folders = ["", "card/fonts/", "card/bench/", "readers/", "end2end/pages/"];
+    let folders = ["", "crates/card/fonts/", "crates/card/bench/", "readers/", "end2end/pages/"];
     folders
         .map(|folder| format!("{folder}package-lock.json"))
         .iter()

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// Folders whose changes matter; those that do not exist are left out.
 const FOLDERS: [&str; 8] =
-    ["app", "card/src", "server", "style", "public", "frontend", "migrations", "sandbox"];
+    ["app", "crates", "server", "style", "public", "frontend", "migrations", "sandbox"];
 /// How long the sources have to be quiet before anything is made: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -58,9 +58,9 @@ impl Parts {
         match file.components().next().and_then(|first| first.as_os_str().to_str()) {
             Some("style" | "public") => parts.style = true,
             Some("frontend") => parts.scripts = true,
-            Some("card" | "server" | "migrations") => parts.server = true,
+            Some("server" | "migrations") => parts.server = true,
             Some("sandbox") => parts.sandbox = true,
-            Some("app") => (parts.server, parts.scripts) = (true, true),
+            Some("app" | "crates") => (parts.server, parts.scripts) = (true, true),
             Some("Cargo.toml" | "Cargo.lock") => {
                 (parts.server, parts.scripts, parts.sandbox) = (true, true, true);
             }

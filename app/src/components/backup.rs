@@ -1,9 +1,9 @@
 //! Backups in words.
 
+use domain::{BackupInfo, BackupReason};
 use leptos::prelude::*;
 
 use super::time::Instant;
-use crate::domain::{BackupInfo, BackupReason};
 
 /// Whether a backup was restored for a trial and found equal. Only that is green.
 #[component]

@@ -1,10 +1,10 @@
 //! What is not as Google has it, because people decided so.
 
+use domain::{Difference, Field, Otherwise, differences_in_words};
 use leptos::prelude::*;
 
 use super::text::count;
 use super::time::WhenLine;
-use crate::domain::{Difference, Field, Otherwise, differences_in_words};
 
 /// The sentence, and a fold with the events. Nothing where site and Google agree.
 #[component]

@@ -1,13 +1,13 @@
 //! Events in a list, grouped by day.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::views::EventTeaser;
 use leptos::prelude::*;
 
 use super::accent::accent;
 use super::language::language;
 use super::time::{first_day, heading, is_past, machine_start, short_day, time_of_day};
 use super::{StatusNote, Tags};
-use crate::ports::EventTeaser;
 
 /// Events grouped by the day they start on; what is under way comes first, under its own heading.
 #[component]
@@ -106,7 +106,7 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{EventStatus, When};
+    use domain::{EventStatus, When};
 
     fn teaser(slug: &str, start: &str) -> EventTeaser {
         let starts_at: DateTime<Utc> = start.parse().unwrap();

@@ -1,10 +1,10 @@
 //! What surrounds every page: header, navigation, footer.
 
+use domain::Role;
 use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 
 use super::{Flashes, Mark};
-use crate::domain::Role;
 use crate::ports::{Flash, Ports};
 
 /// The frame of public pages. Nothing in it depends on the session: these pages are cached.

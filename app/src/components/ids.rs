@@ -1,6 +1,6 @@
 //! Lists of numbers, written short: `17-2516, 2600`.
 
-use crate::domain::EventId;
+use domain::EventId;
 
 /// So many numbers at most are read from a list: a range is short, what it stands for is not.
 const MOST: i64 = 1_000_000;

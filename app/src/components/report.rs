@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use domain::{EventId, MergeReport};
 use leptos::prelude::*;
 
 use super::ids::ranges_in_words;
 use super::text::{count, cut};
-use crate::domain::{EventId, MergeReport};
 use crate::ports::BringBack;
 
 /// So many rows are shown at once; the others are folded.
@@ -187,7 +187,7 @@ pub fn merge_lines(report: &MergeReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Conflict, MergeFailure};
+    use domain::{Conflict, MergeFailure};
 
     fn ids(ids: std::ops::Range<i64>) -> Vec<EventId> {
         ids.map(EventId).collect()

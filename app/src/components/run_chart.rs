@@ -1,11 +1,11 @@
 //! A calendar's last runs as bars: what came or changed goes up, what went to the trash down.
 
+use domain::{Run, RunState};
 use leptos::prelude::*;
 
 use super::text::count;
 use super::time::instant;
 use super::{counts_sentence, trigger_word};
-use crate::domain::{Run, RunState};
 
 /// Units of the drawing: a run's width, and the heights above and below the line.
 const SLOT: f64 = 26.0;
@@ -212,7 +212,7 @@ fn described(runs: &[Run]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Counts, RunId, SourceId, Trigger};
+    use domain::{Counts, RunId, SourceId, Trigger};
 
     fn run(state: RunState, created: i64, trashed: i64) -> Run {
         Run {

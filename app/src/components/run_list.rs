@@ -1,12 +1,12 @@
 //! Runs: in a table, and one in a few facts.
 
 use chrono::{DateTime, Utc};
+use domain::{Run, RunDetail, RunState};
 use leptos::prelude::*;
 
 use super::text::count;
 use super::time::Instant;
 use super::{StateBadge, counts_sentence, trigger_word};
-use crate::domain::{Run, RunDetail, RunState};
 use crate::islands::TimeAgo;
 
 /// A row of the table: the run and, in lists over several calendars, whose it is.

@@ -1,14 +1,14 @@
 //! An event's tags, each a link to all events that have it.
 
+use domain::tags::tags_of;
 use leptos::prelude::*;
 
 use super::text::address;
-use crate::domain::tags::tags_of;
 
 /// The tags of a kept text, as a list of links; nothing where there are none.
 #[component]
 pub fn Tags(
-    /// See [`crate::domain::EventContent::tags`].
+    /// See [`domain::EventContent::tags`].
     #[prop(optional_no_strip)]
     tags: Option<String>,
 ) -> impl IntoView {

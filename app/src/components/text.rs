@@ -1,12 +1,6 @@
 //! Text for pages: from HTML, cut to size, escaped; addresses with parameters.
 
-pub use crate::text::{cut, cut_bytes, plain, plain_lines};
-
-/// Escapes text for the places where leptos does not do it: `<title>` and `<textarea>`.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
+pub use domain::text::{cut, cut_bytes, escape, plain, plain_lines};
 
 /// `path?name=value&…`, leaving out what is empty.
 #[must_use]

@@ -4,9 +4,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Offset, TimeDelta, Utc};
 use chrono_tz::{OffsetName, Tz};
 use leptos::prelude::*;
 
-use crate::domain::When;
+use domain::When;
 
-pub use crate::domain::zone::zone;
+pub use domain::zone::zone;
 
 /// When an event takes place, in one line: `Fri 27 Nov 2026, 19:00–22:00 CST`.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{
+use domain::{
     Action, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
 };
 

@@ -1,5 +1,6 @@
 //! `/organizers/{slug}/embed`: an organizer's events for a frame on its own site.
 
+use domain::views::{Absence, OrganizerPage, Place};
 use leptos::prelude::*;
 
 use super::gone::{moved, never, part_of_path, query};
@@ -7,7 +8,7 @@ use super::load::{part, ports};
 use super::problem::problem;
 use crate::components::language::language;
 use crate::components::{EventList, PublicHead};
-use crate::ports::{Absence, Answer, OrganizerPage, Place, Ports};
+use crate::ports::{Answer, Ports};
 
 /// The path of the page that other sites may frame; nothing else may be framed.
 #[must_use]

@@ -1,6 +1,8 @@
 //! Addresses at which nothing answers any more: where to they lead, or what became of what was there.
 
 use chrono::{DateTime, Utc};
+use domain::views::{Absence, Place, Remains};
+use domain::{Organizer, Series};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -11,8 +13,7 @@ use super::load::{part, ports, public_page};
 use super::post::LONGEST;
 use super::problem::problem;
 use crate::components::{EventList, Head};
-use crate::domain::{Organizer, Series};
-use crate::ports::{Absence, Answer, Failure, Place, Remains};
+use crate::ports::{Answer, Failure};
 
 /// A public page at the address of a record; or where that is now, or what became of it.
 pub(super) fn page_at<T: Send + 'static>(

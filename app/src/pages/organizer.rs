@@ -1,5 +1,7 @@
 //! `/organizers/{slug}`: who publishes events, and which.
 
+use domain::Organizer;
+use domain::views::Place;
 use leptos::prelude::*;
 
 use super::embed::embed_code;
@@ -9,8 +11,6 @@ use super::load::{given, part, ports};
 use crate::components::language::language;
 use crate::components::text::{address, cut, escape};
 use crate::components::{EventList, Feed, PublicHead, accent};
-use crate::domain::Organizer;
-use crate::ports::Place;
 
 /// An organizer and its upcoming events.
 #[component]

@@ -7,7 +7,8 @@ use leptos_meta::provide_meta_context;
 
 use super::post::note_refusal;
 use crate::components::{Head, PublicFrame};
-use crate::ports::{Failure, NOTHING_SAVED};
+use crate::ports::Failure;
+use domain::NOTHING_SAVED;
 
 /// The status and the title of a failure; its message is the failure's own.
 fn status_and_title(failure: &Failure) -> (StatusCode, &'static str) {

@@ -1,12 +1,12 @@
 //! `/series/{slug}`: a recurring event and its next dates.
 
+use domain::views::{EventTeaser, Place};
 use leptos::prelude::*;
 
 use super::gone::page_at;
 use super::load::{part, ports};
 use crate::components::time::WhenLine;
 use crate::components::{PublicHead, StatusNote};
-use crate::ports::{EventTeaser, Place};
 
 /// A recurring event with its upcoming occurrences.
 #[component]

@@ -4,7 +4,7 @@
 //! to get one is [`Viewer`], which checks the session's account; so a page or server function that
 //! forgets the check does not compile.
 
-use crate::domain::{Account, Actor, OrganizerId, Role};
+use domain::{Account, Actor, OrganizerId, Role};
 
 use super::{Answer, Failure};
 
@@ -124,7 +124,7 @@ fn actor(account: &Account) -> Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::UserId;
+    use domain::UserId;
 
     fn viewer(role: Role) -> Viewer {
         let email = "ada@example.org".parse().unwrap();

@@ -1,9 +1,10 @@
 //! Share cards: the pictures that links show.
 
-use crate::components::ShareImage;
-use crate::domain::Organizer;
+use domain::Organizer;
 
-use super::EventPage;
+use crate::components::ShareImage;
+
+use domain::views::EventPage;
 
 /// The addresses of share cards. Naming one has it drawn ahead. `None` where cards cannot be drawn.
 pub trait Cards: Send + Sync {

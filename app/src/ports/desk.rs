@@ -1,12 +1,13 @@
 //! What organizers see: their events and calendars.
 
+use domain::views::{DeskEvent, PageRef, SourceLine};
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::domain::{
-    ConnectionId, Difference, EventId, EventStatus, Organizer, OrganizerId, Progress, Run,
-    RunDetail, RunId, SeriesId, Source, SourceId, SourceSettings, UndoOutcome, Visibility, When,
+use domain::{
+    ConnectionId, Difference, EventId, Organizer, OrganizerId, Progress, Run, RunDetail, RunId,
+    SourceId, SourceSettings, UndoOutcome,
 };
 
 use super::{Answer, Member};
@@ -24,38 +25,6 @@ pub struct OrganizerDesk {
     pub next_events: Vec<DeskEvent>,
     /// Its calendars.
     pub sources: Vec<SourceLine>,
-}
-
-/// An event as its organizer sees it in a list.
-#[derive(Clone, Debug)]
-pub struct DeskEvent {
-    /// Its number.
-    pub id: EventId,
-    /// Its address.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// When.
-    pub when: When,
-    /// Whether it takes place.
-    pub status: EventStatus,
-    /// Who can find it.
-    pub visibility: Visibility,
-    /// The calendar it comes from.
-    pub source: Option<String>,
-}
-
-/// A calendar as its organizer sees it.
-#[derive(Clone, Debug)]
-pub struct SourceLine {
-    /// The source.
-    pub source: Source,
-    /// The account it is read with, where known.
-    pub account: Option<String>,
-    /// How many live events come from it.
-    pub live: i64,
-    /// Whether a run of it waits for a decision: until then no sync changes anything.
-    pub held: bool,
 }
 
 /// A calendar that the connected account can read.
@@ -98,19 +67,6 @@ pub struct RunPage {
     /// Where the site is not as Google has it now, because people decided so: for a run that came to
     /// its end.
     pub differences: Vec<Difference>,
-}
-
-/// An event's page, as a log refers to it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct PageRef {
-    /// Its address.
-    pub slug: String,
-    /// It is on the site; else in the trash.
-    pub live: bool,
-    /// It waits for review: the site shows it to nobody.
-    pub draft: bool,
-    /// The series it is an occurrence of: number and title. A series is one item of Google's.
-    pub series: Option<(SeriesId, String)>,
 }
 
 /// Organizers and their events.

@@ -1,39 +1,15 @@
 //! An organizer's own events, its trash, and what it should know.
 
 use async_trait::async_trait;
+use domain::views::{DeskFilter, DeskListing};
 
-use crate::domain::{
+use domain::views::{SourceLine, TrashFilter, TrashPage};
+use domain::{
     Alert, AlertChannel, AlertId, Cover, Difference, Edit, Event, EventContent, EventId, Field,
     HistoryEntry, Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
-use super::{Admin, Answer, DeskEvent, Member, SourceLine, TrashFilter, TrashPage};
-
-/// Which of an organizer's events to list.
-#[derive(Clone, Debug, Default)]
-pub struct DeskFilter {
-    /// Only drafts: what waits for review.
-    pub drafts: bool,
-    /// Past events too.
-    pub past: bool,
-    /// Words in the title.
-    pub text: Option<String>,
-    /// Continue after this position (from [`DeskListing::next`]).
-    pub after: Option<String>,
-}
-
-/// One page of an organizer's events, in order of start.
-#[derive(Clone, Debug, Default)]
-pub struct DeskListing {
-    /// This page's events, at most 100.
-    pub events: Vec<DeskEvent>,
-    /// How many match in all.
-    pub total: i64,
-    /// How many drafts there are, whatever the filter.
-    pub drafts: i64,
-    /// Where the next page starts.
-    pub next: Option<String>,
-}
+use super::{Admin, Answer, Member};
 
 /// An event as its organizer sees it.
 #[derive(Clone, Debug)]

@@ -17,18 +17,12 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 pub use access::{Admin, Confirmed, Member, Viewer};
-pub use admin::{AuditFilter, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter, TrashPage};
+pub use admin::{Purged, SyncLog, Trash};
 pub use cards::Cards;
-pub use desk::{
-    CalendarChoice, Calendars, ConnectStart, Desk, DeskEvent, OrganizerDesk, PageRef, RunPage,
-    SourceLine,
-};
-pub use events::{Alerts, DeskFilter, DeskListing, OwnEvent, OwnEvents};
+pub use desk::{CalendarChoice, Calendars, ConnectStart, Desk, OrganizerDesk, RunPage};
+pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use prose::{Prose, SafeHtml};
-pub use public::{
-    Absence, EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Place,
-    PublicEvents, Remains, Scene, SeriesPage, Way,
-};
+pub use public::PublicEvents;
 pub use recovery::{
     AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,
 };
@@ -71,9 +65,6 @@ pub enum Failure {
     #[error("something went wrong on our side; it has been logged")]
     Internal,
 }
-
-/// What the message of [`Failure::Unavailable`] says in the middle where a form was sent.
-pub const NOTHING_SAVED: &str = ": nothing was saved, and what you typed is kept";
 
 impl Failure {
     /// Too many tries: another one may come after so many seconds.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::domain::{
+use domain::views::AuditFilter;
+use domain::{
     AuditEntry, BackupChange, BackupDifference, BackupInfo, BackupProgress, EventId,
     IntegrityReport, MergeReport, MergeRequest,
 };
 
-use super::{Admin, Answer, AuditFilter};
+use super::{Admin, Answer};
 
 /// All backups, and what is being done with them.
 #[derive(Clone, Debug, Default)]

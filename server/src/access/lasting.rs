@@ -1,7 +1,7 @@
 //! How long a session lasts (decision 18; OWASP ASVS 5, 7.3.1 and 7.3.2).
 
-use app::domain::Role;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Role;
 
 /// How often it is written down that somebody came back: reading pages hardly ever writes.
 const STAMP: TimeDelta = TimeDelta::hours(1);

@@ -1,11 +1,9 @@
-//! Passwords, how long a session lasts, and secrets at rest.
+//! Passwords, and how long a session lasts.
 
 mod lasting;
 mod new_password;
 mod password;
-mod vault;
 
 pub use lasting::Lasting;
 pub use new_password::{WeakPassword, check_new_password};
 pub use password::{PasswordHasher, PasswordTrouble};
-pub use vault::{Vault, VaultError, mac};

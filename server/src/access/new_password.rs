@@ -1,7 +1,7 @@
 //! What a new password has to withstand (OWASP ASVS 5, 6.2.1, 6.2.4 and 6.2.11). Passwords that are
 //! in use already keep working: a rule that came later locks nobody out.
 
-use app::domain::{Email, PasswordError, check_password};
+use domain::{Email, PasswordError, check_password};
 use thiserror::Error;
 use zxcvbn::{Score, zxcvbn};
 

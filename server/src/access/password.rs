@@ -8,7 +8,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
-use crate::clock::Entropy;
+use clock::Entropy;
 
 /// How many passwords are hashed at once: bounds memory (19 MiB each) under a flood of sign-ins.
 const AT_ONCE: usize = 4;
@@ -141,7 +141,7 @@ fn trouble(error: impl std::fmt::Display) -> PasswordTrouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SeededEntropy;
+    use clock::SeededEntropy;
 
     #[tokio::test]
     async fn passwords_are_checked() {

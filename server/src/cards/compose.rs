@@ -2,10 +2,10 @@
 
 use app::components::time::{first_day, label, short_day, time_of_day, zone};
 use app::components::{ACCENT_COUNT, accent_number};
-use app::domain::{Event, EventStatus, Organizer, When};
-use app::ports::EventPage;
 use card::{Card, Colour, Han, Leaf, Standing};
 use chrono::{Datelike as _, Days, NaiveDate};
+use domain::views::EventPage;
+use domain::{Event, EventStatus, Organizer, When};
 use url::Url;
 
 use super::Drawing;

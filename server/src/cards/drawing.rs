@@ -1,7 +1,7 @@
 //! A card that is to be drawn.
 
-use app::domain::EventId;
 use card::Card;
+use domain::EventId;
 use sha2::{Digest as _, Sha256};
 
 /// A card that is to be drawn, with the picture on it: only named here, as whoever names a card

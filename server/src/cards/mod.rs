@@ -10,15 +10,15 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use app::domain::EventId;
 use bytes::Bytes;
 use card::{CardError, Renderer};
+use clock::Clock;
+use domain::EventId;
+use store::{CoverFile, CoverStore, StoreError};
 use thiserror::Error;
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::clock::Clock;
 use crate::pictures;
-use crate::store::{CoverFile, CoverStore, StoreError};
 
 pub use compose::{of_event, of_organizer, of_site, words};
 pub use drawing::Drawing;

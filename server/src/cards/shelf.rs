@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use app::domain::EventId;
 use bytes::Bytes;
+use domain::EventId;
 
-use crate::clock::Clock;
+use clock::Clock;
 
 /// How full the shelf is left when room was made, in percent.
 const LEFT: u64 = 90;
@@ -133,7 +133,7 @@ mod tests {
     use chrono::{DateTime, TimeDelta};
 
     use super::*;
-    use crate::clock::FixedClock;
+    use clock::FixedClock;
 
     fn png(size: usize) -> Vec<u8> {
         [SIGNATURE, &vec![7; size], END].concat()

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use app::domain::Cover;
 use async_trait::async_trait;
 use card::Card;
 use chrono::{DateTime, Utc};
+use clock::FixedClock;
+use domain::Cover;
+use store::{NewCover, StoreResult};
 
 use super::*;
-use crate::clock::FixedClock;
-use crate::store::{NewCover, StoreResult};
 
 fn cards(folder: &Path) -> Cards {
     let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/card-fonts");

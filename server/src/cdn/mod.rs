@@ -13,11 +13,11 @@ use base64::Engine as _;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, RequestBuilder};
+use secrets::Secret;
 use serde_json::json;
 use url::Url;
 
 use crate::calling::{self, Refusal};
-use crate::google::Secret;
 
 pub use plan::Plan;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use app::domain::time::rfc3339;
-use app::domain::{Actor, Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
 use clap::Subcommand;
+use domain::time::rfc3339;
+use domain::{Actor, Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
 use serde_json::{Value, json};
 
 use super::output::{Output, minute, or_dash, word};

@@ -4,16 +4,17 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use app::domain::{Actor, AuditAction, AuditEntry};
-use app::ports::AuditFilter;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
+use domain::views::AuditFilter;
+use domain::{Actor, AuditAction, AuditEntry};
 use serde_json::Value;
+use store::json_lines;
 
 use super::output::{Output, minute, word};
 use super::{CliError, Done};
+use crate::audit;
 use crate::services::Services;
-use crate::{audit, json_lines};
 
 /// Lines read from the store at once.
 const PAGE: i64 = 1_000;

@@ -4,19 +4,19 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::components::time::label;
-use app::domain::{
+use backup::Backups;
+use clap::{Args, Subcommand};
+use domain::{
     Actor, BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId,
     MergeReport, MergeRequest,
 };
-use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
+use secrets::SecretKey;
+use store::Author;
 
 use super::output::{Output, counted, minute, or_dash, print_json, word};
 use super::{CliError, Done, progress};
-use crate::backup::Backups;
-use crate::config::SecretKey;
 use crate::services::Services;
-use crate::store::Author;
 
 #[derive(Debug, Subcommand)]
 pub enum BackupCommand {

@@ -1,7 +1,8 @@
 //! `reroll demo`: a believable site in an empty database.
 
-use app::domain::{Actor, Email, OrganizerId, Role};
+use domain::{Actor, Email, OrganizerId, Role};
 use serde_json::{Value, json};
+use store::Author;
 
 use super::demo_events::{ORGANIZERS, events};
 use super::organizers::note_added;
@@ -9,7 +10,6 @@ use super::output::{Output, counted};
 use super::secret::NewPassword;
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::Author;
 
 /// Who can sign in to the demo.
 const PEOPLE: [(&str, Role); 2] =

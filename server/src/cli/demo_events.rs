@@ -1,13 +1,13 @@
 //! The demo's events: invented clubs, real-looking weeks.
 
-use app::domain::{EventContent, EventStatus, OrganizerId, Visibility, When};
 use chrono::{
     DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc, Weekday,
 };
 use chrono_tz::Tz;
+use domain::{EventContent, EventStatus, OrganizerId, Visibility, When};
 
-use crate::markdown;
-use crate::store::NewEvent;
+use richtext::markdown;
+use store::NewEvent;
 
 /// Slug, name and description of each organizer.
 pub const ORGANIZERS: [(&str, &str, &str); 3] = [
@@ -327,7 +327,7 @@ fn instant(zone: Tz, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::tags::normalize_tags;
+    use domain::tags::normalize_tags;
 
     use super::*;
 

@@ -1,14 +1,14 @@
 //! `reroll doctor`.
 
-use app::domain::{Actor, AuditAction, IntegrityReport};
 use clap::Args;
+use domain::{Actor, AuditAction, IntegrityReport};
 use serde_json::{Value, json};
+use store::Trouble;
 
 use super::output::{Output, counted};
 use super::{CliError, Done, rescue};
 use crate::health::space::spaces;
 use crate::services::Services;
-use crate::store::Trouble;
 use crate::{audit, watchdog};
 
 #[derive(Debug, Args)]
@@ -77,7 +77,7 @@ fn document(report: &IntegrityReport) -> Value {
         "history": ok(&report.chain),
         "audit_log": ok(&report.audit),
         "counts": report.counts,
-        "checked_at": app::domain::time::rfc3339(report.checked_at),
+        "checked_at": domain::time::rfc3339(report.checked_at),
     })
 }
 
@@ -127,7 +127,7 @@ fn next(report: &IntegrityReport) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::EventId;
+    use domain::EventId;
 
     use super::*;
     use crate::watchdog::samples::report;

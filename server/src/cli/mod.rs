@@ -27,16 +27,17 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use ::backup::BackupError;
 use clap::{Parser, Subcommand};
+use secrets::SecretKeyError;
+use store::{self, StoreError, Trouble};
 use thiserror::Error;
 
 use crate::access::PasswordTrouble;
-use crate::backup::BackupError;
-use crate::config::{Config, ConfigError, SecretKeyError};
+use crate::config::{Config, ConfigError};
 use crate::private_files;
 use crate::recovery::PurgeError;
 use crate::services::{Services, StartError};
-use crate::store::{self, StoreError, Trouble};
 use crate::sync::SyncError;
 
 use output::Output;

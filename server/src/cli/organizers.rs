@@ -1,7 +1,7 @@
 //! `reroll organizer`.
 
-use app::domain::{Actor, AuditAction, OrganizerId, check_slug};
 use clap::Subcommand;
+use domain::{Actor, AuditAction, OrganizerId, check_slug};
 use serde_json::json;
 
 use super::output::Output;

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::json_lines;
+use store::json_lines;
 
 /// Where and how a command prints.
 pub struct Output {

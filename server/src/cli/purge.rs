@@ -1,16 +1,16 @@
 //! `reroll trash purge`: for good.
 
 use app::components::time::label;
-use app::domain::{Actor, TrashedEvent};
 use clap::Args;
+use domain::{Actor, TrashedEvent};
 use serde_json::json;
+use store::Author;
 
 use super::output::{Output, counted, minute};
 use super::trash::Which;
 use super::{CliError, Done};
 use crate::recovery;
 use crate::services::Services;
-use crate::store::Author;
 
 /// Events that a warning names one by one.
 const NAMED: usize = 20;
@@ -81,8 +81,8 @@ fn warning(doomed: &[TrashedEvent]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::domain::{Cause, DeletionId, EventId, SourceId, When};
     use chrono::DateTime;
+    use domain::{Cause, DeletionId, EventId, SourceId, When};
 
     fn doomed(id: i64, source_id: Option<SourceId>) -> TrashedEvent {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();

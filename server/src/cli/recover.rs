@@ -1,13 +1,13 @@
 //! `reroll recover`: bringing back from history what is gone.
 
-use app::domain::{Actor, EventId, MergeReport};
 use clap::Args;
+use domain::{Actor, EventId, MergeReport};
+use store::Author;
 
 use super::output::{Output, counted};
 use super::{CliError, Done};
 use crate::recovery;
 use crate::services::Services;
-use crate::store::Author;
 
 #[derive(Debug, Args)]
 pub struct RecoverArguments {

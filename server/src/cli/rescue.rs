@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use app::domain::EventId;
+use domain::EventId;
 use serde::Serialize;
 use serde_json::json;
+use store::json_lines;
+use store::{ExportFilter, KnownEvents, Rescued};
 
 use super::output::{Output, counted};
 use super::{CliError, Done};
-use crate::json_lines;
 use crate::services::Services;
-use crate::store::{ExportFilter, KnownEvents, Rescued};
 
 /// So many ids are named in one line of text; the JSON has all.
 const NAMED: usize = 20;

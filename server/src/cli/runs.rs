@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use app::components::change_lines;
 use app::components::time::label;
-use app::domain::{
+use clap::{Args, Subcommand};
+use domain::views::RunFilter;
+use domain::{
     Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
     differences_in_words,
 };
-use app::ports::RunFilter;
-use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output::{Output, minute, or_dash, print_json, print_line, word};

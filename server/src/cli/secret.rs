@@ -2,13 +2,13 @@
 
 use std::io::{self, IsTerminal as _, Read as _};
 
-use app::domain::Email;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clock::Entropy;
+use domain::Email;
 
 use super::CliError;
 use crate::access::check_new_password;
-use crate::clock::Entropy;
 use crate::services::Services;
 
 /// The longest secret, in bytes.

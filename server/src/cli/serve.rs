@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use store::Trouble;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -12,7 +13,6 @@ use super::{CliError, Done};
 use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
 use crate::serving::{self, Door, Limits};
-use crate::store::Trouble;
 use crate::{http, jobs, setup};
 
 /// How long everything gets to finish after SIGTERM: answers, and syncs under way. What hangs longer

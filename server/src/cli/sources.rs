@@ -1,17 +1,17 @@
 //! `reroll source`.
 
-use app::domain::time::rfc3339;
-use app::domain::{Actor, AuditAction, SourceId, SourceState};
 use clap::Subcommand;
+use domain::time::rfc3339;
+use domain::{Actor, AuditAction, SourceId, SourceState};
+use secrets::Secret;
 use serde_json::{Value, json};
+use store::{NewSource, SourceDetail};
 
 use super::organizers::organizer_id;
 use super::output::{Output, minute, or_dash, word};
 use super::secret::read_secret;
 use super::{CliError, Done};
-use crate::google::Secret;
 use crate::services::Services;
-use crate::store::{NewSource, SourceDetail};
 use crate::{audit, calendars};
 
 #[derive(Debug, Subcommand)]

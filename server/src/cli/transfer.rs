@@ -6,18 +6,18 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use app::domain::{Actor, AuditAction, BackupReason, Event, EventId, check_row};
-use app::text::clip;
 use clap::Subcommand;
+use domain::text::clip;
+use domain::{Actor, AuditAction, BackupReason, Event, EventId, check_row};
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use store::json_lines;
+use store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
 use super::output::{Output, counted};
 use super::rescue::{self, Account};
 use super::{CliError, Done, progress, text_file};
-use crate::json_lines;
 use crate::services::Services;
-use crate::store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
 /// Records read at once by an export.
 const PAGE: i64 = 500;

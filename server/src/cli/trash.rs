@@ -1,18 +1,18 @@
 //! `reroll trash`.
 
 use app::components::time::label;
-use app::domain::{
+use clap::{Args, Subcommand};
+use domain::views::TrashFilter;
+use domain::{
     Actor, Cause, Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest, RunId,
     TrashedEvent,
 };
-use app::ports::TrashFilter;
-use clap::{Args, Subcommand};
+use store::{Author, StoreError};
 
 use super::output::{Output, counted, minute, word};
 use super::purge::{self, PurgeArguments};
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::{Author, StoreError};
 
 /// Lines read from the store at once.
 const PAGE: i64 = 500;

@@ -3,11 +3,11 @@
 
 use lettre::message::Mailbox;
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor};
+use secrets::Secret;
 use url::{Host, Url};
 
 use super::ConfigError;
 use super::read::Vars;
-use crate::google::Secret;
 
 const SMTP_EXAMPLE: &str = "\"smtp://user:password@mail.example.org:587?tls=required\"";
 const EMAIL_EXAMPLE: &str = "ada@example.org,bob@example.org";

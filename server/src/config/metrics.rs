@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
+use secrets::Secret;
+
 use super::ConfigError;
 use super::read::Vars;
-use crate::google::Secret;
 
 /// The shortest token that is taken, in characters.
 const SHORTEST_TOKEN: usize = 16;

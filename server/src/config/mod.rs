@@ -10,25 +10,24 @@ mod metrics;
 mod missing;
 mod proxies;
 mod read;
-mod secret_key;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use backup::BackupConfig;
+use google::Endpoints;
+use secrets::SecretKey;
 use thiserror::Error;
 use url::Url;
 
 use crate::cdn::Address;
-use crate::google::Endpoints;
 
 pub use alerts::{AlertConfig, MailConfig};
-pub use backups::{BackupConfig, BackupPlace, identities};
 pub use known::{Misspelt, VARIABLES, Variable};
 pub use metrics::MetricsConfig;
 pub use missing::{Missing, not_set_up};
 pub use proxies::Proxies;
-pub use secret_key::{SecretKey, SecretKeyError};
 
 /// What the environment says.
 #[derive(Clone, Debug)]

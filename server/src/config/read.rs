@@ -5,11 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use google::Endpoints;
+use secrets::Secret;
+use secrets::SecretKey;
 use url::Url;
 
-use super::{Config, ConfigError, SecretKey, alerts, backups, metrics, proxies};
+use super::{Config, ConfigError, alerts, backups, metrics, proxies};
 use crate::cdn::Address;
-use crate::google::{Endpoints, Secret};
 
 /// The longest name of a site, in characters.
 const LONGEST_NAME: usize = 80;

@@ -9,11 +9,11 @@ pub mod telling;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use app::domain::Alert;
+use domain::Alert;
+use store::{Store, StoreError, Trouble};
 use tokio::time::Instant;
 
 use crate::config::Config;
-use crate::store::{Store, StoreError, Trouble};
 
 /// Whoever asks is answered with what was found so short a time ago.
 const FRESH: Duration = Duration::from_secs(1);

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use backup::BackupPlace;
 use rustix::fs::statvfs;
+use store::sqlite_options;
 
-use crate::config::{BackupPlace, Config};
-use crate::store::sqlite_options;
+use crate::config::Config;
 
 const MB: u64 = 1 << 20;
 /// A disk is low with less than a twentieth of it …

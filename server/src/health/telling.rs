@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Alert, AlertId, AlertKind, DeliveryWay};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Alert, AlertId, AlertKind, DeliveryWay};
+use store::{NewAlert, News, Trouble};
 
 use super::Sick;
 use crate::notify::{Item, Ways};
 use crate::services::Services;
-use crate::store::{NewAlert, News, Trouble};
 
 /// So many looks in a row have to find the same before anybody is told: a server that starts anew,
 /// or a disk that was full for a moment, is no alert.

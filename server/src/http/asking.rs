@@ -5,13 +5,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use app::domain::{ConnectionId, UserId};
 use app::pages::Refusal;
 use app::ports::Failure;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ConnectionId, UserId};
 
 use super::refusals::Reason;
 use super::refused;

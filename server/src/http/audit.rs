@@ -3,20 +3,20 @@
 use std::io;
 use std::sync::Arc;
 
-use app::domain::{AuditAction, AuditEntry};
 use app::ports::{Admin, Failure};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::{AuditAction, AuditEntry};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use store::json_lines;
+use store::{NewAudit, Store, StoreError};
 
 use super::peer::Peer;
 use super::session::Session;
 use super::{Web, plain, ports};
-use crate::json_lines;
-use crate::store::{NewAudit, Store, StoreError};
 
 /// Lines read at a time: so much of the log is in memory, however long it is.
 const LINES: i64 = 1_000;

@@ -4,14 +4,14 @@
 //! event answers with the current card for a few minutes, as links that were shared keep their
 //! picture. What is drawn never depends on the name that was asked for.
 
-use app::ports::{EventLookup, Place};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use domain::views::{EventLookup, Place};
+use store::StoreError;
 
 use super::{Web, known_tag, moved, plain};
 use crate::cards::{self, Drawing};
-use crate::store::StoreError;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// For a card under an older name.

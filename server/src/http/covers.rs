@@ -1,6 +1,5 @@
 //! Pictures of events: `POST /dashboard/events/{id}/cover` takes one, `/covers/{hash}.jpg` shows it.
 
-use app::domain::EventId;
 use app::ports::{Failure, Flash, FlashKind, Ports};
 use axum::Router;
 use axum::body::Body;
@@ -10,13 +9,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use domain::EventId;
+use store::{Author, NewCover};
 use url::form_urlencoded::byte_serialize;
 
 use super::peer::Peer;
 use super::session::{self, Session};
 use super::{Web, body, known_tag, origin, page, plain, ports};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
-use crate::store::{Author, NewCover};
 
 /// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in
 /// the middle of sending shows a broken connection instead of the answer.

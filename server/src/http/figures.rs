@@ -124,7 +124,7 @@ async fn figures(web: &Web) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::google::Secret;
+    use secrets::Secret;
 
     const TOKEN: &str = "0123456789abcdef";
 

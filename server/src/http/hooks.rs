@@ -1,19 +1,19 @@
 //! Where Google tells that a calendar changed (Calendar API guide, "Push notifications"). A
 //! notification carries nothing but its headers, and only makes a sync come sooner.
 
-use app::domain::SourceState;
 use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::SourceState;
+use store::{Channel, StoreResult};
 use subtle::ConstantTimeEq as _;
 
 use super::refusals::Reason;
 use super::{Web, plain};
 use crate::push;
 use crate::services::Services;
-use crate::store::{Channel, StoreResult};
 
 /// The largest body that is taken; Google's are empty.
 pub const LARGEST_BODY: usize = 4096;

@@ -38,12 +38,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use store::for_a_visitor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::services::Services;
-use crate::store::for_a_visitor;
 use crate::throttle::Throttle;
 use crate::watchdog::metrics::Remembered;
 

@@ -1,14 +1,14 @@
 //! Addresses that were given once: they lead to where their record is now, or say what became of it.
 
 use app::pages::moved_address;
-use app::ports::{Absence, Place};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
+use domain::views::{Absence, Place};
+use store::{StoreError, StoreResult};
 
 use super::feeds::path_part;
 use super::{Web, plain};
-use crate::store::{StoreError, StoreResult};
 
 /// Where the record is that an address was given to; `None` where it does not answer anywhere.
 ///

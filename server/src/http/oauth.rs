@@ -1,11 +1,12 @@
 //! Connecting a Google account: the way there and the way back.
 
-use app::domain::{AuditAction, OrganizerId};
 use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use domain::{AuditAction, OrganizerId};
+use secrets::Secret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 use url::form_urlencoded;
@@ -14,7 +15,6 @@ use super::peer::Peer;
 use super::session::Session;
 use super::{Web, body, plain, ports};
 use crate::audit;
-use crate::google::Secret;
 
 /// `POST /oauth/google/start`: on to Google's consent page.
 pub async fn start(

@@ -1,19 +1,19 @@
 //! oEmbed (<https://oembed.com>): how a page of this site is shown on another one.
 
 use app::components::text::escape;
-use app::domain::{Event, Organizer};
-use app::ports::{EventLookup, Place};
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use domain::views::{EventLookup, Place};
+use domain::{Event, Organizer};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use store::StoreError;
 
 use super::feeds::path_part;
 use super::moved::address_now;
 use super::{Web, plain};
-use crate::store::StoreError;
 
 /// The size of the frame where nobody says how much room there is, in pixels.
 const SIZE: (u32, u32) = (640, 600);

@@ -6,12 +6,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::{Progress, RunId, RunState};
 use app::ports::{Failure, Ports};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use domain::{Progress, RunId, RunState};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;

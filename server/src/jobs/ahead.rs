@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use app::domain::EventId;
-use app::ports::EventLookup;
+use domain::EventId;
+use domain::views::EventLookup;
+use store::{FeedEvent, FeedFilter, FeedOrder, StoreResult};
 use tokio::sync::watch;
 
 use super::pause;
 use crate::cards;
 use crate::services::Services;
-use crate::store::{FeedEvent, FeedFilter, FeedOrder, StoreResult};
 
 /// How often it is looked for events that changed.
 const TICK: Duration = Duration::from_secs(15);

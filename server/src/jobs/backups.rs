@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, BackupReason};
+use backup::BackupError;
 use chrono::TimeDelta;
+use domain::{Actor, BackupReason};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{owner, pause};
-use crate::backup::BackupError;
 use crate::services::Services;
 
 /// The first look comes when the server has settled: a start is not slowed down.

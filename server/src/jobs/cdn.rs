@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use app::domain::AlertKind;
+use domain::AlertKind;
+use store::{NewAlert, StoreResult};
 use tokio::sync::watch;
 
 use super::pause;
 use crate::calling::Refusal;
 use crate::cdn::{Plan, Purger};
 use crate::services::Services;
-use crate::store::{NewAlert, StoreResult};
 
 /// How often it is looked whether content has moved.
 const TICK: Duration = Duration::from_secs(1);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use app::domain::AlertKind;
+use domain::AlertKind;
+use store::{NewAlert, StoreResult};
 use tokio::sync::watch;
 
 use super::pause;
@@ -10,7 +11,6 @@ use crate::health::space::{Space, spaces};
 use crate::health::telling::Telling;
 use crate::notify::Ways;
 use crate::services::Services;
-use crate::store::{NewAlert, StoreResult};
 
 /// Tries whether something could be saved, and tells by the ways that need no disk.
 pub async fn looks(services: Services, pace: Duration, mut stop: watch::Receiver<bool>) {

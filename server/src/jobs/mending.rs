@@ -5,15 +5,17 @@
 
 use std::time::Duration;
 
-use app::domain::AlertKind;
 use chrono::TimeDelta;
+use domain::AlertKind;
+use domain::time::CLOCK_SLACK;
+use planner::schedule;
+use store::{JobLimit, Limits, Mended, NewAlert, StoreResult};
 use tokio::sync::watch;
 
 use super::{backups, pause, retention, strangers, watches};
 use crate::notify;
 use crate::services::Services;
-use crate::store::{CLOCK_SLACK, JobLimit, Limits, Mended, NewAlert, StoreResult};
-use crate::sync::{self, schedule};
+use crate::sync::{self};
 
 /// How often it is looked.
 const TICK: Duration = Duration::from_secs(30);
@@ -56,7 +58,7 @@ pub async fn mend_schedule(services: &Services) -> StoreResult<Mended> {
         delivery_taken_for: notify::LEASE,
     };
     let planned = services.store.planned_after(now + length + CLOCK_SLACK).await?;
-    let is_late = |source: &&app::domain::Source| {
+    let is_late = |source: &&domain::Source| {
         let furthest = schedule::furthest(source, interval, now);
         source.next_sync_at.is_some_and(|at| at > furthest + CLOCK_SLACK)
     };
@@ -107,7 +109,7 @@ fn alert(mended: &Mended) -> Option<NewAlert> {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{RunId, SourceId};
+    use domain::{RunId, SourceId};
 
     use super::*;
 

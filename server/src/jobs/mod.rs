@@ -15,12 +15,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use app::domain::Trigger;
 use chrono::TimeDelta;
+use domain::Trigger;
+use store::{DueSync, StoreResult};
 use tokio::sync::watch;
 
 use crate::services::Services;
-use crate::store::{DueSync, StoreResult};
 use crate::sync::SyncError;
 
 pub use ahead::{Ahead, draw_ahead};

@@ -6,16 +6,17 @@
 
 use std::time::Duration;
 
-use app::domain::time::stamp;
-use app::domain::{Actor, AlertKind, BackupReason, EventId, RestoreRequest, TrashedEvent};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::time::CLOCK_SLACK;
+use domain::time::stamp;
+use domain::{Actor, AlertKind, BackupReason, EventId, RestoreRequest, TrashedEvent};
 use serde::{Deserialize, Serialize};
+use store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
 use tokio::sync::watch;
 
 use super::{owner, pause};
 use crate::recovery::{PurgeError, destroy};
 use crate::services::Services;
-use crate::store::{Author, CLOCK_SLACK, NewAlert, RETENTION, StoreError, StoreResult};
 
 /// How often the plan is looked at.
 const TICK: Duration = Duration::from_secs(300);

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use store::StoreResult;
 use tokio::sync::watch;
 
 use super::{owner, pause};
 use crate::services::Services;
-use crate::store::StoreResult;
 
 /// How often counts are looked at.
 const TICK: Duration = Duration::from_secs(300);

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use store::StoreResult;
 use tokio::sync::watch;
 
 use super::{owner, pause};
 use crate::push;
 use crate::services::Services;
-use crate::store::StoreResult;
 
 /// How often channels are looked at.
 const TICK: Duration = Duration::from_secs(30);

@@ -1,13 +1,13 @@
 //! The channels on which alerts leave the house: which there are, whether they work, and the alert
 //! that says so where nobody would hear of anything.
 
-use app::domain::time::stamp_option;
-use app::domain::{Alert, AlertChannel, AlertKind, ChannelKind, DeliveryWay};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::time::stamp_option;
+use domain::{Alert, AlertChannel, AlertKind, ChannelKind, DeliveryWay};
 use serde::{Deserialize, Serialize};
+use store::{NewAlert, Outcome, StoreResult};
 
 use crate::services::Services;
-use crate::store::{NewAlert, Outcome, StoreResult};
 
 /// The setting that remembers the heartbeat's last calls.
 const HEARTBEAT: &str = "heartbeat";
@@ -160,10 +160,10 @@ fn alert(detail: String) -> NewAlert {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::AlertId;
+    use domain::AlertId;
 
     use super::*;
-    use crate::store::Failed;
+    use store::Failed;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 

@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
-use app::domain::{AlertKind, IntegrityReport};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AlertKind, IntegrityReport};
 use reqwest::Client;
+use store::{Figures, StoreResult};
 use tokio::time::Instant;
 use url::Url;
 
 use super::channels::{Pulse, keep_pulse, pulse};
 use crate::calling::{client, send};
 use crate::services::Services;
-use crate::store::{Figures, StoreResult};
 
 /// The last accounting must not be older.
 const LOOKED: TimeDelta = TimeDelta::minutes(2);

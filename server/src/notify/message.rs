@@ -1,11 +1,11 @@
 //! What is said: for mail, Slack, Discord, and whoever takes JSON. Pure.
 
-use app::domain::{Alert, AlertKind};
-use app::text::clip;
 use chrono::{DateTime, Utc};
+use domain::text::clip;
+use domain::{Alert, AlertKind};
 use serde_json::{Value, json};
 
-use crate::store::{Due, News};
+use store::{Due, News};
 
 /// Slack shows about 4,000 characters of a message's text
 /// (<https://docs.slack.dev/reference/methods/chat.postMessage>).
@@ -138,8 +138,8 @@ fn fields(item: &Item) -> Value {
         "source_id": alert.source_id,
         "run_id": alert.run_id,
     });
-    value["raised_at"] = json!(app::domain::time::rfc3339(alert.raised_at));
-    value["resolved_at"] = json!(alert.resolved_at.map(app::domain::time::rfc3339));
+    value["raised_at"] = json!(domain::time::rfc3339(alert.raised_at));
+    value["resolved_at"] = json!(alert.resolved_at.map(domain::time::rfc3339));
     value
 }
 
@@ -173,7 +173,7 @@ fn cut(text: &str, link: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{AlertId, RunId, SourceId};
+    use domain::{AlertId, RunId, SourceId};
 
     use super::*;
 

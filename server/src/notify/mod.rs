@@ -4,7 +4,7 @@
 //! what is due (a lease: of two servers, one sends), and notes what became of it. What cannot be
 //! delivered is tried again, ever less often, for a day.
 //!
-//! [`DeliveryStore::plan_deliveries`]: crate::store::DeliveryStore::plan_deliveries
+//! [`DeliveryStore::plan_deliveries`]: store::DeliveryStore::plan_deliveries
 
 mod channels;
 pub mod heartbeat;
@@ -14,11 +14,11 @@ mod schedule;
 mod sending;
 mod webhook;
 
-use app::domain::{AlertId, AlertKind, DeliveryWay};
 use chrono::{DateTime, Utc};
+use domain::{AlertId, AlertKind, DeliveryWay};
+use store::{NewAlert, StoreResult};
 
 use crate::services::Services;
-use crate::store::{NewAlert, StoreResult};
 
 pub use channels::{Pulse, channels, keep_pulse, look_at_channels, pulse};
 pub use message::Item;

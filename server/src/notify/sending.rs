@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::DeliveryWay;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::DeliveryWay;
+use domain::time::CLOCK_SLACK;
 use lettre::Address;
+use store::{Due, Sent, StoreResult};
 
 use super::mail::Mailer;
 use super::message::Item;
 use super::webhook::Hook;
 use super::{Ways, schedule};
 use crate::services::Services;
-use crate::store::{CLOCK_SLACK, Due, Sent, StoreResult};
 
 /// Whoever takes something has so long to send it.
 pub const LEASE: TimeDelta = TimeDelta::minutes(15);

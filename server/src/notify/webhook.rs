@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
+use secrets::Secret;
+use secrets::mac;
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
 use super::message::{self, Item};
-use crate::access::mac;
 use crate::calling::{Refusal, client, send};
-use crate::google::Secret;
 
 /// The signature's header.
 pub const SIGNATURE: &str = "Reroll-Signature";

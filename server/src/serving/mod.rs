@@ -16,11 +16,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use clock::Clock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::clock::Clock;
 use crate::throttle::Throttle;
 use seats::{Full, Seats};
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
+use domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
+use store::{Apply, Author, Decision, Forget, StoreError};
 
 use super::fetch::Extent;
 use super::syncer::{Order, SyncError, Syncer, touched};
-use crate::store::{Apply, Author, Decision, Forget, StoreError};
 
 /// A run that was started, and its end.
 pub type Started = (RunId, tokio::task::JoinHandle<Result<Run, SyncError>>);

@@ -1,10 +1,10 @@
 //! Where a calendar's events are not as Google has them, because people decided so.
 
-use app::domain::{Difference, Event, GoogleId, Source};
+use domain::{Difference, Event, GoogleId, Source};
+use planner::plan;
+use store::{StoreResult, Touched};
 
-use super::plan;
 use super::syncer::{Syncer, context};
-use crate::store::{StoreResult, Touched};
 
 impl Syncer {
     /// The events of a source (or one of them) that are not as Google said last, since a run was

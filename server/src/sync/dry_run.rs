@@ -1,11 +1,11 @@
 //! What a sync would do, without doing it.
 
-use app::domain::{
+use chrono::{DateTime, Utc};
+use domain::{
     Change, Counts, Refusals, Run, RunDetail, RunState, Situation, Source, SourceId, Trigger,
 };
-use chrono::{DateTime, Utc};
+use planner::brake;
 
-use super::brake;
 use super::fetch::{Extent, Failure};
 use super::syncer::{SyncError, Syncer, context, planned, touched, window};
 

@@ -1,11 +1,11 @@
 //! Asking Google: the account's token, the increment or the complete list, and what a failure says.
 
-use app::domain::{Delivery, Source, SourceState};
 use chrono::{DateTime, Utc};
+use domain::{Delivery, Source, SourceState};
+use google::{Calendar, FetchError, Tally};
+use planner::filter;
 
-use super::filter;
 use super::syncer::Syncer;
-use crate::google::{Calendar, FetchError, Tally};
 use crate::grants::GrantError;
 
 /// Why a run fails, and what that says of its source.

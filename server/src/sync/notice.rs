@@ -1,10 +1,10 @@
 //! What people are told after a run: alerts for troubles that a source has, for as long as it has
 //! them. Held runs raise theirs in the transaction that holds them.
 
-use app::domain::{AlertKind, Run, RunState, Source, SourceState};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AlertKind, Run, RunState, Source, SourceState};
 
-use crate::store::{NewAlert, Store, StoreResult};
+use store::{NewAlert, Store, StoreResult};
 
 /// So many failures in a row are worth telling …
 const FAILURES: i64 = 3;
@@ -149,7 +149,7 @@ fn since(source: &Source) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{Counts, RunId, SourceId, Trigger};
+    use domain::{Counts, RunId, SourceId, Trigger};
 
     use super::*;
     use crate::sync::samples::{NOW, source};

@@ -1,7 +1,7 @@
 //! Sample records of the tests next to the code.
 
-use app::domain::{ConnectionId, OrganizerId, Source, SourceId, SourceSettings, SourceState};
 use chrono::{DateTime, Utc};
+use domain::{ConnectionId, OrganizerId, Source, SourceId, SourceSettings, SourceState};
 
 /// The time of these tests.
 pub(super) const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;

@@ -3,24 +3,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::{
+use chrono::{DateTime, TimeDelta, Utc};
+use clock::{Clock, Entropy};
+use domain::{
     Actor, Delivery, Held, Refusals, Run, RunId, Situation, Source, SourceId, SourceState, Trigger,
     Visibility,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use google::{Google, Tally};
+use planner::plan::{self, Context};
+use planner::{brake, schedule};
+use secrets::Vault;
+use store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use super::alive::alive;
 use super::decide::Started;
 use super::fetch::{Extent, Failure};
-use super::plan::{self, Context};
-use super::{brake, notice, schedule};
-use crate::access::Vault;
-use crate::clock::{Clock, Entropy};
-use crate::google::{Google, Tally};
+use super::notice;
 use crate::grants::Grants;
-use crate::store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
 /// which is less than people are asked to wait (30 s), so that it comes through. A lease that ends

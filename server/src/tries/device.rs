@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 
-use crate::access::{Vault, mac};
-use crate::clock::Entropy;
-use crate::store::Credentials;
+use clock::Entropy;
+use secrets::{Vault, mac};
+use store::Credentials;
 
 /// Random bytes that tell devices apart.
 const ID: usize = 16;
@@ -60,11 +60,11 @@ impl Device {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{Account, Role, UserId};
+    use domain::{Account, Role, UserId};
 
     use super::*;
-    use crate::clock::SeededEntropy;
-    use crate::config::SecretKey;
+    use clock::SeededEntropy;
+    use secrets::SecretKey;
 
     fn vault(byte: u8) -> Vault {
         use base64::engine::general_purpose::STANDARD;

@@ -3,11 +3,11 @@
 
 use std::net::IpAddr;
 
-use app::domain::Email;
+use domain::Email;
+use store::{FailedTry, StoreResult};
 
 use crate::audit;
 use crate::services::Services;
-use crate::store::{FailedTry, StoreResult};
 
 /// What was tried in vain.
 #[derive(Clone, Debug)]

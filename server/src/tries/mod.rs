@@ -15,9 +15,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
-use crate::access::{Vault, mac};
-use crate::clock::Clock;
-use crate::store::{Count, Counted, Store, StoreError, StoreResult, Turn};
+use clock::Clock;
+use secrets::{Vault, mac};
+use store::{Count, Counted, Store, StoreError, StoreResult, Turn};
 
 pub use device::Device;
 pub use failed::{Failed, note};

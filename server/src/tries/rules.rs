@@ -2,10 +2,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use app::domain::UserId;
+use domain::UserId;
+use store::Pace;
 
 use super::Device;
-use crate::store::Pace;
 
 /// One account, or one browser that is known to it. Eight tries within a burst of a quarter of a
 /// minute, then one in ten seconds: whoever knows the password is never more than that away from

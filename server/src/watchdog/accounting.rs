@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use app::domain::{IntegrityReport, Shrunk};
 use chrono::{DateTime, Utc};
+use domain::{IntegrityReport, Shrunk};
 
-use crate::store::{Facts, Memory, Told};
+use store::{Facts, Memory, Told};
 
 /// What an accounting comes to.
 #[must_use]
@@ -91,10 +91,10 @@ fn counts(facts: &Facts) -> BTreeMap<String, i64> {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{EventId, LostAddress};
+    use domain::{EventId, LostAddress};
 
     use super::*;
-    use crate::store::{AuditFault, AuditHead, ChainFault, ChainHead};
+    use store::{AuditFault, AuditHead, ChainFault, ChainHead};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 

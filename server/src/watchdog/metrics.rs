@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 
-use app::domain::IntegrityReport;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::IntegrityReport;
+use domain::time::CLOCK_SLACK;
+use store::{Figures, StoreResult};
 use tokio::sync::Mutex;
 
 use crate::health::space::{Space, spaces};
 use crate::services::Services;
-use crate::store::{CLOCK_SLACK, Figures, StoreResult};
 
 /// Where backups are may be far away: it is asked at most so often, however often the figures are.
 const BACKUPS_ASKED: TimeDelta = TimeDelta::minutes(1);

@@ -1,6 +1,6 @@
 //! The watchdog: accounts for every record, and says so when the account does not come out.
 //!
-//! A look reads everything in one instant ([`crate::store::WatchStore::facts`]), the accounting is a
+//! A look reads everything in one instant ([`store::WatchStore::facts`]), the accounting is a
 //! pure function ([`accounting::judge`]), and what it comes to is kept together with its alert. Of two
 //! looks that overlap, on this server or another, only one is concluded; the other looks again.
 
@@ -10,10 +10,10 @@ pub mod metrics;
 pub mod samples;
 mod words;
 
-use app::domain::{AlertKind, IntegrityReport};
+use domain::{AlertKind, IntegrityReport};
+use store::{Conclusion, NewAlert, StoreError, StoreResult, Trouble};
 
 use crate::services::Services;
-use crate::store::{Conclusion, NewAlert, StoreError, StoreResult, Trouble};
 
 pub use words::{detail, findings, title};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::IntegrityReport;
 use chrono::DateTime;
+use domain::IntegrityReport;
 
 /// All is well: of ten ids seven are live, two in the trash, and one is purged.
 pub fn report() -> IntegrityReport {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use app::domain::IntegrityReport;
+use domain::IntegrityReport;
 
 /// So many are named in a message; the page names all.
 const NAMED: usize = 20;
@@ -118,7 +118,7 @@ fn some(items: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{EventId, LostAddress, Shrunk};
+    use domain::{EventId, LostAddress, Shrunk};
 
     use super::*;
     use crate::watchdog::samples::report;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use app::domain::AlertKind;
-use reroll::backup::{MANIFEST, OUTCOME};
+use backup::{MANIFEST, OUTCOME};
+use domain::AlertKind;
 
 use crate::desk::Desk;
 use crate::sample::fill;

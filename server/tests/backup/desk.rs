@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use app::domain::{Actor, BackupInfo, BackupReason};
+use backup::BackupConfig;
+use backup::{BackupError, Backups, MANIFEST};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reroll::access::Vault;
-use reroll::backup::{BackupError, Backups, MANIFEST};
-use reroll::clock::SeededEntropy;
-use reroll::config::{BackupConfig, Config, SecretKey};
-use reroll::store::{self, Store};
+use clock::SeededEntropy;
+use domain::{Actor, BackupInfo, BackupReason};
+use reroll::config::Config;
+use secrets::SecretKey;
+use secrets::Vault;
+use store::{self, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -57,7 +59,14 @@ impl Desk {
         };
         let vault = Vault::new(&key(1));
         let entropy = SeededEntropy::new(seed());
-        let backups = Backups::new(&config, &vault, store, db.clock.clone(), entropy);
+        let backups = Backups::new(
+            &config.data_dir,
+            &config.backups,
+            &vault,
+            store,
+            db.clock.clone(),
+            entropy,
+        );
         Self { backups: backups.unwrap(), config, data }
     }
 
@@ -67,7 +76,14 @@ impl Desk {
         desk.config.secret_key = Some(key(site));
         let (vault, store) = (Vault::new(&key(site)), Arc::clone(&db.store));
         let entropy = SeededEntropy::new(seed());
-        let backups = Backups::new(&desk.config, &vault, store, db.clock.clone(), entropy);
+        let backups = Backups::new(
+            &desk.config.data_dir,
+            &desk.config.backups,
+            &vault,
+            store,
+            db.clock.clone(),
+            entropy,
+        );
         desk.backups = backups.unwrap();
         desk
     }

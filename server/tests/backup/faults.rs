@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use app::domain::{Actor, AlertKind, BackupReason};
 use async_trait::async_trait;
+use backup::Steps;
 use chrono::TimeDelta;
-use reroll::backup::Steps;
+use domain::{Actor, AlertKind, BackupReason};
 
 use crate::desk::{Desk, assert_same, names, rows_of};
 use crate::sample::fill;

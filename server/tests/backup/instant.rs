@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use app::domain::{Actor, BackupProgress, BackupReason, Cause, RestoreRequest};
 use chrono::TimeDelta;
-use reroll::store::{ActKind, verify_chain};
+use domain::{Actor, BackupProgress, BackupReason, Cause, RestoreRequest};
+use store::{ActKind, verify_chain};
 
 use crate::desk::Desk;
 use crate::support::Fixture;

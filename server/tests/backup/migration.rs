@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use app::domain::BackupReason;
-use reroll::access::Vault;
-use reroll::backup::{BackupError, before_migration};
-use reroll::clock::SeededEntropy;
+use backup::{BackupError, before_migration};
+use clock::SeededEntropy;
+use domain::BackupReason;
 use reroll::services::Services;
-use reroll::store::{open, pending_schema};
+use secrets::Vault;
 use sqlx::migrate::Migrator;
+use store::{open, pending_schema};
 
 use crate::desk::{Desk, key, names};
 use crate::support::{Engine, Fixture, Raw};
@@ -92,7 +92,15 @@ async fn nothing_is_made_where_nothing_changes(db: Fixture) {
     let (mut config, vault) = (desk.config.clone(), Vault::new(&key(1)));
     for url in [db.url.clone(), db.bare_url().await] {
         config.database_url = url;
-        let made = before_migration(&config, &vault, db.clock.clone(), SeededEntropy::new(1)).await;
+        let made = before_migration(
+            &config.database_url,
+            &config.data_dir,
+            &config.backups,
+            &vault,
+            db.clock.clone(),
+            SeededEntropy::new(1),
+        )
+        .await;
         assert!(matches!(made, Ok(None)), "{made:?}");
     }
     assert_eq!(names(desk.data.path()), [""; 0]);
@@ -104,6 +112,14 @@ async fn nothing_is_made_where_nothing_changes(db: Fixture) {
     assert_eq!(pending_schema(&db.url).await.unwrap(), None);
     assert!(open(&db.url).await.is_err());
     config.database_url = "postgres://nobody@127.0.0.1:1/none".into();
-    let failed = before_migration(&config, &vault, db.clock.clone(), SeededEntropy::new(1)).await;
+    let failed = before_migration(
+        &config.database_url,
+        &config.data_dir,
+        &config.backups,
+        &vault,
+        db.clock.clone(),
+        SeededEntropy::new(1),
+    )
+    .await;
     assert!(matches!(failed, Err(BackupError::Open(_))));
 }

@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use app::domain::{Actor, AlertKind, BackupOrigin, BackupReason, MergeRequest};
+use backup::{BackupError, MANIFEST, OUTCOME};
 use chrono::TimeDelta;
-use reroll::backup::{BackupError, MANIFEST, OUTCOME};
-use reroll::store::Author;
+use domain::{Actor, AlertKind, BackupOrigin, BackupReason, MergeRequest};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use store::Author;
 
 use crate::desk::{Desk, key, rows_of};
 use crate::sample::fill;

@@ -5,16 +5,16 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use app::domain::{Actor, BackupReason};
 use async_trait::async_trait;
+use backup::{BackupConfig, BackupPlace};
+use backup::{MANIFEST, STEPS, Steps};
 use chrono::TimeDelta;
+use domain::{Actor, BackupReason};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
-use reroll::backup::{MANIFEST, STEPS, Steps};
-use reroll::config::{BackupConfig, BackupPlace};
-use reroll::google::Secret;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
+use secrets::Secret;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -45,7 +45,7 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
-        reroll::google::install_tls();
+        google::install_tls();
         let folder = TempDir::new().unwrap();
         std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
         let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());

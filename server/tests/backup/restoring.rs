@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::BackupReason;
+use backup::BackupConfig;
+use backup::BackupError;
 use chrono::TimeDelta;
-use reroll::backup::BackupError;
-use reroll::config::BackupConfig;
-use reroll::json_lines;
-use reroll::store::{RestoreError, open};
+use domain::BackupReason;
 use serde_json::{Map, Value};
+use store::json_lines;
+use store::{RestoreError, open};
 use tempfile::TempDir;
 
 use crate::desk::{Desk, assert_same, names, rows_of};
@@ -99,7 +99,7 @@ async fn a_restored_database_goes_on(db: Fixture) {
     assert_eq!(new[0].id.0, 78);
     let head = there.store.chain_head().await.unwrap();
     assert!(head.revision_id > made.counts["revisions"]);
-    assert_eq!(reroll::store::verify_chain(there.store.as_ref()).await.unwrap(), Ok(head));
+    assert_eq!(store::verify_chain(there.store.as_ref()).await.unwrap(), Ok(head));
 }
 
 async fn leases_and_sessions_stay_behind(db: Fixture) {

@@ -1,7 +1,7 @@
 //! A database in which every table has rows, and every column a value somewhere.
 
-use app::domain::{Cause, EventId};
 use chrono::TimeDelta;
+use domain::{Cause, EventId};
 
 use crate::support::Fixture;
 use crate::support::samples::{

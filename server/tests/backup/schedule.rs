@@ -1,8 +1,8 @@
 //! Every hour: made, verified, pruned; by one server; and told when it does not happen.
 
-use app::domain::{AlertKind, BackupReason};
 use chrono::TimeDelta;
-use reroll::clock::SeededEntropy;
+use clock::SeededEntropy;
+use domain::{AlertKind, BackupReason};
 use reroll::jobs::backup_due;
 use reroll::services::Services;
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use reroll::store::Kind;
-use reroll::store::tables::{LEFT_OUT, LEFT_OUT_COLUMNS, TABLES, Table};
 use sqlx::migrate::Migrator;
+use store::Kind;
+use store::tables::{LEFT_OUT, LEFT_OUT_COLUMNS, TABLES, Table};
 
 use crate::support::{Engine, Fixture, Raw};
 

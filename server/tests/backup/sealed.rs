@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use app::domain::AlertKind;
-use reroll::backup::{BackupError, OUTCOME};
-use reroll::config::BackupConfig;
+use backup::BackupConfig;
+use backup::{BackupError, OUTCOME};
+use domain::AlertKind;
 
 use crate::desk::{Desk, assert_same, rows_of};
 use crate::sample::fill;

@@ -1,8 +1,8 @@
 //! Destroying on purpose, and bringing back what went otherwise.
 
-use reroll::store::sqlite_options;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions as _, Executor as _};
+use store::sqlite_options;
 
 use crate::desk::{CLUB, Desk, Outcome, has_keys};
 

@@ -1,7 +1,7 @@
 //! People, organizers, memberships, settings.
 
-use app::domain::{Email, OrganizerId, Role, UserId};
-use reroll::store::StoreError;
+use domain::{Email, OrganizerId, Role, UserId};
+use store::StoreError;
 
 use crate::support::Fixture;
 use crate::support::samples::club_at;

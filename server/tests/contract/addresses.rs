@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use app::domain::{Cause, Event, EventContent, EventId, MergeRequest, RestoreRequest, Visibility};
-use app::ports::{Absence, EventLookup, EventQuery, Place, Remains};
+use backup::take::take;
 use chrono::TimeDelta;
-use reroll::backup::take::take;
-use reroll::store::{StoreError, open};
+use domain::views::{Absence, EventLookup, EventQuery, Place, Remains};
+use domain::{Cause, Event, EventContent, EventId, MergeRequest, RestoreRequest, Visibility};
 use sqlx::migrate::Migrator;
+use store::{StoreError, open};
 
 use crate::support::checks::assert_sound;
 use crate::support::gone::Copy;

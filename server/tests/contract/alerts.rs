@@ -1,8 +1,8 @@
 //! What people should know.
 
-use app::domain::{Alert, AlertId, AlertKind, OrganizerId, RunId, SourceId, Trigger};
 use chrono::TimeDelta;
-use reroll::store::{NewAlert, StoreError};
+use domain::{Alert, AlertId, AlertKind, OrganizerId, RunId, SourceId, Trigger};
+use store::{NewAlert, StoreError};
 
 use crate::support::Fixture;
 use crate::support::samples::{calendar, club, club_at};

@@ -1,12 +1,10 @@
 //! Applying a change set: all of it in one transaction, or none, and of one's own rows only.
 
-use app::domain::Held;
-use app::domain::{
-    Cause, Event, EventId, Plan, RunId, RunState, Source, SourceState, Step, Trigger,
-};
-use app::ports::TrashFilter;
 use chrono::TimeDelta;
-use reroll::store::{RevisionAction, StoreError, StoreResult, Touched};
+use domain::Held;
+use domain::views::TrashFilter;
+use domain::{Cause, Event, EventId, Plan, RunId, RunState, Source, SourceState, Step, Trigger};
+use store::{RevisionAction, StoreError, StoreResult, Touched};
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;

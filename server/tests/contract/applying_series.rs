@@ -1,12 +1,12 @@
 //! Series and Google's items, as change sets write them.
 
-use app::domain::{Cause, Delivery, Held};
-use app::domain::{
+use chrono::TimeDelta;
+use domain::{Cause, Delivery, Held};
+use domain::{
     HeldItem, OccurrenceKey, Plan, RemoteBody, RemoteItem, RemoteRevision, RemoteWrite,
     SeriesWrite, Source, Step,
 };
-use chrono::TimeDelta;
-use reroll::store::{Entity, RevisionAction, StoreError, Touched};
+use store::{Entity, RevisionAction, StoreError, Touched};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
@@ -168,7 +168,7 @@ async fn a_foreign_series_is_refused(db: Fixture) {
     sync_plan(&db, &theirs, weekly(&db, "m", 1)).await.unwrap();
     let series_id = all_rows(&db).await[0].series_id.unwrap();
     let before = source(&db, mine.id).await;
-    for series_id in [series_id, app::domain::SeriesId(99)] {
+    for series_id in [series_id, domain::SeriesId(99)] {
         let mut plan = steps([create("new", content("New", db.now()))]);
         plan.series.push(SeriesWrite::Trash { series_id });
         let error = sync_plan(&db, &mine, plan).await.unwrap_err();
@@ -316,10 +316,8 @@ async fn two_sources_of_the_same(db: &Fixture) -> Source {
 
 fn keys(held: &Held) -> (Vec<String>, Vec<String>, Vec<String>) {
     let items = held.items.keys().map(ToString::to_string).collect();
-    let event_key =
-        |held: &app::domain::HeldEvent| held.event.google_id.clone().unwrap().to_string();
-    let series_key =
-        |held: &app::domain::HeldSeries| held.series.google_id.clone().unwrap().to_string();
+    let event_key = |held: &domain::HeldEvent| held.event.google_id.clone().unwrap().to_string();
+    let series_key = |held: &domain::HeldSeries| held.series.google_id.clone().unwrap().to_string();
     (
         items,
         held.events.iter().map(event_key).collect(),
@@ -389,7 +387,7 @@ async fn all_parts_of_a_split_series_are_held_together(db: Fixture) {
     ] {
         // As the planner names what it needs.
         let delivery = Delivery { items: vec![item(touched, 2).into()], ..Delivery::default() };
-        let ids = reroll::sync::plan::touched(&delivery).into_iter().collect();
+        let ids = planner::plan::touched(&delivery).into_iter().collect();
         let touched = Touched { ids, ..Touched::default() };
         let held = db.store.held(source.id, &touched).await.unwrap();
         assert_eq!(keys(&held), expected, "{touched:?}");
@@ -410,7 +408,7 @@ async fn what_is_held_can_be_asked_for(db: Fixture) {
     let row = by_key(&db, source.id, "m_0").await;
     sync_plan(&db, &source, steps([trash(&row)])).await.unwrap();
     let asked = held(&db, &source).await;
-    let run = db.store.start_run(source.id, app::domain::Trigger::Cli, db.now()).await.unwrap();
+    let run = db.store.start_run(source.id, domain::Trigger::Cli, db.now()).await.unwrap();
     let touched = Touched { all: true, ..Touched::default() };
     let seen_inside = std::sync::Mutex::new(None);
     let planner = |held: &Held| {

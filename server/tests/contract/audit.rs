@@ -1,9 +1,9 @@
 //! The audit log: what is done notes itself, in order, and nothing of it can be changed.
 
-use app::domain::{AuditAction, AuditEntry, Cause, RestoreRequest};
-use app::ports::AuditFilter;
 use chrono::TimeDelta;
-use reroll::store::{AuditFault, Decision, NewAudit, StoreError, verify_audit};
+use domain::views::AuditFilter;
+use domain::{AuditAction, AuditEntry, Cause, RestoreRequest};
+use store::{AuditFault, Decision, NewAudit, StoreError, verify_audit};
 
 use crate::support::samples::{by, calendar, club, ids, sync_plan, synced, trash, write_titles};
 use crate::support::{Engine, Fixture};
@@ -94,7 +94,7 @@ async fn what_failed_is_not_noted(db: Fixture) {
     assert!(store.trash(&by(&db, "again"), &ids(&rows), Cause::Person).await.is_err());
     assert_eq!(whole(&db).await.len(), 1);
     let rejected = Decision { by: "ada@example.org".into(), at: db.now() };
-    let absent = store.reject_run(app::domain::RunId(9), &rejected).await;
+    let absent = store.reject_run(domain::RunId(9), &rejected).await;
     assert!(matches!(absent, Err(StoreError::Absent { .. })));
     assert_eq!(whole(&db).await.len(), 1);
 }

@@ -1,8 +1,8 @@
 //! Channels over which Google tells changes, and the jobs that keep them open.
 
-use app::domain::{SourceId, SourceState};
 use chrono::TimeDelta;
-use reroll::store::{Channel, DueWatch};
+use domain::{SourceId, SourceState};
+use store::{Channel, DueWatch};
 
 use crate::support::Fixture;
 use crate::support::samples::{calendar, club, source};

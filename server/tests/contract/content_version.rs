@@ -1,6 +1,6 @@
 //! The number that says whether a kept page is still good.
 
-use app::domain::{Cause, Plan, RestoreRequest};
+use domain::{Cause, Plan, RestoreRequest};
 
 use crate::support::samples::{by, calendar, club, club_at, ids, series, sync_plan, write_titles};
 use crate::support::{Engine, Fixture};

@@ -1,9 +1,9 @@
 //! Pictures of events.
 
-use app::domain::{Cause, Cover, EventContent, EventId, RestoreRequest};
-use app::ports::EventLookup;
 use chrono::TimeDelta;
-use reroll::store::{NewCover, StoreError};
+use domain::views::EventLookup;
+use domain::{Cause, Cover, EventContent, EventId, RestoreRequest};
+use store::{NewCover, StoreError};
 
 use crate::support::samples::{by, club, content, write};
 use crate::support::{Engine, Fixture};

@@ -1,8 +1,8 @@
 //! Writing native events: ids, addresses, the first revision, the chain.
 
-use app::domain::{Actor, Cause, EventId, RestoreRequest, UserId};
 use chrono::TimeDelta;
-use reroll::store::{Author, ChainFault, Entity, NewEvent, RevisionAction, digest, verify_chain};
+use domain::{Actor, Cause, EventId, RestoreRequest, UserId};
+use store::{Author, ChainFault, Entity, NewEvent, RevisionAction, digest, verify_chain};
 
 use crate::support::checks::{assert_sound, whole_chain};
 use crate::support::samples::{
@@ -41,7 +41,7 @@ async fn ids_ascend(db: Fixture) {
 async fn ids_are_given_once(db: Fixture) {
     let club = club(&db).await;
     let before = write_titles(&db, club, &["One", "Two"]).await;
-    let nobody = app::domain::OrganizerId(club.0 + 1);
+    let nobody = domain::OrganizerId(club.0 + 1);
     let lost = NewEvent { organizer_id: nobody, content: content("Lost", db.now()) };
     assert!(db.store.create_events(&by(&db, "no club"), vec![lost]).await.is_err());
     assert_eq!(db.raw.number("SELECT count(*) FROM event_ids").await, 2);
@@ -67,7 +67,7 @@ async fn nothing_is_written_where_one_is_refused(db: Fixture) {
     let club = club(&db).await;
     let good = content("Good", db.now());
     let mut bad = content("Ends before it starts", db.now());
-    if let app::domain::When::Timed { ends_at, .. } = &mut bad.when {
+    if let domain::When::Timed { ends_at, .. } = &mut bad.when {
         *ends_at -= TimeDelta::days(1);
     }
     let new = [good, bad].map(|content| NewEvent { organizer_id: club, content });

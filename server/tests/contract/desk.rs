@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{
+use chrono::{TimeDelta, Utc};
+use domain::views::{DeskFilter, DeskListing, EventLookup, TrashFilter};
+use domain::{
     Cause, DeletionId, Event, EventContent, EventId, OrganizerId, RestoreRequest, Visibility,
 };
-use app::ports::{DeskFilter, DeskListing, EventLookup, TrashFilter};
-use chrono::{TimeDelta, Utc};
-use reroll::store::{RevisionAction, StoreError};
+use store::{RevisionAction, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
@@ -252,7 +252,8 @@ async fn the_trash_of_one_organizer_tells_nothing_of_others(db: Fixture) {
 async fn seen(db: &Fixture, event: &Event, series: Option<&str>) -> [bool; 4] {
     let (now, store) = (db.now(), &db.store);
     let page = store.lookup(&event.slug, now).await.unwrap();
-    let has = |lines: &[app::ports::EventTeaser]| lines.iter().any(|line| line.slug == event.slug);
+    let has =
+        |lines: &[domain::views::EventTeaser]| lines.iter().any(|line| line.slug == event.slug);
     let all = store.upcoming(&Default::default(), now).await.unwrap();
     let organizer = store.organizer_page("riverside", None, now).await.unwrap().unwrap();
     let dates = match series {

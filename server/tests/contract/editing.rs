@@ -1,12 +1,12 @@
 //! What people decide about an event, field by field, and what Google says meanwhile.
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::{
     Cause, Edit, EditWrite, Event, EventContent, EventId, EventStatus, Field, Plan, RestoreRequest,
     Source, Visibility, When,
 };
-use chrono::TimeDelta;
-use reroll::store::{RevisionAction, StoreError};
 use serde_json::{Value, json};
+use store::{RevisionAction, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};

@@ -1,8 +1,8 @@
 //! Giving rows out.
 
-use app::domain::{Cause, Event, EventId};
-use reroll::store::ExportFilter;
+use domain::{Cause, Event, EventId};
 use serde_json::Value;
+use store::ExportFilter;
 
 use crate::support::Fixture;
 use crate::support::samples::{all_rows, by, club, ids, line, write_titles};

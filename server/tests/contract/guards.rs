@@ -1,6 +1,6 @@
 //! What raw SQL cannot do either.
 
-use app::domain::{Cause, Event};
+use domain::{Cause, Event};
 
 use crate::support::checks::assert_sound;
 use crate::support::samples::{

@@ -6,12 +6,12 @@ mod gone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{Cause, Event, EventId, RestoreRequest, Source, Step};
 use chrono::TimeDelta;
+use domain::{Cause, Event, EventId, RestoreRequest, Source, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use reroll::store::NewEvent;
+use store::NewEvent;
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;
@@ -175,7 +175,7 @@ impl World {
     }
 
     async fn create_refused(&mut self) {
-        let organizer_id = app::domain::OrganizerId(99);
+        let organizer_id = domain::OrganizerId(99);
         let new = NewEvent { organizer_id, content: content("Nobody's", self.db.now()) };
         let author = by(&self.db, "refused");
         assert!(self.db.store.create_events(&author, vec![new]).await.is_err());

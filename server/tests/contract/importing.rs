@@ -1,11 +1,9 @@
 //! Reading exported rows back.
 
-use app::domain::{
-    Cause, DeletionId, Event, EventId, OrganizerId, RestoreRequest, SeriesId, SourceId,
-};
-use app::ports::TrashFilter;
 use chrono::TimeDelta;
-use reroll::store::{ImportReport, RevisionAction};
+use domain::views::TrashFilter;
+use domain::{Cause, DeletionId, Event, EventId, OrganizerId, RestoreRequest, SeriesId, SourceId};
+use store::{ImportReport, RevisionAction};
 
 use crate::support::checks::assert_sound;
 use crate::support::samples::{
@@ -56,7 +54,7 @@ async fn refused(db: &Fixture, event: Event) -> String {
 }
 
 /// A club and a calendar with a series: the parents, with the same ids in every database.
-async fn parents(db: &Fixture) -> app::domain::Source {
+async fn parents(db: &Fixture) -> domain::Source {
     let club = club(db).await;
     let source = calendar(db, club, "main").await;
     let mut plan = steps([]);

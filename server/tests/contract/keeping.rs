@@ -1,10 +1,8 @@
 //! What a person brought back against a sync stays: the store remembers which revision of
 //! Google's item that decision is about.
 
-use app::domain::{
-    Cause, Event, HeldEvent, Plan, RemoteRevision, RemoteWrite, RestoreRequest, Source,
-};
-use reroll::store::Touched;
+use domain::{Cause, Event, HeldEvent, Plan, RemoteRevision, RemoteWrite, RestoreRequest, Source};
+use store::Touched;
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;

@@ -1,8 +1,8 @@
 //! What the public sees in lists.
 
-use app::domain::{Cause, EventContent, OrganizerId, Visibility, When};
-use app::ports::{EventQuery, Listing};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::views::{EventQuery, Listing};
+use domain::{Cause, EventContent, OrganizerId, Visibility, When};
 
 use crate::support::Fixture;
 use crate::support::samples::{

@@ -1,11 +1,11 @@
 //! Taking rows as a backup has them.
 
-use app::domain::{
+use backup::take::take;
+use chrono::TimeDelta;
+use domain::{
     BackupChange, Cause, Event, EventId, MergeReport, MergeRequest, RemoteWrite, SourceState,
 };
-use chrono::TimeDelta;
-use reroll::backup::take::take;
-use reroll::store::RevisionAction;
+use store::RevisionAction;
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;
@@ -138,7 +138,7 @@ async fn what_was_overwritten_in_a_calendar_is_an_edit(db: Fixture) {
     sync_plan(&db, &source, steps([update])).await.unwrap();
     merge(&db, std::slice::from_ref(&old), true).await;
     let edits = db.store.edits(old.id).await.unwrap();
-    let title = edits.iter().find(|edit| edit.field == app::domain::Field::Title).unwrap();
+    let title = edits.iter().find(|edit| edit.field == domain::Field::Title).unwrap();
     assert_eq!(title.google, "Google's newer words");
     assert_eq!(row(&db, old.id).await.title, old.title);
 }
@@ -184,7 +184,7 @@ async fn what_is_in_the_way_is_named(db: Fixture) {
     assert_eq!((report.created, report.restored, report.failed.len()), (vec![], vec![], 0));
     // Nothing was half-written: what was missing is, and the history is whole.
     assert_eq!(db.store.missing_events(EventId(0), 10).await.unwrap(), [made[0].id, remote[0].id]);
-    assert!(reroll::store::verify_chain(db.store.as_ref()).await.unwrap().is_ok());
+    assert!(store::verify_chain(db.store.as_ref()).await.unwrap().is_ok());
 }
 
 async fn missing_parents_are_named(db: Fixture) {
@@ -201,7 +201,7 @@ async fn a_merge_never_moves_to_the_trash(db: Fixture) {
     let made = write_titles(&db, club, &["One"]).await;
     away(&db, &ids(&made)).await;
     let backup = all_rows(&db).await;
-    let what = app::domain::RestoreRequest::Events(ids(&made));
+    let what = domain::RestoreRequest::Events(ids(&made));
     db.store.restore(&by(&db, "back"), &what).await.unwrap();
     assert_eq!(db.store.differences(&backup).await.unwrap(), []);
     assert_eq!(merge(&db, &backup, true).await.unchanged, ids(&made));
@@ -230,7 +230,7 @@ async fn a_site(db: &Fixture) -> Vec<Event> {
     let b = by_key(db, source.id, "b").await;
     let trash = crate::support::samples::trash(&b);
     sync_plan(db, &source, steps([trash])).await.unwrap();
-    let what = app::domain::RestoreRequest::Events(vec![b.id]);
+    let what = domain::RestoreRequest::Events(vec![b.id]);
     db.store.restore(&by(db, "we want it"), &what).await.unwrap();
     all_rows(db).await
 }
@@ -308,7 +308,7 @@ async fn only_what_was_chosen_is_taken(db: Fixture) {
     let copy = Copy::of(&db).await;
     edit(&db, &made[0], "Won").await;
     away(&db, &[made[1].id, made[3].id]).await;
-    let what = app::domain::RestoreRequest::Events(vec![made[3].id]);
+    let what = domain::RestoreRequest::Events(vec![made[3].id]);
     db.store.purge(&by(&db, "enough"), &what).await.unwrap();
     delete_raw(&db, &[made[2].id]).await;
     let only =

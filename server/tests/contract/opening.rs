@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use reroll::store::{OpenError, open, sqlite_options};
 use sqlx::migrate::Migrator;
+use store::{OpenError, open, sqlite_options};
 
 use crate::support::{Engine, Fixture, Raw};
 
@@ -73,8 +73,8 @@ async fn keeps_foreign_keys(db: Fixture) {
     let statement = "INSERT INTO memberships (user_id, organizer_id, created_at)
                      VALUES (1, 1, '2026-01-01T00:00:00.000000Z')";
     assert!(db.raw.run(statement).await.is_err());
-    let nobody = app::domain::UserId(1);
-    let nothing = app::domain::OrganizerId(1);
+    let nobody = domain::UserId(1);
+    let nothing = domain::OrganizerId(1);
     assert!(db.store.add_membership(nobody, nothing, db.now()).await.is_err());
 }
 

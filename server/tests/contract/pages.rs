@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::views::{EventLookup, EventPage};
+use domain::{
     Cause, Event, EventContent, EventStatus, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem,
     RemoteWrite, RestoreRequest, SeriesWrite, Step, Visibility, When,
 };
-use app::ports::{EventLookup, EventPage};
-use chrono::TimeDelta;
 
 use crate::support::Fixture;
 use crate::support::samples::{
@@ -101,7 +101,7 @@ async fn a_purged_event_is_gone(db: Fixture) {
 }
 
 /// A series with an occurrence in each of some weeks from now, the first being last week's.
-async fn weekly(db: &Fixture, weeks: i64) -> app::domain::Source {
+async fn weekly(db: &Fixture, weeks: i64) -> domain::Source {
     let club = club(db).await;
     let source = calendar(db, club, "main").await;
     let occurrence = |week: i64| {

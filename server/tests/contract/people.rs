@@ -1,8 +1,8 @@
 //! Taking accounts back.
 
-use app::domain::{Account, Actor, AuditAction, Email, OrganizerId, Role, UserId};
 use chrono::TimeDelta;
-use reroll::store::{
+use domain::{Account, Actor, AuditAction, Email, OrganizerId, Role, UserId};
+use store::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, NewSession, StoreError, StoreResult,
     verify_audit,
 };

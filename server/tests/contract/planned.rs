@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use app::domain::{AlertKind, Role, RunId, RunState, Source, SourceId, SourceState, Trigger};
 use chrono::{DateTime, TimeDelta, Utc};
-use reroll::store::{Decision, JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
+use domain::{AlertKind, Role, RunId, RunState, Source, SourceId, SourceState, Trigger};
+use store::{Decision, JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
 
 use crate::support::samples::{calendar, club, source, synced};
 use crate::support::{Engine, Fixture};
@@ -314,7 +314,7 @@ async fn written_ahead(db: &Fixture, one: &Source, ahead: TimeDelta) {
     db.store.plan_first_backup(later).await.unwrap();
     fail(db, one, None).await;
     db.store.raise(&alert(AlertKind::BackupFailed, None), db.now()).await.unwrap();
-    let ways = [app::domain::DeliveryWay::Webhook];
+    let ways = [domain::DeliveryWay::Webhook];
     db.store.plan_deliveries(&ways, db.now()).await.unwrap();
     let until = db.now() + TimeDelta::minutes(15);
     assert_eq!(db.store.take_deliveries(ways[0], db.now(), until).await.unwrap().len(), 1);
@@ -336,7 +336,7 @@ async fn a_clock_that_was_ahead_is_put_right(db: Fixture) {
     let until = db.now() + TimeDelta::minutes(30);
     assert!(db.store.take_due_sync("a", db.now(), until).await.unwrap().is_some());
     assert!(db.store.take_due_backup("a", db.now(), until).await.unwrap());
-    let way = app::domain::DeliveryWay::Webhook;
+    let way = domain::DeliveryWay::Webhook;
     let until = db.now() + TimeDelta::minutes(15);
     assert_eq!(db.store.take_deliveries(way, db.now(), until).await.unwrap().len(), 1);
     let minute = Duration::from_secs(60);

@@ -1,11 +1,9 @@
 //! Destroying on purpose: what goes, what stays, and what is refused.
 
-use app::domain::{
-    AlertKind, Cause, DeletionId, Event, EventId, RemoteWrite, RestoreRequest, SeriesId,
-};
-use app::ports::EventLookup;
 use chrono::TimeDelta;
-use reroll::store::{RevisionAction, StoreError};
+use domain::views::EventLookup;
+use domain::{AlertKind, Cause, DeletionId, Event, EventId, RemoteWrite, RestoreRequest, SeriesId};
+use store::{RevisionAction, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
@@ -62,7 +60,7 @@ async fn what_is_purged_is_gone_for_good(db: Fixture) {
     let lookup = db.store.lookup(&made[0].slug, db.now()).await.unwrap();
     assert!(matches!(lookup, EventLookup::Purged));
     let after = whole_chain(&db).await;
-    let hashes = |chain: &[reroll::store::Revision]| -> Vec<String> {
+    let hashes = |chain: &[store::Revision]| -> Vec<String> {
         chain.iter().map(|revision| revision.hash.clone()).collect()
     };
     assert_eq!(hashes(&before), hashes(&after));

@@ -1,8 +1,8 @@
 //! Bringing back from history what was lost past it.
 
-use app::domain::{Cause, Event, EventId, MergeReport};
 use chrono::TimeDelta;
-use reroll::store::RevisionAction;
+use domain::{Cause, Event, EventId, MergeReport};
+use store::RevisionAction;
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::views::{EventLookup, TrashFilter};
+use domain::{
     Cause, Event, EventContent, EventId, EventStatus, OrganizerId, Pattern, Repeat, RepeatEnd,
     RestoreRequest, Visibility, When,
 };
-use app::ports::{EventLookup, TrashFilter};
-use chrono::TimeDelta;
-use reroll::store::{Entity, NewSeries, RevisionAction, StoreError};
-use reroll::sync::series::dates;
+use planner::series::dates;
+use store::{Entity, NewSeries, RevisionAction, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use app::domain::{Cause, Event, EventId};
-use reroll::store::{ExportFilter, Rescued, Store, Trouble, open, open_to_read, sqlite_options};
+use domain::{Cause, Event, EventId};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
+use store::{ExportFilter, Rescued, Store, Trouble, open, open_to_read, sqlite_options};
 use tempfile::TempDir;
 
 use crate::support::samples::{by, club, content};
@@ -47,7 +47,7 @@ async fn sound(db: &Fixture) -> Sound {
         if n % 12 == 0 {
             content.description = format!("<p>{}</p>", "All about it. ".repeat(700));
         }
-        new.push(reroll::store::NewEvent { organizer_id: organizer, content });
+        new.push(store::NewEvent { organizer_id: organizer, content });
     }
     let written = db.store.create_events(&by(db, "sample"), new).await.unwrap();
     let away: Vec<EventId> = written.iter().step_by(40).map(|event| event.id).collect();

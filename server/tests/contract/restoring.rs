@@ -1,11 +1,11 @@
 //! Bringing events back.
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::views::EventLookup;
+use domain::{
     Cause, Conflict, DeletionId, Event, EventId, RestoreOutcome, RestoreRequest, SeriesWrite,
 };
-use app::ports::EventLookup;
-use chrono::TimeDelta;
-use reroll::store::{Entity, RevisionAction, StoreError, StoreResult};
+use store::{Entity, RevisionAction, StoreError, StoreResult};
 
 use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
@@ -256,7 +256,7 @@ async fn two_of_one_request_that_want_one_place_conflict(db: Fixture) {
 }
 
 /// Writes a series with two occurrences, and trashes all of it by a sync.
-async fn trashed_series(db: &Fixture) -> (app::domain::Source, Vec<Event>) {
+async fn trashed_series(db: &Fixture) -> (domain::Source, Vec<Event>) {
     let club = club(db).await;
     let source = calendar(db, club, "main").await;
     let next = |days| content("Weekly", db.now() + TimeDelta::days(days));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::views::RunFilter;
+use domain::{
     Action, Change, GoogleId, Quarantined, RunId, RunState, Source, SourceId, SourceState, Trigger,
 };
-use app::ports::RunFilter;
-use chrono::TimeDelta;
-use reroll::store::{RunEnd, Touched};
 use serde_json::json;
+use store::{RunEnd, Touched};
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;
@@ -222,7 +222,7 @@ async fn quarantined_items_are_kept_as_they_came(db: Fixture) {
             ..note(Action::Quarantine, &item.reason)
         })
         .collect();
-    let planner = move |_: &app::domain::Held| plan.clone();
+    let planner = move |_: &domain::Held| plan.clone();
     let touched = Touched::default();
     let run = apply(&db, &source, run_id, &delivery, &touched, &planner).await.unwrap();
     assert_eq!(run.counts.quarantined, 3);
@@ -260,7 +260,7 @@ async fn runs_are_listed_newest_first(db: Fixture) {
 /// A clock that has gone on by a second whenever somebody looks.
 struct Ticking(std::sync::atomic::AtomicI64);
 
-impl reroll::clock::Clock for Ticking {
+impl clock::Clock for Ticking {
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
         let seconds = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         chrono::DateTime::from_timestamp(1_900_000_000 + seconds, 0).unwrap()
@@ -270,10 +270,10 @@ impl reroll::clock::Clock for Ticking {
 async fn a_run_is_finished_when_all_is_written(db: Fixture) {
     let source = a_calendar(&db).await;
     let clock = Ticking(std::sync::atomic::AtomicI64::new(0));
-    let started = reroll::clock::Clock::now(&clock);
+    let started = clock::Clock::now(&clock);
     let run_id = db.store.start_run(source.id, Trigger::Cli, started).await.unwrap();
     let (delivery, touched) = (delivery(run_id), Touched { all: true, ..Touched::default() });
-    let apply = reroll::store::Apply {
+    let apply = store::Apply {
         run_id,
         source: &source,
         owner: "test",
@@ -285,7 +285,7 @@ async fn a_run_is_finished_when_all_is_written(db: Fixture) {
         now: started,
         clock: &clock,
     };
-    let planner = |_: &app::domain::Held, _: &app::domain::Refusals| reroll::store::Planned {
+    let planner = |_: &domain::Held, _: &domain::Refusals| store::Planned {
         plan: steps(vec![create("a", content("A", started))]),
         ..Default::default()
     };

@@ -1,7 +1,7 @@
 //! What is to be synced, and when.
 
-use app::domain::{SourceId, SourceState, Trigger};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{SourceId, SourceState, Trigger};
 
 use crate::support::Fixture;
 use crate::support::samples::{calendar, club, source};

@@ -1,8 +1,8 @@
 //! Search and filters of lists: the same cases, the same answers on both databases.
 
-use app::domain::{Cause, EventContent, RestoreRequest, When};
-use app::ports::{EventQuery, Listing, Way};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::views::{EventQuery, Listing, Way};
+use domain::{Cause, EventContent, RestoreRequest, When};
 
 use crate::support::Fixture;
 use crate::support::samples::{at, by, club, club_at, content, day, days, write};
@@ -253,7 +253,7 @@ async fn what_is_missing_is_made_anew(db: Fixture) {
     db.raw.run("DELETE FROM event_search WHERE event_id % 5 <> 0").await.unwrap();
     db.raw.run("UPDATE event_search SET version = 0 WHERE event_id % 10 = 0").await.unwrap();
     assert!(ask(&db, EventQuery { all: true, ..words("night") }).await.events.len() < 200);
-    let store = reroll::store::open(&db.url).await.unwrap();
+    let store = store::open(&db.url).await.unwrap();
     let query = EventQuery { all: true, ..words("night") };
     let found = store.upcoming(&query, db.now()).await.unwrap();
     assert_eq!(found.events.len(), 500, "as many as a month shows");

@@ -1,8 +1,8 @@
 //! Sessions: signing in, coming back, the end, and what is swept away.
 
-use app::domain::{AuditAction, Role, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
-use reroll::store::{
+use domain::{AuditAction, Role, UserId};
+use store::{
     AccountAct, AccountChange, NewAudit, NewSession, SETUP_TOKEN, SessionRecord, SetUp,
     SetUpOutcome,
 };
@@ -64,7 +64,7 @@ async fn change(db: &Fixture, change: AccountChange) -> u64 {
         email: "ada@example.org".parse().unwrap(),
         change,
         force: true,
-        actor: app::domain::Actor::CommandLine,
+        actor: domain::Actor::CommandLine,
         at: db.now(),
     };
     db.store.change_account(&act).await.unwrap().signed_out

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use app::domain::{ConnectionId, OrganizerId, SourceId, SourceState};
 use chrono::TimeDelta;
-use reroll::store::NewSource;
+use domain::{ConnectionId, OrganizerId, SourceId, SourceState};
+use store::NewSource;
 
 use crate::support::Fixture;
 use crate::support::samples::{calendar, club, club_at, source, synced};

@@ -1,9 +1,9 @@
 //! What admins see of the trash.
 
-use app::domain::{Actor, Cause, DeletionId, Event, EventId, RestoreRequest, RunId, UserId};
-use app::ports::{TrashFilter, TrashPage};
 use chrono::TimeDelta;
-use reroll::store::Author;
+use domain::views::{TrashFilter, TrashPage};
+use domain::{Actor, Cause, DeletionId, Event, EventId, RestoreRequest, RunId, UserId};
+use store::Author;
 
 use crate::support::Fixture;
 use crate::support::samples::{

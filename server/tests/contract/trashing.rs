@@ -1,9 +1,9 @@
 //! Moving events to the trash.
 
-use app::domain::{Actor, Cause, EventId, UserId};
-use app::ports::{EventLookup, EventQuery, TrashFilter};
 use chrono::TimeDelta;
-use reroll::store::{Author, ExportFilter, RevisionAction, StoreError};
+use domain::views::{EventLookup, EventQuery, TrashFilter};
+use domain::{Actor, Cause, EventId, UserId};
+use store::{Author, ExportFilter, RevisionAction, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;

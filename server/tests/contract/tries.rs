@@ -1,10 +1,10 @@
 //! Tries at passwords and tokens: counted at once, by any number of servers.
 
-use app::domain::{AuditAction, AuditEntry};
-use app::ports::AuditFilter;
 use chrono::TimeDelta;
+use domain::views::AuditFilter;
+use domain::{AuditAction, AuditEntry};
 use futures_util::future::join_all;
-use reroll::store::{Count, Counted, FailedTry, Pace, Turn, verify_audit};
+use store::{Count, Counted, FailedTry, Pace, Turn, verify_audit};
 
 use crate::support::Fixture;
 

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use app::ports::{EventLookup, EventQuery};
+use domain::views::{EventLookup, EventQuery};
 use futures_util::FutureExt as _;
-use reroll::store::{FeedFilter, FeedOrder, NewCover, Trouble, for_a_visitor, open_with_replica};
+use store::{FeedFilter, FeedOrder, NewCover, Trouble, for_a_visitor, open_with_replica};
 
 use crate::support::samples::{at, by, club, content, write, write_titles};
 use crate::support::{Fixture, on_postgres};
@@ -144,7 +144,7 @@ async fn fill_and_free(db: Fixture, url: String, disk: PathBuf) {
     std::fs::write(&filler, vec![0; 128 << 20]).unwrap_err();
     let mut error = None;
     for n in 0..3_000 {
-        let new = reroll::store::NewEvent {
+        let new = store::NewEvent {
             organizer_id: organizer,
             content: content(&format!("Night {n}"), full.now()),
         };

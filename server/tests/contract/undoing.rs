@@ -1,7 +1,7 @@
 //! Taking a run back, where rows need what others have.
 
-use app::domain::{EventId, Run, Source, UndoOutcome};
 use chrono::TimeDelta;
+use domain::{EventId, Run, Source, UndoOutcome};
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;

@@ -1,9 +1,9 @@
 //! Whatever an event holds comes back as it was, on both databases alike.
 
-use app::domain::{Event, EventContent, EventId, EventStatus, RestoreRequest, Visibility, When};
-use app::ports::{EventLookup, EventQuery, TrashFilter};
 use chrono::{DateTime, TimeDelta, Utc};
-use reroll::store::{NewEvent, StoreError};
+use domain::views::{EventLookup, EventQuery, TrashFilter};
+use domain::{Event, EventContent, EventId, EventStatus, RestoreRequest, Visibility, When};
+use store::{NewEvent, StoreError};
 
 use crate::support::Fixture;
 use crate::support::checks::assert_sound;
@@ -48,7 +48,7 @@ async fn survive(db: &Fixture, contents: Vec<EventContent>) -> Vec<Event> {
 /// The same through the trash, and through an import into another database.
 async fn through_trash_and_import(db: &Fixture, events: &[Event]) {
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-    let cause = app::domain::Cause::Person;
+    let cause = domain::Cause::Person;
     let batch = db.store.trash(&by(db, "away"), &ids, cause).await.unwrap();
     db.store.restore(&by(db, "back"), &RestoreRequest::Batch(batch)).await.unwrap();
     assert_eq!(all_rows(db).await, events);
@@ -236,7 +236,7 @@ async fn a_nul_is_refused(db: Fixture) {
     }
     assert_eq!(all_rows(&db).await, [sample]);
     assert_sound(&db).await;
-    assert!(app::domain::GoogleId::new("a\0b").is_none());
+    assert!(domain::GoogleId::new("a\0b").is_none());
 }
 
 async fn a_nul_in_an_import_fails_its_line(db: Fixture) {

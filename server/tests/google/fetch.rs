@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use app::domain::{Delivery, RemoteBody};
-use reroll::google::{Endpoints, FetchError, RetryPolicy, Secret};
+use domain::{Delivery, RemoteBody};
+use google::{Endpoints, FetchError, RetryPolicy};
 use sandbox::{Behaviour, Fault, FaultKind, event};
+use secrets::Secret;
 use serde_json::json;
 use url::Url;
 

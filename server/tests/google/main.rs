@@ -9,9 +9,10 @@ mod quota;
 
 use std::sync::Arc;
 
-use reroll::clock::{SeededEntropy, SystemClock};
-use reroll::google::{Calendar, Consent, Endpoints, Google, RetryPolicy, Secret};
+use clock::{SeededEntropy, SystemClock};
+use google::{Calendar, Consent, Endpoints, Google, RetryPolicy};
 use sandbox::{Behaviour, Options, Sandbox};
+use secrets::Secret;
 use url::Url;
 
 const CLUB: &str = "club@example.org";

@@ -1,7 +1,8 @@
 //! Consent, tokens, and their failures.
 
-use reroll::google::{Endpoints, FetchError, OAuthError, Secret};
+use google::{Endpoints, FetchError, OAuthError};
 use sandbox::{Fault, FaultKind};
+use secrets::Secret;
 
 use crate::{CLUB, EVENTS, LIST, world, world_with};
 

@@ -1,16 +1,17 @@
 //! A server that does what the stand-in, being as strict as Google, never does.
 
-use app::domain::{ConnectionId, RemoteBody};
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use reroll::access::Vault;
-use reroll::clock::{Clock as _, SeededEntropy, SystemClock};
-use reroll::config::SecretKey;
-use reroll::google::{Calendar, Endpoints, FetchError, Google, RetryPolicy, Secret};
+use clock::{Clock as _, SeededEntropy, SystemClock};
+use domain::{ConnectionId, RemoteBody};
+use google::{Calendar, Endpoints, FetchError, Google, RetryPolicy};
 use reroll::grants::{GrantError, Grants};
+use secrets::Secret;
+use secrets::SecretKey;
+use secrets::Vault;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -184,7 +185,7 @@ async fn a_replaced_refresh_token_is_used_and_told() {
 async fn a_replaced_refresh_token_is_kept_sealed() {
     let folder = tempfile::TempDir::new().unwrap();
     let url = format!("sqlite://{}/reroll.db", folder.path().display());
-    let store = reroll::store::open(&url).await.unwrap();
+    let store = store::open(&url).await.unwrap();
     let (clock, entropy) = (Arc::new(SystemClock), SeededEntropy::new(3));
     let key = SecretKey::load_or_create(folder.path(), &*entropy).unwrap();
     let vault = Arc::new(Vault::new(&key));

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use reroll::google::{FetchError, NewChannel, Secret};
+use google::{FetchError, NewChannel};
 use sandbox::{Fault, FaultKind};
+use secrets::Secret;
 
 use crate::{CLUB, LIST, World, world};
 

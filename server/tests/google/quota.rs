@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reroll::google::{Calendar, FetchError, RetryPolicy, Secret};
+use google::{Calendar, FetchError, RetryPolicy};
+use secrets::Secret;
 
 use crate::{CLUB, EVENTS, LIST, World, endpoints, google, world};
 

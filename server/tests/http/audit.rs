@@ -1,11 +1,11 @@
 //! What people do on the site is in the audit log.
 
-use app::domain::AuditAction::{
+use chrono::TimeDelta;
+use domain::AuditAction::{
     AccountAdded, AddressesErased, Deleted, Disconnected, Settings, SignIn, SignInFailed, SignOut,
 };
-use app::domain::AuditEntry;
-use chrono::TimeDelta;
-use reroll::store::verify_audit;
+use domain::AuditEntry;
+use store::verify_audit;
 
 use crate::site::{ADMIN, OWNER, PASSWORD, Site};
 use crate::world::CLUB;

@@ -1,6 +1,6 @@
 //! Share cards over HTTP: every state of an event, names that are old, and who asks at once.
 
-use app::domain::{Cause, EventStatus, Visibility};
+use domain::{Cause, EventStatus, Visibility};
 use reqwest::Method;
 
 use crate::site::{Answer, Site, head_tag};

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::domain::{AlertKind, Cause};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use chrono::TimeDelta;
+use domain::{AlertKind, Cause};
 use reqwest::Method;
 use reroll::cdn::{Address, Plan, Purger};
 use reroll::jobs::purge_due;
@@ -143,7 +143,7 @@ async fn visitors_of_the_network_see_every_change() {
     assert!(purge_due(services, &purger, &mut plan).await.unwrap());
     assert!(!network.visit(&site, &path).await.contains("Go"));
     assert!(!network.kept.lock().unwrap().contains_key(&path), "no error is kept");
-    services.store.restore(&by, &app::domain::RestoreRequest::Batch(batch)).await.unwrap();
+    services.store.restore(&by, &domain::RestoreRequest::Batch(batch)).await.unwrap();
     assert!(network.visit(&site, &path).await.contains("Go"), "at once, even without a purge");
 
     // Once more for what was being rendered, and then there is nothing to tell.

@@ -156,7 +156,7 @@ async fn without_a_client_the_page_says_who_can_help() {
     let site = Site::with(|config| config.google.client_id.clear()).await;
     let hash = site.world.services.passwords.hash(crate::site::PASSWORD).await.unwrap();
     let store = &site.world.services.store;
-    let role = app::domain::Role::Admin;
+    let role = domain::Role::Admin;
     store.add_user(&ADMIN.parse().unwrap(), &hash, role, None, site.world.now()).await.unwrap();
     let admin = site.signed_in(ADMIN).await;
     let organizer = site.organizer("riverside").await.to_string();

@@ -1,6 +1,6 @@
 //! Pictures of events over HTTP: sending them, what is refused, and where they are shown.
 
-use app::domain::{Cause, Event, EventId, Visibility};
+use domain::{Cause, Event, EventId, Visibility};
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, StatusCode};
 use reroll::jobs::{Ahead, draw_ahead};
@@ -256,7 +256,7 @@ async fn cards_of_what_changed_are_drawn_ahead_once() {
     assert_eq!(draw_ahead(services, &mut ahead).await.unwrap(), 0);
     // Another server's memory, or this one's after a restart: what is kept is not drawn again.
     assert_eq!(draw_ahead(services, &mut Ahead::default()).await.unwrap(), 0);
-    let content = app::domain::EventContent { title: "Sooner".into(), ..event.content() };
+    let content = domain::EventContent { title: "Sooner".into(), ..event.content() };
     let by = site.world.by("a test");
     services.store.edit_event(&by, event.id, event.version, content).await.unwrap();
     assert_eq!(draw_ahead(services, &mut ahead).await.unwrap(), 1);

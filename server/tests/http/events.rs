@@ -1,6 +1,6 @@
 //! Event pages in every state, and titles that would like to be more than text.
 
-use app::domain::{Cause, EventStatus, RestoreRequest, Visibility};
+use domain::{Cause, EventStatus, RestoreRequest, Visibility};
 use reqwest::StatusCode;
 
 use crate::site::{ADMIN, Site};
@@ -64,7 +64,7 @@ async fn each_state_of_an_event_has_its_answer() {
 /// As a purge will do it: by permit, with a line in the ledger.
 pub async fn purge(site: &Site, id: i64, slug: &str) {
     let world = &site.world;
-    let event = app::domain::EventId(id);
+    let event = domain::EventId(id);
     let store = &world.services.store;
     store.trash(&world.by("a test"), &[event], Cause::Person).await.unwrap();
     let line = format!(

@@ -1,6 +1,6 @@
 //! What programs read: calendars, news, the sitemap, robots.txt.
 
-use app::domain::{Cause, EventStatus, RestoreRequest, Visibility};
+use domain::{Cause, EventStatus, RestoreRequest, Visibility};
 use reqwest::Method;
 
 use crate::site::{Answer, Site};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::Role;
+use domain::Role;
 use reqwest::{Method, StatusCode};
 
 use crate::site::{ADMIN, Answer, OWNER, PASSWORD, Site, encoded};

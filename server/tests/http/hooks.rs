@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app::domain::{RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
+use domain::{RunState, SourceId, SourceState, Trigger};
 use reqwest::{Method, StatusCode};
-use reroll::store::Channel;
 use reroll::{jobs, push};
+use store::Channel;
 
 use crate::site::{Answer, Site};
 use crate::world::{CLUB, single};

@@ -1,7 +1,7 @@
 //! Rows that no form and no sync would have written: put in past the application, as imports of
 //! older releases could. Whatever shows them does no harm, and stays what it is.
 
-use app::domain::Event;
+use domain::Event;
 
 use crate::site::{Answer, OWNER, Site};
 

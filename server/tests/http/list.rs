@@ -1,8 +1,8 @@
 //! The list of events as its address asks for it.
 
-use app::domain::EventContent;
-use app::domain::When;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::EventContent;
+use domain::When;
 
 use crate::site::Site;
 

@@ -1,6 +1,6 @@
 //! Addresses that were given once: they lead on, or say what became of what was there.
 
-use app::domain::{Cause, Event, RestoreRequest, Visibility};
+use domain::{Cause, Event, RestoreRequest, Visibility};
 
 use crate::site::{Answer, Browser, Site};
 

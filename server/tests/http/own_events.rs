@@ -1,13 +1,14 @@
 //! What organizers may do with their own events, and with nobody else's.
 
-use app::domain::{
+use app::ports::{Answer, Failure, Member, OwnEvents, Viewer};
+use chrono::TimeDelta;
+use domain::views::{DeskFilter, TrashFilter};
+use domain::{
     Cause, DeletionId, Event, EventContent, EventId, Field, OrganizerId, RestoreOutcome,
     RestoreRequest, Visibility, When,
 };
-use app::ports::{Answer, DeskFilter, Failure, Member, OwnEvents, TrashFilter, Viewer};
-use chrono::TimeDelta;
 use reroll::http::EventsPort;
-use reroll::store::NewEvent;
+use store::NewEvent;
 
 use crate::site::{ADMIN, OWNER, STRANGER, Site};
 use crate::world::{CLUB, single};

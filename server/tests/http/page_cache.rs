@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use app::domain::Cause;
+use domain::Cause;
 use reqwest::{Method, StatusCode};
 
 use crate::site::{Answer, Site};
@@ -65,7 +65,7 @@ async fn a_write_shows_at_once_whoever_writes() {
     );
     assert!(!ask(&site, "/", &[]).await.body.contains(&path));
 
-    let what = app::domain::RestoreRequest::Batch(batch);
+    let what = domain::RestoreRequest::Batch(batch);
     store.restore(&by, &what).await.unwrap();
     assert_eq!(tag(&ask(&site, &path, &[]).await), tag(&changed), "the very page");
     store.add_organizer("new", "New Club", site.world.now()).await.unwrap();

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use app::domain::{Progress, RunState, SourceId, Trigger};
-use reroll::store::RunEnd;
+use domain::{Progress, RunState, SourceId, Trigger};
+use store::RunEnd;
 
 use crate::site::{ADMIN, Answer, OWNER, STRANGER, Site};
 use crate::world::{CLUB, single};

@@ -1,6 +1,6 @@
 //! History, purge, backups and the audit log over HTTP: what is refused, and in which words.
 
-use app::domain::{Cause, Event, EventContent, EventId};
+use domain::{Cause, Event, EventContent, EventId};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -76,7 +76,7 @@ async fn what_is_restored_in_a_synced_event_is_edited_here() {
     let edited = retitle(&site, &first, "Ours").await;
     let store = &world.services.store;
     let by = world.by("a test");
-    store.take_googles(&by, first.id, edited.version, app::domain::Field::Title).await.unwrap();
+    store.take_googles(&by, first.id, edited.version, domain::Field::Title).await.unwrap();
     assert_eq!(store.edits(first.id).await.unwrap(), []);
     let ids = revisions(&site, first.id).await;
     restore(&site.signed_in(OWNER).await, first.id, 3, ids[1]).await;

@@ -1,7 +1,7 @@
 //! Events that repeat, as their organizer writes them.
 
-use app::domain::{EventContent, EventId, OrganizerId, Pattern, Repeat, RepeatEnd, When};
 use app::ports::{Failure, Member, OwnEvents, Viewer};
+use domain::{EventContent, EventId, OrganizerId, Pattern, Repeat, RepeatEnd, When};
 use reroll::http::EventsPort;
 
 use crate::site::{ADMIN, OWNER, STRANGER, Site};

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, AuditAction, Role};
 use chrono::TimeDelta;
+use domain::{Actor, AuditAction, Role};
 use reqwest::{Method, StatusCode};
 use reroll::setup;
-use reroll::store::{AccountAct, AccountChange};
 use sandbox::{Fault, FaultKind};
+use store::{AccountAct, AccountChange};
 
 use crate::site::{ADMIN, Browser, OWNER, PASSWORD, STRANGER, Site, encoded};
 use crate::world::CLUB;
@@ -74,7 +74,7 @@ async fn a_session_moves_on_with_its_owner_and_ends() {
 
 /// Waits until the stamp is written, which no page waits for.
 async fn renewed(site: &Site) {
-    let now = app::domain::time::rfc3339(site.world.now());
+    let now = domain::time::rfc3339(site.world.now());
     let stale = format!("SELECT count(*) FROM sessions WHERE seen_at <> '{now}'");
     while site.raw.number(&stale).await > 0 {
         tokio::task::yield_now().await;

@@ -1,7 +1,7 @@
 //! `/setup`: the first account, while there is none.
 
-use app::domain::Role;
 use chrono::TimeDelta;
+use domain::Role;
 use reqwest::StatusCode;
 use reroll::setup;
 

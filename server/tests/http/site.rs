@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use app::domain::{Event, EventContent, EventStatus, OrganizerId, Role, Visibility, When};
 use chrono::{TimeDelta, Utc};
+use clock::FixedClock;
+use domain::{Event, EventContent, EventStatus, OrganizerId, Role, Visibility, When};
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode};
-use reroll::clock::FixedClock;
 use reroll::config::Config;
 use reroll::serving::{Door, Limits};
-use reroll::store::NewEvent;
+use store::NewEvent;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;

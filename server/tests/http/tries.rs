@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use reroll::config::Config;
-use reroll::store::verify_audit;
+use store::verify_audit;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 

@@ -1,9 +1,9 @@
 //! A calendar that Google shows less of than before: nothing of that is the truth.
 
-use app::domain::{AlertKind, Run, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
-use reroll::google::Secret;
+use domain::{AlertKind, Run, RunState, SourceId, SourceState, Trigger};
 use sandbox::Role;
+use secrets::Secret;
 use serde_json::json;
 
 use crate::on_both;

@@ -6,22 +6,20 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::domain::{
-    Alert, AlertId, AlertKind, ChannelState, DeliveryState, Email, OrganizerId, Role,
-};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
 use chrono::TimeDelta;
-use reroll::access::mac;
+use domain::{Alert, AlertId, AlertKind, ChannelState, DeliveryState, Email, OrganizerId, Role};
 use reroll::config::{Config, MailConfig};
-use reroll::google::Secret;
 use reroll::notify::heartbeat::Heartbeat;
 use reroll::notify::{Ways, channels, look_at_channels, send_due, signing_key, test};
-use reroll::store::NewAlert;
 use reroll::watchdog;
+use secrets::Secret;
+use secrets::mac;
 use serde_json::Value;
+use store::NewAlert;
 
 use crate::support::Fixture;
 use crate::world::{World, services};

@@ -4,15 +4,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use app::domain::{
-    Action, Actor, AlertKind, Cause, Run, RunState, SourceId, SourceSettings, UserId,
-};
 use chrono::TimeDelta;
+use domain::{Action, Actor, AlertKind, Cause, Run, RunState, SourceId, SourceSettings, UserId};
 use reroll::calendars;
-use reroll::store::StoreError;
 use reroll::sync::SyncError;
 use sandbox::Fault;
 use serde_json::json;
+use store::StoreError;
 
 use crate::on_both;
 use crate::support::Fixture;
@@ -143,7 +141,7 @@ async fn a_calendar_that_was_shared_away_loses_nothing(db: Fixture) {
     let run = world.fail(source).await;
     assert!(run.error.is_some());
     assert_eq!(world.lines().await, before);
-    assert_eq!(world.source(source).await.state, app::domain::SourceState::AccessLost);
+    assert_eq!(world.source(source).await.state, domain::SourceState::AccessLost);
     // Shared again, with an access list that changed: the token is gone, the list complete.
     world.google.expire_sync_tokens(Some(CLUB)).unwrap();
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
@@ -366,7 +364,7 @@ async fn only_a_held_run_can_be_decided(db: Fixture) {
         let Err(SyncError::Store(StoreError::Taken(why))) = outcome else { panic!("{outcome:?}") };
         assert!(why.contains("is not held"), "{why}");
     }
-    let absent = world.services.syncer.reject(app::domain::RunId(999), &person()).await;
+    let absent = world.services.syncer.reject(domain::RunId(999), &person()).await;
     assert!(matches!(absent, Err(StoreError::Absent { .. })));
     cancel(&world, &ids[..10]).await;
     let run = held(&world, source).await;

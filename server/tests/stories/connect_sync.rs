@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::{Action, Cause, EventStatus, RestoreRequest, RunState, Trigger};
-use app::ports::EventQuery;
 use chrono::TimeDelta;
+use domain::views::EventQuery;
+use domain::{Action, Cause, EventStatus, RestoreRequest, RunState, Trigger};
 use sandbox::event;
 use serde_json::json;
 

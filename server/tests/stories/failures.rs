@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{EventId, Run, RunState, SourceId, SourceState};
-use reroll::google::RetryPolicy;
+use domain::{EventId, Run, RunState, SourceId, SourceState};
+use google::RetryPolicy;
 use sandbox::{Behaviour, Fault, FaultKind, Role};
 use serde_json::json;
 
@@ -155,7 +155,7 @@ async fn another_key_cannot_read_the_grant(db: Fixture) {
     let config = crate::world::config(&db.url, &data, &world.google);
     let other = crate::world::services(config, world.clock.clone(), 99).await;
     let patience = std::time::Duration::ZERO;
-    let run = other.syncer.sync(source, app::domain::Trigger::Cli, patience).await.unwrap();
+    let run = other.syncer.sync(source, domain::Trigger::Cli, patience).await.unwrap();
     assert_eq!(run.state, RunState::Failed);
     assert_eq!(Before::of(&world, source).await, before);
     catches_up(&world, source).await;

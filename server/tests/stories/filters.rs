@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, RunState, SourceId, SourceSettings};
 use chrono::TimeDelta;
+use domain::{Actor, RunState, SourceId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 
 use crate::on_both;

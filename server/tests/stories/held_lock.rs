@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::str::FromStr as _;
 
 use reqwest::StatusCode;
-use reroll::store::{Author, NewEvent, Trouble, for_a_visitor};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use store::{Author, NewEvent, Trouble, for_a_visitor};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -31,7 +31,7 @@ impl Lock {
     async fn take(db: &Fixture) -> Self {
         match db.engine {
             Engine::Sqlite => {
-                let options = reroll::store::sqlite_options(&db.url).unwrap();
+                let options = store::sqlite_options(&db.url).unwrap();
                 let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
                 sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
                 Self::Sqlite(connection)

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::views::TrashFilter;
+use domain::{
     Action, Cause, Event, EventContent, EventId, EventStatus, RestoreRequest, RunDetail, RunState,
     SourceId, TrashedEvent, Visibility, When,
 };
-use app::ports::TrashFilter;
-use chrono::TimeDelta;
-use reroll::store::{NewEvent, verify_chain};
+use store::{NewEvent, verify_chain};
 
 use crate::on_both;
 use crate::support::Fixture;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
+use domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use reroll::calendars;
 use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
@@ -62,9 +62,9 @@ async fn syncs_of_one_source_come_one_after_another(db: Fixture) {
 }
 
 /// The key that the first server made.
-fn secret_of(world: &World) -> Option<reroll::config::SecretKey> {
+fn secret_of(world: &World) -> Option<secrets::SecretKey> {
     let file = world.services.config.data_dir.join("secret.key");
-    reroll::config::SecretKey::from_base64(&std::fs::read_to_string(file).unwrap())
+    secrets::SecretKey::from_base64(&std::fs::read_to_string(file).unwrap())
 }
 
 async fn a_crash_costs_a_run_and_nothing_else(db: Fixture) {

@@ -1,6 +1,6 @@
 //! Lists: lost tokens, pages, items that cannot be understood.
 
-use app::domain::{Action, Event, SourceId};
+use domain::{Action, Event, SourceId};
 use sandbox::{Behaviour, Fault, FaultKind};
 use serde_json::json;
 

@@ -1,9 +1,9 @@
 //! One odd item, or one that the database refuses, costs its own page and no other.
 
-use app::domain::{Action, AlertKind, RunDetail, RunState, SourceId};
 use chrono::TimeDelta;
-use reroll::store::verify_chain;
+use domain::{Action, AlertKind, RunDetail, RunState, SourceId};
 use serde_json::{Value, json};
+use store::verify_chain;
 
 use crate::on_both;
 use crate::support::{Fixture, Raw};

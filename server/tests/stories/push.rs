@@ -4,8 +4,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use app::domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use chrono::TimeDelta;
+use domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use reroll::{calendars, jobs};
 use sandbox::{Delivery, Fault, FaultKind};
 use tokio::net::TcpListener;

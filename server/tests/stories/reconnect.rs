@@ -1,9 +1,9 @@
 //! Ending a connection keeps the events; connecting again neither doubles nor drops any.
 
-use app::domain::{Actor, RunState, SourceState};
+use domain::{Actor, RunState, SourceState};
 use reroll::calendars;
-use reroll::google::Secret;
 use sandbox::Role;
+use secrets::Secret;
 
 use crate::on_both;
 use crate::support::Fixture;
@@ -19,7 +19,7 @@ const SHOP: &str = "shop@group.calendar.google.com";
 const OTHER: &str = "other@example.org";
 
 /// A calendar with five single events and a series of four, synced.
-async fn nine(db: &Fixture) -> (World, app::domain::SourceId, Vec<String>) {
+async fn nine(db: &Fixture) -> (World, domain::SourceId, Vec<String>) {
     let world = World::on(&db.url, db.clock.clone()).await;
     world.google.add_calendar(CLUB, SHOP, "The shop", "Europe/Berlin").unwrap();
     let ids = world.google.add_many(SHOP, 5, "Night", world.now()).unwrap();

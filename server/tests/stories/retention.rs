@@ -1,13 +1,13 @@
 //! What has been in the trash for 90 days goes, after a week of notice and a backup.
 
-use app::domain::EventContent;
-use app::domain::{
+use chrono::TimeDelta;
+use domain::EventContent;
+use domain::views::EventLookup;
+use domain::{
     Alert, AlertKind, Cause, Event, EventId, EventStatus, RestoreRequest, Visibility, When,
 };
-use app::ports::EventLookup;
-use chrono::TimeDelta;
 use reroll::jobs::{mend_schedule, retention_due};
-use reroll::store::NewEvent;
+use store::NewEvent;
 
 use crate::on_both;
 use crate::support::Fixture;

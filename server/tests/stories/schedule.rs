@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, AlertKind, RunState, SourceState, Trigger};
 use chrono::TimeDelta;
+use domain::{Actor, AlertKind, RunState, SourceState, Trigger};
 use reroll::calendars;
-use reroll::config::SecretKey;
-use reroll::google::Secret;
 use reroll::jobs::{backup_due, mend_schedule, retention_due, sync_due};
-use reroll::store::Mended;
 use reroll::watchdog::metrics;
+use secrets::Secret;
+use secrets::SecretKey;
+use store::Mended;
 use tempfile::tempdir;
 
 use crate::on_both;
@@ -27,7 +27,7 @@ on_both!(
     the_time_that_a_person_needs_is_not_the_runs,
 );
 
-async fn club(db: &Fixture) -> (World, app::domain::SourceId) {
+async fn club(db: &Fixture) -> (World, domain::SourceId) {
     let world = World::on(&db.url, db.clock.clone()).await;
     world.google.add_many(CLUB, 20, "Night", world.now()).unwrap();
     let source = world.connect(CLUB).await;

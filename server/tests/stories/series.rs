@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Action, Event, EventId, SourceSettings};
 use chrono::{DateTime, Utc};
+use domain::{Action, Event, EventId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ on_both!(
 const FIRST: &str = "2026-03-03T19:00";
 
 /// A calendar with one weekly series of six, synced.
-async fn weekly(db: &Fixture) -> (World, app::domain::SourceId, String) {
+async fn weekly(db: &Fixture) -> (World, domain::SourceId, String) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let event = series("Weekly", FIRST, "FREQ=WEEKLY;COUNT=6");
     let id = world.google.insert_event(CLUB, event).unwrap();

@@ -1,9 +1,9 @@
 //! People are told what goes wrong with their calendars, once, and that it is over.
 
-use app::domain::{Actor, Alert, AlertKind, SourceId, SourceState};
+use domain::{Actor, Alert, AlertKind, SourceId, SourceState};
 use reroll::calendars;
-use reroll::google::Secret;
 use sandbox::Fault;
+use secrets::Secret;
 
 use crate::on_both;
 use crate::support::Fixture;

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::{
     Actor, AlertKind, Field, Otherwise, RestoreRequest, Run, RunState, SourceId, Trigger,
     UndoOutcome, differences_in_words,
 };
-use chrono::TimeDelta;
-use reroll::store::{StoreError, verify_chain};
 use sandbox::Fault;
 use serde_json::json;
+use store::{StoreError, verify_chain};
 
 use crate::on_both;
 use crate::support::Fixture;
@@ -178,7 +178,7 @@ async fn a_run_can_be_taken_back_once(db: Fixture) {
     let nothing = world.sync(source).await.run;
     assert_eq!(nothing.state, RunState::Nothing);
     assert!(world.services.syncer.undo(nothing.run_id.unwrap(), &by).await.is_err());
-    let absent = world.services.syncer.undo(app::domain::RunId(999), &by).await;
+    let absent = world.services.syncer.undo(domain::RunId(999), &by).await;
     assert!(matches!(absent, Err(StoreError::Absent { .. })));
 }
 

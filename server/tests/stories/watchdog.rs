@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use app::domain::{
+use chrono::TimeDelta;
+use domain::{
     Alert, AlertKind, Cause, Event, EventContent, EventId, IntegrityReport, OrganizerId,
     RestoreRequest,
 };
-use chrono::TimeDelta;
 use reroll::jobs::alarms::{self, Pace};
-use reroll::store::{Author, NewCover, NewEvent, open};
 use reroll::watchdog;
+use store::{Author, NewCover, NewEvent, open};
 use tokio::sync::watch;
 
 use crate::support::samples::{content, write_titles};
@@ -252,8 +252,8 @@ async fn what_is_mended_is_over_by_itself(db: Fixture) {
 }
 
 async fn a_loss_that_grows_is_told_again(db: Fixture) {
-    use app::domain::{DeliveryState, DeliveryWay};
-    use reroll::store::Sent;
+    use domain::{DeliveryState, DeliveryWay};
+    use store::Sent;
     let (world, rows) = site(&db).await;
     let store = &world.services.store;
     delete(&db, &[rows[0].id]).await;
@@ -362,7 +362,7 @@ async fn the_running_loop_notices(db: Fixture) {
 async fn another_server(db: &Fixture, organizer: OrganizerId, rounds: i64) {
     let store = open(&db.url).await.unwrap();
     let author = |reason: &str| Author {
-        actor: app::domain::Actor::CommandLine,
+        actor: domain::Actor::CommandLine,
         reason: reason.into(),
         at: db.now(),
     };

@@ -1,8 +1,8 @@
 //! The published period moves on day by day: new occurrences appear, and none ever leaves.
 
-use app::domain::{Event, RunState};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Europe::Berlin;
+use domain::{Event, RunState};
 use sandbox::event;
 use serde_json::json;
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use app::domain::{Actor, Cause, Event, EventId, RestoreRequest, Run, RunState, SourceId};
-use app::ports::RunFilter;
 use chrono::TimeDelta;
-use reroll::store::{NewEvent, StoreError};
+use domain::views::RunFilter;
+use domain::{Actor, Cause, Event, EventId, RestoreRequest, Run, RunState, SourceId};
 use reroll::watchdog;
 use serde_json::json;
+use store::{NewEvent, StoreError};
 
 use crate::support::Fixture;
 use crate::support::samples::content;
@@ -65,7 +65,7 @@ async fn a_year_passes_in_peace(db: Fixture) {
     }
     let told = year.world.services.store.alerts(None, true, 1_000).await.unwrap();
     let kinds: Vec<_> = told.iter().map(|alert| alert.kind).collect();
-    assert!(!kinds.contains(&app::domain::AlertKind::Integrity), "{told:?}");
+    assert!(!kinds.contains(&domain::AlertKind::Integrity), "{told:?}");
     let report = watchdog::check(&year.world.services, true).await.unwrap();
     assert!(report.purged > 0 && report.trashed > 0 && report.live > 0, "a year saw it all");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use reroll::store::{Entity, Revision, digest, verify_chain};
+use store::{Entity, Revision, digest, verify_chain};
 
 use super::Fixture;
 use super::samples::{all_rows, payload};

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use reroll::clock::{Clock, FixedClock};
-use reroll::store::{Store, open, sqlite_options};
+use clock::{Clock, FixedClock};
 use sha2::{Digest as _, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use store::{Store, open, sqlite_options};
 use tempfile::TempDir;
 
 use super::{Engine, Raw};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::EventId;
 use async_trait::async_trait;
-use reroll::backup::BackupError;
-use reroll::backup::take::{Lines, Tables};
-use reroll::store::BesideTable;
+use backup::BackupError;
+use backup::take::{Lines, Tables};
+use domain::EventId;
+use store::BesideTable;
 
 use super::samples::{all_rows, line};
 use super::{Engine, Fixture};

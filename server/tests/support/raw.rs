@@ -32,7 +32,7 @@ fn safe(text: &str) -> AssertSqlSafe<String> {
 impl Raw {
     /// Connects to SQLite.
     pub async fn sqlite(url: &str) -> Self {
-        let options = reroll::store::sqlite_options(url).unwrap();
+        let options = store::sqlite_options(url).unwrap();
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         Self::Sqlite(pool.unwrap())
     }

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use domain::{
     Action, Actor, Change, Delivery, Event, EventContent, EventId, EventStatus, GoogleId, Held,
     OccurrenceKey, OrganizerId, Plan, Refusals, RemoteBody, RemoteEvent, RemoteItem,
     RemoteRevision, RemoteWhen, Run, RunId, SeriesWrite, Source, SourceId, Step, Trigger,
     Visibility, When,
 };
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use reroll::store::{
-    Apply, Author, ExportFilter, NewEvent, NewSource, Planned, StoreResult, Touched,
-};
+use store::{Apply, Author, ExportFilter, NewEvent, NewSource, Planned, StoreResult, Touched};
 
 use super::Fixture;
 

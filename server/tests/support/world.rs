@@ -7,22 +7,23 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::{
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Europe::Berlin;
+use clock::{Clock, Entropy, FixedClock, SeededEntropy};
+use domain::views::{EventLookup, EventPage, RunFilter};
+use domain::{
     Action, Actor, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source, SourceId,
     Trigger,
 };
-use app::ports::{EventLookup, EventPage, RunFilter};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
-use chrono_tz::Europe::Berlin;
+use google::{Endpoints, Google, RetryPolicy};
 use reroll::access::PasswordHasher;
-use reroll::clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use reroll::config::Config;
-use reroll::google::{Endpoints, Google, RetryPolicy, Secret};
 use reroll::services::Services;
-use reroll::store::{Author, ExportFilter, NewSource};
 use reroll::sync::{SyncError, Syncer};
 use sandbox::{Handle, Options, Sandbox};
+use secrets::Secret;
 use serde_json::{Value, json};
+use store::{Author, ExportFilter, NewSource};
 use tempfile::TempDir;
 use url::Url;
 
@@ -75,7 +76,7 @@ pub fn config(database_url: &str, data: &TempDir, google: &Handle) -> Config {
         site_name: "Riverside Games".into(),
         sync_interval: Duration::from_secs(900),
         trusted_proxies: reroll::config::Proxies::default(),
-        backups: reroll::config::BackupConfig::default(),
+        backups: backup::BackupConfig::default(),
         alerts: reroll::config::AlertConfig::default(),
         metrics: reroll::config::MetricsConfig::default(),
         cdn: None,

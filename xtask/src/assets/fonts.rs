@@ -1,4 +1,4 @@
-//! The faces that share cards are set in: chosen files of the npm packages in `card/fonts/`, and
+//! The faces that share cards are set in: chosen files of the npm packages in `crates/card/fonts/`, and
 //! `fonts.json`, which says what characters each file holds.
 //!
 //! The order of [`PACKAGES`] is the order in which the card's renderer looks for a character.

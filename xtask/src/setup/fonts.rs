@@ -13,7 +13,7 @@ use crate::term;
 use crate::workspace::Workspace;
 
 /// Where the packages are named, below the workspace.
-const PACKAGES: &str = "card/fonts";
+const PACKAGES: &str = "crates/card/fonts";
 /// Where the chosen faces and their index are put: tests read them here, sites get links to them.
 const PACKED: &str = "target/card-fonts";
 

@@ -50,7 +50,7 @@ pub fn ensure(workspace: &Workspace) -> Result<()> {
 
 /// Installs the renderers that `bench card` compares with, unless they are there.
 pub fn ensure_others(workspace: &Workspace) -> Result<()> {
-    let home = workspace.path("card/bench");
+    let home = workspace.path("crates/card/bench");
     if home.join("node_modules/.package-lock.json").exists() {
         return Ok(());
     }

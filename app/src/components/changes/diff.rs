@@ -1,10 +1,10 @@
 //! Fields side by side: what was, and what became of it.
 
+use domain::{Change, When};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use super::values::{Fields, field_word, rank, readable, value_pair};
-use crate::domain::{Change, When};
 
 /// What changed, field by field; nothing where nothing did. Times are shown in `zone`.
 #[component]

@@ -1,5 +1,7 @@
 //! One item of a change set.
 
+use domain::views::PageRef;
+use domain::{Change, When};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -9,8 +11,6 @@ use super::group::Item;
 use super::values::{common, in_zone, readable};
 use crate::components::text::{address, count};
 use crate::components::time::{first_day, label, short_day};
-use crate::domain::{Change, When};
-use crate::ports::PageRef;
 
 /// An event, or a series with its pages.
 #[component]
@@ -195,7 +195,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::Action;
+    use domain::Action;
 
     fn change(starts_at: &str, when: Option<When>) -> Change {
         Change {

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use domain::views::PageRef;
+use domain::{Change, EventId, SeriesId};
+
 use crate::components::text::count;
-use crate::domain::{Change, EventId, SeriesId};
-use crate::ports::PageRef;
 
 /// What people think of as one thing: an event, or a series with those of its pages that change.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +85,7 @@ pub(super) fn how_many(items: &[Item]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Action;
+    use domain::Action;
 
     fn change(event: Option<i64>, google: &str) -> Change {
         Change {

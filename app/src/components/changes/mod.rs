@@ -8,12 +8,13 @@ mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::views::PageRef;
+use domain::{Action, Change, EventId, EventStatus, When};
 use leptos::prelude::*;
 
 use super::text::count;
 use super::{Tense, action_word};
-use crate::domain::{Action, Change, EventId, EventStatus, When};
-use crate::ports::{PageRef, RunPage};
+use crate::ports::RunPage;
 use entry::Entry;
 use group::{Item, how_many, items};
 use values::value_words;
@@ -152,8 +153,8 @@ fn Entries(items: Vec<Item>, scene: Scene) -> AnyView {
 
 /// Google's value of an author's field in words.
 #[must_use]
-pub fn words_of(field: crate::domain::Field, value: &serde_json::Value) -> String {
-    use crate::domain::Field;
+pub fn words_of(field: domain::Field, value: &serde_json::Value) -> String {
+    use domain::Field;
     match field {
         Field::When => serde_json::from_value::<When>(value.clone())
             .map_or_else(|_| value.to_string(), |when| super::time::label(&when)),

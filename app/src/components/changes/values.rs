@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::text::clip;
+use domain::{Change, FieldChange, When};
 use serde_json::Value;
 
 use crate::components::text::{cut, plain};
 use crate::components::time::{label, short_day};
-use crate::domain::{Change, FieldChange, When};
-use crate::text::clip;
 
 /// Columns that say nothing to people, and are left out where others changed too.
 const BOOKKEEPING: [&str; 11] = [
@@ -179,7 +179,7 @@ mod tests {
         let fields =
             fields.iter().map(|(n, to)| ((*n).to_owned(), [json!(0), json!(to)])).collect();
         Change {
-            action: crate::domain::Action::Update,
+            action: domain::Action::Update,
             event_id: None,
             google_id: None,
             title: None,

@@ -1,15 +1,15 @@
 //! `/admin/audit`: who did what.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use domain::views::AuditFilter;
+use domain::{AuditAction, AuditEntry};
 use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, audit_line_word, audit_word};
-use crate::domain::{AuditAction, AuditEntry};
 use crate::islands::TimeAgo;
 use crate::pages::load::{desk_page, given, parameter, ports};
-use crate::ports::AuditFilter;
 
 /// How many lines the port gives at most: as many mean that there may be more.
 const PAGE: usize = 100;

@@ -1,13 +1,14 @@
 //! `/admin`: where everything is, and how much of it.
 
+use domain::views::{RunFilter, TrashFilter};
+use domain::{AlertChannel, BackupInfo, Run, RunState};
 use leptos::prelude::*;
 
 use crate::components::text::count;
 use crate::components::time::instant;
 use crate::components::{Head, RunTable};
-use crate::domain::{AlertChannel, BackupInfo, Run, RunState};
 use crate::pages::load::{desk_page, ports};
-use crate::ports::{Answer, OrganizerDesk, Ports, Reports, RunFilter, TrashFilter};
+use crate::ports::{Answer, OrganizerDesk, Ports, Reports};
 
 /// What the overview counts.
 struct Numbers {

@@ -1,12 +1,12 @@
 //! `/admin/runs`: the sync log.
 
+use domain::SourceId;
+use domain::views::{RunFilter, RunLine};
 use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::{Head, RunTable};
-use crate::domain::SourceId;
 use crate::pages::load::{desk_page, given, narrowed_to, parameter, ports};
-use crate::ports::{RunFilter, RunLine};
 
 /// How many runs the port gives at most: as many mean that there may be more.
 const PAGE: usize = 50;

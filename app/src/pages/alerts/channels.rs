@@ -1,9 +1,9 @@
 //! The channels on which alerts leave the house, and whether they work.
 
+use domain::{AlertChannel, ChannelKind, ChannelState};
 use leptos::prelude::*;
 
 use crate::components::time::Instant;
-use crate::domain::{AlertChannel, ChannelKind, ChannelState};
 
 /// A channel's name, as people know it.
 pub(super) fn channel_name(kind: ChannelKind) -> &'static str {

@@ -1,13 +1,13 @@
 //! What became of an alert on its ways out of the house.
 
+use domain::{
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, DeliveryState, DeliveryWay,
+};
 use leptos::prelude::*;
 
 use super::channels::channel_name;
 use crate::components::text::count;
 use crate::components::time::Instant;
-use crate::domain::{
-    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, DeliveryState, DeliveryWay,
-};
 
 /// Each way with how far the alert is; what could not be delivered stands out. A test says also on
 /// which ways it was not sent at all.

@@ -3,6 +3,7 @@
 mod channels;
 mod delivery;
 
+use domain::{Alert, AlertChannel, AlertId, AlertKind};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -10,7 +11,6 @@ use super::load::{desk_page, parameter, ports};
 use super::post::{Next, answer, local_path};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton};
-use crate::domain::{Alert, AlertChannel, AlertId, AlertKind};
 use crate::islands::TimeAgo;
 use crate::ports::{Answer, Ports};
 use channels::Channels;

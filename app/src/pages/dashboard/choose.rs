@@ -1,11 +1,11 @@
 //! `/dashboard/connections/{id}`: which of an account's calendars to publish.
 
+use domain::{ConnectionId, Organizer};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::connect::StandInNote;
 use crate::components::Head;
-use crate::domain::{ConnectionId, Organizer};
 use crate::pages::load::{desk_page, number, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, CalendarChoice, Failure, Ports};

@@ -1,10 +1,10 @@
 //! Connecting a Google account: the button, and what it starts.
 
+use domain::OrganizerId;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::PostButton;
-use crate::domain::OrganizerId;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};

@@ -1,10 +1,10 @@
 //! An event's picture: sending one, taking it away.
 
+use domain::{Cover, Event, EventContent, EventId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::PostButton;
-use crate::domain::{Cover, Event, EventContent, EventId};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};

@@ -1,5 +1,6 @@
 //! `/dashboard/events/{id}`: one event as its organizer sees and edits it.
 
+use domain::{Difference, Event, EventId, EventStatus, Otherwise, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -14,7 +15,6 @@ use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
-use crate::domain::{Difference, Event, EventId, EventStatus, Otherwise, Visibility};
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::OwnEvent;

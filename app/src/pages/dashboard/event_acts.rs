@@ -1,10 +1,10 @@
 //! Server functions about an organizer's own events.
 
+use domain::{EventContent, EventId, EventStatus, Field, Visibility};
 use leptos::prelude::*;
 
 use super::event_form::EventForm;
 use crate::components::text::count;
-use crate::domain::{EventContent, EventId, EventStatus, Field, Visibility};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};
 use crate::ports::{Answer, Failure, Member, Ports};

@@ -1,6 +1,7 @@
 //! The fields of an event's form, each with what Google says instead where people decided.
 
 use chrono_tz::TZ_VARIANTS;
+use domain::{Edit, Event, Field as Part, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -13,7 +14,6 @@ use super::written_preview::PreviewEvent;
 use crate::components::text::escape;
 use crate::components::time::{Instant, label};
 use crate::components::{Choice, Field, FieldError, described_by, status_word, words_of};
-use crate::domain::{Edit, Event, Field as Part, Visibility};
 use crate::pages::typed::Wrong;
 
 /// What stands beside the fields.

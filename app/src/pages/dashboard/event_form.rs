@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use domain::tags::normalize_tags;
+use domain::zone::{midnight, zone};
+use domain::{Event, EventContent, EventStatus, Field, Visibility, When, check_content};
 use serde::{Deserialize, Serialize};
 
 use super::local_time::instant;
-use crate::domain::tags::normalize_tags;
-use crate::domain::zone::{midnight, zone};
-use crate::domain::{Event, EventContent, EventStatus, Field, Visibility, When, check_content};
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
 

@@ -1,16 +1,17 @@
 //! `/dashboard/events/{id}/preview`: an event's page as it is or was, for its organizer only; for
 //! events in the trash, and for drafts.
 
+use domain::views::EventPage;
+use domain::{Event, EventId, Visibility};
 use leptos::prelude::*;
 
 use super::event_form::EventForm;
 use super::written_preview::Written;
 use crate::components::Head;
 use crate::components::text::address;
-use crate::domain::{Event, EventId, Visibility};
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
-use crate::ports::{EventPage, OwnEvent};
+use crate::ports::OwnEvent;
 
 /// The page of the row, marked as not public.
 #[component]

@@ -1,6 +1,8 @@
 //! `/dashboard/organizers/{id}/events`: an organizer's events, drafts that wait for review among
 //! them.
 
+use domain::views::{DeskEvent, DeskFilter, DeskListing};
+use domain::{Organizer, OrganizerId, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -9,10 +11,8 @@ use super::new_event::new_event_path;
 use crate::components::text::{address, count};
 use crate::components::time::WhenLine;
 use crate::components::{Head, StatusNote};
-use crate::domain::{Organizer, OrganizerId, Visibility};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, given, number, parameter, ports};
-use crate::ports::{DeskEvent, DeskFilter, DeskListing};
 
 /// Which events a list shows, by the word in the address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,11 +1,11 @@
 //! What was done to an event, revision by revision, and the way back to each.
 
+use domain::{Event, EventId, HistoryEntry, RevisionAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::time::Instant;
 use crate::components::{Differences, PostButton, readable_fields};
-use crate::domain::{Event, EventId, HistoryEntry, RevisionAction};
 use crate::islands::TimeAgo;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};

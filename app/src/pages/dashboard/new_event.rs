@@ -1,6 +1,10 @@
 //! `/dashboard/organizers/{id}/events/new`: an event is written here.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use domain::views::DeskFilter;
+use domain::{
+    Event, EventContent, EventId, EventStatus, Organizer, OrganizerId, Repeat, Visibility, When,
+};
 use leptos::prelude::*;
 
 use super::event_fields::Fields;
@@ -9,13 +13,10 @@ use super::local_time::instant;
 use super::repeat_form::RepeatForm;
 use crate::components::Head;
 use crate::components::time::zone;
-use crate::domain::{
-    Event, EventContent, EventId, EventStatus, Organizer, OrganizerId, Repeat, Visibility, When,
-};
 use crate::pages::load::{form_page, given, number, ports};
 use crate::pages::post::{Next, answer_form};
 use crate::pages::typed::{Typed, Wrong};
-use crate::ports::{Answer, DeskFilter, Failure, Member, Ports};
+use crate::ports::{Answer, Failure, Member, Ports};
 
 /// Where new events of an organizer are written.
 pub(super) fn new_event_path(organizer: OrganizerId) -> String {

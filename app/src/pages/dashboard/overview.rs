@@ -1,5 +1,7 @@
 //! `/dashboard`: a desk per organizer.
 
+use domain::views::{DeskEvent, DeskFilter, SourceLine};
+use domain::{OrganizerId, Role, check_slug, slugify};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -8,14 +10,11 @@ use super::events::VisibilityBadge;
 use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, SourceBadge, StatusNote};
-use crate::domain::{OrganizerId, Role, check_slug, slugify};
 use crate::islands::TimeAgo;
 use crate::pages::alerts::OpenAlerts;
 use crate::pages::load::{form_page, ports};
 use crate::pages::post::{Next, answer_form};
-use crate::ports::{
-    Answer, DeskEvent, DeskFilter, Failure, Member, OrganizerDesk, Ports, SourceLine,
-};
+use crate::ports::{Answer, Failure, Member, OrganizerDesk, Ports};
 
 /// Makes an organizer (an admin's act); the address is made of the name where none is given.
 #[server(endpoint = "add-organizer")]

@@ -1,15 +1,15 @@
 //! `/dashboard/sources/{id}/preview`: what a sync would do now. Changes nothing.
 
+use domain::views::SourceLine;
+use domain::{RunDetail, RunState, SourceId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::source_acts::SyncNow;
 use crate::components::time::Instant;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
-use crate::domain::{RunDetail, RunState, SourceId};
 use crate::pages::load::{desk_page, number, ports};
 use crate::pages::trash::Place;
-use crate::ports::SourceLine;
 
 /// The plan, in words, and the button that runs it.
 #[component]

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use fields::RepeatFields;
 
-use crate::domain::{Pattern, Repeat, RepeatEnd, RepeatPart, When, own_rule};
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
+use domain::{Pattern, Repeat, RepeatEnd, RepeatPart, When, own_rule};
 
 /// What the fields about repeating hold, as text. All empty is an event that does not repeat.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Acts on one date of a series that was written here and on all later ones.
 
+use domain::{Event, EventId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -7,7 +8,6 @@ use super::event_acts::{answer_edit, written};
 use super::event_form::EventForm;
 use crate::components::PostButton;
 use crate::components::text::count;
-use crate::domain::{Event, EventId};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};

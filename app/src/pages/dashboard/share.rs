@@ -1,14 +1,15 @@
 //! `/dashboard/events/{id}/share`: how an event's link looks where people put it.
 
+use domain::views::EventLookup;
+use domain::{EventId, Visibility};
 use leptos::prelude::*;
 
 use super::event_preview::page_of;
 use crate::components::text::cut;
 use crate::components::{Head, LinkWords, ShareImage};
-use crate::domain::{EventId, Visibility};
 use crate::pages::event::link_words;
 use crate::pages::load::{desk_page, number, ports};
-use crate::ports::{EventLookup, OwnEvent};
+use crate::ports::OwnEvent;
 
 /// What stands beside the words to say whose link it is.
 #[derive(Clone, Copy, PartialEq)]

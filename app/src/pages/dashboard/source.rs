@@ -1,5 +1,7 @@
 //! `/dashboard/sources/{id}`: one calendar, how it is doing, and what can be done with it.
 
+use domain::views::SourceLine;
+use domain::{Run, RunState, Source, SourceId, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -10,10 +12,8 @@ use super::source_state::{HeldRun, News, Trouble};
 use crate::components::text::count;
 use crate::components::time::Instant;
 use crate::components::{Differing, Head, PostButton, RunChart, RunTable, SourceBadge};
-use crate::domain::{Run, RunState, Source, SourceId, SourceState};
 use crate::islands::TimeAgo;
 use crate::pages::load::{form_page, number, ports};
-use crate::ports::SourceLine;
 
 /// So many runs are shown at once; those before are folded.
 const SHOWN: usize = 8;

@@ -1,8 +1,8 @@
 //! What can be done with a calendar: sync, pause, resume, disconnect.
 
+use domain::SourceId;
 use leptos::prelude::*;
 
-use crate::domain::SourceId;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};

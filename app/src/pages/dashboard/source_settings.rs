@@ -1,12 +1,12 @@
 //! What an organizer chooses for a calendar: publish at once or after review, only some events,
 //! and when a sync is held.
 
+use domain::{Source, SourceId, SourceSettings, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::text::count;
 use crate::components::{Field, FieldError, described_by};
-use crate::domain::{Source, SourceId, SourceSettings, SourceState};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer_form};
 use crate::pages::typed::{Typed, Wrong};

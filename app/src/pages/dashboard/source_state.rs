@@ -2,12 +2,12 @@
 //! changes come here.
 
 use chrono::{DateTime, Utc};
+use domain::{Organizer, Run, Source, SourceState};
 use leptos::prelude::*;
 
 use super::connect::ConnectButton;
 use crate::components::time::Instant;
 use crate::components::{counts_sentence, source_note};
-use crate::domain::{Organizer, Run, Source, SourceState};
 use crate::islands::TimeAgo;
 use crate::pages::load::ports;
 

@@ -1,6 +1,8 @@
 //! What is being written, shown as the page it will be; nothing is saved. What was typed travels by
 //! the session, and back to the form or on to the save by hidden fields: no script.
 
+use domain::views::EventPage;
+use domain::{Event, EventContent, EventId, Organizer, OrganizerId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -9,12 +11,11 @@ use super::event_form::EventForm;
 use super::new_event::{CreateEvent, defaults, new_event_path, read};
 use super::repeat_form::RepeatForm;
 use crate::components::Head;
-use crate::domain::{Event, EventContent, EventId, Organizer, OrganizerId};
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::post::{answer_form, see_other};
 use crate::pages::typed::Typed;
-use crate::ports::{Answer, EventPage, Failure, Ports, SafeHtml};
+use crate::ports::{Answer, Failure, Ports, SafeHtml};
 
 /// The field by which the sanitized description comes to the page.
 const RENDERED: &str = "rendered";

@@ -1,10 +1,10 @@
 //! Ways into the viewer's own calendar.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Event, When};
 use leptos::prelude::*;
 
 use crate::components::text::address;
-use crate::domain::{Event, When};
 
 /// Links into calendars, behind a button that needs no script.
 #[component]

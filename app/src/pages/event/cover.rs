@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::Cover;
+use domain::Cover;
 
 /// The picture, with its size, so that nothing moves when it comes. It is the largest thing on the
 /// page, so it is asked for at once. It says nothing that the words do not.

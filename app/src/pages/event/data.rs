@@ -1,13 +1,13 @@
 //! An event for machines: the description of its share tags, and schema.org's `Event`.
 
+use domain::tags::tags_of;
+use domain::views::EventPage;
+use domain::{Attendance, Event, EventStatus, online_address};
 use serde_json::{Value, json};
 
 use crate::components::ShareImage;
 use crate::components::text::{cut, cut_bytes, plain, plain_lines};
 use crate::components::time::{label, machine_end, machine_start};
-use crate::domain::tags::tags_of;
-use crate::domain::{Attendance, Event, EventStatus, online_address};
-use crate::ports::EventPage;
 
 /// When, where and what in about 200 characters of plain text.
 pub(super) fn summary(page: &EventPage) -> String {

@@ -1,6 +1,7 @@
 //! When, where, and what to do with it.
 
 use chrono::{DateTime, Utc};
+use domain::{Attendance, Event, EventStatus, When, online_address};
 use leptos::prelude::*;
 
 use super::calendars::AddToCalendar;
@@ -8,7 +9,6 @@ use super::share::Share;
 use crate::components::language::language;
 use crate::components::text::address;
 use crate::components::time::WhenLine;
-use crate::domain::{Attendance, Event, EventStatus, When, online_address};
 
 /// The facts, beside what the organizer says.
 #[component]

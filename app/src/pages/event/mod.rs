@@ -7,6 +7,8 @@ mod facts;
 mod share;
 
 use chrono::{DateTime, Utc};
+use domain::views::{EventLookup, EventPage, EventTeaser, Place};
+use domain::{EventStatus, Organizer, Series, Visibility, When};
 use leptos::prelude::*;
 
 use self::cover::Picture;
@@ -19,8 +21,7 @@ use crate::components::language::language;
 use crate::components::text::plain;
 use crate::components::time::{first_day, is_past, label, short_day};
 use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
-use crate::domain::{EventStatus, Organizer, Series, Visibility, When};
-use crate::ports::{EventLookup, EventPage, EventTeaser, Place, SafeHtml, Site};
+use crate::ports::{SafeHtml, Site};
 
 /// One event.
 #[component]

@@ -1,12 +1,12 @@
 //! What a list is asked for, as its address says it.
 
 use chrono::{Datelike, Days, NaiveDate};
+use domain::tags::normalize_tags;
+use domain::text::clip;
+use domain::views::{EventQuery, Way};
 
 use crate::components::text::address;
 use crate::components::time::{short_day, short_range};
-use crate::domain::tags::normalize_tags;
-use crate::ports::{EventQuery, Way};
-use crate::text::clip;
 
 /// Years outside of these are slips of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;

@@ -1,10 +1,10 @@
 //! The search: words, days by name, and filters. A form that sends itself by GET; no script.
 
 use chrono::NaiveDate;
+use domain::views::{Scene, Way};
 use leptos::prelude::*;
 
 use super::filter::{Filter, Span};
-use crate::ports::{Scene, Way};
 
 /// The search field, days by name, filters, and the views.
 #[component]

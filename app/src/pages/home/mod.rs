@@ -5,6 +5,7 @@ mod form;
 mod month;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::views::Listing;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -15,7 +16,6 @@ use self::month::Month;
 use super::load::{parameter, ports, public_page};
 use crate::components::text::address;
 use crate::components::{EventList, Feed, PublicHead};
-use crate::ports::Listing;
 
 /// Events of all organizers: as a list by day, or as a calendar.
 #[component]

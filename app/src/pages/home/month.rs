@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use domain::EventStatus;
+use domain::views::EventTeaser;
 use leptos::prelude::*;
 
 use super::filter::Filter;
 use crate::components::language::language;
 use crate::components::time::{first_day, machine_start, start_of_day, until_day};
-use crate::domain::EventStatus;
-use crate::ports::EventTeaser;
 
 const WEEKDAYS: [(&str, &str); 7] = [
     ("Monday", "Mon"),

@@ -1,10 +1,10 @@
 //! Server functions about runs: approve, reject, undo, sync again.
 
+use domain::{EventId, RunId, RunState, UndoOutcome};
 use leptos::prelude::*;
 
 use super::Place;
 use crate::components::text::count;
-use crate::domain::{EventId, RunId, RunState, UndoOutcome};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Member, Ports};
@@ -125,7 +125,7 @@ fn here(run: i64, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::LeftAlone;
+    use domain::LeftAlone;
 
     fn outcome(reverted: i64, left: i64) -> UndoOutcome {
         let alone = |id| LeftAlone { event_id: EventId(id), reason: "it was changed since".into() };

@@ -1,5 +1,6 @@
 //! What a person can do about a run: approve or reject it, take it back, sync again.
 
+use domain::{Counts, RunId, RunState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -7,7 +8,6 @@ use super::verdict::would;
 use super::{ApproveRun, Place, RejectRun, RerunRun, UndoRun};
 use crate::components::PostButton;
 use crate::components::text::count;
-use crate::domain::{Counts, RunId, RunState};
 
 fn fields(place: Place, id: RunId) -> Vec<(&'static str, String)> {
     vec![("run", id.to_string()), ("place", place.word().into())]

@@ -6,13 +6,14 @@ mod decide;
 mod under_way;
 mod verdict;
 
+use domain::{OrganizerId, RunId, RunState};
 use leptos::prelude::*;
 
 use super::load::{desk_page, number, ports};
 use super::trash::Place as Trash;
 use crate::components::{ChangeSet, Differing, Head, RunSummary, Tense};
-use crate::domain::{OrganizerId, RunId, RunState};
 use crate::ports::{Answer, Member, RunPage, Viewer};
+
 pub(super) use acts::{ApproveRun, RejectRun, RerunRun, UndoRun};
 use decide::{Decide, Rerun, Undo};
 use under_way::UnderWay;

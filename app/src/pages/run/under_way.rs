@@ -1,9 +1,9 @@
 //! A run that is under way: how far it has come.
 
+use domain::{Progress, RunId};
 use leptos::prelude::*;
 
 use crate::components::text::count;
-use crate::domain::{Progress, RunId};
 use crate::islands::RunProgress;
 
 /// Says how far it is, and keeps that current: by server-sent events, or without JavaScript by

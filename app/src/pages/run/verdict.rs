@@ -1,9 +1,9 @@
 //! What has to be said of a run before its facts.
 
+use domain::{Counts, RunDetail, RunState};
 use leptos::prelude::*;
 
 use crate::components::text::count;
-use crate::domain::{Counts, RunDetail, RunState};
 
 /// Held, and why; or by whom it was refused or taken back. Nothing for a run that simply ran.
 #[component]

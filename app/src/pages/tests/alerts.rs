@@ -1,8 +1,9 @@
 //! Alerts: on the admin's page and on the dashboard.
 
+use domain::{Alert, AlertKind, RunId};
+
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{Alert, AlertKind, RunId};
 
 fn alerts() -> Vec<Alert> {
     let known = Alert {

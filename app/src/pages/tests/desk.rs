@@ -1,10 +1,10 @@
 //! Pages behind the sign-in: who may see them, and what they say.
 
+use domain::SourceState;
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, samples};
-use crate::domain::SourceState;
 use crate::ports::{Failure, FlashKind};
 
 const PRIVATE: [&str; 15] = [

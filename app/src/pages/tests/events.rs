@@ -1,11 +1,11 @@
 //! An organizer's own events: the list, the form, and its trash.
 
+use domain::{DeletionId, Difference, Edit, Field, RemoteRevision, Visibility};
 use http::StatusCode;
 use serde_json::json;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{DeletionId, Difference, Edit, Field, RemoteRevision, Visibility};
 use crate::ports::{Failure, FlashKind, OwnEvent};
 
 fn own(change: impl FnOnce(&mut OwnEvent)) -> World {

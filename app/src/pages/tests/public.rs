@@ -1,12 +1,14 @@
 //! Public pages: share tags, escaping, problems, and no script or style inside.
 
+use domain::views::{Absence, EventLookup, EventPage, Listing, Remains};
+use domain::{EventStatus, Visibility, When};
 use http::StatusCode;
 
 use super::fake::{World, event_page};
 use super::{get, samples};
-use crate::domain::{EventStatus, Visibility, When};
 use crate::pages::public_path;
-use crate::ports::{Absence, EventLookup, EventPage, Failure, Listing, NOTHING_SAVED, Remains};
+use crate::ports::Failure;
+use domain::NOTHING_SAVED;
 
 const EVENT: &str = "/events/friday-game-night-2026-11-27";
 

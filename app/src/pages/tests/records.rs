@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::*;
 use serde_json::{Value, json};
 
 use super::samples::{self, at};
-use crate::domain::*;
 use crate::ports::*;
 
 /// A history, newest first: brought back, trashed by a run, erased, edited, written.

@@ -1,10 +1,10 @@
 //! History, purge, the accounting, backups and the audit log.
 
+use domain::{BackupProgress, DeletionId, Event, EventId, IntegrityReport, Visibility};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, records, samples};
-use crate::domain::{BackupProgress, DeletionId, Event, EventId, IntegrityReport, Visibility};
 use crate::ports::{Failure, FlashKind, OwnEvent, Reports, Shelf};
 
 fn trashed() -> OwnEvent {
@@ -39,7 +39,7 @@ async fn history_says_who_what_why_and_leads_back() {
 #[tokio::test]
 async fn a_long_history_is_folded() {
     let one = records::history().remove(3);
-    let many = (0..30).map(|id| crate::domain::HistoryEntry { id, ..one.clone() }).collect();
+    let many = (0..30).map(|id| domain::HistoryEntry { id, ..one.clone() }).collect();
     let page = get(&World::organizer().with_history(many), "/dashboard/events/412").await;
     page.must_have("Show the 18 before");
 }

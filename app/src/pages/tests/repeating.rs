@@ -1,13 +1,14 @@
 //! Acts on later dates of a series that was written here.
 
+use domain::{Event, SourceId};
+
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{Event, SourceId};
 use crate::ports::{FlashKind, OwnEvent};
 
 fn world(source_id: Option<SourceId>, repeats: bool) -> World {
     let own = samples::own_event(samples::source_line());
-    let series_id = if repeats { Some(crate::domain::SeriesId(4)) } else { None };
+    let series_id = if repeats { Some(domain::SeriesId(4)) } else { None };
     let event = Event { source_id, series_id, ..own.event };
     World::organizer().with_own(OwnEvent { event, source: None, edits: vec![], ..own })
 }

@@ -1,11 +1,11 @@
 //! A run's page in each of its states, and what can be decided there.
 
 use chrono::TimeDelta;
+use domain::{RunDetail, RunState};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{RunDetail, RunState};
 use crate::ports::{Failure, FlashKind, RunPage};
 
 async fn shown(page: RunPage) -> super::Reply {
@@ -146,10 +146,7 @@ async fn long_logs_are_folded() {
     let trash = page.detail.changes.pop().unwrap();
     let ids = 1000..1040;
     page.detail.changes = ids
-        .map(|id| crate::domain::Change {
-            event_id: Some(crate::domain::EventId(id)),
-            ..trash.clone()
-        })
+        .map(|id| domain::Change { event_id: Some(domain::EventId(id)), ..trash.clone() })
         .collect();
     page.detail.changes.extend(std::iter::repeat_n(skip, 2500));
     let page = shown(page).await;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::*;
 use serde_json::json;
 
-use crate::domain::*;
 use crate::ports::*;
+
+use domain::views::*;
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()

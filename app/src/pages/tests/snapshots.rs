@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
+use domain::views::{Absence, EventLookup, Listing};
+use domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
+
 use super::fake::{World, event_page};
 use super::{get, records, samples};
-use crate::domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
-use crate::ports::{Absence, EventLookup, FlashKind, Listing, Reports, Shelf};
+use crate::ports::{FlashKind, Reports, Shelf};
 
 #[tokio::test]
 async fn pages_can_be_written_to_files() {

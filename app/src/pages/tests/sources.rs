@@ -1,11 +1,12 @@
 //! A calendar's page: how it is doing, its runs as a drawing, and its settings.
 
+use domain::views::SourceLine;
+use domain::{RunState, SourceState};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::domain::{RunState, SourceState};
-use crate::ports::{FlashKind, SourceLine};
+use crate::ports::FlashKind;
 
 async fn shown(change: impl FnOnce(&mut SourceLine)) -> super::Reply {
     let mut line = samples::source_line();

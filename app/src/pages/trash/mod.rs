@@ -7,16 +7,17 @@ mod restore;
 mod stuck;
 mod table;
 
+use domain::views::{TrashFilter, TrashPage as Page};
+use domain::{Cause, Deletion, DeletionId, OrganizerId, RestoreRequest, RunId};
 use leptos::prelude::*;
 
 use crate::components::text::{address, count};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, cause_word, deleted_by};
-use crate::domain::{Cause, Deletion, DeletionId, OrganizerId, RestoreRequest, RunId};
 use crate::islands::SelectAll;
 use crate::pages::load::{form_page, given, narrowed_to, number, parameter, ports};
 use crate::pages::typed::Typed;
-use crate::ports::{TrashFilter, TrashPage as Page};
+
 pub(super) use place::Place;
 pub(super) use purge::{PurgeEvents, PurgePage};
 pub(super) use restore::{RestoreBatch, RestoreEvents, RestoreOwnBatch, RestoreOwnEvents};

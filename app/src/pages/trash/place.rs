@@ -1,9 +1,9 @@
 //! Whose trash: its addresses, and the forms that bring events back from it.
 
+use domain::{DeletionId, OrganizerId, RunId};
 use leptos::server_fn::ServerFn;
 
 use super::{RestoreBatch, RestoreEvents, RestoreOwnBatch, RestoreOwnEvents};
-use crate::domain::{DeletionId, OrganizerId, RunId};
 use crate::pages::post::local_path;
 
 /// Whose trash a page shows.

@@ -1,5 +1,6 @@
 //! `/admin/trash/purge`: what a purge destroys, spelled out, and the password before it.
 
+use domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -7,7 +8,6 @@ use super::Place;
 use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, deleted_by};
-use crate::domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
 use crate::pages::load::{desk_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
 use crate::ports::{Answer, Failure, Ports};

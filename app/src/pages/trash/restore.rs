@@ -1,11 +1,11 @@
 //! Bringing trashed events back: one, several, or a whole batch.
 
+use domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
 use leptos::prelude::*;
 
 use super::Place;
 use super::stuck::{self, FREE};
 use crate::components::text::count;
-use crate::domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form};
 use crate::ports::{Answer, Failure, Ports};

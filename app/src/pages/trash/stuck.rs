@@ -1,11 +1,11 @@
 //! When events cannot come back because their addresses are taken: who has them, and the way out.
 
+use domain::{Conflict, EventId, RestoreRequest};
 use leptos::prelude::*;
 
 use super::Place;
 use crate::components::PostButton;
 use crate::components::ids::{ranges, read_ranges};
-use crate::domain::{Conflict, EventId, RestoreRequest};
 use crate::pages::typed::Typed;
 
 /// The value of the field `address` of a form that takes new addresses.
@@ -76,7 +76,7 @@ fn links(holders: &[EventId]) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::DeletionId;
+    use domain::DeletionId;
 
     fn conflict(column: &str, held_by: i64) -> Conflict {
         Conflict { event_id: EventId(1), column: column.into(), held_by: EventId(held_by) }

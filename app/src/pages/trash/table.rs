@@ -1,11 +1,11 @@
 //! The trashed events, each with a box and a button of its own.
 
+use domain::TrashedEvent;
 use leptos::prelude::*;
 
 use super::Place;
 use crate::components::deleted_by;
 use crate::components::time::{Instant, WhenLine};
-use crate::domain::TrashedEvent;
 
 /// Trashed events; inside the form that restores them.
 #[component]

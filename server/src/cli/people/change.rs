@@ -1,7 +1,8 @@
 //! Taking an account back: another password, another role, out.
 
-use app::domain::{Actor, Email, Role};
+use domain::{Actor, Email, Role};
 use serde_json::json;
+use store::{AccountAct, AccountChange, AccountOutcome, StoreError};
 
 use super::warn_alone;
 use crate::cli::organizers::organizer_id;
@@ -9,7 +10,6 @@ use crate::cli::output::{Output, counted};
 use crate::cli::secret::NewPassword;
 use crate::cli::{CliError, Done};
 use crate::services::Services;
-use crate::store::{AccountAct, AccountChange, AccountOutcome, StoreError};
 
 /// What a removed or disabled person leaves behind.
 const STAYS: &str = "Events, calendars and syncs go on: they belong to the organizer.";

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use app::domain::time::{stamp, stamp_option};
-use app::domain::{Email, OrganizerId, Role, UserId};
 use chrono::{DateTime, Utc};
+use domain::time::{stamp, stamp_option};
+use domain::{Email, OrganizerId, Role, UserId};
 use serde::Serialize;
+use store::{OpenSession, Person, StoreError};
 
 use crate::cli::Done;
 use crate::cli::output::{Output, minute, or_dash};
 use crate::services::Services;
-use crate::store::{OpenSession, Person, StoreError};
 
 /// An account, as it is printed.
 #[derive(Serialize)]

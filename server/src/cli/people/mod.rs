@@ -3,16 +3,16 @@
 mod change;
 mod list;
 
-use app::domain::{Email, Role};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::{Email, Role};
 use serde_json::json;
+use store::{AccountChange, StoreError};
 
 use super::organizers::{note_added, organizer_id};
 use super::output::Output;
 use super::secret::NewPassword;
 use super::{CliError, Done};
 use crate::services::Services;
-use crate::store::{AccountChange, StoreError};
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -143,7 +143,7 @@ impl Who {
 }
 
 fn address(text: &str) -> Result<Email, CliError> {
-    text.parse().map_err(|error: app::domain::EmailError| CliError::Usage(error.to_string()))
+    text.parse().map_err(|error: domain::EmailError| CliError::Usage(error.to_string()))
 }
 
 pub async fn user(services: &Services, output: &Output, command: UserCommand) -> Done {

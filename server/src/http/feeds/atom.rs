@@ -2,14 +2,14 @@
 
 use app::components::text::{cut_bytes, plain};
 use app::components::time::label;
-use app::domain::EventStatus;
-use app::domain::tags::tags_of;
 use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
+use domain::EventStatus;
+use domain::tags::tags_of;
+use richtext::shown;
+use store::FeedEvent;
 
 use super::address::path_part;
-use crate::description::shown;
-use crate::store::FeedEvent;
 
 /// What a feed says of itself.
 pub struct About<'a> {

@@ -1,15 +1,15 @@
 //! Events as iCalendar (RFC 5545, with the calendar's properties of RFC 7986).
 
 use app::components::text::plain_lines;
-use app::domain::tags::tags_of;
-use app::domain::{Event, EventStatus, When, zone};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::tags::tags_of;
+use domain::{Event, EventStatus, When, zone};
+use store::FeedEvent;
 
 use super::address::path_part;
 use super::lines::{Lines, escape, local};
 use super::zones::Zones;
-use crate::store::FeedEvent;
 
 /// What a calendar says of itself.
 pub struct About<'a> {

@@ -1,13 +1,13 @@
 //! What each feed holds, and how it is made. Nothing of it depends on who asks.
 
-use app::ports::{EventLookup, EventPage, Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::views::{EventLookup, EventPage, Place};
+use store::{FeedEvent, FeedFilter, FeedOrder};
 
 use super::super::{Web, moved, plain};
 use super::{absent, atom, calendar, failed, sitemap};
-use crate::store::{FeedEvent, FeedFilter, FeedOrder};
 
 /// How long what is over stays in calendars: who subscribed can look back a little.
 const PAST: TimeDelta = TimeDelta::days(90);

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use app::domain::breaks_line;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use domain::breaks_line;
 
 /// The longest line, in bytes, its line break left out.
 const LONGEST: usize = 75;

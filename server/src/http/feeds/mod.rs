@@ -28,7 +28,7 @@ pub use address::path_part;
 use super::kept::{self, Kept, Shelf};
 use super::moved::with_query;
 use super::{Web, plain};
-use crate::store::StoreError;
+use store::StoreError;
 
 use feed::Feed;
 

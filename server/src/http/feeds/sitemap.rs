@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
+use store::SitePage;
 
 use super::address::path;
-use crate::store::SitePage;
 
 /// Addresses in one file: the protocol's limit.
 const LONGEST: i64 = 50_000;

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::domain::zone::{local, zone};
-use app::domain::{Event, When};
 use chrono::{DateTime, Datelike as _, LocalResult, TimeZone as _, Utc};
 use chrono_tz::Tz;
+use domain::zone::{local, zone};
+use domain::{Event, When};
 
 use super::lines::Lines;
 use super::yearly::{Clocks, History};

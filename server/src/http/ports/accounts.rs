@@ -1,8 +1,9 @@
 //! Signing in and setting up.
 
-use app::domain::{AuditAction, Email, slugify};
 use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
+use domain::{AuditAction, Email, slugify};
+use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
 
 use super::failure;
@@ -13,7 +14,6 @@ use crate::http::peer::Caller;
 use crate::http::session::Session;
 use crate::services::Services;
 use crate::setup;
-use crate::store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use crate::tries::{Door, Failed};
 
 pub struct AccountsPort {

@@ -1,16 +1,14 @@
 //! The sync log and the trash, for admins.
 
-use app::domain::{RestoreOutcome, RestoreRequest, TrashedEvent};
-use app::ports::{
-    Admin, Answer, Confirmed, Failure, Purged, RunFilter, RunLine, SyncLog, Trash, TrashFilter,
-    TrashPage,
-};
+use app::ports::{Admin, Answer, Confirmed, Failure, Purged, SyncLog, Trash};
 use async_trait::async_trait;
+use domain::views::{RunFilter, RunLine, TrashFilter, TrashPage};
+use domain::{RestoreOutcome, RestoreRequest, TrashedEvent};
+use store::Author;
 
 use super::{failure, finished};
 use crate::recovery::{self, PurgeError};
 use crate::services::Services;
-use crate::store::Author;
 
 /// Lines on a page of the log.
 const RUNS: i64 = 50;

@@ -1,8 +1,8 @@
 //! What people should know.
 
-use app::domain::{Alert, AlertChannel, AlertId, Role};
 use app::ports::{Admin, Alerts, Answer, Failure, Member};
 use async_trait::async_trait;
+use domain::{Alert, AlertChannel, AlertId, Role};
 
 use super::failure;
 use crate::notify;
@@ -54,15 +54,15 @@ impl Alerts for AlertsPort {
 mod tests {
     use std::sync::Arc;
 
-    use app::domain::{Account, AlertKind, OrganizerId, SourceId, UserId};
     use app::ports::Viewer;
     use chrono::{DateTime, Utc};
+    use domain::{Account, AlertKind, OrganizerId, SourceId, UserId};
     use tempfile::TempDir;
 
     use super::*;
-    use crate::clock::{FixedClock, SeededEntropy};
     use crate::config::Config;
-    use crate::store::{NewAlert, NewSource};
+    use clock::{FixedClock, SeededEntropy};
+    use store::{NewAlert, NewSource};
 
     async fn port(folder: &TempDir) -> AlertsPort {
         let config = Config {
@@ -73,7 +73,7 @@ mod tests {
             data_dir: folder.path().to_owned(),
             secret_key: None,
             // Plain http, so that no certificates are looked for.
-            google: crate::google::Endpoints {
+            google: google::Endpoints {
                 auth_url: "http://127.0.0.1:9/".parse().unwrap(),
                 token_url: "http://127.0.0.1:9/".parse().unwrap(),
                 revoke_url: "http://127.0.0.1:9/".parse().unwrap(),
@@ -84,7 +84,7 @@ mod tests {
             site_name: "Riverside".into(),
             sync_interval: std::time::Duration::from_secs(900),
             trusted_proxies: crate::config::Proxies::default(),
-            backups: crate::config::BackupConfig::default(),
+            backups: backup::BackupConfig::default(),
             metrics: crate::config::MetricsConfig::default(),
             cdn: None,
             alerts: crate::config::AlertConfig::default(),

@@ -1,8 +1,9 @@
 //! Who did what.
 
-use app::domain::AuditEntry;
-use app::ports::{Admin, Answer, AuditFilter, AuditLog};
+use app::ports::{Admin, Answer, AuditLog};
 use async_trait::async_trait;
+use domain::AuditEntry;
+use domain::views::AuditFilter;
 
 use super::failure;
 use crate::services::Services;

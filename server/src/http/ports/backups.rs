@@ -3,14 +3,14 @@
 use std::future::Future;
 use std::time::Duration;
 
-use app::domain::{BackupInfo, BackupProgress, BackupReason, MergeReport, MergeRequest};
 use app::ports::{Admin, Answer, Backups, BringBack, DiffFilter, DiffPage, Failure, Shelf};
 use async_trait::async_trait;
+use backup::BackupError;
+use domain::{BackupInfo, BackupProgress, BackupReason, MergeReport, MergeRequest};
+use store::Author;
 
 use super::{differences, failure, finished};
-use crate::backup::BackupError;
 use crate::services::Services;
-use crate::store::Author;
 
 /// How long a person waits for an act before the page shows how far it is instead.
 const MOMENT: Duration = Duration::from_millis(1500);

@@ -3,23 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::domain::{
+use app::ports::{Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunPage};
+use async_trait::async_trait;
+use domain::views::{RunFilter, SourceLine};
+use domain::{
     AuditAction, ConnectionId, Difference, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
     SourceSettings, SourceState, Trigger, UndoOutcome,
 };
-use app::ports::{
-    Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunFilter, RunPage,
-    SourceLine,
-};
-use async_trait::async_trait;
+use google::{CalendarEntry, shows_details};
+use store::{NewSource, SourceDetail};
 
 use super::{failure, runs, sync_failure};
-use crate::google::{CalendarEntry, shows_details};
 use crate::grants::GrantError;
 use crate::http::asking::Asking;
 use crate::http::session::{Pending, Session};
 use crate::services::Services;
-use crate::store::{NewSource, SourceDetail};
 use crate::sync::{Extent, Started};
 use crate::{audit, calendars};
 

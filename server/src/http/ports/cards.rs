@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use app::components::ShareImage;
-use app::domain::Organizer;
-use app::ports::{Cards, EventPage, Site};
+use app::ports::{Cards, Site};
+use domain::Organizer;
+use domain::views::EventPage;
 
 use crate::cards::{self, Drawing};
 use crate::services::Services;

@@ -1,13 +1,13 @@
 //! Organizers and their events.
 
-use app::domain::{AuditAction, Organizer, OrganizerId, Role, check_slug, slugify};
 use app::ports::{Answer, Desk, Failure, Member, OrganizerDesk};
 use async_trait::async_trait;
+use domain::{AuditAction, Organizer, OrganizerId, Role, check_slug, slugify};
+use store::StoreResult;
 
 use super::failure;
 use crate::audit;
 use crate::services::Services;
-use crate::store::StoreResult;
 
 pub struct DeskPort(pub Services);
 

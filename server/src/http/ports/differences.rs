@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use app::domain::{BackupChange, BackupDifference, BackupInfo};
 use app::ports::{DiffFilter, DiffPage, DiffTotals};
+use domain::{BackupChange, BackupDifference, BackupInfo};
 
 /// Events on a page.
 const PAGE: usize = 100;
@@ -44,8 +44,8 @@ fn totals(all: &[BackupDifference]) -> DiffTotals {
 mod tests {
     use std::collections::BTreeMap;
 
-    use app::domain::{BackupOrigin, BackupReason, EventId, When};
     use chrono::DateTime;
+    use domain::{BackupOrigin, BackupReason, EventId, When};
 
     use super::*;
 

@@ -1,18 +1,17 @@
 //! An organizer's own events and its trash.
 
-use app::domain::{
+use app::ports::{Answer, Failure, Member, OwnEvent, OwnEvents};
+use async_trait::async_trait;
+use domain::views::{DeskFilter, DeskListing, TrashFilter, TrashPage};
+use domain::{
     Cause, DeletionId, Event, EventContent, EventId, Field, HistoryEntry, Organizer, OrganizerId,
     Repeat, RestoreOutcome, RestoreRequest,
 };
-use app::ports::{
-    Answer, DeskFilter, DeskListing, Failure, Member, OwnEvent, OwnEvents, TrashFilter, TrashPage,
-};
-use async_trait::async_trait;
+use store::{Author, NewEvent};
 
 use super::written::{checked, checked_new, restored};
 use super::{failure, history, repeating};
 use crate::services::Services;
-use crate::store::{Author, NewEvent};
 
 /// Lines on a page of an organizer's events, and of its trash.
 const LINES: i64 = 100;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use app::domain::{Event, EventContent, FieldChange, HistoryEntry};
 use app::ports::{Answer, Failure};
+use domain::{Event, EventContent, FieldChange, HistoryEntry};
 use serde_json::{Map, Value};
 
-use crate::store::Revision;
+use store::Revision;
 
 /// Columns that every write changes, and the one that none does.
 const BOOKKEEPING: [&str; 3] = ["id", "updated_at", "version"];
@@ -86,12 +86,12 @@ fn changed(
 
 #[cfg(test)]
 mod tests {
-    use app::domain::{DeletionId, RevisionAction, RunId};
     use chrono::DateTime;
+    use domain::{DeletionId, RevisionAction, RunId};
     use serde_json::json;
 
     use super::*;
-    use crate::store::Entity;
+    use store::Entity;
 
     fn revision(id: i64, action: RevisionAction, payload: Option<Value>) -> Revision {
         Revision {

@@ -1,12 +1,12 @@
 //! The accounting of all records, and bringing back what it misses.
 
-use app::domain::{Event, EventId, IntegrityReport, MergeReport};
 use app::ports::{Admin, Answer, BringBack, Integrity, Lost, Reports};
 use async_trait::async_trait;
+use domain::{Event, EventId, IntegrityReport, MergeReport};
+use store::{Author, Revision};
 
 use super::{failure, finished};
 use crate::services::Services;
-use crate::store::{Author, Revision};
 use crate::{recovery, watchdog};
 
 pub struct IntegrityPort(pub Services);

@@ -25,12 +25,12 @@ use std::sync::Arc;
 use app::ports::{Answer, Failure, Ports};
 use axum::http::StatusCode;
 use axum::response::Response;
+use store::StoreError;
 use tokio::task::JoinHandle;
 
 use super::peer::Caller;
 use super::session::Session;
 use super::{Web, plain};
-use crate::store::StoreError;
 use crate::sync::SyncError;
 
 pub use events::EventsPort;

@@ -4,7 +4,7 @@ use app::components::text::{escape, plain_lines};
 use app::ports::{Prose, SafeHtml};
 use async_trait::async_trait;
 
-use crate::description::{off_thread, shown};
+use richtext::{off_thread, shown};
 
 /// A description of so many bytes is sanitized faster than another thread is asked.
 const SHORT: usize = 2_000;

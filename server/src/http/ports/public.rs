@@ -1,11 +1,11 @@
 //! Public reads.
 
-use app::ports::{
-    Absence, Answer, EventLookup, EventQuery, Listing, OrganizerPage, Place, PublicEvents, Scene,
-    SeriesPage,
-};
+use app::ports::{Answer, PublicEvents};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::views::{
+    Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
+};
 
 use super::failure;
 use crate::services::Services;

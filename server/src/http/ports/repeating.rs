@@ -1,13 +1,13 @@
 //! Events that repeat and were written here.
 
-use app::domain::{Event, EventContent, EventId, OrganizerId, Repeat};
 use app::ports::{Answer, Failure, Member};
+use domain::{Event, EventContent, EventId, OrganizerId, Repeat};
+use planner::series;
+use store::NewSeries;
 
 use super::events::EventsPort;
 use super::failure;
 use super::written::{checked, checked_new};
-use crate::store::NewSeries;
-use crate::sync::series;
 
 /// Writes a series and all of its dates.
 pub async fn create(

@@ -1,7 +1,7 @@
 //! Runs as their pages show them.
 
-use app::domain::{EventId, RunDetail, RunState};
 use app::ports::{Answer, Failure, RunPage};
+use domain::{EventId, RunDetail, RunState};
 
 use super::failure;
 use crate::services::Services;

@@ -1,11 +1,11 @@
 //! Tries at passwords and tokens: counted, looked at in their turn, noted.
 
 use app::ports::{Answer, Failure};
+use store::Credentials;
 
 use super::accounts::AccountsPort;
 use super::failure;
 use crate::access::PasswordTrouble;
-use crate::store::Credentials;
 use crate::tries::{self, Device, Door, Failed, Refused, Try};
 
 /// When to come again where too many passwords are being checked, in seconds.

@@ -2,9 +2,9 @@
 
 use app::ports::{Answer, Failure, Flash, Viewer, Visit};
 use async_trait::async_trait;
+use store::StoreResult;
 
 use crate::http::session::Session;
-use crate::store::StoreResult;
 
 /// A request's session, and who it belongs to.
 pub struct Visitor {

@@ -1,13 +1,13 @@
 //! What a person wrote into the form of an event: checked, and tidied as Google's words are.
 
-use app::domain::tags::normalize_tags;
-use app::domain::{Event, EventContent, Field, check_content, check_form};
 use app::ports::{Answer, Failure};
+use domain::tags::normalize_tags;
+use domain::{Event, EventContent, Field, check_content, check_form};
 use url::Url;
 
-use crate::description::{self, off_thread};
-use crate::google::text;
-use crate::markdown;
+use domain::tidy;
+use richtext::markdown;
+use richtext::{self, off_thread};
 
 /// What a person wrote, ready to be kept. What is as it was in the row stays untouched and is not
 /// checked either: nobody has to mend a title of Google's to correct the place.
@@ -33,7 +33,7 @@ pub async fn checked_new(written: EventContent) -> Answer<EventContent> {
 /// [`Failure::Invalid`] with all that is wrong.
 pub async fn restored(content: EventContent, mut row: Event) -> Answer<EventContent> {
     let kept = content.description.clone();
-    let shown = off_thread(move || description::shown(&kept));
+    let shown = off_thread(move || richtext::shown(&kept));
     let description = shown.await.map_err(|_| Failure::Internal)?;
     let content = EventContent { description, ..content };
     row.set_content(content.clone());
@@ -99,7 +99,7 @@ fn render(content: &mut EventContent) {
 
 /// Content whose description has been made: markup can be longer than what it was made of.
 fn fits(content: EventContent) -> Answer<EventContent> {
-    if content.description.len() > description::LONGEST {
+    if content.description.len() > richtext::LONGEST {
         return Err(Failure::Invalid("the description is too long: shorten it, or part it".into()));
     }
     Ok(content)
@@ -107,10 +107,10 @@ fn fits(content: EventContent) -> Answer<EventContent> {
 
 fn tidy(field: Field, content: &mut EventContent) {
     match field {
-        Field::Title => content.title = text::line(&content.title),
-        Field::Location => content.location = text::place(content.location.as_deref()),
+        Field::Title => content.title = tidy::line(&content.title),
+        Field::Location => content.location = tidy::place(content.location.as_deref()),
         Field::Url => content.url = content.url.as_deref().and_then(address),
-        Field::Description => content.description = description::of_words(&content.description),
+        Field::Description => content.description = richtext::of_words(&content.description),
         Field::Tags => {
             let tags = normalize_tags(content.tags.as_deref().unwrap_or_default());
             content.tags = tags.unwrap_or_default();
@@ -127,8 +127,8 @@ fn address(link: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::domain::{EventStatus, Visibility, When};
     use chrono::DateTime;
+    use domain::{EventStatus, Visibility, When};
 
     fn row() -> EventContent {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();

@@ -78,7 +78,7 @@ fn values<'a>(headers: &'a HeaderMap, name: &'static str) -> impl Iterator<Item 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SeededEntropy;
+    use clock::SeededEntropy;
 
     #[test]
     fn of_cookies_with_one_name_the_first_that_can_be_ours_counts() {

@@ -1,13 +1,13 @@
 //! What pages of one session leave for each other: messages, forms that come back, a consent at
 //! Google under way. Bounded, and packed so that a long description fits.
 
-use app::domain::OrganizerId;
 use app::ports::Flash;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use domain::OrganizerId;
 use serde::{Deserialize, Serialize};
 
-use crate::store::{StoreError, StoreResult};
+use store::{StoreError, StoreResult};
 
 /// Messages at once: those of a page or two.
 const MOST_FLASHES: usize = 4;

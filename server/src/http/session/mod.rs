@@ -13,20 +13,20 @@ mod token;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use app::domain::{Account, Role};
 use app::ports::Flash;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::{Account, Role};
+use store::{
+    Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
+};
 
 use super::Web;
 use crate::access::Lasting;
 use crate::services::Services;
-use crate::store::{
-    Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
-};
 
 pub use data::{Data, Pending};
 

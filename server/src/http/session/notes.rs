@@ -5,8 +5,8 @@ use app::ports::Flash;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::access::Vault;
-use crate::clock::Entropy;
+use clock::Entropy;
+use secrets::Vault;
 
 /// How long a message waits for its page.
 pub const LASTS: TimeDelta = TimeDelta::minutes(10);

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::clock::Entropy;
+use clock::Entropy;
 
 /// Random bytes of an id: out of reach of guessing (ASVS 5, 7.2.3 asks for 16).
 const BYTES: usize = 32;
@@ -43,7 +43,7 @@ impl Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SeededEntropy;
+    use clock::SeededEntropy;
 
     #[test]
     fn only_what_was_given_is_read() {

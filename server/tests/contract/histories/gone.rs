@@ -1,8 +1,8 @@
 //! Acts that destroy, lose and bring back.
 
-use app::domain::{Event, EventId, MergeReport, MergeRequest, RestoreRequest};
-use app::ports::{Absence, EventLookup, Place};
-use reroll::backup::take::take;
+use backup::take::take;
+use domain::views::{Absence, EventLookup, Place};
+use domain::{Event, EventId, MergeReport, MergeRequest, RestoreRequest};
 
 use super::World;
 use crate::support::checks::assert_sound;

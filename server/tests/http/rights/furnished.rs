@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use app::domain::{
+use domain::views::RunFilter;
+use domain::{
     Actor, BackupReason, Cause, EventContent, EventId, Pattern, Repeat, RepeatEnd, RunState,
     SourceId, Visibility, When,
 };
-use app::ports::RunFilter;
-use reroll::store::NewSeries;
-use reroll::sync::series::dates;
+use planner::series::dates;
+use store::NewSeries;
 
 use crate::site::{Answer, Browser, Site};
 use crate::world::{CLUB, series};

@@ -1,11 +1,11 @@
 //! Server functions about backups.
 
+use domain::{MergeReport, MergeRequest};
 use leptos::prelude::*;
 
 use super::PATH;
 use crate::components::ids::read_ranges;
 use crate::components::merge_lines;
-use crate::domain::{MergeReport, MergeRequest};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, local_path};
 use crate::ports::{Answer, Failure, Ports};

@@ -1,5 +1,6 @@
 //! `/admin/backups/{id}`: what a backup has that the site has not, or has otherwise.
 
+use domain::{BackupChange, BackupDifference, BackupInfo, When};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -12,7 +13,6 @@ use crate::components::time::{Instant, WhenLine};
 use crate::components::{
     BackupBadge, Differences, Head, PostButton, backup_reason, grouped, readable_fields, size,
 };
-use crate::domain::{BackupChange, BackupDifference, BackupInfo, When};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, number, ports};
 use crate::ports::{DiffFilter, DiffPage, DiffTotals};

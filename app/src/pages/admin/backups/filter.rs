@@ -1,9 +1,10 @@
 //! What the address of a backup's page asks for.
 
+use domain::{BackupChange, EventId};
+
 use super::PATH;
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
-use crate::domain::{BackupChange, EventId};
 use crate::pages::load::{given, parameter, parameters};
 use crate::ports::{Answer, DiffFilter, Failure};
 

@@ -1,6 +1,7 @@
 //! `/admin/backups/{id}/merge`: what taking records from a backup would do, and the button that
 //! does it.
 
+use domain::MergeReport;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -9,7 +10,6 @@ use super::acts::{MergeBackup, request};
 use super::filter::chosen;
 use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton};
-use crate::domain::MergeReport;
 use crate::pages::load::{desk_page, number, parameter, ports};
 use crate::ports::BringBack;
 

@@ -5,15 +5,16 @@ mod diff;
 mod filter;
 mod merge;
 
+use domain::{BackupInfo, BackupProgress};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::time::Instant;
 use crate::components::{BackupBadge, Head, PostButton, backup_reason, grouped, size};
-use crate::domain::{BackupInfo, BackupProgress};
 use crate::islands::{self, TimeAgo, stage_words};
 use crate::pages::load::{desk_page, ports};
 use crate::ports::Shelf;
+
 pub(in crate::pages) use acts::{CreateBackup, MergeBackup, VerifyBackup};
 pub(in crate::pages) use diff::BackupAt;
 pub(super) use filter::diff_of;

@@ -1,6 +1,7 @@
 //! `/admin/integrity/bring-back`: what history has of records that are gone or altered, first as a
 //! trial, then in earnest.
 
+use domain::{EventId, MergeReport};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -8,7 +9,6 @@ use super::{PATH, named};
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton, merge_lines};
-use crate::domain::{EventId, MergeReport};
 use crate::pages::load::{desk_page, parameter, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, BringBack as Trial, Failure, Lost, Ports};

@@ -3,14 +3,15 @@
 mod bring_back;
 mod report;
 
+use domain::{BackupInfo, EventId, IntegrityReport};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::{Head, PostButton};
-use crate::domain::{BackupInfo, EventId, IntegrityReport};
 use crate::pages::load::{desk_page, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Lost, Ports, Reports};
+
 pub(in crate::pages) use bring_back::{BringBack, BringBackPage};
 use report::Report;
 

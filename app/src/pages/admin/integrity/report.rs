@@ -1,5 +1,6 @@
 //! One report: the account as an equation, and what is wrong by name.
 
+use domain::{BackupInfo, EventId, IntegrityReport};
 use leptos::prelude::*;
 
 use super::bring_back;
@@ -7,7 +8,6 @@ use crate::components::grouped;
 use crate::components::ids::ranges_in_words;
 use crate::components::text::{count, cut};
 use crate::components::time::Instant;
-use crate::domain::{BackupInfo, EventId, IntegrityReport};
 use crate::islands::TimeAgo;
 use crate::pages::admin::backups::diff_of;
 use crate::ports::Lost;

@@ -1,5 +1,6 @@
+use domain::{EventId, OrganizerId, Visibility};
+
 use super::*;
-use crate::domain::{EventId, OrganizerId, Visibility};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -199,7 +200,7 @@ fn descriptions_of_events_written_here_are_markdown() {
     assert_eq!(EventForm::of(&event).read(&event), Ok(event.content()));
     let cleared = with(&event, &[("description", " ")]).read(&event).unwrap();
     assert_eq!((cleared.markdown, cleared.description.as_str()), (None, ""));
-    let googles = Event { source_id: Some(crate::domain::SourceId(1)), ..evening() };
+    let googles = Event { source_id: Some(domain::SourceId(1)), ..evening() };
     let content = with(&googles, &[("description", "<b>Hi</b>")]).read(&googles).unwrap();
     assert_eq!((content.markdown, content.description.as_str()), (None, "<b>Hi</b>"));
 }

@@ -1,11 +1,11 @@
 //! The fields about repeating. Without a style sheet all of them are there; with it only those that
 //! matter to the chosen pattern (`style/repeat.css`).
 
+use domain::{MOST_DATES, MOST_EVERY, MOST_YEARS};
 use leptos::prelude::*;
 
 use super::{PATTERNS, RepeatForm, WEEKDAYS};
 use crate::components::{Choice, Field, FieldError, described_by};
-use crate::domain::{MOST_DATES, MOST_EVERY, MOST_YEARS};
 use crate::pages::typed::Wrong;
 
 /// The fieldset, for use inside of an event's form.

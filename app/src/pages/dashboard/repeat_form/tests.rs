@@ -1,10 +1,10 @@
 //! What the fields mean, and what is wrong with them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::When;
 use leptos::prelude::*;
 
 use super::{RepeatFields, RepeatForm};
-use crate::domain::When;
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::Flash;
 

@@ -1,11 +1,12 @@
 //! Calendars and their runs.
 
 use async_trait::async_trait;
+use domain::*;
 
 use super::super::samples;
 use super::Inner;
-use crate::domain::*;
 use crate::ports::*;
+use domain::views::*;
 
 #[async_trait]
 impl Calendars for Inner {

@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::*;
 
 use super::samples;
 use crate::components::ShareImage;
-use crate::domain::*;
 use crate::ports::*;
+use domain::views::*;
 
 /// What the fakes answer and remember.
 #[derive(Clone)]

@@ -1,11 +1,12 @@
 //! Events as their organizer has them.
 
 use async_trait::async_trait;
+use domain::*;
 
 use super::super::samples;
 use super::Inner;
-use crate::domain::*;
 use crate::ports::*;
+use domain::views::*;
 
 #[async_trait]
 impl OwnEvents for Inner {

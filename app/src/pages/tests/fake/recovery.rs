@@ -3,11 +3,12 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use domain::*;
 
 use super::super::{records, samples};
 use super::{Inner, World};
-use crate::domain::*;
 use crate::ports::*;
+use domain::views::*;
 
 /// What is kept for when things go wrong.
 pub(super) struct Kept {

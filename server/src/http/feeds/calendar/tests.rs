@@ -1,4 +1,4 @@
-use app::domain::{EventId, OrganizerId, Visibility};
+use domain::{EventId, OrganizerId, Visibility};
 
 use super::*;
 

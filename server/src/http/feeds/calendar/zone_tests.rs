@@ -1,8 +1,8 @@
 //! Every instant is said rightly, to a reader that knows only the file.
 
-use app::domain::EventId;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
+use domain::EventId;
 use proptest::prelude::*;
 
 use super::reader::{self, File};

@@ -1,0 +1,85 @@
+//! Events and all that surrounds them: types and validation, no I/O.
+
+mod account;
+mod alert;
+mod attendance;
+mod audit;
+mod backup;
+mod brake;
+mod content;
+mod cover;
+mod deletion;
+mod difference;
+mod edit;
+mod event;
+mod history;
+mod ids;
+mod integrity;
+mod organizer;
+mod place;
+mod plan;
+mod remote;
+mod repeat;
+mod row;
+mod run;
+mod series;
+mod slug;
+mod source;
+pub mod tags;
+pub mod text;
+pub mod tidy;
+pub mod time;
+mod unsaved;
+pub mod views;
+pub mod zone;
+
+pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
+pub use alert::{
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, ChannelState, DeliveryState,
+    DeliveryWay,
+};
+pub use attendance::{Attendance, online_address};
+pub use audit::{AuditAction, AuditEntry, Origin};
+pub use backup::{
+    BackupChange, BackupDifference, BackupInfo, BackupOrigin, BackupProgress, BackupReason,
+    MergeFailure, MergeReport, MergeRequest,
+};
+pub use brake::{Live, REWRITTEN, Removals, Situation};
+pub use content::{
+    LONGEST_DESCRIPTION, LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE, check_content, is_invisible,
+    turns_text,
+};
+pub use cover::{Cover, cover_path};
+pub use deletion::{
+    Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
+};
+pub use difference::{Difference, Otherwise, differences_in_words};
+pub use edit::{Edit, Field};
+pub use event::{Event, EventContent, EventLine, EventStatus, FieldChange, Visibility, When};
+pub use history::{HistoryEntry, RevisionAction};
+pub use ids::{
+    AlertId, ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId,
+    UserId,
+};
+pub use integrity::{IntegrityReport, LostAddress, Shrunk};
+pub use organizer::Organizer;
+pub use place::{breaks_line, one_line};
+pub use plan::{
+    EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, Refusals, RemoteWrite,
+    SeriesWrite, Step, family_of,
+};
+pub use remote::{
+    Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
+    RemoteWhen,
+};
+pub use repeat::{
+    MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule,
+};
+pub use row::{LONGEST_UID, check_form, check_row};
+pub use run::{
+    Action, Change, Counts, LeftAlone, Progress, Run, RunDetail, RunState, Trigger, UndoOutcome,
+};
+pub use series::Series;
+pub use slug::{SlugError, check_slug, slugify};
+pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};
+pub use unsaved::NOTHING_SAVED;

@@ -1,0 +1,249 @@
+//! Who can sign in, organizers, settings.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::views::Place;
+use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
+use sqlx::{Pool, Row as _};
+
+use super::{Database, Db, Row, Tx, addresses, dialect, from_word, plain, rows, session};
+use crate::{AccountStore, Credentials, SETUP_TOKEN, StoreError, StoreResult};
+
+#[async_trait]
+impl AccountStore for Database {
+    async fn add_user(
+        &self,
+        email: &Email,
+        password_hash: &str,
+        role: Role,
+        organizer: Option<OrganizerId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<UserId> {
+        let mut tx = self.begin().await?;
+        let id = insert_user(&mut tx, email, password_hash, role, now).await?;
+        if let Some(organizer) = organizer {
+            insert_membership(&mut tx, id, organizer, now).await?;
+        }
+        sqlx::query("DELETE FROM settings WHERE name = $1")
+            .bind(SETUP_TOKEN)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn count_users(&self) -> StoreResult<i64> {
+        let count = "SELECT count(*) FROM users WHERE removed_at IS NULL";
+        Ok(sqlx::query_scalar(count).fetch_one(&self.read).await?)
+    }
+
+    async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>> {
+        let found = sqlx::query("SELECT * FROM users WHERE email = $1 AND removed_at IS NULL")
+            .bind(email.as_str())
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let account = self.with_organizers(&row).await?;
+        let disabled: Option<DateTime<Utc>> = row.try_get("disabled_at")?;
+        let password_hash = row.try_get("password_hash")?;
+        Ok(Some(Credentials { account, password_hash, disabled: disabled.is_some() }))
+    }
+
+    async fn account(&self, id: UserId) -> StoreResult<Option<Account>> {
+        let found = sqlx::query("SELECT * FROM users WHERE id = $1 AND removed_at IS NULL")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        match found {
+            Some(row) => self.with_organizers(&row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn add_organizer(
+        &self,
+        slug: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<OrganizerId> {
+        let mut tx = self.begin().await?;
+        let id = insert_organizer(&mut tx, slug, name, now).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn describe_organizer(&self, id: OrganizerId, text: &str) -> StoreResult<()> {
+        let done = sqlx::query("UPDATE organizers SET description = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(plain(text))
+            .execute(self.writing())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::absent("organizer", id));
+        }
+        Ok(())
+    }
+
+    async fn add_membership(
+        &self,
+        user: UserId,
+        organizer: OrganizerId,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        let mut tx = self.begin().await?;
+        insert_membership(&mut tx, user, organizer, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn organizers(&self) -> StoreResult<Vec<Organizer>> {
+        let found =
+            sqlx::query("SELECT * FROM organizers WHERE deleted_at IS NULL ORDER BY name, id")
+                .fetch_all(&self.read)
+                .await?;
+        found.iter().map(rows::organizer).collect()
+    }
+
+    async fn organizer_by_slug(&self, slug: &str) -> StoreResult<Option<Organizer>> {
+        organizer_at(&self.read, slug).await
+    }
+
+    async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>> {
+        organizer_of(&self.read, id).await
+    }
+
+    async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64> {
+        session::sweep(self, now).await
+    }
+
+    async fn setting(&self, name: &str) -> StoreResult<Option<String>> {
+        Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
+            .bind(plain(name))
+            .fetch_optional(&self.read)
+            .await?)
+    }
+
+    async fn put_setting(&self, name: &str, value: &str, now: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO settings (name, value, updated_at) VALUES ($1, $2, $3)
+             ON CONFLICT (name) DO UPDATE
+             SET value = excluded.value, updated_at = excluded.updated_at",
+        )
+        .bind(name)
+        .bind(value)
+        .bind(dialect::at(now))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+}
+
+impl Database {
+    /// The account of a row of `users`, with the organizers it acts for.
+    pub(super) async fn with_organizers(&self, row: &Row) -> StoreResult<Account> {
+        let id: i64 = row.try_get("id")?;
+        let organizers: Vec<i64> = sqlx::query_scalar(
+            "SELECT m.organizer_id FROM memberships m
+             JOIN organizers o ON o.id = m.organizer_id AND o.deleted_at IS NULL
+             WHERE m.user_id = $1 ORDER BY m.organizer_id",
+        )
+        .bind(id)
+        .fetch_all(&self.read)
+        .await?;
+        Ok(Account {
+            id: UserId(id),
+            email: from_word(row.try_get("email")?)?,
+            role: from_word(row.try_get("role")?)?,
+            organizers: organizers.into_iter().map(OrganizerId).collect(),
+        })
+    }
+}
+
+/// Adds a person.
+pub async fn insert_user(
+    tx: &mut Tx,
+    email: &Email,
+    password_hash: &str,
+    role: Role,
+    now: DateTime<Utc>,
+) -> StoreResult<UserId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO users (email, password_hash, role, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $4) RETURNING id",
+    )
+    .bind(email.as_str())
+    .bind(password_hash)
+    .bind(role.as_str())
+    .bind(dialect::at(now))
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(|error| StoreError::taken(error, || format!("{email} has an account already")))?;
+    Ok(UserId(id))
+}
+
+/// Adds an organizer.
+pub async fn insert_organizer(
+    tx: &mut Tx,
+    slug: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<OrganizerId> {
+    if addresses::owners(tx, Place::Organizer, &[slug]).await?.contains_key(slug) {
+        let told = format!("an organizer with the slug \"{slug}\" exists already, or had it once");
+        return Err(StoreError::Taken(told));
+    }
+    let id = sqlx::query_scalar(
+        "INSERT INTO organizers (slug, name, created_at, updated_at)
+         VALUES ($1, $2, $3, $3) RETURNING id",
+    )
+    .bind(plain(slug))
+    .bind(plain(name))
+    .bind(dialect::at(now))
+    .fetch_one(&mut **tx)
+    .await
+    .map_err(|error| {
+        StoreError::taken(error, || format!("an organizer with the slug \"{slug}\" exists already"))
+    })?;
+    Ok(OrganizerId(id))
+}
+
+/// Lets a person act for an organizer; says whether they did not before.
+pub async fn insert_membership(
+    tx: &mut Tx,
+    user: UserId,
+    organizer: OrganizerId,
+    now: DateTime<Utc>,
+) -> StoreResult<bool> {
+    let done = sqlx::query(
+        "INSERT INTO memberships (user_id, organizer_id, created_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, organizer_id) DO NOTHING",
+    )
+    .bind(user.0)
+    .bind(organizer.0)
+    .bind(dialect::at(now))
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The organizer at an address, as one of the pools has it.
+pub async fn organizer_at(pool: &Pool<Db>, slug: &str) -> StoreResult<Option<Organizer>> {
+    let found = sqlx::query("SELECT * FROM organizers WHERE slug = $1 AND deleted_at IS NULL")
+        .bind(plain(slug))
+        .fetch_optional(pool)
+        .await?;
+    found.as_ref().map(rows::organizer).transpose()
+}
+
+/// An organizer, as one of the pools has it.
+pub async fn organizer_of(pool: &Pool<Db>, id: OrganizerId) -> StoreResult<Option<Organizer>> {
+    let found = sqlx::query("SELECT * FROM organizers WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(pool)
+        .await?;
+    found.as_ref().map(rows::organizer).transpose()
+}

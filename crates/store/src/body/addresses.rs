@@ -1,0 +1,261 @@
+//! Every address that was ever given: whose it is, and what is to be said where nothing answers.
+//!
+//! Triggers write the table, whoever gives an address, and refuse one that is another record's.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::views::{Absence, EventTeaser, Place, Remains};
+use domain::{OrganizerId, SeriesId, Visibility};
+use sqlx::Row as _;
+
+use super::listing::{LIVE, teasers};
+use super::{Database, Row, Tx, dialect, from_word, json, plain, rows, sql};
+use crate::StoreResult;
+use crate::open::Kind;
+
+/// Coming events shown where nothing else is.
+const NEXT: i64 = 6;
+
+/// A record that an address was given to.
+pub struct Owner {
+    /// Its id.
+    pub id: i64,
+    /// Nobody else can have the address: it leads to this record, or says that it was purged.
+    pub firm: bool,
+}
+
+/// Which records some addresses were given to.
+pub async fn owners(
+    tx: &mut Tx,
+    place: Place,
+    slugs: &[&str],
+) -> StoreResult<HashMap<String, Vec<Owner>>> {
+    let select = format!(
+        "SELECT a.slug, a.record_id, CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT) AS firm FROM addresses a
+         WHERE a.kind = $2 AND a.slug IN (SELECT value FROM {} AS w) ORDER BY a.record_id",
+        firm(place),
+        dialect::list("$1", Kind::Text)
+    );
+    let found = sqlx::query(sql(select))
+        .bind(json(&slugs)?)
+        .bind(place.word())
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut owners: HashMap<String, Vec<Owner>> = HashMap::new();
+    for row in found {
+        let firm = row.try_get::<i64, _>("firm")? == 1;
+        let owner = Owner { id: row.try_get("record_id")?, firm };
+        owners.entry(row.try_get("slug")?).or_default().push(owner);
+    }
+    Ok(owners)
+}
+
+/// Who keeps a record from having an address, if anybody does.
+pub fn blocker(owners: Option<&Vec<Owner>>, id: i64) -> Option<i64> {
+    let owners = owners?;
+    if owners.iter().any(|owner| owner.id == id) {
+        return None;
+    }
+    owners.iter().find(|owner| owner.firm).map(|owner| owner.id)
+}
+
+/// Whether an address `a` is firmly a record's: its row answers elsewhere, or was purged. One whose row
+/// lies in the trash at this very address only conflicts with a live row.
+fn firm(place: Place) -> String {
+    let elsewhere = format!(
+        "EXISTS (SELECT 1 FROM {} o WHERE o.id = a.record_id
+                 AND (o.deleted_at IS NULL OR o.slug <> a.slug))",
+        table(place)
+    );
+    match place {
+        Place::Event => format!(
+            "({elsewhere} OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id))"
+        ),
+        Place::Organizer | Place::Series => elsewhere,
+    }
+}
+
+/// What joins an event's row `t` to an address `a` that is another event's, where no live row stands in
+/// its way there already.
+pub fn anothers_address() -> String {
+    format!(
+        "JOIN addresses a ON a.kind = 'event' AND a.slug = t.slug AND a.record_id <> t.id
+         AND {} AND NOT EXISTS (SELECT 1 FROM addresses b WHERE b.kind = 'event'
+                                AND b.slug = t.slug AND b.record_id = t.id)
+         AND NOT EXISTS (SELECT 1 FROM events l WHERE l.slug = t.slug
+                         AND l.deleted_at IS NULL AND l.id <> t.id)",
+        firm(Place::Event)
+    )
+}
+
+fn table(place: Place) -> &'static str {
+    match place {
+        Place::Event => "events",
+        Place::Organizer => "organizers",
+        Place::Series => "series",
+    }
+}
+
+/// The record that an address was given to. Where releases before, or an import, gave it to several: the
+/// one whose row has it, else the first that answers somewhere.
+async fn owner(database: &Database, place: Place, slug: &str) -> StoreResult<Option<i64>> {
+    let select = format!(
+        "SELECT a.record_id FROM addresses a LEFT JOIN {} r ON r.id = a.record_id
+         WHERE a.kind = $1 AND a.slug = $2
+         ORDER BY CASE WHEN r.slug = a.slug THEN 0 WHEN r.id IS NULL THEN 3
+                       WHEN r.deleted_at IS NULL THEN 1 ELSE 2 END, a.record_id LIMIT 1",
+        table(place)
+    );
+    let found = sqlx::query_scalar(sql(select)).bind(place.word()).bind(plain(slug));
+    Ok(found.fetch_optional(&database.public).await?)
+}
+
+/// Why nothing answers at an address. What the public never saw cannot be told from what never was.
+pub async fn absence(
+    database: &Database,
+    place: Place,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<Absence> {
+    let Some(id) = owner(database, place, slug).await? else { return Ok(Absence::Never) };
+    let found = match place {
+        Place::Event => of_event(database, id, now).await?,
+        Place::Series => of_series(database, id, now).await?,
+        Place::Organizer => of_organizer(database, id).await?,
+    };
+    Ok(match found {
+        // It came (back) since the page was asked for: one hop to itself would be a loop.
+        Absence::Moved(to) if to == slug => Absence::Never,
+        other => other,
+    })
+}
+
+async fn of_organizer(database: &Database, id: i64) -> StoreResult<Absence> {
+    let select = "SELECT slug FROM organizers WHERE id = $1 AND deleted_at IS NULL";
+    let slug = sqlx::query_scalar(select).bind(id).fetch_optional(&database.public).await?;
+    Ok(slug.map_or(Absence::Never, Absence::Moved))
+}
+
+async fn of_event(database: &Database, id: i64, now: DateTime<Utc>) -> StoreResult<Absence> {
+    let select = "SELECT slug, visibility, deleted_at, organizer_id, series_id FROM events
+         WHERE id = $1";
+    let row = sqlx::query(select).bind(id).fetch_optional(&database.public).await?;
+    let Some(row) = row else {
+        return Ok(match purged(database, "event_id = $1", id).await? {
+            Some(known) => {
+                gone(database, known, now).await?.map_or(Absence::Never, Absence::Purged)
+            }
+            None => Absence::Never,
+        });
+    };
+    let visibility: Visibility = from_word(row.try_get("visibility")?)?;
+    if row.try_get::<Option<DateTime<Utc>>, _>("deleted_at")?.is_none() {
+        let hidden = visibility == Visibility::Draft;
+        return Ok(if hidden { Absence::Never } else { Absence::Moved(row.try_get("slug")?) });
+    }
+    if visibility != Visibility::Public {
+        return Ok(Absence::Never);
+    }
+    let known = Known::of(&row)?;
+    Ok(gone(database, known, now).await?.map_or(Absence::Never, Absence::TakenOff))
+}
+
+/// A series' page is there while one of its dates is; once none is, it says what became of them.
+async fn of_series(database: &Database, id: i64, now: DateTime<Utc>) -> StoreResult<Absence> {
+    let select = format!("SELECT s.slug FROM series s WHERE s.id = $1 AND {SERIES_ANSWERS}");
+    let slug = sqlx::query_scalar(sql(select)).bind(id).fetch_optional(&database.public).await?;
+    if let Some(slug) = slug {
+        return Ok(Absence::Moved(slug));
+    }
+    let trashed = "SELECT organizer_id, series_id FROM events
+         WHERE series_id = $1 AND deleted_at IS NOT NULL AND visibility = 'public' LIMIT 1";
+    let trashed = sqlx::query(trashed).bind(id).fetch_optional(&database.public).await?;
+    if let Some(row) = trashed {
+        let known = Known::of(&row)?;
+        return Ok(gone(database, known, now).await?.map_or(Absence::Never, Absence::TakenOff));
+    }
+    Ok(match purged(database, "series_id = $1 AND visibility = 'public'", id).await? {
+        Some(known) => gone(database, known, now).await?.map_or(Absence::Never, Absence::Purged),
+        None => Absence::Never,
+    })
+}
+
+/// A series `s` that has a page. One whose dates are all drafts, or in the trash, has none.
+pub const SERIES_ANSWERS: &str = "s.deleted_at IS NULL
+     AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND e.deleted_at IS NULL
+                 AND e.visibility <> 'draft')";
+
+/// Whose an event was. Of what was purged by older releases nothing is known.
+struct Known {
+    organizer: Option<OrganizerId>,
+    series: Option<SeriesId>,
+}
+
+impl Known {
+    fn of(row: &Row) -> StoreResult<Self> {
+        let organizer = row.try_get::<Option<i64>, _>("organizer_id")?.map(OrganizerId);
+        let series = row.try_get::<Option<i64>, _>("series_id")?.map(SeriesId);
+        Ok(Self { organizer, series })
+    }
+}
+
+/// A line of the ledger of purges, of an event that the public may have known.
+async fn purged(database: &Database, which: &str, id: i64) -> StoreResult<Option<Known>> {
+    let select = format!(
+        "SELECT organizer_id, series_id FROM purges
+         WHERE {which} AND COALESCE(visibility, 'public') = 'public' LIMIT 1"
+    );
+    let row = sqlx::query(sql(select)).bind(id).fetch_optional(&database.public).await?;
+    row.as_ref().map(Known::of).transpose()
+}
+
+/// What is left to show of something that is gone; `None` where its organizer is not public, so that
+/// nothing may be told of it.
+async fn gone(
+    database: &Database,
+    known: Known,
+    now: DateTime<Utc>,
+) -> StoreResult<Option<Box<Remains>>> {
+    let mut remains = Remains::default();
+    if let Some(id) = known.organizer {
+        let found = sqlx::query("SELECT * FROM organizers WHERE id = $1 AND deleted_at IS NULL")
+            .bind(id.0)
+            .fetch_optional(&database.public)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        remains.organizer = Some(rows::organizer(&row)?);
+        remains.next = next(database, Some(id), now).await?;
+        remains.theirs = !remains.next.is_empty();
+    }
+    if let Some(id) = known.series {
+        let select = format!(
+            "SELECT s.* FROM series s WHERE s.id = $1 AND s.deleted_at IS NULL
+             AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND {LIVE})"
+        );
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&database.public).await?;
+        remains.series = found.as_ref().map(rows::series).transpose()?;
+    }
+    if remains.next.is_empty() {
+        remains.next = next(database, None, now).await?;
+    }
+    Ok(Some(Box::new(remains)))
+}
+
+/// The next public events, of one organizer or of the site.
+async fn next(
+    database: &Database,
+    organizer: Option<OrganizerId>,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<EventTeaser>> {
+    let select = teasers(
+        " AND o.deleted_at IS NULL AND e.ends_at >= $3 AND ($2 = 0 OR e.organizer_id = $2)",
+    );
+    let found = sqlx::query(sql(select))
+        .bind(NEXT)
+        .bind(organizer.map_or(0, |id| id.0))
+        .bind(dialect::at(now))
+        .fetch_all(&database.public)
+        .await?;
+    found.iter().map(rows::teaser).collect()
+}

@@ -1,0 +1,183 @@
+//! What people should know: alerts.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, RunId, SourceId};
+use sqlx::Row as _;
+
+use super::{Database, Row, Tx, audit, delivery, dialect, from_word, json, plain, sql, word};
+use crate::open::Kind;
+use crate::{AlertStore, NewAlert, NewAudit, StoreError, StoreResult};
+
+/// Raises an alert in a transaction: see [`AlertStore::raise`].
+pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO alerts (kind, organizer_id, source_id, run_id, title, detail, raised_at,
+                             subject, link)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (kind, (COALESCE(source_id, 0)), subject) WHERE resolved_at IS NULL DO UPDATE
+         SET run_id = excluded.run_id, title = excluded.title, detail = excluded.detail,
+             link = excluded.link
+         RETURNING id",
+    )
+    .bind(word(&alert.kind))
+    .bind(alert.organizer_id.map(|id| id.0))
+    .bind(alert.source_id.map(|id| id.0))
+    .bind(alert.run_id.map(|id| id.0))
+    .bind(plain(&alert.title))
+    .bind(plain(&alert.detail))
+    .bind(dialect::at(now))
+    .bind(plain(&alert.subject))
+    .bind(alert.link.as_deref().map(plain))
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(AlertId(id))
+}
+
+/// Ends an alert in a transaction: see [`AlertStore::resolve`].
+pub async fn resolve_in(
+    tx: &mut Tx,
+    kind: AlertKind,
+    source: Option<SourceId>,
+    now: DateTime<Utc>,
+) -> StoreResult<bool> {
+    let done = sqlx::query(
+        "UPDATE alerts SET resolved_at = $3
+         WHERE kind = $1 AND COALESCE(source_id, 0) = $2 AND resolved_at IS NULL",
+    )
+    .bind(word(&kind))
+    .bind(source.map_or(0, |id| id.0))
+    .bind(dialect::at(now))
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+#[async_trait]
+impl AlertStore for Database {
+    async fn raise(&self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
+        let mut tx = self.begin().await?;
+        let id = raise_in(&mut tx, alert, now).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    async fn resolve(
+        &self,
+        kind: AlertKind,
+        source: Option<SourceId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        let mut tx = self.begin().await?;
+        let was_open = resolve_in(&mut tx, kind, source, now).await?;
+        tx.commit().await?;
+        Ok(was_open)
+    }
+
+    async fn open_alerts(&self, source: SourceId) -> StoreResult<Vec<AlertKind>> {
+        let kinds: Vec<String> = sqlx::query_scalar(
+            "SELECT kind FROM alerts WHERE source_id = $1 AND resolved_at IS NULL ORDER BY id",
+        )
+        .bind(source.0)
+        .fetch_all(&self.read)
+        .await?;
+        kinds.into_iter().map(from_word).collect()
+    }
+
+    async fn open_alert(&self, kind: AlertKind) -> StoreResult<Option<Alert>> {
+        let found = sqlx::query(
+            "SELECT * FROM alerts WHERE kind = $1 AND source_id IS NULL AND resolved_at IS NULL
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(word(&kind))
+        .fetch_optional(&self.read)
+        .await?;
+        found.as_ref().map(alert).transpose()
+    }
+
+    async fn alerts(
+        &self,
+        organizers: Option<&[OrganizerId]>,
+        all: bool,
+        limit: i64,
+    ) -> StoreResult<Vec<Alert>> {
+        let select = format!(
+            "SELECT * FROM alerts
+             WHERE ($1 = 1 OR organizer_id IN (SELECT value FROM {} AS w))
+               AND ($3 = 1 OR resolved_at IS NULL)
+             ORDER BY id DESC LIMIT $4",
+            dialect::list("$2", Kind::Int)
+        );
+        let found = sqlx::query(sql(select))
+            .bind(i64::from(organizers.is_none()))
+            .bind(json(organizers.unwrap_or_default())?)
+            .bind(i64::from(all))
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await?;
+        let mut alerts = found.iter().map(alert).collect::<StoreResult<Vec<_>>>()?;
+        delivery::of_alerts(self, &mut alerts).await?;
+        Ok(alerts)
+    }
+
+    async fn alert(&self, id: AlertId) -> StoreResult<Option<Alert>> {
+        let found = sqlx::query("SELECT * FROM alerts WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let mut alerts = [alert(&row)?];
+        delivery::of_alerts(self, &mut alerts).await?;
+        let [alert] = alerts;
+        Ok(Some(alert))
+    }
+
+    async fn acknowledge(&self, id: AlertId, by: &str, now: DateTime<Utc>) -> StoreResult<()> {
+        let mut tx = self.begin_history().await?;
+        let title: Option<String> = sqlx::query_scalar("SELECT title FROM alerts WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let title = title.ok_or_else(|| StoreError::absent("alert", id))?;
+        let done = sqlx::query(
+            "UPDATE alerts SET acknowledged_by = $2, acknowledged_at = $3
+             WHERE id = $1 AND acknowledged_at IS NULL",
+        )
+        .bind(id.0)
+        .bind(plain(by))
+        .bind(dialect::at(now))
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() > 0 {
+            let (actor, subject) = (by.to_owned(), format!("alert {id}"));
+            let action = AuditAction::AlertAcknowledged;
+            audit::note_in(
+                &mut tx,
+                &NewAudit { actor, action, subject, detail: title, private: None },
+                now,
+            )
+            .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// An alert from its row, without its deliveries.
+pub fn alert(row: &Row) -> StoreResult<Alert> {
+    Ok(Alert {
+        id: AlertId(row.try_get("id")?),
+        kind: from_word(row.try_get("kind")?)?,
+        organizer_id: row.try_get::<Option<i64>, _>("organizer_id")?.map(OrganizerId),
+        source_id: row.try_get::<Option<i64>, _>("source_id")?.map(SourceId),
+        run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
+        subject: row.try_get("subject")?,
+        title: row.try_get("title")?,
+        detail: row.try_get("detail")?,
+        link: row.try_get("link")?,
+        deliveries: Vec::new(),
+        raised_at: row.try_get("raised_at")?,
+        resolved_at: row.try_get("resolved_at")?,
+        acknowledged_at: row.try_get("acknowledged_at")?,
+        acknowledged_by: row.try_get("acknowledged_by")?,
+    })
+}

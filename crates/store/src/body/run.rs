@@ -1,0 +1,382 @@
+//! The sync log.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::views::{RunFilter, RunLine};
+use domain::{
+    Action, Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, RunState,
+    SourceId, Trigger,
+};
+use serde::Serialize;
+use sqlx::Row as _;
+
+use super::columns::{BATCH, RUN_CHANGE, names};
+use super::journal::{self, array};
+use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, planned, word};
+use crate::{Apply, Decision, RunEnd, StoreError, StoreResult};
+
+/// Whoever does a run plans the next one at its end. Where they do not come that far, the source is
+/// on the schedule all the same.
+const NEXT: TimeDelta = TimeDelta::minutes(30);
+/// What the log says of a run that nobody finished.
+pub const LEFT: &str = "the server stopped during this run; nothing was changed";
+
+/// Writes that a run began, and closes what a crash left open.
+pub async fn start(
+    database: &Database,
+    source: SourceId,
+    trigger: Trigger,
+    now: DateTime<Utc>,
+) -> StoreResult<RunId> {
+    let mut tx = database.begin().await?;
+    close_left(&mut tx, source, now).await?;
+    planned::keep_planned(&mut tx, source, now + NEXT).await?;
+    let id = sqlx::query_scalar(
+        "INSERT INTO runs (source_id, trigger, state, started_at)
+         VALUES ($1, $2, 'running', $3) RETURNING id",
+    )
+    .bind(source.0)
+    .bind(word(&trigger))
+    .bind(dialect::at(now))
+    .fetch_one(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(RunId(id))
+}
+
+/// Closes what was left under way of a source whose lease nobody has. Says which runs these are.
+pub async fn close_left(
+    tx: &mut Tx,
+    source: SourceId,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<RunId>> {
+    let closed: Vec<i64> = sqlx::query_scalar(
+        "UPDATE runs SET state = 'failed', error = $3,
+                finished_at = CASE WHEN started_at > $2 THEN started_at ELSE $2 END
+         WHERE source_id = $1 AND state = 'running' RETURNING id",
+    )
+    .bind(source.0)
+    .bind(dialect::at(now))
+    .bind(LEFT)
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(closed.into_iter().map(RunId).collect())
+}
+
+/// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
+/// keeps the last word: a disconnect takes the grant away, which is no reason to ask for another.
+pub async fn fail(
+    database: &Database,
+    id: RunId,
+    source: SourceId,
+    end: &RunEnd,
+    now: DateTime<Utc>,
+) -> StoreResult<Run> {
+    let mut tx = database.begin().await?;
+    let closed = sqlx::query(
+        "UPDATE runs SET state = 'failed', error = $2, pages = $3, requests = $4,
+                finished_at = $5 WHERE id = $1 AND state = 'running'",
+    )
+    .bind(id.0)
+    .bind(plain(&end.error))
+    .bind(end.pages)
+    .bind(end.requests)
+    .bind(dialect::at(now))
+    .execute(&mut *tx)
+    .await?;
+    // A run that is over already was applied (the answer to the commit got lost), or closed by the
+    // next one: what became of it then stands.
+    if closed.rows_affected() == 1 {
+        note_failure(&mut tx, source, end, now).await?;
+    }
+    tx.commit().await?;
+    one(database, id).await
+}
+
+async fn note_failure(
+    tx: &mut Tx,
+    source: SourceId,
+    end: &RunEnd,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query(
+        "UPDATE sources SET error = $2, failures = failures + 1, updated_at = $3,
+                failing_since = COALESCE(failing_since, $3), retry_at = $5,
+                lowered_since = CASE WHEN $6 THEN COALESCE(lowered_since, $3)
+                                     WHEN $4 = '' THEN lowered_since END,
+                state = CASE WHEN $4 = '' OR state IN ('paused', 'disconnected') THEN state
+                             ELSE $4 END
+         WHERE id = $1",
+    )
+    .bind(source.0)
+    .bind(plain(&end.error))
+    .bind(dialect::at(now))
+    .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
+    .bind(end.retry_at.map(dialect::at))
+    .bind(end.access_lowered)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A line of the log as it is stored.
+#[derive(Serialize)]
+struct ChangeRow {
+    run_id: i64,
+    position: usize,
+    action: Action,
+    event_id: Option<EventId>,
+    google_id: Option<String>,
+    title: Option<String>,
+    #[serde(with = "domain::time::stamp_option")]
+    starts_at: Option<DateTime<Utc>>,
+    happens: Option<String>,
+    reason: String,
+    fields: String,
+    raw: Option<String>,
+}
+
+/// Writes a run's log. What was put aside is kept as it came.
+pub async fn put_changes(tx: &mut Tx, run: RunId, changes: &[&Change]) -> StoreResult<()> {
+    let statement = format!(
+        "INSERT INTO run_changes ({}) SELECT {} FROM {}",
+        names(RUN_CHANGE, ""),
+        names(RUN_CHANGE, "r."),
+        dialect::rows("$1", RUN_CHANGE)
+    );
+    let batches = changes.chunks(BATCH).enumerate().map(|(chunk, changes)| {
+        let mut rows = Vec::with_capacity(changes.len());
+        for (index, change) in changes.iter().enumerate() {
+            rows.push(change_row(run, chunk * BATCH + index + 1, change)?);
+        }
+        Ok(array(rows.iter().map(String::as_str)))
+    });
+    journal::write_batches(tx, &statement, batches).await
+}
+
+fn change_row(run: RunId, position: usize, change: &Change) -> StoreResult<String> {
+    json(&ChangeRow {
+        run_id: run.0,
+        position,
+        action: change.action,
+        event_id: change.event_id,
+        google_id: change.google_id.as_deref().map(plain),
+        title: change.title.as_deref().map(plain),
+        starts_at: change.starts_at,
+        happens: change.when.as_ref().map(json).transpose()?,
+        reason: plain(&change.reason),
+        fields: json(&change.fields)?,
+        raw: change.raw.as_ref().map(|raw| plain(&raw.to_string())),
+    })
+}
+
+/// Writes the log and closes the run; `steps` of its lines are changes.
+pub async fn close(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    log: Vec<Change>,
+    steps: usize,
+    batch: Option<DeletionId>,
+) -> StoreResult<()> {
+    let changes: Vec<&Change> = log.iter().collect();
+    put_changes(tx, apply.run_id, &changes).await?;
+    let state = if steps == 0 { RunState::Nothing } else { RunState::Applied };
+    let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
+    // Closed by somebody else, or of another source: all of this transaction is taken back.
+    if !done {
+        return Err(StoreError::absent("running run of this source", apply.run_id));
+    }
+    match &apply.approved {
+        Some(decision) => note_approval(tx, apply.run_id, decision).await,
+        None => Ok(()),
+    }
+}
+
+async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResult<()> {
+    sqlx::query("UPDATE runs SET decided_by = $2, decided_at = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(plain(&decision.by))
+        .bind(dialect::at(decision.at))
+        .execute(&mut **tx)
+        .await?;
+    hold::forget_plan(tx, id, decision.at).await
+}
+
+/// Writes how a run ended, if it is still under way (or, approved, still held): the last thing that
+/// its transaction does, so that the time is that of the work. An approved run begins its work anew
+/// with the decision; when it was fetched and held is kept beside that.
+pub async fn finish(
+    tx: &mut Tx,
+    apply: &Apply<'_>,
+    state: RunState,
+    batch: Option<DeletionId>,
+    counts: &Counts,
+) -> StoreResult<bool> {
+    let was = if apply.approved.is_some() { RunState::Held } else { RunState::Running };
+    let done = sqlx::query(
+        "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
+                skipped = $7, quarantined = $8, pages = $9, requests = $10,
+                batch_id = COALESCE($11, batch_id), items = $15,
+                finished_at = CASE WHEN COALESCE($16, started_at) > $12
+                                   THEN COALESCE($16, started_at) ELSE $12 END,
+                held_at = CASE WHEN $2 = 'held' THEN $12 ELSE held_at END,
+                fetched_at = CASE WHEN $16 IS NULL THEN fetched_at ELSE started_at END,
+                started_at = COALESCE($16, started_at)
+         WHERE id = $1 AND source_id = $13 AND state = $14",
+    )
+    .bind(apply.run_id.0)
+    .bind(word(&state))
+    .bind(counts.created)
+    .bind(counts.updated)
+    .bind(counts.trashed)
+    .bind(counts.restored)
+    .bind(counts.skipped)
+    .bind(counts.quarantined)
+    .bind(apply.delivery.pages)
+    .bind(apply.delivery.requests)
+    .bind(batch.map(|batch| batch.0))
+    .bind(dialect::at(apply.clock.now()))
+    .bind(apply.source.id.0)
+    .bind(word(&was))
+    .bind(i64::try_from(apply.delivery.items.len()).unwrap_or(i64::MAX))
+    .bind(apply.approved.as_ref().map(|decision| dialect::at(decision.at)))
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes how far a run under way has come.
+pub async fn note_progress(
+    database: &Database,
+    id: RunId,
+    pages: i64,
+    items: i64,
+) -> StoreResult<()> {
+    sqlx::query("UPDATE runs SET pages = $2, items = $3 WHERE id = $1 AND state = 'running'")
+        .bind(id.0)
+        .bind(pages)
+        .bind(items)
+        .execute(database.writing())
+        .await?;
+    Ok(())
+}
+
+/// How far a run has come.
+pub async fn progress(database: &Database, id: RunId) -> StoreResult<Option<Progress>> {
+    let found = sqlx::query("SELECT state, pages, items FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    let progress = |row: Row| -> StoreResult<Progress> {
+        Ok(Progress {
+            state: from_word(row.try_get("state")?)?,
+            pages: row.try_get("pages")?,
+            items: row.try_get("items")?,
+        })
+    };
+    found.map(progress).transpose()
+}
+
+/// A row of `runs`.
+pub fn run(row: &Row) -> StoreResult<Run> {
+    Ok(Run {
+        run_id: Some(RunId(row.try_get("id")?)),
+        source_id: SourceId(row.try_get("source_id")?),
+        state: from_word(row.try_get("state")?)?,
+        counts: Counts {
+            created: row.try_get("created")?,
+            updated: row.try_get("updated")?,
+            trashed: row.try_get("trashed")?,
+            restored: row.try_get("restored")?,
+            skipped: row.try_get("skipped")?,
+            quarantined: row.try_get("quarantined")?,
+        },
+        pages: row.try_get("pages")?,
+        requests: row.try_get("requests")?,
+        error: row.try_get("error")?,
+        trigger: from_word(row.try_get("trigger")?)?,
+        started_at: row.try_get("started_at")?,
+        finished_at: row.try_get("finished_at")?,
+        decided_at: row.try_get("decided_at")?,
+        fetched_at: row.try_get("fetched_at")?,
+        held_at: row.try_get("held_at")?,
+        batch_id: row.try_get::<Option<i64>, _>("batch_id")?.map(DeletionId),
+    })
+}
+
+/// A run without its log, which can be long.
+pub async fn alone(database: &Database, id: RunId) -> StoreResult<Option<Run>> {
+    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    found.as_ref().map(run).transpose()
+}
+
+/// A run without its log, which there must be.
+pub async fn one(database: &Database, id: RunId) -> StoreResult<Run> {
+    alone(database, id).await?.ok_or_else(|| StoreError::absent("run", id))
+}
+
+/// A run with its log.
+pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDetail>> {
+    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(&database.read)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let changes = sqlx::query("SELECT * FROM run_changes WHERE run_id = $1 ORDER BY position")
+        .bind(id.0)
+        .fetch_all(&database.read)
+        .await?;
+    Ok(Some(RunDetail {
+        run: run(&row)?,
+        held_reason: row.try_get("held_reason")?,
+        decided_by: row.try_get("decided_by")?,
+        undone_by: row.try_get("undone_by")?,
+        undone_at: row.try_get("undone_at")?,
+        changes: changes.iter().map(change).collect::<StoreResult<_>>()?,
+    }))
+}
+
+fn change(row: &Row) -> StoreResult<Change> {
+    Ok(Change {
+        action: from_word(row.try_get("action")?)?,
+        event_id: row.try_get::<Option<i64>, _>("event_id")?.map(EventId),
+        google_id: row.try_get("google_id")?,
+        title: row.try_get("title")?,
+        starts_at: row.try_get("starts_at")?,
+        when: row
+            .try_get::<Option<String>, _>("happens")?
+            .map(|when| from_json(&when))
+            .transpose()?,
+        reason: row.try_get("reason")?,
+        fields: from_json(&row.try_get::<String, _>("fields")?)?,
+        raw: row.try_get::<Option<String>, _>("raw")?.map(|raw| from_json(&raw)).transpose()?,
+    })
+}
+
+/// Runs, newest first.
+pub async fn list(
+    database: &Database,
+    filter: &RunFilter,
+    limit: i64,
+) -> StoreResult<Vec<RunLine>> {
+    let found = sqlx::query(
+        "SELECT r.*, s.name AS calendar, o.name AS organizer FROM runs r
+         JOIN sources s ON s.id = r.source_id JOIN organizers o ON o.id = s.organizer_id
+         WHERE ($1 = 0 OR r.source_id = $1) AND ($2 = 0 OR r.id < $2)
+           AND ($3 = 0 OR r.state <> 'nothing')
+         ORDER BY r.id DESC LIMIT $4",
+    )
+    .bind(filter.source.map_or(0, |id| id.0))
+    .bind(filter.before.map_or(0, |id| id.0))
+    .bind(i64::from(filter.hide_empty))
+    .bind(limit)
+    .fetch_all(&database.read)
+    .await?;
+    let line = |row: &Row| -> StoreResult<RunLine> {
+        let calendar = row.try_get("calendar")?;
+        Ok(RunLine { run: run(row)?, calendar, organizer: row.try_get("organizer")? })
+    };
+    found.iter().map(line).collect()
+}

@@ -1,0 +1,356 @@
+//! Connected accounts and calendars, their leases and their schedule.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::views::{RunFilter, RunLine, SourceLine};
+use domain::{
+    Connection, ConnectionId, EventId, Held, OrganizerId, Progress, Run, RunDetail, RunId, Source,
+    SourceId, SourceSettings, SourceState, Trigger, UndoOutcome,
+};
+use sqlx::Row as _;
+
+use super::{
+    Database, Row, apply, brake, dialect, hold, jobs, plain, planned, remote, rows, run, sql, undo,
+};
+use crate::{
+    Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
+    SourceDetail, SourceStore, StoreResult, Touched,
+};
+
+/// A source, with what is planned for it.
+pub const SOURCE: &str = "SELECT s.*, j.run_at AS next_sync_at,
+        (SELECT max(w.expires_at) FROM channels w
+         WHERE w.source_id = s.id AND w.stopped_at IS NULL) AS pushed_until
+    FROM sources s LEFT JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
+    WHERE s.deleted_at IS NULL";
+
+/// A source with what lists show beside it. Counting its events takes the longer, the more it has.
+const DETAIL: &str = "SELECT s.*, j.run_at AS next_sync_at, c.email AS account,
+        o.slug AS organizer_slug,
+        (SELECT count(*) FROM events e
+         WHERE e.source_id = s.id AND e.deleted_at IS NULL) AS live,
+        (SELECT max(r.id) FROM runs r
+         WHERE r.source_id = s.id AND r.state = 'held') AS held_run_id,
+        (SELECT max(w.expires_at) FROM channels w
+         WHERE w.source_id = s.id AND w.stopped_at IS NULL) AS pushed_until
+    FROM sources s
+    JOIN connections c ON c.id = s.connection_id
+    JOIN organizers o ON o.id = s.organizer_id
+    LEFT JOIN jobs j ON j.kind = 'sync' AND j.subject = s.id
+    WHERE s.deleted_at IS NULL";
+
+#[async_trait]
+impl SourceStore for Database {
+    async fn put_connection(
+        &self,
+        organizer: OrganizerId,
+        subject: Option<&str>,
+        email: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<ConnectionId> {
+        let id = sqlx::query_scalar(
+            "INSERT INTO connections
+                 (organizer_id, subject, email, refresh_token, created_at, updated_at)
+             VALUES ($1, $2, $3, '', $4, $4)
+             ON CONFLICT (organizer_id, subject) WHERE subject IS NOT NULL DO UPDATE
+             SET email = excluded.email, updated_at = excluded.updated_at
+             RETURNING id",
+        )
+        .bind(organizer.0)
+        .bind(subject)
+        .bind(email)
+        .bind(dialect::at(now))
+        .fetch_one(self.writing())
+        .await?;
+        Ok(ConnectionId(id))
+    }
+
+    async fn put_refresh_token(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        sqlx::query("UPDATE connections SET refresh_token = $2, updated_at = $3 WHERE id = $1")
+            .bind(id.0)
+            .bind(envelope)
+            .bind(dialect::at(now))
+            .execute(self.writing())
+            .await?;
+        Ok(())
+    }
+
+    async fn connection(&self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>> {
+        let found = sqlx::query("SELECT * FROM connections WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&self.read)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let connection = Connection {
+            id: ConnectionId(row.try_get("id")?),
+            organizer_id: OrganizerId(row.try_get("organizer_id")?),
+            subject: row.try_get("subject")?,
+            email: row.try_get("email")?,
+            created_at: row.try_get("created_at")?,
+        };
+        Ok(Some((connection, row.try_get("refresh_token")?)))
+    }
+
+    async fn renew_grant(
+        &self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        planned::renew_grant(self, id, envelope, now).await
+    }
+
+    async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId> {
+        planned::connect(self, source, now).await
+    }
+
+    async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>> {
+        let select = format!("{DETAIL} AND s.id = $1");
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
+        found.as_ref().map(detail).transpose()
+    }
+
+    async fn source_alone(&self, id: SourceId) -> StoreResult<Option<Source>> {
+        let select = format!("{SOURCE} AND s.id = $1");
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&self.read).await?;
+        found.as_ref().map(rows::source).transpose()
+    }
+
+    async fn sources(&self, organizer: Option<OrganizerId>) -> StoreResult<Vec<SourceDetail>> {
+        let select = format!("{DETAIL} AND ($1 = 0 OR s.organizer_id = $1) ORDER BY s.id");
+        let found = sqlx::query(sql(select))
+            .bind(organizer.map_or(0, |id| id.0))
+            .fetch_all(&self.read)
+            .await?;
+        found.iter().map(detail).collect()
+    }
+
+    async fn set_source_state(
+        &self,
+        id: SourceId,
+        state: SourceState,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        let mut tx = self.begin().await?;
+        planned::set_state(&mut tx, id, state, error, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()> {
+        let mut tx = self.begin().await?;
+        planned::set_state(&mut tx, id, SourceState::Disconnected, None, decision.at).await?;
+        hold::end(&mut tx, id, decision).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool> {
+        // Google revokes by account, not by token: another connection of the same account would
+        // fall with this one. Of accounts added without a browser we do not know which they are.
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM sources s
+             JOIN connections other ON other.id = s.connection_id
+             JOIN connections this ON this.id = $1
+             WHERE s.id <> $2 AND s.state <> 'disconnected' AND s.deleted_at IS NULL
+               AND (other.id = this.id OR other.subject IS NULL OR this.subject IS NULL
+                    OR other.subject = this.subject)",
+        )
+        .bind(id.0)
+        .bind(without.0)
+        .fetch_one(&self.read)
+        .await?;
+        Ok(count > 0)
+    }
+
+    async fn lease(
+        &self,
+        id: SourceId,
+        owner: &str,
+        now: DateTime<Utc>,
+        length: Duration,
+    ) -> StoreResult<bool> {
+        let length = TimeDelta::from_std(length).unwrap_or(TimeDelta::minutes(5));
+        let done = sqlx::query(
+            "UPDATE sources SET lease_owner = $2, lease_until = $4
+             WHERE id = $1 AND (lease_owner IS NULL OR lease_owner = $2 OR lease_until <= $3)",
+        )
+        .bind(id.0)
+        .bind(owner)
+        .bind(dialect::at(now))
+        .bind(dialect::at(now + length))
+        .execute(self.writing())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE sources SET lease_owner = NULL, lease_until = NULL
+             WHERE id = $1 AND lease_owner = $2",
+        )
+        .bind(id.0)
+        .bind(owner)
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
+        jobs::plan_sync(self, id, at).await
+    }
+
+    async fn schedule_sync_soon(
+        &self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        jobs::sync_soon(self, id, at, now).await
+    }
+
+    async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
+        let delete = format!(
+            "DELETE FROM jobs WHERE kind = 'sync' AND subject = $1 AND NOT EXISTS
+                 (SELECT 1 FROM sources s WHERE s.id = $1 AND s.state IN {}
+                  AND s.deleted_at IS NULL)",
+            planned::SYNCS
+        );
+        sqlx::query(sql(delete)).bind(id.0).execute(self.writing()).await?;
+        Ok(())
+    }
+
+    async fn take_due_sync(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<Option<DueSync>> {
+        let taken = jobs::take(self, "sync", owner, now, until).await?;
+        let due =
+            |job: jobs::Taken| DueSync { source_id: SourceId(job.subject), trigger: job.trigger };
+        Ok(taken.map(due))
+    }
+
+    async fn start_run(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+        now: DateTime<Utc>,
+    ) -> StoreResult<RunId> {
+        run::start(self, id, trigger, now).await
+    }
+
+    async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held> {
+        let mut tx = self.read.begin().await?;
+        remote::held(&mut tx, id, touched).await
+    }
+
+    async fn apply(
+        &self,
+        apply: &Apply<'_>,
+        planner: Planner<'_>,
+        judge: Judge<'_>,
+    ) -> StoreResult<Applied> {
+        apply::apply(self, apply, planner, judge).await
+    }
+
+    async fn judge(
+        &self,
+        source: &Source,
+        planned: &Planned,
+        judge: Judge<'_>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<String>> {
+        let mut tx = self.read.begin().await?;
+        brake::verdict(&mut tx, source, planned, judge, now).await
+    }
+
+    async fn held_run(&self, id: RunId) -> StoreResult<HeldRun> {
+        hold::held_run(self, id).await
+    }
+
+    async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run> {
+        hold::reject(self, id, decision).await
+    }
+
+    async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome> {
+        undo::undo(self, id, author).await
+    }
+
+    async fn note_progress(&self, id: RunId, pages: i64, items: i64) -> StoreResult<()> {
+        run::note_progress(self, id, pages, items).await
+    }
+
+    async fn progress(&self, id: RunId) -> StoreResult<Option<Progress>> {
+        run::progress(self, id).await
+    }
+
+    async fn put_settings(
+        &self,
+        id: SourceId,
+        settings: &SourceSettings,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        // Another filter speaks of events that an increment would not bring: the next list is a
+        // complete one.
+        let filter = settings.filter.as_deref().map(plain).unwrap_or_default();
+        sqlx::query(
+            "UPDATE sources SET brake_items = $2, brake_percent = $3, review = $4,
+                    sync_token = CASE WHEN COALESCE(filter, '') = $5 THEN sync_token END,
+                    filter = CASE WHEN $5 = '' THEN NULL ELSE $5 END, updated_at = $6
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(settings.brake_items)
+        .bind(settings.brake_percent)
+        .bind(settings.review)
+        .bind(filter)
+        .bind(dialect::at(now))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn fail_run(
+        &self,
+        id: RunId,
+        source: SourceId,
+        end: &RunEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Run> {
+        run::fail(self, id, source, end, now).await
+    }
+
+    async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
+        run::detail(self, id).await
+    }
+
+    async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
+        undo::decided(self, id).await
+    }
+
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
+        run::alone(self, id).await
+    }
+
+    async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
+        run::list(self, filter, limit).await
+    }
+}
+
+fn detail(row: &Row) -> StoreResult<SourceDetail> {
+    let source = rows::source(row)?;
+    let held_run_id = row.try_get::<Option<i64>, _>("held_run_id")?.map(RunId);
+    let (account, live) = (row.try_get("account")?, row.try_get("live")?);
+    let line = SourceLine { source, account, live, held: held_run_id.is_some() };
+    Ok(SourceDetail { line, organizer: row.try_get("organizer_slug")?, held_run_id })
+}
