@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::arrows;
 use crate::error::{Result, at, failed};
 use crate::process;
 use crate::setup::tools::Tool;
@@ -14,9 +15,10 @@ use crate::workspace::Workspace;
 pub type Check = (&'static str, fn(&Workspace) -> Result<()>);
 
 /// What takes seconds.
-pub const QUICK: [Check; 4] = [
+pub const QUICK: [Check; 5] = [
     ("format", format),
     ("tracked files", tracked_files),
+    ("arrows between crates", arrows::check),
     ("unused dependencies", unused_dependencies),
     ("licenses and sources", licenses_and_sources),
 ];

@@ -197,7 +197,7 @@ fn members(checkout: &Path) -> Result<Vec<String>> {
 }
 
 /// The workspace's packages, as `cargo metadata` describes them.
-fn packages(checkout: &Path) -> Result<Vec<serde_json::Value>> {
+pub fn packages(checkout: &Path) -> Result<Vec<serde_json::Value>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(checkout).args(["metadata", "--no-deps", "--format-version", "1"]);
     let text = process::output(&mut cargo, "cargo metadata")?;
