@@ -139,7 +139,9 @@ async fn bare(place: &Place) -> String {
     match place {
         Place::Sqlite(dir) => format!("sqlite://{}/{name}.db", dir.path().display()),
         Place::Postgres { admin, made } => {
-            create(admin, made, &name, "template0").await;
+            let mut server = admin.connect().await.unwrap();
+            create(&mut server, made, &name, "template0").await;
+            server.close().await.unwrap();
             address(admin, &name)
         }
     }
@@ -158,21 +160,22 @@ async fn copy_of_template(place: &Place) -> String {
         }
         Place::Postgres { admin, made } => {
             let name = fresh_name();
-            create(admin, made, &name, &postgres_template(admin).await).await;
+            let mut server = admin.connect().await.unwrap();
+            let template = postgres_template(admin, &mut server).await;
+            create(&mut server, made, &name, &template).await;
+            server.close().await.unwrap();
             address(admin, &name)
         }
     }
 }
 
-async fn create(admin: &PgConnectOptions, made: &Mutex<Vec<String>>, name: &str, template: &str) {
+async fn create(server: &mut PgConnection, made: &Mutex<Vec<String>>, name: &str, template: &str) {
     made.lock().unwrap().push(name.to_owned());
-    let mut admin = admin.connect().await.unwrap();
     // From version 15 on, copying goes block by block through the log unless told otherwise.
     let version = "SELECT current_setting('server_version_num')::bigint";
-    let version: i64 = sqlx::query_scalar(version).fetch_one(&mut admin).await.unwrap();
+    let version: i64 = sqlx::query_scalar(version).fetch_one(&mut *server).await.unwrap();
     let copy = if version >= 150_000 { "STRATEGY FILE_COPY" } else { "" };
-    run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template} {copy}")).await;
-    admin.close().await.unwrap();
+    run(server, format!("CREATE DATABASE {name} TEMPLATE {template} {copy}")).await;
 }
 
 /// A name that no other test has, in this process or another.
@@ -217,24 +220,29 @@ async fn sqlite_template() -> PathBuf {
 }
 
 /// A migrated, empty database that tests copy.
-async fn postgres_template(admin: &PgConnectOptions) -> String {
+async fn postgres_template(admin: &PgConnectOptions, server: &mut PgConnection) -> String {
     let (migrator, name) = migrations("postgres").await;
-    let mut server = admin.connect().await.unwrap();
-    // Test processes may run side by side: one of them makes it.
-    server.execute("SELECT pg_advisory_lock(7370)").await.unwrap();
-    let known = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
-    let known: i64 = sqlx::query_scalar(AssertSqlSafe(known)).fetch_one(&mut server).await.unwrap();
-    if known == 0 {
-        let half = format!("{name}_new");
-        run(&mut server, format!("DROP DATABASE IF EXISTS {half}")).await;
-        run(&mut server, format!("CREATE DATABASE {half}")).await;
-        let mut inside = admin.clone().database(&half).connect().await.unwrap();
-        migrator.run_direct(None, &mut inside, false).await.unwrap();
-        inside.close().await.unwrap();
-        run(&mut server, format!("ALTER DATABASE {half} RENAME TO {name}")).await;
+    if !is_there(server, &name).await {
+        // Test processes may run side by side: one of them makes it.
+        run(server, "SELECT pg_advisory_lock(7370)".into()).await;
+        if !is_there(server, &name).await {
+            let half = format!("{name}_new");
+            run(server, format!("DROP DATABASE IF EXISTS {half}")).await;
+            run(server, format!("CREATE DATABASE {half}")).await;
+            let mut inside = admin.clone().database(&half).connect().await.unwrap();
+            migrator.run_direct(None, &mut inside, false).await.unwrap();
+            inside.close().await.unwrap();
+            run(server, format!("ALTER DATABASE {half} RENAME TO {name}")).await;
+        }
+        run(server, "SELECT pg_advisory_unlock(7370)".into()).await;
     }
-    server.close().await.unwrap();
     name
+}
+
+async fn is_there(server: &mut PgConnection, database: &str) -> bool {
+    let known = "SELECT count(*) FROM pg_database WHERE datname = $1";
+    let known: i64 = sqlx::query_scalar(known).bind(database).fetch_one(server).await.unwrap();
+    known > 0
 }
 
 async fn run(connection: &mut PgConnection, statement: String) {
