@@ -34,7 +34,8 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     let freed = sweep(target)?;
-    term::say(format!("{:.1} GB were of no use any more", freed as f64 / 1e9));
+    let [freed, left] = [freed, size(target)].map(|bytes| bytes as f64 / 1e9);
+    term::say(format!("{freed:.1} GB were of no use any more, {left:.1} GB are left"));
     Ok(())
 }
 
