@@ -136,7 +136,10 @@ impl Run<'_> {
             self.stages.run("choice of journeys", || journeys::count(workspace, filter))?
         };
         match (tests, journeys) {
-            (false, 0) => failed(nothing_found(filter, self.no_browser)),
+            (false, 0) => {
+                let said = nothing_found(filter, self.no_browser);
+                self.stages.run("something to test", || failed(said))
+            }
             (true, 0) => Ok(()),
             _ => self.browser(Some(filter)),
         }

@@ -8,6 +8,7 @@ use crate::process;
 use crate::setup::tools::Tool;
 use crate::site::forget_configuration;
 use crate::smtp::Smtp;
+use crate::term;
 use crate::workspace::{Packages, Workspace};
 
 /// How nextest ends where there was no test to run
@@ -86,6 +87,7 @@ impl Tests<'_> {
         match process::run(&mut nextest, "cargo nextest") {
             Ok(()) => Ok(true),
             Err(Error::Unsuccessful { status, .. }) if status.code() == Some(NO_TESTS_RUN) => {
+                term::say("none of these has it in its name");
                 Ok(false)
             }
             Err(error) => Err(error),
