@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use clock::Clock as _;
-use domain::{Run, SourceId, Trigger};
+use domain::{Actor, Run, SourceId, Trigger};
+use reroll::acts;
 use reroll::config::Config;
 use reroll::services::Services;
 use sandbox::{Options, Sandbox, SystemClock};
 use secrets::Secret;
-use store::NewSource;
 use tempfile::TempDir;
 
 /// As in the program itself.
@@ -166,15 +166,7 @@ async fn connect(google: &Sandbox, data: &Path) -> Result<(), Failure> {
     let now = services.clock.now();
     let organizer = services.store.add_organizer("club", "The Club", now).await?;
     let token = Secret::new(google.issue_refresh_token(CLUB, &SCOPES)?);
-    let connection = services.grants().keep(organizer, None, None, &token).await?;
-    let source = NewSource {
-        organizer_id: organizer,
-        connection_id: connection,
-        calendar_id: CLUB.into(),
-        name: CLUB.into(),
-        time_zone: None,
-    };
-    services.store.put_source(&source, now).await?;
+    acts::add_calendar(&services, organizer, CLUB, &token, &Actor::CommandLine).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Writing into the audit log what people do. What is done to events, runs and alerts notes itself,
-//! in the transaction that does it (`store/body`).
+//! in the transaction that does it (`store/body`); what is done to calendars, in that of its act
+//! (`acts/`).
 
 use std::net::IpAddr;
 
@@ -8,7 +9,19 @@ use store::{NewAudit, StoreResult};
 
 use crate::services::Services;
 
-/// Notes that somebody did something.
+/// A line that somebody did something, to be written in the transaction that does it.
+#[must_use]
+pub fn line(
+    by: &Actor,
+    action: AuditAction,
+    subject: impl Into<String>,
+    detail: impl Into<String>,
+) -> NewAudit {
+    let (subject, detail) = (subject.into(), detail.into());
+    NewAudit { actor: by.label(), action, subject, detail, private: None }
+}
+
+/// Notes that somebody did something that is no transaction of the store.
 ///
 /// # Errors
 /// Where the database fails.
@@ -19,9 +32,7 @@ pub async fn note(
     subject: impl Into<String> + Send,
     detail: impl Into<String> + Send,
 ) -> StoreResult<()> {
-    let (subject, detail) = (subject.into(), detail.into());
-    let new = NewAudit { actor: by.label(), action, subject, detail, private: None };
-    services.store.note(&new, services.clock.now()).await
+    services.store.note(&line(by, action, subject, detail), services.clock.now()).await
 }
 
 /// A line that somebody signed in or out, and from where; the address is erased after 30 days.

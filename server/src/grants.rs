@@ -9,7 +9,7 @@ use clock::{Clock, Entropy};
 use google::{Calendar, Google};
 use secrets::Secret;
 use secrets::{Vault, VaultError};
-use store::{Store, StoreError, StoreResult};
+use store::{Store, StoreError, StoreResult, Transaction};
 
 /// Why a grant cannot be used.
 #[derive(Debug, Error)]
@@ -88,9 +88,27 @@ impl Grants {
         email: Option<&str>,
         token: &Secret,
     ) -> StoreResult<ConnectionId> {
+        let mut tx = self.store.begin().await?;
+        let id = self.keep_in(&mut *tx, organizer, subject, email, token).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The same, as a part of a transaction.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn keep_in(
+        &self,
+        tx: &mut dyn Transaction,
+        organizer: OrganizerId,
+        subject: Option<&str>,
+        email: Option<&str>,
+        token: &Secret,
+    ) -> StoreResult<ConnectionId> {
         let now = self.clock.now();
-        let id = self.store.put_connection(organizer, subject, email, now).await?;
-        self.store.renew_grant(id, &self.seal(id, token), now).await?;
+        let id = tx.put_connection(organizer, subject, email, now).await?;
+        tx.renew_grant(id, &self.seal(id, token), now).await?;
         Ok(id)
     }
 
@@ -113,21 +131,44 @@ impl Grants {
         }
     }
 
-    /// Gives a grant back to Google, and erases our copy.
+    /// Erases our copy of a grant, as a part of a transaction, and gives it, still sealed, to be given
+    /// back to Google once that is committed; `None` where there is none.
     ///
     /// # Errors
-    /// Where the store fails. That Google cannot be told is only logged: the person wants out.
-    pub async fn revoke(&self, id: ConnectionId) -> StoreResult<()> {
-        match self.token(id).await {
-            Ok(token) => {
-                if let Err(error) = self.google.oauth().revoke(&token).await {
-                    tracing::warn!(connection = id.0, "Google was not told of the end: {error}");
-                }
+    /// Where the store fails.
+    pub async fn take_from(
+        &self,
+        tx: &mut dyn Transaction,
+        id: ConnectionId,
+    ) -> StoreResult<Option<String>> {
+        let Some((_, envelope)) = tx.connection(id).await? else { return Ok(None) };
+        tx.put_refresh_token(id, "", self.clock.now()).await?;
+        Ok(Some(envelope).filter(|envelope| !envelope.is_empty()))
+    }
+
+    /// What the account of a grant that was taken shows.
+    ///
+    /// # Errors
+    /// Where it does not open.
+    pub fn open_with(&self, id: ConnectionId, envelope: &str) -> Result<Calendar, GrantError> {
+        Ok(self.google.calendar(self.unseal(id, envelope)?))
+    }
+
+    /// Gives a grant that was taken back to Google; says whether Google knows of it now. What fails is
+    /// logged: the person wants out.
+    pub async fn give_back(&self, id: ConnectionId, envelope: &str) -> bool {
+        let token = match self.unseal(id, envelope) {
+            Ok(token) => token,
+            Err(error) => {
+                tracing::warn!(connection = id.0, "no token to revoke: {error}");
+                return false;
             }
-            Err(GrantError::Store(error)) => return Err(error),
-            Err(error) => tracing::warn!(connection = id.0, "no token to revoke: {error}"),
+        };
+        let told = self.google.oauth().revoke(&token).await;
+        if let Err(error) = &told {
+            tracing::warn!(connection = id.0, "Google was not told of the end: {error}");
         }
-        self.store.put_refresh_token(id, "", self.clock.now()).await
+        told.is_ok()
     }
 
     async fn token(&self, id: ConnectionId) -> Result<Secret, GrantError> {
@@ -135,7 +176,11 @@ impl Grants {
         if envelope.is_empty() {
             return Err(GrantError::GivenBack);
         }
-        Ok(Secret::new(self.vault.open(&place(id), &envelope)?))
+        self.unseal(id, &envelope)
+    }
+
+    fn unseal(&self, id: ConnectionId, envelope: &str) -> Result<Secret, GrantError> {
+        Ok(Secret::new(self.vault.open(&place(id), envelope)?))
     }
 
     async fn put(&self, id: ConnectionId, token: &Secret) -> StoreResult<()> {

@@ -1,8 +1,8 @@
 //! Reroll's server and command line.
 
 pub mod access;
+pub mod acts;
 pub mod audit;
-pub mod calendars;
 mod calling;
 pub mod cards;
 pub mod cdn;

@@ -1,13 +1,14 @@
 //! Push: the channels over which Google tells that a calendar changed. They only make syncs come
 //! sooner; whatever fails here is logged, tried again, and never fails a sync.
 
+use std::future::Future;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState};
-use google::{FetchError, NewChannel, OpenChannel};
+use google::{Calendar, FetchError, NewChannel, OpenChannel};
 use planner::schedule;
 use secrets::Secret;
 use sha2::{Digest, Sha256};
@@ -127,30 +128,39 @@ fn record(services: &Services, id: SourceId, new: &NewChannel, opened: OpenChann
     }
 }
 
-/// Ends push for a source: nothing that comes counts any more, and Google is told to stop. Call it
-/// after the source was stopped, and before its grant is given back.
-///
-/// # Errors
-/// Where the store fails. That Google cannot be told is only logged.
-pub async fn end(services: &Services, id: SourceId) -> StoreResult<()> {
-    services.store.drop_watch(id).await?;
-    let closed = services.store.close_channels(id, None, services.clock.now()).await?;
-    stop(services, &closed).await;
-    Ok(())
-}
-
 /// Tells Google to stop channels that are closed on our side, as well as that goes in a few
-/// seconds: what comes over them counts no more, and they end by themselves.
+/// seconds: what comes over them counts no more, and they end by themselves. Call it after the
+/// transaction that closed them, and while their grant lasts.
 pub async fn stop(services: &Services, channels: &[Channel]) {
     let all = async {
         for channel in channels {
-            if let Err(error) = stop_one(services, channel).await {
-                tracing::info!(source = channel.source_id.0, "a channel was not stopped: {error}");
-            }
+            note_stopped(channel, stop_one(services, channel).await);
         }
     };
+    in_time(all, channels.len()).await;
+}
+
+/// The same by a grant that is not kept any more.
+pub async fn stop_by(channels: &[Channel], grant: Result<Calendar, GrantError>) {
+    let Ok(calendar) = grant else { return };
+    let all = async {
+        for channel in channels {
+            let stopped = calendar.stop(&channel.id, &channel.resource_id).await;
+            note_stopped(channel, stopped.map_err(PushError::from));
+        }
+    };
+    in_time(all, channels.len()).await;
+}
+
+fn note_stopped(channel: &Channel, stopped: Result<(), PushError>) {
+    if let Err(error) = stopped {
+        tracing::info!(source = channel.source_id.0, "a channel was not stopped: {error}");
+    }
+}
+
+async fn in_time(all: impl Future<Output = ()>, channels: usize) {
     if tokio::time::timeout(STOPPING, all).await.is_err() {
-        tracing::info!("Google did not stop all of {} channels in time", channels.len());
+        tracing::info!("Google did not stop all of {channels} channels in time");
     }
 }
 

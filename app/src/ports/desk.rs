@@ -78,6 +78,15 @@ pub trait Desk: Send + Sync {
     async fn add_organizer(&self, member: &Member, name: &str, slug: &str) -> Answer<OrganizerId>;
 }
 
+/// What is left of a Google account's grant once a calendar is disconnected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum GrantLeft {
+    /// Nothing; or other calendars are read with it.
+    Nowhere,
+    /// Google could not be told: only the account's owner can take it away.
+    AtGoogle,
+}
+
 /// Connecting calendars and syncing them.
 #[async_trait]
 pub trait Calendars: Send + Sync {
@@ -114,8 +123,8 @@ pub trait Calendars: Send + Sync {
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()>;
     /// Takes up syncing again.
     async fn resume(&self, member: &Member, id: SourceId) -> Answer<()>;
-    /// Ends it: the grant is revoked where no other source needs it; events stay published.
-    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()>;
+    /// Ends it: the grant is given back where no other source needs it; events stay published.
+    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<GrantLeft>;
     /// Where the site is not as Google has it, because a run was taken back or an event brought back.
     async fn differences(&self, member: &Member, id: SourceId) -> Answer<Vec<Difference>>;
     /// A source's last runs, newest first.

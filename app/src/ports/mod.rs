@@ -19,7 +19,7 @@ use thiserror::Error;
 pub use access::{Admin, Confirmed, Member, Viewer};
 pub use admin::{Purged, SyncLog, Trash};
 pub use cards::Cards;
-pub use desk::{CalendarChoice, Calendars, ConnectStart, Desk, OrganizerDesk, RunPage};
+pub use desk::{CalendarChoice, Calendars, ConnectStart, Desk, GrantLeft, OrganizerDesk, RunPage};
 pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use prose::{Prose, SafeHtml};
 pub use public::PublicEvents;

@@ -58,3 +58,19 @@ pub trait AlertStore: Send + Sync {
     /// [`super::StoreError::Absent`] where there is no such alert.
     async fn acknowledge(&self, id: AlertId, by: &str, now: DateTime<Utc>) -> StoreResult<()>;
 }
+
+/// Alerts, in a transaction.
+#[async_trait]
+pub trait AlertTx: Send {
+    /// Raises an alert: see [`AlertStore::raise`].
+    async fn raise(&mut self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId>;
+    /// Ends an alert: see [`AlertStore::resolve`].
+    async fn resolve(
+        &mut self,
+        kind: AlertKind,
+        source: Option<SourceId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool>;
+    /// The kinds of a calendar's open alerts.
+    async fn open_alerts(&mut self, source: SourceId) -> StoreResult<Vec<AlertKind>>;
+}

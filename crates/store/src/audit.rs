@@ -94,6 +94,14 @@ pub trait AuditStore: Send + Sync {
     async fn audit_head(&self) -> StoreResult<AuditHead>;
 }
 
+/// The audit log, in a transaction.
+#[async_trait]
+pub trait AuditTx: Send {
+    /// Writes a line: what is done and that it was done are one. The transaction has to be one of
+    /// [`super::Transactions::begin_history`] where it writes anything else.
+    async fn note(&mut self, entry: &NewAudit, now: DateTime<Utc>) -> StoreResult<()>;
+}
+
 impl AuditHead {
     /// The hash that a line has after this one: over the hash before it and all its fields. For
     /// what is kept apart, its digest stands, so that it can be erased.

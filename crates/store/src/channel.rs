@@ -92,3 +92,15 @@ pub trait ChannelStore: Send + Sync {
     /// Takes a source off the list.
     async fn drop_watch(&self, id: SourceId) -> StoreResult<()>;
 }
+
+/// Channels, in a transaction.
+#[async_trait]
+pub trait ChannelTx: Send {
+    /// Closes a source's channels on our side: see [`ChannelStore::close_channels`].
+    async fn close_channels(
+        &mut self,
+        id: SourceId,
+        except: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Vec<Channel>>;
+}

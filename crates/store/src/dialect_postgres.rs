@@ -23,12 +23,6 @@ pub const SCRUB_ONCE: &[&str] = &[];
 /// Empties the log of writes: the server's as well, so there is nothing to do.
 pub const EMPTY_LOG: &str = "SELECT 0::bigint";
 
-/// Whether an error is about what was to be written (SQLSTATE: a value, a rule, a trigger, a size),
-/// and not about the server, the connection or the other transactions.
-pub fn is_refusal(code: &str) -> bool {
-    ["22", "23", "54", "P0"].iter().any(|class| code.starts_with(class))
-}
-
 /// Locks rows that were read, until the transaction ends.
 pub const FOR_UPDATE: &str = "FOR UPDATE";
 

@@ -28,16 +28,6 @@ pub const SCRUB_ONCE: &[&str] = &[
 /// Puts the log of writes into the file and empties it; gives 1 where somebody still reads it.
 pub const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-/// Whether an error is about what was to be written (a result code: a rule, a trigger, a type, a
-/// size), and not about the file, memory or the other transactions.
-pub fn is_refusal(code: &str) -> bool {
-    const TOO_BIG: u32 = 18;
-    const CONSTRAINT: u32 = 19;
-    const MISMATCH: u32 = 20;
-    // The low byte says what it is, the others say more.
-    code.parse().is_ok_and(|code: u32| matches!(code & 0xff, TOO_BIG | CONSTRAINT | MISMATCH))
-}
-
 /// Locks rows that were read, until the transaction ends. SQLite has one writer anyway.
 pub const FOR_UPDATE: &str = "";
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::Trouble;
+use super::{Trouble, trouble};
 
 /// Why the store could not do what was asked. Nothing was half-done.
 #[derive(Debug, Error)]
@@ -46,6 +46,19 @@ impl StoreError {
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
             Self::Database(error) => Trouble::of(error),
+            _ => None,
+        }
+    }
+
+    /// Why the database refuses what was asked, in words: a rule of its own, or a value that does not
+    /// fit. `None` for errors that say nothing about what was asked.
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        match self {
+            Self::Unfit(problem) => Some(format!("it does not fit: {problem}")),
+            Self::Database(sqlx::Error::Database(refused)) if trouble::is_refusal(&**refused) => {
+                Some(format!("the database refuses it: {}", refused.message()))
+            }
             _ => None,
         }
     }

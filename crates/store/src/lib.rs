@@ -21,6 +21,7 @@ mod feed;
 mod fit;
 #[cfg(test)]
 mod full;
+mod held;
 mod history;
 pub mod json_lines;
 mod later;
@@ -33,22 +34,24 @@ mod recovery;
 mod repeat;
 mod rescue;
 mod restore;
+mod run;
 mod schedule;
 mod session;
 mod source;
 mod sqlite;
 pub mod tables;
+mod transaction;
 mod tries;
 mod trouble;
 mod watch;
 mod words;
 
 pub use account::{AccountStore, Credentials};
-pub use alert::{AlertStore, NewAlert};
-pub use audit::{AuditFault, AuditHead, AuditStore, NewAudit, verify_audit};
+pub use alert::{AlertStore, AlertTx, NewAlert};
+pub use audit::{AuditFault, AuditHead, AuditStore, AuditTx, NewAudit, verify_audit};
 pub use backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use chain::{ChainFault, ChainHead, digest, verify_chain};
-pub use channel::{Channel, ChannelStore, DueWatch};
+pub use channel::{Channel, ChannelStore, ChannelTx, DueWatch};
 pub use cover::{CoverFile, CoverStore, NewCover};
 pub use delivery::{DeliveryStore, Due, Failed, News, Outcome, Sent};
 pub use desk::DeskStore;
@@ -56,6 +59,7 @@ pub use domain::RevisionAction;
 pub use error::{StoreError, StoreResult};
 pub use event::{EventStore, ExportFilter};
 pub use feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
+pub use held::{HeldTx, Touched};
 pub use history::{Author, Entity, HistoryStore, ImportFailure, ImportReport, NewEvent, Revision};
 pub use open::{Kind, OpenError, is_there, open, open_to_read, open_with_replica, sqlite_options};
 pub use patience::for_a_visitor;
@@ -66,13 +70,12 @@ pub use rescue::{KnownEvents, RescueStore, Rescued};
 pub use restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
-pub use schedule::{JobLimit, Limits, Mended, ScheduleStore, Teller};
+pub use run::{Decision, Ending, HeldRun, RunEnd, RunTx, Waiting};
+pub use schedule::{JobLimit, JobTx, Limits, Mended, ScheduleStore, ScheduleTx};
 pub use session::{NewSession, SETUP_TOKEN, SessionRecord, SessionStore, SetUp, SetUpOutcome};
-pub use source::{
-    Applied, Apply, Decision, DueSync, Forget, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
-    SourceDetail, SourceStore, Touched,
-};
+pub use source::{DueSync, NewSource, SourceDetail, SourceStore, SourceTx};
 pub use tables::Shape;
+pub use transaction::{Transaction, Transactions};
 pub use tries::{Count, Counted, FailedTry, Pace, TryStore, Turn};
 pub use trouble::Trouble;
 pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
@@ -97,6 +100,7 @@ pub trait Store:
     + ScheduleStore
     + SessionStore
     + SourceStore
+    + Transactions
     + TryStore
     + WatchStore
 {
@@ -121,6 +125,7 @@ impl<T> Store for T where
         + ScheduleStore
         + SessionStore
         + SourceStore
+        + Transactions
         + TryStore
         + WatchStore
 {

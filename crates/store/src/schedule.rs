@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{RunId, Source, SourceId};
 
-use super::{NewAlert, StoreResult};
+use super::StoreResult;
 
 /// How far ahead a kind of job can lie.
 #[derive(Clone, Copy, Debug)]
@@ -58,23 +58,46 @@ impl Mended {
     }
 }
 
-/// Says what people are told of what was put right.
-pub type Teller<'a> = &'a (dyn Fn(&Mended) -> Option<NewAlert> + Send + Sync);
-
 /// The schedule as a whole.
 #[async_trait]
 pub trait ScheduleStore: Send + Sync {
     /// Sources on the schedule that are to be synced after an instant only.
     async fn planned_after(&self, at: DateTime<Utc>) -> StoreResult<Vec<Source>>;
-    /// Puts the schedule right, all in one transaction with the alert that tells of it: plans
-    /// sources that have no job, and those of `late` at once; closes runs of which nobody has the
-    /// lease; brings back what lies further ahead than `limits` say. An alert of an hour ago is
-    /// over. Where there is nothing to do, nothing is written.
+    /// Whether anything is to be put right by [`ScheduleTx::mend_schedule`]: most looks find nothing,
+    /// and need not write.
+    async fn schedule_wants(&self, limits: &Limits<'_>, now: DateTime<Utc>) -> StoreResult<bool>;
+}
+
+/// The schedule as a whole, in a transaction.
+#[async_trait]
+pub trait ScheduleTx: Send {
+    /// Puts the schedule right: plans sources that have no job, and those of `late` at once; closes
+    /// runs of which nobody has the lease; brings back what lies further ahead than `limits` say. An
+    /// alert of an hour ago is over.
     async fn mend_schedule(
-        &self,
+        &mut self,
         limits: &Limits<'_>,
         late: &[SourceId],
-        tell: Teller<'_>,
         now: DateTime<Utc>,
     ) -> StoreResult<Mended>;
+}
+
+/// Planned syncs, in a transaction.
+#[async_trait]
+pub trait JobTx: Send {
+    /// Plans the next sync of a source that syncs, replacing an earlier plan; but a notification that
+    /// came since the last sync began keeps its earlier time.
+    async fn plan_sync(&mut self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
+    /// Moves the planned sync of an active source to an earlier time, because Google said that
+    /// something changed; says whether that was news. Never to a later time, nor before the
+    /// source's `retry_at`; a source that does not sync, or was never synced, is left alone. While a
+    /// sync is under way, this asks for one more after it.
+    async fn sync_soon(
+        &mut self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool>;
+    /// Takes a source off the schedule that a person stopped; one that syncs stays on it.
+    async fn unplan_sync(&mut self, id: SourceId) -> StoreResult<()>;
 }

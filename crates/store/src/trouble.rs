@@ -21,6 +21,21 @@ pub enum Trouble {
     Away,
 }
 
+/// Whether an error is about what was to be written (a rule, a trigger, a type, a size), and not
+/// about the file, memory or the other transactions.
+pub(super) fn is_refusal(refused: &dyn DatabaseError) -> bool {
+    let Some(code) = refused.code() else { return false };
+    if refused.try_downcast_ref::<SqliteError>().is_some() {
+        const TOO_BIG: u32 = 18;
+        const CONSTRAINT: u32 = 19;
+        const MISMATCH: u32 = 20;
+        // The low byte says what it is, the others say more.
+        code.parse().is_ok_and(|code: u32| matches!(code & 0xff, TOO_BIG | CONSTRAINT | MISMATCH))
+    } else {
+        ["22", "23", "54", "P0"].iter().any(|class| code.starts_with(class))
+    }
+}
+
 impl Trouble {
     /// What an error shows; `None`: nothing is the matter with the database itself.
     #[must_use]

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::output::{Output, minute, or_dash, print_json, print_line, word};
 use super::{CliError, Done, progress};
-use crate::calendars::PATIENCE;
+use crate::acts::PATIENCE;
 use crate::services::Services;
 use crate::sync::{Extent, Started, SyncError};
 

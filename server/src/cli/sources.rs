@@ -2,17 +2,21 @@
 
 use clap::Subcommand;
 use domain::time::rfc3339;
-use domain::{Actor, AuditAction, SourceId, SourceState};
+use domain::{Actor, SourceId, SourceState};
 use secrets::Secret;
 use serde_json::{Value, json};
-use store::{NewSource, SourceDetail};
+use store::SourceDetail;
 
 use super::organizers::organizer_id;
 use super::output::{Output, minute, or_dash, word};
 use super::secret::read_secret;
 use super::{CliError, Done};
+use crate::acts;
 use crate::services::Services;
-use crate::{audit, calendars};
+
+/// What somebody whose account Google still trusts us with can do.
+const STILL_GRANTED: &str = "Google could not be told. Remove this site's access in the Google account, \
+     under \"Third-party apps & services\".";
 
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
@@ -51,25 +55,21 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
         }
         SourceCommand::List => list(services, output).await,
         SourceCommand::Pause { id } => {
-            calendars::pause(services, SourceId(id)).await?;
-            note(services, AuditAction::Settings, SourceId(id), "paused").await?;
+            acts::pause(services, SourceId(id), &Actor::CommandLine).await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Resume { id } => {
-            calendars::resume(services, SourceId(id)).await?;
-            note(services, AuditAction::Settings, SourceId(id), "resumed").await?;
+            acts::resume(services, SourceId(id), &Actor::CommandLine).await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
-            calendars::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
-            note(services, AuditAction::Disconnected, SourceId(id), "").await?;
+            let ended = acts::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
+            if ended.google_still_grants {
+                output.warning(STILL_GRANTED);
+            }
             tell(services, output, SourceId(id)).await
         }
     }
-}
-
-async fn note(services: &Services, action: AuditAction, id: SourceId, detail: &str) -> Done {
-    Ok(audit::note(services, &Actor::CommandLine, action, format!("source {id}"), detail).await?)
 }
 
 async fn add(services: &Services, output: &Output, organizer: &str, calendar_id: &str) -> Done {
@@ -79,20 +79,8 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     }
     let organizer_id = organizer_id(services, organizer).await?;
     let token = Secret::new(read_secret("Refresh token: ")?.trim());
-    let connection_id = services.grants().keep(organizer_id, None, None, &token).await?;
-    let source = NewSource {
-        organizer_id,
-        connection_id,
-        calendar_id: calendar_id.to_owned(),
-        // Google tells its name with the first list.
-        name: calendar_id.to_owned(),
-        time_zone: None,
-    };
-    let now = services.clock.now();
-    let id = services.store.put_source(&source, now).await?;
-    note(services, AuditAction::Connected, id, calendar_id).await?;
-    // Not at once: there is time to look at what the first sync will do, or to run it by hand.
-    services.store.schedule_sync(id, now + services.config.sync_interval).await?;
+    let by = Actor::CommandLine;
+    let id = acts::add_calendar(services, organizer_id, calendar_id, &token, &by).await?;
     output.document(&json!({"id": id, "calendar_id": calendar_id}), || {
         format!("Connected {calendar_id} as source {id}. See what a sync would do: reroll sync --source {id} --dry-run")
     });

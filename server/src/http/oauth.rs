@@ -5,7 +5,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::{AuditAction, OrganizerId};
+use domain::OrganizerId;
 use secrets::Secret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
@@ -14,7 +14,7 @@ use url::form_urlencoded;
 use super::peer::Peer;
 use super::session::Session;
 use super::{Web, body, plain, ports};
-use crate::audit;
+use crate::acts::{self, Account};
 
 /// `POST /oauth/google/start`: on to Google's consent page.
 pub async fn start(
@@ -114,13 +114,10 @@ async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback)
                 .into(),
         )
     })?;
-    let (sub, email) = (Some(who.sub.as_str()), who.email.as_deref());
-    let kept = web.services.grants().keep(pending.organizer, sub, email, &token).await;
+    let account = Account { subject: &who.sub, email: who.email.as_deref() };
+    let by = member.actor();
+    let kept = acts::grant(&web.services, pending.organizer, account, &token, &by).await;
     let id = kept.map_err(|error| ports::failure(&error))?;
-    let (by, subject) = (member.actor(), format!("connection {id}"));
-    let detail = format!("Google account {}", who.email.as_deref().unwrap_or("without an address"));
-    let noted = audit::note(&web.services, &by, AuditAction::Connected, subject, detail).await;
-    noted.map_err(|error| ports::failure(&error))?;
     web.asking.granted(id, web.services.clock.now());
     Ok(format!("/dashboard/connections/{id}"))
 }

@@ -63,7 +63,15 @@ pub async fn mend_schedule(services: &Services) -> StoreResult<Mended> {
         source.next_sync_at.is_some_and(|at| at > furthest + CLOCK_SLACK)
     };
     let late: Vec<_> = planned.iter().filter(is_late).map(|source| source.id).collect();
-    let mended = services.store.mend_schedule(&limits, &late, &alert, now).await?;
+    if late.is_empty() && !services.store.schedule_wants(&limits, now).await? {
+        return Ok(Mended::default());
+    }
+    let mut tx = services.store.begin().await?;
+    let mended = tx.mend_schedule(&limits, &late, now).await?;
+    if let Some(new) = alert(&mended) {
+        tx.raise(&new, now).await?;
+    }
+    tx.commit().await?;
     if mended != Mended::default() {
         tracing::warn!(?mended, "the schedule was put right");
     }

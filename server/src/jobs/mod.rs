@@ -139,14 +139,16 @@ pub async fn sync_due(services: &Services, owner: &str) -> StoreResult<bool> {
 async fn put_off(services: &Services, due: DueSync, error: &SyncError) -> StoreResult<()> {
     let (id, now) = (due.source_id, services.clock.now());
     tracing::warn!(source = id.0, "not synced: {error}");
+    let mut tx = services.store.begin().await?;
     if matches!(error, SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Absent(_)) {
-        return services.store.unschedule_sync(id).await;
+        tx.unplan_sync(id).await?;
+        return tx.commit().await;
     }
-    services.store.schedule_sync(id, now + LATER).await?;
+    tx.plan_sync(id, now + LATER).await?;
     if due.trigger == Trigger::Push {
-        services.store.schedule_sync_soon(id, now + AFTER_ANOTHER, now).await?;
+        tx.sync_soon(id, now + AFTER_ANOTHER, now).await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 async fn sweep_loop(services: Services, mut stop: watch::Receiver<bool>) {

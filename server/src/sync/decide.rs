@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use domain::{Actor, Run, RunId, SourceState, Trigger, UndoOutcome};
-use store::{Apply, Author, Decision, Forget, StoreError};
+use domain::{Actor, AuditAction, Run, RunId, SourceState, Trigger, UndoOutcome};
+use store::{Author, Decision, StoreError};
 
+use super::apply::Work;
 use super::fetch::Extent;
-use super::syncer::{Order, SyncError, Syncer, touched};
+use super::syncer::{Order, SyncError, Syncer};
 
 /// A run that was started, and its end.
 pub type Started = (RunId, tokio::task::JoinHandle<Result<Run, SyncError>>);
@@ -32,10 +33,10 @@ impl Syncer {
         }
         let owner = self.take_lease(source_id, patience).await?;
         let applied = self.approve_leased(id, by, &owner).await;
-        self.store.release(source_id, &owner).await?;
-        let run = applied?;
-        self.plan_next(source_id, &run).await?;
-        Ok(run)
+        if applied.is_err() {
+            self.give_back(source_id, &owner).await;
+        }
+        applied
     }
 
     async fn approve_leased(&self, id: RunId, by: &Actor, owner: &str) -> Result<Run, SyncError> {
@@ -44,22 +45,17 @@ impl Syncer {
         let found = self.store.source_alone(held.source_id).await?;
         let source = found.ok_or(SyncError::Absent(held.source_id))?;
         let decision = Decision { by: by.label(), at: self.clock.now() };
-        let (source, delivery, window) = (&source, &held.delivery, held.window);
-        let touched = &touched(source, delivery, window);
-        let now = decision.at;
-        let apply = Apply {
+        let work = Work {
             run_id: id,
-            source,
+            source: &source,
             owner,
-            delivery,
-            touched,
-            window,
+            delivery: &held.delivery,
+            window: held.window,
+            now: decision.at,
             approved: Some(decision),
             forget: None,
-            now,
-            clock: &*self.clock,
         };
-        Ok(self.apply(&apply).await?)
+        Ok(self.apply(&work).await?)
     }
 
     /// Refuses a held run. Nothing changes; the next sync asks Google again from where it was.
@@ -68,7 +64,12 @@ impl Syncer {
     /// Where the run is not held.
     pub async fn reject(&self, id: RunId, by: &Actor) -> Result<Run, StoreError> {
         let decision = Decision { by: by.label(), at: self.clock.now() };
-        self.store.reject_run(id, &decision).await
+        let mut tx = self.store.begin_history().await?;
+        tx.reject_run(id, &decision, None).await?;
+        tx.note_decision(id, &decision, AuditAction::RunRejected).await?;
+        let run = tx.run_alone(id).await?;
+        tx.commit().await?;
+        Ok(run)
     }
 
     /// Takes an applied run back, but for what has changed since.
@@ -99,9 +100,9 @@ impl Syncer {
         self.start_order(source, order, patience).await
     }
 
-    /// What is forgotten when a run is synced anew.
-    pub(super) fn forget(&self, run_id: RunId, by: &Actor) -> Forget {
-        Forget { run_id, author: self.author(by, format!("run {run_id} is synced anew")) }
+    /// Whoever syncs a run anew, which forgets what was decided when it was taken back.
+    pub(super) fn anew(&self, run_id: RunId, by: &Actor) -> Author {
+        self.author(by, format!("run {run_id} is synced anew"))
     }
 
     fn author(&self, by: &Actor, reason: String) -> Author {

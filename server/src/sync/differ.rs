@@ -36,7 +36,9 @@ impl Syncer {
                 Touched { ids: ids.flatten().collect(), ..Touched::default() }
             }
         };
-        let held = self.store.held(source.id, &touched).await?;
+        let mut tx = self.store.begin_read().await?;
+        let held = tx.held(source.id, &touched).await?;
+        tx.rollback().await?;
         Ok(plan::differences(&held, &context(source, window), &decided))
     }
 }

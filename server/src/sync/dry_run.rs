@@ -1,13 +1,12 @@
 //! What a sync would do, without doing it.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Change, Counts, Refusals, Run, RunDetail, RunState, Situation, Source, SourceId, Trigger,
-};
-use planner::brake;
+use domain::{Change, Counts, Refusals, Run, RunDetail, RunState, Source, SourceId, Trigger};
 
 use super::fetch::{Extent, Failure};
-use super::syncer::{SyncError, Syncer, context, planned, touched, window};
+use super::planned::{planned, touched};
+use super::situation;
+use super::syncer::{SyncError, Syncer, context, window};
 
 impl Syncer {
     /// What a sync would do now. Changes nothing, the stored sync token included, and leaves no
@@ -28,12 +27,13 @@ impl Syncer {
             Err(failure) => return Ok(failed(run, failure)),
         };
         let window = window(&source, now);
-        let held = self.store.held(id, &touched(&source, &delivery, window)).await?;
+        let mut tx = self.store.begin_read().await?;
+        let held = tx.held(id, &touched(&source, &delivery, window)).await?;
         let none = Refusals::new();
         let planned = planned(&held, &delivery, &context(&source, window), &none);
+        let held_reason = situation::verdict(&mut *tx, &source, &planned, now).await?;
+        tx.rollback().await?;
         let changes: Vec<_> = planned.plan.changes().cloned().collect();
-        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
-        let held_reason = self.store.judge(&source, &planned, &judge, now).await?;
         run.counts = Counts::of(&changes);
         (run.pages, run.requests) = (delivery.pages, delivery.requests);
         run.finished_at = Some(self.clock.now());

@@ -1,13 +1,18 @@
 //! Sync: fetch, plan (pure), apply.
 
 mod alive;
+mod apply;
 mod decide;
 mod differ;
 mod dry_run;
 mod fetch;
-pub mod notice;
+mod hold;
+mod notice;
+mod planned;
+mod refused;
 #[cfg(test)]
 mod samples;
+mod situation;
 mod syncer;
 
 pub use decide::Started;

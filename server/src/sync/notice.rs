@@ -1,10 +1,13 @@
-//! What people are told after a run: alerts for troubles that a source has, for as long as it has
-//! them. Held runs raise theirs in the transaction that holds them.
+//! What people are told of a run: alerts for troubles that a source has, for as long as it has them;
+//! that a run is held; and what the database refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AlertKind, Run, RunState, Source, SourceState};
+use domain::{AlertKind, Refusals, Run, RunId, RunState, Source, SourceState};
 
-use store::{NewAlert, Store, StoreResult};
+use store::{NewAlert, StoreResult, Transaction};
+
+/// So many refused families an alert spells out.
+const NAMED: usize = 5;
 
 /// So many failures in a row are worth telling …
 const FAILURES: i64 = 3;
@@ -14,34 +17,66 @@ const FAILING: TimeDelta = TimeDelta::hours(1);
 const KINDS: [AlertKind; 3] =
     [AlertKind::NeedsReconnect, AlertKind::AccessLost, AlertKind::SyncFails];
 
-/// Raises and ends a source's alerts after a run. `source` is as the run left it. That an alert
-/// cannot be written is logged, and changes nothing about the run.
-pub async fn after_run(store: &dyn Store, source: &Source, run: &Run, now: DateTime<Utc>) {
-    if let Err(error) = tell(store, source, run, now).await {
-        tracing::error!(source = source.id.0, "an alert could not be written: {error}");
-    }
-}
-
-async fn tell(
-    store: &dyn Store,
+/// Raises and ends a source's alerts after a run, in the transaction that ends it. `source` is as the
+/// run left it.
+pub(super) async fn after_run(
+    tx: &mut dyn Transaction,
     source: &Source,
     run: &Run,
     now: DateTime<Utc>,
 ) -> StoreResult<()> {
     // Most runs have nothing to tell and find nothing to end: one look, and no write.
-    let open = store.open_alerts(source.id).await?;
+    let open = tx.open_alerts(source.id).await?;
     for kind in KINDS {
         match stands(kind, source, run, now) {
             Stands::Yes => {
-                store.raise(&alert(kind, source, run), now).await?;
+                tx.raise(&alert(kind, source, run), now).await?;
             }
             Stands::No if open.contains(&kind) => {
-                store.resolve(kind, Some(source.id), now).await?;
+                tx.resolve(kind, Some(source.id), now).await?;
             }
             Stands::No | Stands::Unknown => {}
         }
     }
     Ok(())
+}
+
+/// That a run waits for a person.
+pub(super) fn held(source: &Source, run: RunId, reason: &str) -> NewAlert {
+    NewAlert {
+        kind: AlertKind::RunHeld,
+        organizer_id: Some(source.organizer_id),
+        source_id: Some(source.id),
+        run_id: Some(run),
+        subject: String::new(),
+        link: None,
+        title: format!("A sync of {} is held", source.name),
+        detail: format!(
+            "Run {run} would change much: {reason}. Nothing was changed. Look at its list, then \
+             approve or reject it; none of it happens without you."
+        ),
+    }
+}
+
+/// That a run set aside what the database refused.
+pub(super) fn refused(source: &Source, run: RunId, refused: &Refusals) -> NewAlert {
+    let named = refused.iter().take(NAMED).map(|(family, why)| format!("{family}: {why}"));
+    let named = named.collect::<Vec<_>>().join("; ");
+    let (count, s) = (refused.len(), if refused.len() == 1 { "" } else { "s" });
+    NewAlert {
+        kind: AlertKind::ItemsRefused,
+        organizer_id: Some(source.organizer_id),
+        source_id: Some(source.id),
+        run_id: Some(run),
+        subject: String::new(),
+        link: Some(format!("/dashboard/runs/{run}")),
+        title: format!("{count} item{s} of \"{}\" could not be written", source.name),
+        detail: format!(
+            "Run {run} set {count} event{s} or series aside ({named}). What is here of them stays as \
+             it was, everything else was synced, and each sync tries them again. The run's page \
+             shows them."
+        ),
+    }
 }
 
 /// Whether a source has a trouble.
@@ -149,7 +184,7 @@ fn since(source: &Source) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Counts, RunId, SourceId, Trigger};
+    use domain::{Counts, SourceId, Trigger};
 
     use super::*;
     use crate::sync::samples::{NOW, source};

@@ -5,22 +5,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clock::{Clock, Entropy};
-use domain::{
-    Actor, Delivery, Held, Refusals, Run, RunId, Situation, Source, SourceId, SourceState, Trigger,
-    Visibility,
-};
+use domain::{Actor, Delivery, Run, RunId, Source, SourceId, SourceState, Trigger, Visibility};
 use google::{Google, Tally};
-use planner::plan::{self, Context};
-use planner::{brake, schedule};
+use planner::plan::Context;
 use secrets::Vault;
-use store::{Apply, Planned, RunEnd, Store, StoreError, Touched};
+use store::{RunEnd, Store, StoreError, StoreResult};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use super::alive::alive;
+use super::apply::Work;
 use super::decide::Started;
 use super::fetch::{Extent, Failure};
-use super::notice;
 use crate::grants::Grants;
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
@@ -71,7 +67,7 @@ pub struct Syncer {
     pub(super) grants: Grants,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
-    interval: Duration,
+    pub(super) interval: Duration,
 }
 
 /// What a sync is to do.
@@ -171,7 +167,7 @@ impl Syncer {
         let owner = self.take_lease(id, patience).await?;
         let begun = self.begin_leased(source.id, &owner, order).await;
         if begun.is_err() {
-            self.store.release(id, &owner).await?;
+            self.give_back(id, &owner).await;
         }
         begun
     }
@@ -188,13 +184,21 @@ impl Syncer {
         Ok(Begun { order, source, owner: owner.to_owned(), run_id })
     }
 
-    /// Fetches and applies, gives the lease back and plans the next sync.
+    /// Fetches and applies. The lease is given back with the run's end.
     async fn go_on(&self, begun: Begun) -> Result<Run, SyncError> {
         let ran = self.run_leased(&begun).await;
-        self.store.release(begun.source.id, &begun.owner).await?;
-        let run = ran?;
-        self.plan_next(begun.source.id, &run).await?;
-        Ok(run)
+        if ran.is_err() {
+            self.give_back(begun.source.id, &begun.owner).await;
+        }
+        ran
+    }
+
+    /// Gives back the lease of something that did not come to its end. Where even that fails, the
+    /// lease ends by itself.
+    pub(super) async fn give_back(&self, id: SourceId, owner: &str) {
+        if let Err(error) = self.store.release(id, owner).await {
+            tracing::warn!(source = id.0, "a lease was not given back: {error}");
+        }
     }
 
     /// The source, if it can be synced.
@@ -229,27 +233,34 @@ impl Syncer {
 
     /// One run, the lease being ours.
     async fn run_leased(&self, begun: &Begun) -> Result<Run, SyncError> {
-        let (id, run_id) = (begun.source.id, begun.run_id);
         let ended = match self.fetch_leased(begun).await {
             Ok(delivery) => self.apply_fetched(begun, &delivery).await,
             Err(failure) => Err(failure),
         };
         match ended {
             Ok(run) => Ok(run),
-            Err(failure) => {
-                tracing::warn!(source = id.0, run = run_id.0, "sync failed: {}", failure.words);
-                let now = self.clock.now();
-                let end = RunEnd {
-                    error: failure.words,
-                    pages: failure.pages,
-                    requests: failure.requests,
-                    source_state: failure.source_state,
-                    access_lowered: failure.access_lowered,
-                    retry_at: failure.retry_at,
-                };
-                Ok(self.store.fail_run(run_id, id, &end, now).await?)
-            }
+            Err(failure) => Ok(self.fail(begun, failure).await?),
         }
+    }
+
+    /// Closes a run that failed, with all that follows of it, in one transaction.
+    async fn fail(&self, begun: &Begun, failure: Failure) -> StoreResult<Run> {
+        let (id, run_id) = (begun.source.id, begun.run_id);
+        tracing::warn!(source = id.0, run = run_id.0, "sync failed: {}", failure.words);
+        let end = RunEnd {
+            error: failure.words,
+            pages: failure.pages,
+            requests: failure.requests,
+            source_state: failure.source_state,
+            access_lowered: failure.access_lowered,
+            retry_at: failure.retry_at,
+        };
+        let mut tx = self.store.begin().await?;
+        tx.fail_run(run_id, id, &end, self.clock.now()).await?;
+        let run = self.follow_up(&mut *tx, id, run_id).await?;
+        tx.release(id, &begun.owner).await?;
+        tx.commit().await?;
+        Ok(run)
     }
 
     /// Fetches while keeping the lease alive and noting how far it has come.
@@ -278,48 +289,27 @@ impl Syncer {
         let (source, now) = (&begun.source, self.clock.now());
         let window = window(source, now);
         let anew = begun.order.anew.as_ref();
-        let apply = Apply {
+        let work = Work {
             run_id: begun.run_id,
             source,
             owner: &begun.owner,
             delivery,
-            touched: &touched(source, delivery, window),
             window,
             approved: None,
-            forget: anew.map(|(run_id, by)| self.forget(*run_id, by)),
+            forget: anew.map(|(run_id, by)| (*run_id, self.anew(*run_id, by))),
             now,
-            clock: &*self.clock,
         };
-        self.apply(&apply).await.map_err(|error| Failure {
+        self.apply(&work).await.map_err(|error| Failure {
             pages: delivery.pages,
             requests: delivery.requests,
             ..Failure::plain(error)
         })
     }
 
-    /// Plans and applies a delivery; or holds it, where the brake says so and nobody approved it.
-    pub(super) async fn apply(&self, apply: &Apply<'_>) -> Result<Run, StoreError> {
-        let (source, delivery) = (apply.source, apply.delivery);
-        let context = context(source, apply.window);
-        let planner = |held: &Held, refused: &Refusals| planned(held, delivery, &context, refused);
-        let judge = |situation: &Situation| brake::verdict(situation, &source.settings);
-        Ok(self.store.apply(apply, &planner, &judge).await?.run)
-    }
-
-    /// Plans the next sync by the source's state and failures, and tells people what they should
-    /// know.
-    pub(super) async fn plan_next(&self, id: SourceId, run: &Run) -> Result<(), StoreError> {
-        let Some(source) = self.store.source_alone(id).await? else { return Ok(()) };
-        let source = &source;
+    pub(super) fn random(&self) -> u64 {
         let mut random = [0; 8];
         self.entropy.fill(&mut random);
-        notice::after_run(&*self.store, source, run, self.clock.now()).await;
-        let (now, random) = (self.clock.now(), u64::from_le_bytes(random));
-        let delay = schedule::delay(source, self.interval, now, random);
-        match delay {
-            Some(delay) => self.store.schedule_sync(id, now + delay).await,
-            None => self.store.unschedule_sync(id).await,
-        }
+        u64::from_le_bytes(random)
     }
 
     /// A name for this very sync, as the owner of a lease.
@@ -338,28 +328,6 @@ pub(super) fn window(source: &Source, now: DateTime<Utc>) -> Window {
     // Never backwards: a clock set back must not take pages off the site.
     let end = day(now + AHEAD).max(source.window_end.unwrap_or(start));
     (start, end)
-}
-
-/// A change set with what the brake wants to know of it.
-pub(super) fn planned(
-    held: &Held,
-    delivery: &Delivery,
-    context: &Context,
-    refused: &Refusals,
-) -> Planned {
-    let plan = plan::plan(held, delivery, context, refused);
-    let removals = plan::removals(&plan, held);
-    let rewritten = i64::try_from(plan::rewritten(&plan, held).len()).unwrap_or(i64::MAX);
-    Planned { plan, removals, rewritten }
-}
-
-/// Which records a delivery can touch.
-pub(super) fn touched(source: &Source, delivery: &Delivery, window: Window) -> Touched {
-    Touched {
-        all: delivery.complete,
-        ids: plan::touched(delivery).into_iter().collect(),
-        all_series: source.window_end.is_none_or(|end| end < window.1),
-    }
 }
 
 pub(super) fn context(source: &Source, window: Window) -> Context {

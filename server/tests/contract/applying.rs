@@ -6,12 +6,12 @@ use domain::views::TrashFilter;
 use domain::{Cause, Event, EventId, Plan, RunId, RunState, Source, SourceState, Step, Trigger};
 use store::{RevisionAction, StoreError, StoreResult, Touched};
 
-use crate::support::Fixture;
 use crate::support::checks::assert_sound;
 use crate::support::samples::{
     all_rows, apply, at, by, by_key, calendar, club, club_at, content, create, days, delivery,
     google, restore, row, source, steps, sync, sync_plan, synced, trash, update, write_titles,
 };
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     all_kinds_of_steps_go_together,

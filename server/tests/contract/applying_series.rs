@@ -8,12 +8,12 @@ use domain::{
 };
 use store::{Entity, RevisionAction, StoreError, Touched};
 
-use crate::support::Fixture;
 use crate::support::checks::{assert_sound, whole_chain};
 use crate::support::samples::{
     all_rows, at, by_key, calendar, club, content, create, create_occurrence, delivery, google,
     item, restore, revision, row, series, source, steps, sync_plan, trash,
 };
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     a_series_and_its_occurrences_go_together,

@@ -6,7 +6,7 @@ use domain::{AuditAction, AuditEntry, Cause, RestoreRequest};
 use store::{AuditFault, Decision, NewAudit, StoreError, verify_audit};
 
 use crate::support::samples::{by, calendar, club, ids, sync_plan, synced, trash, write_titles};
-use crate::support::{Engine, Fixture};
+use crate::support::{Alone as _, Engine, Fixture};
 
 crate::on_both! {
     lines_are_chained_in_order,

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use domain::{SourceId, SourceState};
 use store::{Channel, DueWatch};
 
-use crate::support::Fixture;
 use crate::support::samples::{calendar, club, source};
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     a_channel_is_kept,

@@ -4,12 +4,12 @@
 use domain::{Cause, Event, HeldEvent, Plan, RemoteRevision, RemoteWrite, RestoreRequest, Source};
 use store::Touched;
 
-use crate::support::Fixture;
 use crate::support::checks::assert_sound;
 use crate::support::samples::{
     by, by_key, calendar, club, content, create, create_occurrence, google, item, revision, series,
     steps, sync_plan, trash,
 };
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     a_restore_is_remembered_with_its_revision,

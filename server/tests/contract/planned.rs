@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AlertKind, Role, RunId, RunState, Source, SourceId, SourceState, Trigger};
-use store::{Decision, JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
+use store::{JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
 
 use crate::support::samples::{calendar, club, source, synced};
-use crate::support::{Engine, Fixture};
+use crate::support::{Alone as _, Engine, Fixture};
 
 crate::on_both! {
     connecting_plans_the_first_sync,
@@ -95,10 +95,6 @@ async fn stopping_and_resuming_move_state_and_job_together(db: Fixture) {
         set(&db, one.id, state).await;
         assert_eq!((next(&db, one.id).await, jobs().await), (None, 0), "{state:?}");
     }
-    set(&db, one.id, SourceState::Active).await;
-    let decision = Decision { by: "ada".into(), at: db.now() };
-    db.store.disconnect_source(one.id, &decision).await.unwrap();
-    assert_eq!((next(&db, one.id).await, jobs().await), (None, 0));
 }
 
 async fn stopping_forgets_what_was_counted(db: Fixture) {
@@ -247,11 +243,11 @@ async fn mend(db: &Fixture) -> Mended {
         delivery: TimeDelta::minutes(75),
         delivery_taken_for: TimeDelta::minutes(15),
     };
-    let tell = |mended: &Mended| {
+    let tell: fn(&Mended) -> Option<NewAlert> = |mended| {
         let told = mended.is_of_the_clock() || !mended.planned.is_empty();
         told.then(|| alert(AlertKind::ScheduleMended, None))
     };
-    db.store.mend_schedule(&limits, &[], &tell, db.now()).await.unwrap()
+    db.store.mend_schedule(&limits, &[], tell, db.now()).await.unwrap()
 }
 
 async fn what_fell_off_the_schedule_comes_back(db: Fixture) {

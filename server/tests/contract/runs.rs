@@ -10,12 +10,12 @@ use domain::{
 use serde_json::json;
 use store::{RunEnd, Touched};
 
-use crate::support::Fixture;
 use crate::support::checks::assert_sound;
 use crate::support::samples::{
     apply, calendar, club, content, create, delivery, note, source, steps, sync_plan, synced,
     trash, update, with_line,
 };
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     a_run_begins,
@@ -30,7 +30,6 @@ crate::on_both! {
     a_log_can_be_long,
     quarantined_items_are_kept_as_they_came,
     runs_are_listed_newest_first,
-    a_run_is_finished_when_all_is_written,
 }
 
 async fn begin(db: &Fixture, source: &Source) -> RunId {
@@ -255,43 +254,4 @@ async fn runs_are_listed_newest_first(db: Fixture) {
         (line.calendar.as_str(), line.organizer.as_str()),
         ("Calendar main", "Club riverside")
     );
-}
-
-/// A clock that has gone on by a second whenever somebody looks.
-struct Ticking(std::sync::atomic::AtomicI64);
-
-impl clock::Clock for Ticking {
-    fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        let seconds = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        chrono::DateTime::from_timestamp(1_900_000_000 + seconds, 0).unwrap()
-    }
-}
-
-async fn a_run_is_finished_when_all_is_written(db: Fixture) {
-    let source = a_calendar(&db).await;
-    let clock = Ticking(std::sync::atomic::AtomicI64::new(0));
-    let started = clock::Clock::now(&clock);
-    let run_id = db.store.start_run(source.id, Trigger::Cli, started).await.unwrap();
-    let (delivery, touched) = (delivery(run_id), Touched { all: true, ..Touched::default() });
-    let apply = store::Apply {
-        run_id,
-        source: &source,
-        owner: "test",
-        delivery: &delivery,
-        touched: &touched,
-        window: (started, started + TimeDelta::days(366)),
-        approved: None,
-        forget: None,
-        now: started,
-        clock: &clock,
-    };
-    let planner = |_: &domain::Held, _: &domain::Refusals| store::Planned {
-        plan: steps(vec![create("a", content("A", started))]),
-        ..Default::default()
-    };
-    let run = db.store.apply(&apply, &planner, &|_| None).await.unwrap().run;
-    assert_eq!((run.state, run.started_at), (RunState::Applied, started));
-    assert_eq!(run.finished_at, Some(started + TimeDelta::seconds(1)), "looked at last");
-    assert_eq!(run.took(), Some(TimeDelta::seconds(1)));
-    assert_eq!((run.decided_at, run.fetched_at, run.held_at), (None, None, None));
 }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState, Trigger};
 
-use crate::support::Fixture;
 use crate::support::samples::{calendar, club, source};
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     a_due_sync_is_taken_once,

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use domain::{ConnectionId, OrganizerId, SourceId, SourceState};
 use store::NewSource;
 
-use crate::support::Fixture;
 use crate::support::samples::{calendar, club, club_at, source, synced};
+use crate::support::{Alone as _, Fixture};
 
 crate::on_both! {
     an_account_connected_twice_is_one,

@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use reroll::{jobs, push};
 use store::Channel;
 
+use crate::alone::Alone as _;
 use crate::site::{Answer, Site};
 use crate::world::{CLUB, single};
 

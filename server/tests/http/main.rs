@@ -2,6 +2,8 @@
 //! real listener, over a database of its own, with a stand-in Google.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../support/alone.rs"]
+mod alone;
 #[allow(dead_code, reason = "each test target uses another part of it")]
 #[path = "../support/raw.rs"]
 mod raw;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::{Progress, RunState, SourceId, Trigger};
 use store::RunEnd;
 
+use crate::alone::Alone as _;
 use crate::site::{ADMIN, Answer, OWNER, STRANGER, Site};
 use crate::world::{CLUB, single};
 

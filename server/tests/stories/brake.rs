@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{Action, Actor, AlertKind, Cause, Run, RunState, SourceId, SourceSettings, UserId};
-use reroll::calendars;
+use reroll::acts;
 use reroll::sync::SyncError;
 use sandbox::Fault;
 use serde_json::json;
 use store::StoreError;
 
 use crate::on_both;
-use crate::support::Fixture;
+use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(
@@ -385,7 +385,7 @@ async fn a_disconnect_ends_what_waits(db: Fixture) {
     assert_eq!(store.open_alerts(source).await.unwrap(), [AlertKind::RunHeld]);
     world.tick();
     let by = Actor::Person { id: UserId(4), email: "ada@example.org".parse().unwrap() };
-    calendars::disconnect(&world.services, source, &by).await.unwrap();
+    acts::disconnect(&world.services, source, &by).await.unwrap();
 
     let log = world.log(&run).await;
     assert_eq!((log.run.state, log.decided_by), (RunState::Rejected, Some(by.label())));

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use clock::Clock;
 use domain::views::EventQuery;
 use domain::{Action, Cause, EventStatus, RestoreRequest, RunState, Trigger};
+use reroll::sync::Syncer;
 use sandbox::event;
 use serde_json::json;
 
@@ -22,6 +24,7 @@ on_both!(
     what_is_hidden_leaves_the_site_and_comes_back,
     a_dry_run_changes_nothing,
     two_calendars_may_share_every_id,
+    a_run_is_finished_when_all_is_written,
 );
 
 async fn world(db: &Fixture) -> World {
@@ -252,4 +255,36 @@ async fn two_calendars_may_share_every_id(db: Fixture) {
     }
     assert_eq!(world.titled("At the club").await, club);
     assert!(world.titled("At the shop").await.deleted_at.is_some());
+}
+
+/// A clock that has gone on by a second whenever somebody looks.
+struct Ticking(std::sync::Arc<clock::FixedClock>);
+
+impl Clock for Ticking {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.advance(TimeDelta::seconds(1));
+        self.0.now()
+    }
+}
+
+async fn a_run_is_finished_when_all_is_written(db: Fixture) {
+    let world = world(&db).await;
+    world.google.add_many(CLUB, 3, "Night", world.now()).unwrap();
+    let source = world.connect(CLUB).await;
+    let services = &world.services;
+    let syncer = Syncer::new(
+        services.store.clone(),
+        services.google.clone(),
+        services.vault.clone(),
+        std::sync::Arc::new(Ticking(world.clock.clone())),
+        services.entropy.clone(),
+        services.config.sync_interval,
+    );
+    let run = syncer.sync(source, Trigger::Cli, std::time::Duration::ZERO).await.unwrap();
+    let written = world.rows().await.iter().map(|row| row.updated_at).max().unwrap();
+    assert_eq!(run.state, RunState::Applied);
+    assert!(run.started_at < written, "{run:?}");
+    assert_eq!(run.finished_at, Some(written + TimeDelta::seconds(1)), "looked at last");
+    assert_eq!((run.decided_at, run.fetched_at, run.held_at), (None, None, None));
+    assert!(world.source(source).await.next_sync_at > run.finished_at);
 }

@@ -7,7 +7,7 @@ use domain::{Actor, RunState, SourceId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 
 use crate::on_both;
-use crate::support::Fixture;
+use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, single};
 
 on_both!(

@@ -1,7 +1,7 @@
 //! Ending a connection keeps the events; connecting again neither doubles nor drops any.
 
 use domain::{Actor, RunState, SourceState};
-use reroll::calendars;
+use reroll::acts;
 use sandbox::Role;
 use secrets::Secret;
 
@@ -37,7 +37,7 @@ fn revocations(world: &World) -> usize {
 async fn a_disconnect_keeps_the_events(db: Fixture) {
     let (world, source, _) = nine(&db).await;
     let before = world.lines().await;
-    calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     assert_eq!(world.lines().await, before);
     for row in world.rows().await {
         assert!(world.page(&row.slug).await.is_some());
@@ -52,7 +52,7 @@ async fn a_disconnect_keeps_the_events(db: Fixture) {
 async fn another_account_takes_over_where_the_first_left(db: Fixture) {
     let (world, source, ids) = nine(&db).await;
     let before = world.lines().await;
-    calendars::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
     world.tick();
     world.google.cancel_event(SHOP, &ids[0]).unwrap();
     world.google.add_account(OTHER, "Another").unwrap();
@@ -76,9 +76,9 @@ async fn a_grant_that_another_source_needs_is_not_given_back(db: Fixture) {
     let shop = world.connect_with(SHOP, Some("subject"), &token).await;
     let club = world.connect_with(CLUB, Some("subject"), &token).await;
     world.sync(club).await;
-    calendars::disconnect(&world.services, shop, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, shop, &Actor::CommandLine).await.unwrap();
     assert_eq!(revocations(&world), 0);
     world.sync(club).await;
-    calendars::disconnect(&world.services, club, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, club, &Actor::CommandLine).await.unwrap();
     assert_eq!(revocations(&world), 1);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{Actor, AlertKind, RunState, SourceState, Trigger};
-use reroll::calendars;
+use reroll::acts;
 use reroll::jobs::{backup_due, mend_schedule, retention_due, sync_due};
 use reroll::watchdog::metrics;
 use secrets::Secret;
@@ -14,7 +14,7 @@ use store::Mended;
 use tempfile::tempdir;
 
 use crate::on_both;
-use crate::support::Fixture;
+use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, SCOPES, World, config, services};
 
 on_both!(
@@ -66,10 +66,10 @@ async fn a_server_that_dies_in_the_first_sync_costs_a_try(db: Fixture) {
 async fn a_paused_calendar_is_resumed_with_a_sync(db: Fixture) {
     let (world, source) = club(&db).await;
     world.sync(source).await;
-    calendars::pause(&world.services, source).await.unwrap();
+    acts::pause(&world.services, source, &Actor::CommandLine).await.unwrap();
     world.pass(TimeDelta::days(7));
     assert_eq!((due(&world).await, world.source(source).await.next_sync_at), (0, None));
-    calendars::resume(&world.services, source).await.unwrap();
+    acts::resume(&world.services, source, &Actor::CommandLine).await.unwrap();
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
     assert_eq!(due(&world).await, 1);
     let after = world.source(source).await;

@@ -8,8 +8,8 @@ use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::Fixture;
 use crate::support::samples::at;
+use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(

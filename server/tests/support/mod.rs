@@ -3,12 +3,14 @@
 
 #![allow(dead_code, reason = "each test target uses another part of this")]
 
+mod alone;
 pub mod checks;
 mod databases;
 pub mod gone;
 mod raw;
 pub mod samples;
 
+pub use alone::Alone;
 pub use databases::{Fixture, on_postgres, on_sqlite};
 pub use raw::Raw;
 

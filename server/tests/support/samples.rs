@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{
     Action, Actor, Change, Delivery, Event, EventContent, EventId, EventStatus, GoogleId, Held,
-    OccurrenceKey, OrganizerId, Plan, Refusals, RemoteBody, RemoteEvent, RemoteItem,
-    RemoteRevision, RemoteWhen, Run, RunId, SeriesWrite, Source, SourceId, Step, Trigger,
-    Visibility, When,
+    OccurrenceKey, OrganizerId, Plan, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
+    RemoteWhen, Run, RunId, RunState, SeriesWrite, Source, SourceId, Step, Trigger, Visibility,
+    When,
 };
-use store::{Apply, Author, ExportFilter, NewEvent, NewSource, Planned, StoreResult, Touched};
+use store::{Author, Ending, ExportFilter, NewEvent, NewSource, StoreResult, Touched};
 
-use super::Fixture;
+use super::{Alone as _, Fixture};
 
 /// An instant, of its RFC 3339 form; years beyond 9999 have a sign.
 pub fn at(text: &str) -> DateTime<Utc> {
@@ -180,20 +180,22 @@ pub async fn apply(
     planner: Planner<'_>,
 ) -> StoreResult<Run> {
     let window = (db.now() - TimeDelta::days(31), db.now() + TimeDelta::days(366));
-    let apply = Apply {
-        run_id,
-        source,
-        owner: "test",
-        delivery,
-        touched,
-        window,
-        approved: None,
-        forget: None,
-        now: db.now(),
-        clock: &*db.clock,
-    };
-    let planner = |held: &Held, _: &Refusals| Planned { plan: planner(held), ..Planned::default() };
-    Ok(db.store.apply(&apply, &planner, &|_| None).await?.run)
+    let mut tx = db.store.begin_history().await?;
+    tx.check_lease(source.id, "test").await?;
+    let held = tx.held(source.id, touched).await?;
+    let mut plan = planner(&held);
+    let (actor, reason) = (Actor::Sync { run_id }, format!("sync of {}", source.name));
+    let author = Author { actor, reason, at: db.now() };
+    let batch = tx.write_plan(&author, source, &mut plan, &held.items).await?;
+    let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
+    let steps = plan.steps.into_iter().map(|(_, change)| change);
+    let log: Vec<Change> = steps.chain(plan.notes).collect();
+    let end = Ending { run_id, source_id: source.id, delivery, approved: None, at: db.now() };
+    tx.close_run(&end, &log, state, batch).await?;
+    tx.advance_source(source.id, delivery, window, true, db.now()).await?;
+    let run = tx.run_alone(run_id).await?;
+    tx.commit().await?;
+    Ok(run)
 }
 
 /// Applies a plan that is made already.

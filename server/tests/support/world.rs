@@ -206,7 +206,8 @@ impl World {
         token: &Secret,
     ) -> SourceId {
         let grants = self.services.grants();
-        let kept = grants.keep(self.organizer, subject, None, token);
+        let mut tx = self.services.store.begin().await.unwrap();
+        let kept = grants.keep_in(&mut *tx, self.organizer, subject, None, token);
         let source = NewSource {
             organizer_id: self.organizer,
             connection_id: kept.await.unwrap(),
@@ -214,7 +215,9 @@ impl World {
             name: calendar_id.to_owned(),
             time_zone: None,
         };
-        self.services.store.put_source(&source, self.now()).await.unwrap()
+        let id = tx.put_source(&source, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        id
     }
 
     /// Syncs, or says why there was no run.

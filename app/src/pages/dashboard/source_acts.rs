@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
-use crate::ports::{Answer, Ports};
+use crate::ports::{Answer, GrantLeft, Ports};
 
 /// Syncs now, and shows the run.
 #[server(endpoint = "sync-now")]
@@ -54,8 +54,17 @@ pub(in crate::pages) async fn disconnect_source(source: i64) -> Result<(), Serve
         Ok(member) => ports.calendars.disconnect(&member, SourceId(source)).await,
         Err(failure) => Err(failure),
     };
-    let message = "Disconnected. Its events stay published; no sync changes them any more.";
-    let outcome = outcome.map(|()| Next::to(page(source)).say(message));
+    let message = |left| match left {
+        GrantLeft::Nowhere => {
+            "Disconnected. Its events stay published; no sync changes them any more."
+        }
+        GrantLeft::AtGoogle => {
+            "Disconnected. Its events stay published; no sync changes them any more. Google could not \
+             be told: remove this site's access in your Google account, under \"Third-party apps & \
+             services\"."
+        }
+    };
+    let outcome = outcome.map(|left| Next::to(page(source)).say(message(left)));
     answer(&ports, &page(source), outcome).await
 }
 

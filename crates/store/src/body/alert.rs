@@ -5,9 +5,13 @@ use chrono::{DateTime, Utc};
 use domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, RunId, SourceId};
 use sqlx::Row as _;
 
-use super::{Database, Row, Tx, audit, delivery, dialect, from_word, json, plain, sql, word};
+use super::transaction::Work;
+use super::{Database, Db, Row, Tx, audit, delivery, dialect, from_word, json, plain, sql, word};
 use crate::open::Kind;
-use crate::{AlertStore, NewAlert, NewAudit, StoreError, StoreResult};
+use crate::{AlertStore, AlertTx, NewAlert, NewAudit, StoreError, StoreResult};
+
+/// A connection of this database.
+type SqlConnection = <Db as sqlx::Database>::Connection;
 
 /// Raises an alert in a transaction: see [`AlertStore::raise`].
 pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
@@ -75,13 +79,8 @@ impl AlertStore for Database {
     }
 
     async fn open_alerts(&self, source: SourceId) -> StoreResult<Vec<AlertKind>> {
-        let kinds: Vec<String> = sqlx::query_scalar(
-            "SELECT kind FROM alerts WHERE source_id = $1 AND resolved_at IS NULL ORDER BY id",
-        )
-        .bind(source.0)
-        .fetch_all(&self.read)
-        .await?;
-        kinds.into_iter().map(from_word).collect()
+        let mut connection = self.read.acquire().await?;
+        open_of(&mut connection, source).await
     }
 
     async fn open_alert(&self, kind: AlertKind) -> StoreResult<Option<Alert>> {
@@ -160,6 +159,37 @@ impl AlertStore for Database {
         }
         Ok(tx.commit().await?)
     }
+}
+
+#[async_trait]
+impl AlertTx for Work {
+    async fn raise(&mut self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
+        raise_in(&mut self.0, alert, now).await
+    }
+
+    async fn resolve(
+        &mut self,
+        kind: AlertKind,
+        source: Option<SourceId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        resolve_in(&mut self.0, kind, source, now).await
+    }
+
+    async fn open_alerts(&mut self, source: SourceId) -> StoreResult<Vec<AlertKind>> {
+        open_of(&mut self.0, source).await
+    }
+}
+
+/// The kinds of a calendar's open alerts.
+async fn open_of(connection: &mut SqlConnection, source: SourceId) -> StoreResult<Vec<AlertKind>> {
+    let kinds: Vec<String> = sqlx::query_scalar(
+        "SELECT kind FROM alerts WHERE source_id = $1 AND resolved_at IS NULL ORDER BY id",
+    )
+    .bind(source.0)
+    .fetch_all(connection)
+    .await?;
+    kinds.into_iter().map(from_word).collect()
 }
 
 /// An alert from its row, without its deliveries.

@@ -1,170 +1,34 @@
-//! Applying a change set: everything a run writes, in one transaction.
+//! Writing a change set: rows, revisions, Google's items, edits.
 
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    Actor, AuditAction, Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems,
-    OccurrenceKey, Plan, Refusals, RunId, SeriesId, Source, SourceState, Step,
+    Cause, DeletionId, Event, EventContent, EventId, GoogleId, HeldItems, OccurrenceKey, Plan,
+    SeriesId, Source, Step,
 };
-use sqlx::Row as _;
 
 use super::columns::BATCH;
-use super::{
-    Database, Tx, brake, dialect, edits, history, hold, journal, json, plain, refused, remote, run,
-    series, slugs, sql, undo, word,
-};
+use super::{Tx, dialect, edits, history, journal, json, remote, series, slugs, sql};
 use crate::open::Kind;
-use crate::{
-    Applied, Apply, Author, Judge, Planned, Planner, RevisionAction, StoreError, StoreResult,
-};
+use crate::{Author, RevisionAction, StoreError, StoreResult};
 
-/// Plans, asks the brake, and writes, all in one transaction. A crash anywhere leaves all or
-/// nothing.
-pub async fn apply(
-    database: &Database,
-    apply: &Apply<'_>,
-    planner: Planner<'_>,
-    judge: Judge<'_>,
-) -> StoreResult<Applied> {
-    let mut refused = Refusals::new();
-    loop {
-        let error = match attempt(database, apply, planner, judge, &refused).await {
-            Err(error) if refused::why(&error).is_some() => error,
-            done => return done,
-        };
-        let known = refused.len();
-        refused.extend(refused::sift(database, apply, planner, &refused).await?);
-        if refused.len() == known || refused.len() > refused::MOST {
-            return Err(error);
-        }
-        tracing::error!(run = apply.run_id.0, "planning again without {refused:?}");
-    }
-}
-
-/// Plans and writes once, without what was refused before.
-async fn attempt(
-    database: &Database,
-    apply: &Apply<'_>,
-    planner: Planner<'_>,
-    judge: Judge<'_>,
-    refused: &Refusals,
-) -> StoreResult<Applied> {
-    let mut tx = database.begin_history().await?;
-    check_lease(&mut tx, apply).await?;
-    if let Some(anew) = &apply.forget {
-        undo::forget(&mut tx, anew).await?;
-    }
-    let held = remote::held(&mut tx, apply.source.id, apply.touched).await?;
-    if apply.approved.is_some() {
-        // The list that was shown had everything in it.
-        hold::check(&mut tx, apply, &planner(&held, &Refusals::new()).plan).await?;
-    }
-    let planned = planner(&held, refused);
-    let id = match may_go_on(&mut tx, apply, &planned, judge).await? {
-        Ok(()) => {
-            write(&mut tx, apply, planned.plan, &held.items, refused).await?;
-            apply.run_id
-        }
-        Err((waiting, why)) => hold::hold(&mut tx, apply, &planned.plan, waiting, &why).await?,
-    };
-    tx.commit().await?;
-    Ok(Applied { run: run::one(database, id).await? })
-}
-
-/// The run that waits, and why this one has to wait, too.
-type Stopped = (Option<(RunId, String)>, String);
-
-/// Whether a change set may be written now. It is all that Google says otherwise than the site, so
-/// one that passes the brake settles a run that waits with another list: nobody has to decide about
-/// what Google does not ask for any more. The very list that waits is a person's to decide.
-async fn may_go_on(
+/// Writes what a change set says of records: see [`crate::HeldTx::write_plan`].
+pub async fn write_plan(
     tx: &mut Tx,
-    apply: &Apply<'_>,
-    planned: &Planned,
-    judge: Judge<'_>,
-) -> StoreResult<Result<(), Stopped>> {
-    if apply.approved.is_some() {
-        return Ok(Ok(()));
-    }
-    let waiting = hold::waiting(tx, apply.source.id).await?;
-    let is_nothing = planned.plan.steps.is_empty() && planned.plan.series.is_empty();
-    let verdict = match is_nothing {
-        true => None,
-        false => brake::verdict(tx, apply.source, planned, judge, apply.now).await?,
-    };
-    let Some((id, digest)) = waiting else {
-        return Ok(verdict.map_or(Ok(()), |why| Err((None, why))));
-    };
-    if let Some(why) = verdict {
-        return Ok(Err((Some((id, digest)), why)));
-    }
-    if !is_nothing && digest == hold::digest_of(&planned.plan)? {
-        let why = format!("run {id} has the same list and waits for a decision");
-        return Ok(Err((Some((id, digest)), why)));
-    }
-    hold::settle(tx, id, apply, is_nothing).await?;
-    Ok(Ok(()))
-}
-
-/// Writes what a change set says of records: rows, revisions, Google's items, edits. Gives the batch
-/// of what went to the trash.
-pub async fn write_records(
-    tx: &mut Tx,
-    apply: &Apply<'_>,
+    author: &Author,
+    source: &Source,
     plan: &mut Plan,
     held: &HeldItems,
 ) -> StoreResult<Option<DeletionId>> {
-    let approved = apply.approved.as_ref().map(|by| format!(", approved by {}", by.by));
-    let author = Author {
-        actor: Actor::Sync { run_id: apply.run_id },
-        reason: format!("sync of {}{}", apply.source.name, approved.unwrap_or_default()),
-        at: apply.now,
+    let Some(run) = author.run_id() else {
+        return Err(StoreError::Garbled("a change set is written by a run".into()));
     };
-    let series = series::write_series(tx, &author, apply.source, plan).await?;
-    let batch = write_steps(tx, &author, apply.source, plan, &series).await?;
-    series::trash_series(tx, &author, apply.source, plan, batch).await?;
-    remote::put_items(tx, apply.source.id, apply.run_id, held, &plan.remote).await?;
+    let series = series::write_series(tx, author, source, plan).await?;
+    let batch = write_steps(tx, author, source, plan, &series).await?;
+    series::trash_series(tx, author, source, plan, batch).await?;
+    remote::put_items(tx, source.id, run, held, &plan.remote).await?;
     edits::put(tx, &plan.edits).await?;
     Ok(batch)
-}
-
-/// Writes a change set: records, the log, the new sync token.
-async fn write(
-    tx: &mut Tx,
-    apply: &Apply<'_>,
-    mut plan: Plan,
-    held: &HeldItems,
-    refused: &Refusals,
-) -> StoreResult<()> {
-    if let Some(decision) = &apply.approved {
-        hold::note_decision(tx, apply.run_id, decision, AuditAction::RunApproved).await?;
-    }
-    let batch = write_records(tx, apply, &mut plan, held).await?;
-    refused::tell(tx, apply, refused).await?;
-    // What was written needs no room any more; only the log is left to write.
-    let steps = plan.steps.len();
-    let log = plan.steps.into_iter().map(|(_, change)| change).chain(plan.notes).collect();
-    run::close(tx, apply, log, steps, batch).await?;
-    advance_source(tx, apply, refused.is_empty()).await
-}
-
-/// The lease must be ours in the very transaction that writes.
-async fn check_lease(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
-    let select =
-        format!("SELECT lease_owner, state FROM sources WHERE id = $1 {}", dialect::FOR_UPDATE);
-    let row = sqlx::query(sql(select)).bind(apply.source.id.0).fetch_one(&mut **tx).await?;
-    let owner: Option<String> = row.try_get("lease_owner")?;
-    if owner.as_deref() != Some(apply.owner) {
-        return Err(StoreError::LeaseLost(apply.source.id));
-    }
-    // Disconnected by a person while Google was being asked: what came back is not wanted.
-    let state: String = row.try_get("state")?;
-    if state == word(&SourceState::Disconnected) {
-        return Err(StoreError::Taken(
-            "the calendar was disconnected during this sync; nothing was changed".into(),
-        ));
-    }
-    Ok(())
 }
 
 /// Writes the steps: first what leaves, then what changes, then what comes back, then what is new,
@@ -371,34 +235,4 @@ fn place(
         StoreError::Garbled(format!("the change set refers to series {master}, which has no row"))
     })?;
     Ok((Some(*id), Some(key.to_text())))
-}
-
-/// The new sync token goes in with what it stands for. Where the filter was changed meanwhile, it
-/// stands for what the old one let through, and where something was refused, not for that: without
-/// a token, the next list is a complete one. Dates that were refused are not taken for made.
-async fn advance_source(tx: &mut Tx, apply: &Apply<'_>, is_whole: bool) -> StoreResult<()> {
-    sqlx::query(
-        "UPDATE sources SET
-                sync_token = CASE WHEN $9 AND COALESCE(filter, '') = $8 THEN $2 END,
-                window_start = $3,
-                window_end = CASE WHEN $9 THEN $4 ELSE COALESCE(window_end, $4) END,
-                last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
-                failing_since = NULL, retry_at = NULL, lowered_since = NULL,
-                state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
-                name = CASE WHEN $6 = '' THEN name ELSE $6 END,
-                time_zone = CASE WHEN $7 = '' THEN time_zone ELSE $7 END
-         WHERE id = $1",
-    )
-    .bind(apply.source.id.0)
-    .bind(&apply.delivery.next_sync_token)
-    .bind(dialect::at(apply.window.0))
-    .bind(dialect::at(apply.window.1))
-    .bind(dialect::at(apply.now))
-    .bind(plain(apply.delivery.name.as_deref().unwrap_or_default()))
-    .bind(plain(apply.delivery.time_zone.as_deref().unwrap_or_default()))
-    .bind(apply.delivery.filter.as_deref().unwrap_or_default())
-    .bind(is_whole)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }

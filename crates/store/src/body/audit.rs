@@ -7,9 +7,10 @@ use domain::views::AuditFilter;
 use domain::{Actor, AuditAction, AuditEntry, EventId};
 use sqlx::Row as _;
 
+use super::transaction::Work;
 use super::trash::pattern;
 use super::{Database, Row, Tx, dialect, from_word, jobs, plain, sql, word};
-use crate::{AuditHead, AuditStore, Author, NewAudit, StoreResult, digest};
+use crate::{AuditHead, AuditStore, AuditTx, Author, NewAudit, StoreResult, digest};
 
 /// Lines with what is kept apart of them. Where that is taken away altogether, or never was, while
 /// the line has its digest, the empty text stands for it, which has another digest.
@@ -168,6 +169,13 @@ impl AuditStore for Database {
     async fn audit_head(&self) -> StoreResult<AuditHead> {
         let select = "SELECT entry_id, hash FROM audit_head WHERE one = 1";
         head(&sqlx::query(select).fetch_one(&self.read).await?)
+    }
+}
+
+#[async_trait]
+impl AuditTx for Work {
+    async fn note(&mut self, entry: &NewAudit, now: DateTime<Utc>) -> StoreResult<()> {
+        note_in(&mut self.0, entry, now).await
     }
 }
 

@@ -5,8 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState};
 use sqlx::Row as _;
 
-use super::{Database, Row, dialect, from_word, jobs, plain, planned, sql, word};
-use crate::{Channel, ChannelStore, DueWatch, StoreResult};
+use super::transaction::Work;
+use super::{Database, Row, Tx, dialect, from_word, jobs, plain, planned, sql, word};
+use crate::{Channel, ChannelStore, ChannelTx, DueWatch, StoreResult};
 
 /// How long channels that ended are remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
@@ -64,16 +65,10 @@ impl ChannelStore for Database {
         except: Option<&str>,
         now: DateTime<Utc>,
     ) -> StoreResult<Vec<Channel>> {
-        let closed = sqlx::query(
-            "UPDATE channels SET stopped_at = $3
-             WHERE source_id = $1 AND id <> $2 AND stopped_at IS NULL RETURNING *",
-        )
-        .bind(id.0)
-        .bind(except.unwrap_or_default())
-        .bind(dialect::at(now))
-        .fetch_all(self.writing())
-        .await?;
-        still_at_google(&closed, now)
+        let mut tx = self.begin().await?;
+        let closed = close(&mut tx, id, except, now).await?;
+        tx.commit().await?;
+        Ok(closed)
     }
 
     async fn close_stray_channels(
@@ -156,6 +151,36 @@ impl ChannelStore for Database {
             .await?;
         Ok(())
     }
+}
+
+#[async_trait]
+impl ChannelTx for Work {
+    async fn close_channels(
+        &mut self,
+        id: SourceId,
+        except: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Vec<Channel>> {
+        close(&mut self.0, id, except, now).await
+    }
+}
+
+async fn close(
+    tx: &mut Tx,
+    id: SourceId,
+    except: Option<&str>,
+    now: DateTime<Utc>,
+) -> StoreResult<Vec<Channel>> {
+    let closed = sqlx::query(
+        "UPDATE channels SET stopped_at = $3
+         WHERE source_id = $1 AND id <> $2 AND stopped_at IS NULL RETURNING *",
+    )
+    .bind(id.0)
+    .bind(except.unwrap_or_default())
+    .bind(dialect::at(now))
+    .fetch_all(&mut **tx)
+    .await?;
+    still_at_google(&closed, now)
 }
 
 /// Of the channels that were closed here, those that have not ended by themselves.

@@ -1,20 +1,18 @@
 //! Held runs: a change set that waits for a person's word.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    AlertKind, AuditAction, Change, Counts, Delivery, Plan, Run, RunId, RunState, SourceId,
-};
+use domain::{AlertKind, AuditAction, Change, Counts, Delivery, RunId, RunState, SourceId};
 use sqlx::Row as _;
 
 use super::{Database, Db, Tx, alert, audit, dialect, from_json, json, plain, run, sql};
-use crate::{Apply, Decision, HeldRun, NewAlert, NewAudit, StoreError, StoreResult, digest};
+use crate::{Decision, Ending, HeldRun, NewAudit, StoreError, StoreResult, Waiting};
 
 /// A connection of this database.
 type SqlConnection = <Db as sqlx::Database>::Connection;
 
 /// The run of a source that waits for a decision, with the digest of its list. Until the end of the
 /// transaction nobody else decides about it.
-pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId, String)>> {
+pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<Waiting>> {
     let select = format!(
         "SELECT id, held_digest FROM runs WHERE source_id = $1 AND state = 'held' {}",
         dialect::FOR_UPDATE
@@ -22,95 +20,31 @@ pub async fn waiting(tx: &mut Tx, source: SourceId) -> StoreResult<Option<(RunId
     let found = sqlx::query(sql(select)).bind(source.0).fetch_optional(&mut **tx).await?;
     let Some(row) = found else { return Ok(None) };
     let digest: Option<String> = row.try_get("held_digest")?;
-    Ok(Some((RunId(row.try_get("id")?), digest.unwrap_or_default())))
+    Ok(Some(Waiting { id: RunId(row.try_get("id")?), digest: digest.unwrap_or_default() }))
 }
 
-/// What an approval is bound to: every change, with its old and new values. Not the words about
-/// it: Google tells the same removal by a tombstone or by a complete list that leaves it out.
-pub fn digest_of(plan: &Plan) -> StoreResult<String> {
-    let change = |change: &Change| {
-        let Change { action, event_id, google_id, title, starts_at, fields, .. } = change.clone();
-        json(&(action, event_id, google_id, title, starts_at, fields))
-    };
-    let lines: Vec<String> =
-        plan.steps.iter().map(|(_, line)| change(line)).collect::<StoreResult<_>>()?;
-    Ok(digest(&lines.join("\n")))
-}
-
-/// Holds a run: keeps what it would do, and changes nothing else. Where the run that waits already
-/// has the same list, that one is given back, and this one had nothing new to tell.
+/// Holds a run: see [`crate::RunTx::hold_run`].
 pub async fn hold(
     tx: &mut Tx,
-    apply: &Apply<'_>,
-    plan: &Plan,
-    waiting: Option<(RunId, String)>,
-    reason: &str,
-) -> StoreResult<RunId> {
-    let digest = digest_of(plan)?;
-    note_fetched(tx, apply).await?;
-    match waiting {
-        Some((id, same)) if same == digest => {
-            let counts = Counts::default();
-            run::finish(tx, apply, RunState::Nothing, None, &counts).await?;
-            let reason = format!("Google shows the same list as run {id}, which waits");
-            give_reason(tx, apply.run_id, &reason).await?;
-            keep(tx, id, apply).await?;
-            return Ok(id);
-        }
-        Some((id, _)) => replace(tx, id, apply).await?,
-        None => {}
-    }
-    // A list that a person has refused already is no news.
-    let reason = match refused_before(tx, apply.source.id, &digest).await? {
-        Some(before) => format!("{reason}. {before}"),
-        None => {
-            tell(tx, apply, reason).await?;
-            reason.to_owned()
-        }
-    };
-    write(tx, apply, plan, &digest, &reason).await?;
-    keep(tx, apply.run_id, apply).await?;
-    Ok(apply.run_id)
-}
-
-async fn tell(tx: &mut Tx, apply: &Apply<'_>, reason: &str) -> StoreResult<()> {
-    let raised = NewAlert {
-        kind: AlertKind::RunHeld,
-        organizer_id: Some(apply.source.organizer_id),
-        source_id: Some(apply.source.id),
-        run_id: Some(apply.run_id),
-        subject: String::new(),
-        link: None,
-        title: format!("A sync of {} is held", apply.source.name),
-        detail: format!(
-            "Run {} would change much: {reason}. Nothing was changed. Look at its list, then \
-             approve or reject it; none of it happens without you.",
-            apply.run_id
-        ),
-    };
-    alert::raise_in(tx, &raised, apply.now).await?;
-    Ok(())
-}
-
-/// The log of a held run, and its state.
-async fn write(
-    tx: &mut Tx,
-    apply: &Apply<'_>,
-    plan: &Plan,
+    end: &Ending<'_>,
+    log: &[&Change],
     digest: &str,
     reason: &str,
 ) -> StoreResult<()> {
-    let changes: Vec<&Change> = plan.changes().collect();
-    run::put_changes(tx, apply.run_id, &changes).await?;
-    if !run::finish(tx, apply, RunState::Held, None, &Counts::of(changes)).await? {
-        return Err(StoreError::absent("running run of this source", apply.run_id));
-    }
+    run::put_changes(tx, end.run_id, log).await?;
+    run::finish(tx, end, RunState::Held, None, &Counts::of(log.iter().copied())).await?;
     sqlx::query("UPDATE runs SET held_digest = $2 WHERE id = $1")
-        .bind(apply.run_id.0)
+        .bind(end.run_id.0)
         .bind(digest)
         .execute(&mut **tx)
         .await?;
-    give_reason(tx, apply.run_id, reason).await
+    give_reason(tx, end.run_id, reason).await
+}
+
+/// Closes a run that has nothing new to tell.
+pub async fn pass_over(tx: &mut Tx, end: &Ending<'_>, reason: &str) -> StoreResult<()> {
+    run::finish(tx, end, RunState::Nothing, None, &Counts::default()).await?;
+    give_reason(tx, end.run_id, reason).await
 }
 
 /// Why a run did not write, in words.
@@ -124,7 +58,12 @@ async fn give_reason(tx: &mut Tx, id: RunId, reason: &str) -> StoreResult<()> {
 }
 
 /// Keeps what Google said until a person decided.
-async fn keep(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
+pub async fn keep(
+    tx: &mut Tx,
+    id: RunId,
+    delivery: &Delivery,
+    window: (DateTime<Utc>, DateTime<Utc>),
+) -> StoreResult<()> {
     sqlx::query(
         "INSERT INTO held_plans (run_id, delivery, window_start, window_end)
          VALUES ($1, $2, $3, $4)
@@ -133,70 +72,20 @@ async fn keep(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
              window_end = excluded.window_end",
     )
     .bind(id.0)
-    .bind(json(apply.delivery)?)
-    .bind(dialect::at(apply.window.0))
-    .bind(dialect::at(apply.window.1))
+    .bind(json(delivery)?)
+    .bind(dialect::at(window.0))
+    .bind(dialect::at(window.1))
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// The fetch went well, so the source is no longer failing; but it is not synced either.
-async fn note_fetched(tx: &mut Tx, apply: &Apply<'_>) -> StoreResult<()> {
-    sqlx::query(
-        "UPDATE sources SET error = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
-                lowered_since = NULL,
-                updated_at = $2, state = CASE WHEN state = 'paused' THEN state ELSE 'active' END
-         WHERE id = $1",
-    )
-    .bind(apply.source.id.0)
-    .bind(dialect::at(apply.now))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// A held run whose list is no longer what Google shows gives way to the newer one.
-async fn replace(tx: &mut Tx, id: RunId, apply: &Apply<'_>) -> StoreResult<()> {
-    let by = format!("sync run {}", apply.run_id);
-    let why = format!("Google shows other changes since: run {} has the new list", apply.run_id);
-    refuse(tx, id, &Decision { by, at: apply.now }, Some(&why)).await
-}
-
-/// Google took back what a held run waits with, or asks for so little by now that it was applied:
-/// there is nothing left to decide.
-pub async fn settle(
-    tx: &mut Tx,
-    id: RunId,
-    apply: &Apply<'_>,
-    is_nothing: bool,
-) -> StoreResult<()> {
-    let by = format!("sync run {}", apply.run_id);
-    let why = match is_nothing {
-        true => "Google no longer asks for any of these changes: nothing is left to decide".into(),
-        false => format!(
-            "Google asks for other changes since, few enough to be applied without asking: run {} \
-             did so, and nothing is left to decide",
-            apply.run_id
-        ),
-    };
-    refuse(tx, id, &Decision { by, at: apply.now }, Some(&why)).await
-}
-
-/// The calendar is disconnected: what waits can never be applied.
-pub async fn end(tx: &mut Tx, source: SourceId, decision: &Decision) -> StoreResult<()> {
-    let Some((id, _)) = waiting(tx, source).await? else { return Ok(()) };
-    let why =
-        "the calendar was disconnected, so this can no longer be applied; nothing was changed";
-    refuse(tx, id, decision, Some(why)).await
-}
-
-/// Who refused the very same list before.
-async fn refused_before(
+/// Who rejected the very same list before, and in which run.
+pub async fn rejected_before(
     tx: &mut Tx,
     source: SourceId,
     digest: &str,
-) -> StoreResult<Option<String>> {
+) -> StoreResult<Option<(RunId, Option<String>)>> {
     let found = sqlx::query(
         "SELECT id, decided_by FROM runs
          WHERE source_id = $1 AND state = 'rejected' AND held_digest = $2 AND error IS NULL
@@ -206,29 +95,7 @@ async fn refused_before(
     .bind(digest)
     .fetch_optional(&mut **tx)
     .await?;
-    let Some(row) = found else { return Ok(None) };
-    let (id, by): (i64, Option<String>) = (row.try_get("id")?, row.try_get("decided_by")?);
-    let by = by.unwrap_or_else(|| "somebody".into());
-    Ok(Some(format!("{by} rejected the same list before, as run {id}")))
-}
-
-/// Whether an approved run comes to the list that the person saw; else nothing happens.
-pub async fn check(tx: &mut Tx, apply: &Apply<'_>, plan: &Plan) -> StoreResult<()> {
-    let (id, held) = waiting(tx, apply.source.id).await?.unwrap_or((RunId(0), String::new()));
-    if id != apply.run_id {
-        return Err(not_held(tx, apply.run_id).await?);
-    }
-    if held != digest_of(plan)? {
-        return Err(StoreError::Taken(format!(
-            "something changed here since run {id} was held, so it would no longer do exactly \
-             what it shows; nothing was changed. Sync again to get a new list"
-        )));
-    }
-    sqlx::query("DELETE FROM run_changes WHERE run_id = $1")
-        .bind(apply.run_id.0)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+    found.map(|row| Ok((RunId(row.try_get("id")?), row.try_get("decided_by")?))).transpose()
 }
 
 /// What a held run waits with.
@@ -255,7 +122,7 @@ pub async fn held_run(database: &Database, id: RunId) -> StoreResult<HeldRun> {
 }
 
 /// That a run is not held, and what became of one that was.
-async fn not_held(connection: &mut SqlConnection, id: RunId) -> StoreResult<StoreError> {
+pub async fn not_held(connection: &mut SqlConnection, id: RunId) -> StoreResult<StoreError> {
     let became: Option<Option<String>> =
         sqlx::query_scalar("SELECT error FROM runs WHERE id = $1 AND held_digest IS NOT NULL")
             .bind(id.0)
@@ -263,15 +130,6 @@ async fn not_held(connection: &mut SqlConnection, id: RunId) -> StoreResult<Stor
             .await?;
     let why = became.flatten().unwrap_or_else(|| "there is nothing to decide".into());
     Ok(StoreError::Taken(format!("run {id} is not held: {why}")))
-}
-
-/// A person refuses a held run.
-pub async fn reject(database: &Database, id: RunId, decision: &Decision) -> StoreResult<Run> {
-    let mut tx = database.begin_history().await?;
-    refuse(&mut tx, id, decision, None).await?;
-    note_decision(&mut tx, id, decision, AuditAction::RunRejected).await?;
-    tx.commit().await?;
-    run::one(database, id).await
 }
 
 /// Writes down what a person decided about a held run.
@@ -295,7 +153,13 @@ pub async fn note_decision(
     audit::note_in(tx, &new, decision.at).await
 }
 
-async fn refuse(tx: &mut Tx, id: RunId, decision: &Decision, why: Option<&str>) -> StoreResult<()> {
+/// Rejects a held run: see [`crate::RunTx::reject_run`].
+pub async fn reject(
+    tx: &mut Tx,
+    id: RunId,
+    decision: &Decision,
+    why: Option<&str>,
+) -> StoreResult<()> {
     let known: Option<String> = sqlx::query_scalar("SELECT state FROM runs WHERE id = $1")
         .bind(id.0)
         .fetch_optional(&mut **tx)

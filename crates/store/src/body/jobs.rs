@@ -1,11 +1,13 @@
 //! What is to be done, and when: one row for each kind and subject.
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{SourceId, SourceState, Trigger};
 use sqlx::Row as _;
 
-use super::{Database, dialect, from_word, plain, planned, sql, word};
-use crate::StoreResult;
+use super::transaction::Work;
+use super::{Database, Tx, dialect, from_word, plain, planned, sql, word};
+use crate::{JobTx, StoreResult};
 
 /// A job that was taken.
 pub struct Taken {
@@ -56,7 +58,7 @@ pub async fn take(
 
 /// Plans the next sync of a source that syncs. A notification that nothing has answered yet keeps
 /// its earlier time.
-pub async fn plan_sync(database: &Database, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
+pub async fn plan_sync(tx: &mut Tx, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
     let insert = format!(
         "INSERT INTO jobs (kind, subject, run_at, created_at)
          SELECT 'sync', s.id, $2, $2 FROM sources s
@@ -73,7 +75,7 @@ pub async fn plan_sync(database: &Database, id: SourceId, at: DateTime<Utc>) -> 
         .bind(id.0)
         .bind(dialect::at(at))
         .bind(word(&Trigger::Push))
-        .execute(database.writing())
+        .execute(&mut **tx)
         .await?;
     Ok(())
 }
@@ -82,7 +84,7 @@ pub async fn plan_sync(database: &Database, id: SourceId, at: DateTime<Utc>) -> 
 /// later one, nor before the time that Google asked for. Where a sync is under way, its own plan is
 /// over, and this is the next one. Says whether that was news.
 pub async fn sync_soon(
-    database: &Database,
+    tx: &mut Tx,
     id: SourceId,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -106,7 +108,7 @@ pub async fn sync_soon(
         .bind(dialect::at(now))
         .bind(word(&Trigger::Push))
         .bind(word(&SourceState::Active))
-        .execute(database.writing())
+        .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -149,4 +151,31 @@ pub async fn plan_daily(
     .execute(database.writing())
     .await?;
     Ok(())
+}
+
+#[async_trait]
+impl JobTx for Work {
+    async fn plan_sync(&mut self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
+        plan_sync(&mut self.0, id, at).await
+    }
+
+    async fn sync_soon(
+        &mut self,
+        id: SourceId,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        sync_soon(&mut self.0, id, at, now).await
+    }
+
+    async fn unplan_sync(&mut self, id: SourceId) -> StoreResult<()> {
+        let delete = format!(
+            "DELETE FROM jobs WHERE kind = 'sync' AND subject = $1 AND NOT EXISTS
+                 (SELECT 1 FROM sources s WHERE s.id = $1 AND s.state IN {}
+                  AND s.deleted_at IS NULL)",
+            planned::SYNCS
+        );
+        sqlx::query(sql(delete)).bind(id.0).execute(&mut *self.0).await?;
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-//! Putting the schedule right: see [`ScheduleStore::mend_schedule`].
+//! Putting the schedule right: see [`ScheduleTx::mend_schedule`].
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -6,9 +6,10 @@ use domain::time::CLOCK_SLACK;
 use domain::{AlertKind, RunId, Source, SourceId};
 use sqlx::Row as _;
 
-use super::{Database, Tx, alert, dialect, json, planned, rows, run, source, sql, word};
+use super::transaction::Work;
+use super::{Database, Tx, dialect, json, planned, rows, run, source, sql, word};
 use crate::open::Kind;
-use crate::{Limits, Mended, ScheduleStore, StoreResult, Teller};
+use crate::{Limits, Mended, ScheduleStore, ScheduleTx, StoreResult};
 
 /// A lease that ran out so long ago is nobody's: whoever writes may have waited for a lock without
 /// renewing it.
@@ -47,32 +48,34 @@ impl ScheduleStore for Database {
         found.iter().map(rows::source).collect()
     }
 
+    async fn schedule_wants(&self, limits: &Limits<'_>, now: DateTime<Utc>) -> StoreResult<bool> {
+        wanting(self, &rules(limits, now), now).await
+    }
+}
+
+#[async_trait]
+impl ScheduleTx for Work {
     async fn mend_schedule(
-        &self,
+        &mut self,
         limits: &Limits<'_>,
         late: &[SourceId],
-        tell: Teller<'_>,
         now: DateTime<Utc>,
     ) -> StoreResult<Mended> {
-        let rules = rules(limits, now);
-        if late.is_empty() && !wanting(self, &rules, now).await? {
-            return Ok(Mended::default());
+        let tx = &mut self.0;
+        // Sources come first, then jobs, then the rest: as in every other transaction.
+        let closed = close_abandoned(tx, now).await?;
+        let mut mended = Mended { closed, ..Mended::default() };
+        let (sources, others): (Vec<Rule>, Vec<Rule>) =
+            rules(limits, now).into_iter().partition(|rule| rule.table == "sources");
+        for rule in &sources {
+            rule.apply(tx, &mut mended, now).await?;
         }
-        let mut tx = self.begin().await?;
-        let mut mended = Mended {
-            planned: plan_missing(&mut tx, now).await?,
-            closed: close_abandoned(&mut tx, now).await?,
-            ..Mended::default()
-        };
-        for rule in &rules {
-            rule.apply(&mut tx, &mut mended, now).await?;
+        mended.planned = plan_missing(tx, now).await?;
+        for rule in &others {
+            rule.apply(tx, &mut mended, now).await?;
         }
-        mended.sooner = bring_forward(&mut tx, late, now).await?;
-        end_told(&mut tx, now).await?;
-        if let Some(new) = tell(&mended) {
-            alert::raise_in(&mut tx, &new, now).await?;
-        }
-        tx.commit().await?;
+        mended.sooner = bring_forward(tx, late, now).await?;
+        end_told(tx, now).await?;
         Ok(mended)
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AlertKind, ConnectionId, SourceId, SourceState};
 use sqlx::Row as _;
 
-use super::{Database, Tx, alert, dialect, from_word, plain, sql, word};
+use super::{Tx, alert, dialect, from_word, plain, sql, word};
 use crate::{NewSource, StoreResult};
 
 /// States in which a source is on the schedule: those that only a person can mend are tried as well.
@@ -32,14 +32,9 @@ const TROUBLES: [AlertKind; 4] = [
     AlertKind::ItemsRefused,
 ];
 
-/// Connects a calendar. See [`crate::SourceStore::put_source`].
-pub async fn connect(
-    database: &Database,
-    source: &NewSource,
-    now: DateTime<Utc>,
-) -> StoreResult<SourceId> {
-    let mut tx = database.begin().await?;
-    let first = first_sync(&mut tx, source, now).await?;
+/// Connects a calendar. See [`crate::SourceTx::put_source`].
+pub async fn connect(tx: &mut Tx, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId> {
+    let first = first_sync(tx, source, now).await?;
     // A calendar that was connected before keeps its row, and with it the keys of its events:
     // reconnecting, by whatever account, neither doubles nor drops any.
     let id = sqlx::query_scalar(
@@ -58,11 +53,10 @@ pub async fn connect(
     .bind(plain(&source.name))
     .bind(&source.time_zone)
     .bind(dialect::at(now))
-    .fetch_one(&mut *tx)
+    .fetch_one(&mut **tx)
     .await?;
     let id = SourceId(id);
-    plan(&mut tx, id, first).await?;
-    tx.commit().await?;
+    plan(tx, id, first).await?;
     Ok(id)
 }
 
@@ -161,19 +155,7 @@ async fn put_job(
 }
 
 /// A person granted access anew: whatever waits for that is tried at once.
-pub async fn renew_grant(
-    database: &Database,
-    id: ConnectionId,
-    envelope: &str,
-    now: DateTime<Utc>,
-) -> StoreResult<()> {
-    let mut tx = database.begin().await?;
-    sqlx::query("UPDATE connections SET refresh_token = $2, updated_at = $3 WHERE id = $1")
-        .bind(id.0)
-        .bind(envelope)
-        .bind(dialect::at(now))
-        .execute(&mut *tx)
-        .await?;
+pub async fn try_waiting(tx: &mut Tx, id: ConnectionId, now: DateTime<Utc>) -> StoreResult<()> {
     let waiting = format!(
         "UPDATE sources SET failures = 0, failing_since = NULL, retry_at = NULL, updated_at = $2
          WHERE connection_id = $1 AND state IN {SYNCS} AND deleted_at IS NULL
@@ -183,10 +165,10 @@ pub async fn renew_grant(
     let waiting: Vec<i64> = sqlx::query_scalar(sql(waiting))
         .bind(id.0)
         .bind(dialect::at(now))
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut **tx)
         .await?;
     for source in waiting {
-        plan(&mut tx, SourceId(source), now).await?;
+        plan(tx, SourceId(source), now).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }

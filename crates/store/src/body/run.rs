@@ -1,18 +1,23 @@
 //! The sync log.
 
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::views::{RunFilter, RunLine};
 use domain::{
-    Action, Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, RunState,
-    SourceId, Trigger,
+    Action, AuditAction, Change, Counts, DeletionId, Delivery, EventId, Progress, Run, RunDetail,
+    RunId, RunState, SourceId, SourceState, Trigger,
 };
 use serde::Serialize;
 use sqlx::Row as _;
 
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::{self, array};
-use super::{Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, planned, word};
-use crate::{Apply, Decision, RunEnd, StoreError, StoreResult};
+use super::transaction::Work;
+use super::{
+    Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, planned, source, sql,
+    undo, word,
+};
+use crate::{Author, Decision, Ending, RunEnd, RunTx, StoreError, StoreResult, Waiting};
 
 /// Whoever does a run plans the next one at its end. Where they do not come that far, the source is
 /// on the schedule all the same.
@@ -64,14 +69,16 @@ pub async fn close_left(
 
 /// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
 /// keeps the last word: a disconnect takes the grant away, which is no reason to ask for another.
-pub async fn fail(
-    database: &Database,
+async fn fail(
+    tx: &mut Tx,
     id: RunId,
     source: SourceId,
     end: &RunEnd,
     now: DateTime<Utc>,
-) -> StoreResult<Run> {
-    let mut tx = database.begin().await?;
+) -> StoreResult<()> {
+    // The source before its run, as whoever applies one.
+    let lock = format!("SELECT id FROM sources WHERE id = $1 {}", dialect::FOR_UPDATE);
+    sqlx::query(sql(lock)).bind(source.0).execute(&mut **tx).await?;
     let closed = sqlx::query(
         "UPDATE runs SET state = 'failed', error = $2, pages = $3, requests = $4,
                 finished_at = $5 WHERE id = $1 AND state = 'running'",
@@ -81,15 +88,14 @@ pub async fn fail(
     .bind(end.pages)
     .bind(end.requests)
     .bind(dialect::at(now))
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     // A run that is over already was applied (the answer to the commit got lost), or closed by the
     // next one: what became of it then stands.
     if closed.rows_affected() == 1 {
-        note_failure(&mut tx, source, end, now).await?;
+        note_failure(tx, source, end, now).await?;
     }
-    tx.commit().await?;
-    one(database, id).await
+    Ok(())
 }
 
 async fn note_failure(
@@ -169,24 +175,26 @@ fn change_row(run: RunId, position: usize, change: &Change) -> StoreResult<Strin
     })
 }
 
-/// Writes the log and closes the run; `steps` of its lines are changes.
-pub async fn close(
+/// Writes the log and closes the run: see [`RunTx::close_run`].
+async fn close(
     tx: &mut Tx,
-    apply: &Apply<'_>,
-    log: Vec<Change>,
-    steps: usize,
+    end: &Ending<'_>,
+    log: &[Change],
+    state: RunState,
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
-    let changes: Vec<&Change> = log.iter().collect();
-    put_changes(tx, apply.run_id, &changes).await?;
-    let state = if steps == 0 { RunState::Nothing } else { RunState::Applied };
-    let done = finish(tx, apply, state, batch, &Counts::of(changes)).await?;
-    // Closed by somebody else, or of another source: all of this transaction is taken back.
-    if !done {
-        return Err(StoreError::absent("running run of this source", apply.run_id));
+    if end.approved.is_some() {
+        // What it showed while it was held.
+        sqlx::query("DELETE FROM run_changes WHERE run_id = $1")
+            .bind(end.run_id.0)
+            .execute(&mut **tx)
+            .await?;
     }
-    match &apply.approved {
-        Some(decision) => note_approval(tx, apply.run_id, decision).await,
+    let changes: Vec<&Change> = log.iter().collect();
+    put_changes(tx, end.run_id, &changes).await?;
+    finish(tx, end, state, batch, &Counts::of(changes)).await?;
+    match end.approved {
+        Some(decision) => note_approval(tx, end.run_id, decision).await,
         None => Ok(()),
     }
 }
@@ -201,17 +209,16 @@ async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResu
     hold::forget_plan(tx, id, decision.at).await
 }
 
-/// Writes how a run ended, if it is still under way (or, approved, still held): the last thing that
-/// its transaction does, so that the time is that of the work. An approved run begins its work anew
+/// Writes how a run ended, if it is still under way (or, approved, still held). An approved run begins its work anew
 /// with the decision; when it was fetched and held is kept beside that.
 pub async fn finish(
     tx: &mut Tx,
-    apply: &Apply<'_>,
+    end: &Ending<'_>,
     state: RunState,
     batch: Option<DeletionId>,
     counts: &Counts,
-) -> StoreResult<bool> {
-    let was = if apply.approved.is_some() { RunState::Held } else { RunState::Running };
+) -> StoreResult<()> {
+    let was = if end.approved.is_some() { RunState::Held } else { RunState::Running };
     let done = sqlx::query(
         "UPDATE runs SET state = $2, created = $3, updated = $4, trashed = $5, restored = $6,
                 skipped = $7, quarantined = $8, pages = $9, requests = $10,
@@ -223,7 +230,7 @@ pub async fn finish(
                 started_at = COALESCE($16, started_at)
          WHERE id = $1 AND source_id = $13 AND state = $14",
     )
-    .bind(apply.run_id.0)
+    .bind(end.run_id.0)
     .bind(word(&state))
     .bind(counts.created)
     .bind(counts.updated)
@@ -231,17 +238,21 @@ pub async fn finish(
     .bind(counts.restored)
     .bind(counts.skipped)
     .bind(counts.quarantined)
-    .bind(apply.delivery.pages)
-    .bind(apply.delivery.requests)
+    .bind(end.delivery.pages)
+    .bind(end.delivery.requests)
     .bind(batch.map(|batch| batch.0))
-    .bind(dialect::at(apply.clock.now()))
-    .bind(apply.source.id.0)
+    .bind(dialect::at(end.at))
+    .bind(end.source_id.0)
     .bind(word(&was))
-    .bind(i64::try_from(apply.delivery.items.len()).unwrap_or(i64::MAX))
-    .bind(apply.approved.as_ref().map(|decision| dialect::at(decision.at)))
+    .bind(i64::try_from(end.delivery.items.len()).unwrap_or(i64::MAX))
+    .bind(end.approved.map(|decision| dialect::at(decision.at)))
     .execute(&mut **tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    // Closed by somebody else, or of another source: all of this transaction is taken back.
+    if done.rows_affected() == 0 {
+        return Err(StoreError::absent("running run of this source", end.run_id));
+    }
+    Ok(())
 }
 
 /// Notes how far a run under way has come.
@@ -312,11 +323,6 @@ pub async fn alone(database: &Database, id: RunId) -> StoreResult<Option<Run>> {
     found.as_ref().map(run).transpose()
 }
 
-/// A run without its log, which there must be.
-pub async fn one(database: &Database, id: RunId) -> StoreResult<Run> {
-    alone(database, id).await?.ok_or_else(|| StoreError::absent("run", id))
-}
-
 /// A run with its log.
 pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDetail>> {
     let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
@@ -379,4 +385,123 @@ pub async fn list(
         Ok(RunLine { run: run(row)?, calendar, organizer: row.try_get("organizer")? })
     };
     found.iter().map(line).collect()
+}
+
+#[async_trait]
+impl RunTx for Work {
+    async fn check_lease(&mut self, id: SourceId, owner: &str) -> StoreResult<()> {
+        check_lease(&mut self.0, id, owner).await
+    }
+
+    async fn release(&mut self, id: SourceId, owner: &str) -> StoreResult<()> {
+        source::release(&mut self.0, id, owner).await
+    }
+
+    async fn run_alone(&mut self, id: RunId) -> StoreResult<Run> {
+        let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(&mut *self.0)
+            .await?;
+        run(&found.ok_or_else(|| StoreError::absent("run", id))?)
+    }
+
+    async fn forget_undo(&mut self, id: RunId, author: &Author) -> StoreResult<()> {
+        undo::forget(&mut self.0, id, author).await
+    }
+
+    async fn waiting_run(&mut self, id: SourceId) -> StoreResult<Option<Waiting>> {
+        hold::waiting(&mut self.0, id).await
+    }
+
+    async fn not_held(&mut self, id: RunId) -> StoreResult<StoreError> {
+        hold::not_held(&mut self.0, id).await
+    }
+
+    async fn rejected_before(
+        &mut self,
+        id: SourceId,
+        digest: &str,
+    ) -> StoreResult<Option<(RunId, Option<String>)>> {
+        hold::rejected_before(&mut self.0, id, digest).await
+    }
+
+    async fn reject_run(
+        &mut self,
+        id: RunId,
+        decision: &Decision,
+        why: Option<&str>,
+    ) -> StoreResult<()> {
+        hold::reject(&mut self.0, id, decision, why).await
+    }
+
+    async fn note_decision(
+        &mut self,
+        id: RunId,
+        decision: &Decision,
+        action: AuditAction,
+    ) -> StoreResult<()> {
+        hold::note_decision(&mut self.0, id, decision, action).await
+    }
+
+    async fn close_run(
+        &mut self,
+        end: &Ending<'_>,
+        log: &[Change],
+        state: RunState,
+        batch: Option<DeletionId>,
+    ) -> StoreResult<()> {
+        close(&mut self.0, end, log, state, batch).await
+    }
+
+    async fn hold_run(
+        &mut self,
+        end: &Ending<'_>,
+        log: &[&Change],
+        digest: &str,
+        reason: &str,
+    ) -> StoreResult<()> {
+        hold::hold(&mut self.0, end, log, digest, reason).await
+    }
+
+    async fn pass_run_over(&mut self, end: &Ending<'_>, reason: &str) -> StoreResult<()> {
+        hold::pass_over(&mut self.0, end, reason).await
+    }
+
+    async fn keep_delivery(
+        &mut self,
+        id: RunId,
+        delivery: &Delivery,
+        window: (DateTime<Utc>, DateTime<Utc>),
+    ) -> StoreResult<()> {
+        hold::keep(&mut self.0, id, delivery, window).await
+    }
+
+    async fn fail_run(
+        &mut self,
+        id: RunId,
+        source: SourceId,
+        end: &RunEnd,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        fail(&mut self.0, id, source, end, now).await
+    }
+}
+
+/// The lease must be theirs in the very transaction that writes.
+async fn check_lease(tx: &mut Tx, id: SourceId, owner: &str) -> StoreResult<()> {
+    let select =
+        format!("SELECT lease_owner, state FROM sources WHERE id = $1 {}", dialect::FOR_UPDATE);
+    let row = sqlx::query(sql(select)).bind(id.0).fetch_one(&mut **tx).await?;
+    let holder: Option<String> = row.try_get("lease_owner")?;
+    if holder.as_deref() != Some(owner) {
+        return Err(StoreError::LeaseLost(id));
+    }
+    // Disconnected by a person while Google was being asked: what came back is not wanted.
+    let state: String = row.try_get("state")?;
+    if state == word(&SourceState::Disconnected) {
+        return Err(StoreError::Taken(
+            "the calendar was disconnected during this sync; nothing was changed".into(),
+        ));
+    }
+    Ok(())
 }

@@ -7,17 +7,15 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::views::{RunFilter, RunLine, SourceLine};
 use domain::{
-    Connection, ConnectionId, EventId, Held, OrganizerId, Progress, Run, RunDetail, RunId, Source,
-    SourceId, SourceSettings, SourceState, Trigger, UndoOutcome,
+    Connection, ConnectionId, Delivery, EventId, OrganizerId, Progress, Run, RunDetail, RunId,
+    Source, SourceId, SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use sqlx::Row as _;
 
-use super::{
-    Database, Row, apply, brake, dialect, hold, jobs, plain, planned, remote, rows, run, sql, undo,
-};
+use super::transaction::Work;
+use super::{Database, Row, Tx, dialect, hold, jobs, plain, planned, rows, run, sql, undo};
 use crate::{
-    Applied, Apply, Author, Decision, DueSync, HeldRun, Judge, NewSource, Planned, Planner, RunEnd,
-    SourceDetail, SourceStore, StoreResult, Touched,
+    Author, DueSync, HeldRun, NewSource, SourceDetail, SourceStore, SourceTx, StoreResult,
 };
 
 /// A source, with what is planned for it.
@@ -44,43 +42,15 @@ const DETAIL: &str = "SELECT s.*, j.run_at AS next_sync_at, c.email AS account,
 
 #[async_trait]
 impl SourceStore for Database {
-    async fn put_connection(
-        &self,
-        organizer: OrganizerId,
-        subject: Option<&str>,
-        email: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> StoreResult<ConnectionId> {
-        let id = sqlx::query_scalar(
-            "INSERT INTO connections
-                 (organizer_id, subject, email, refresh_token, created_at, updated_at)
-             VALUES ($1, $2, $3, '', $4, $4)
-             ON CONFLICT (organizer_id, subject) WHERE subject IS NOT NULL DO UPDATE
-             SET email = excluded.email, updated_at = excluded.updated_at
-             RETURNING id",
-        )
-        .bind(organizer.0)
-        .bind(subject)
-        .bind(email)
-        .bind(dialect::at(now))
-        .fetch_one(self.writing())
-        .await?;
-        Ok(ConnectionId(id))
-    }
-
     async fn put_refresh_token(
         &self,
         id: ConnectionId,
         envelope: &str,
         now: DateTime<Utc>,
     ) -> StoreResult<()> {
-        sqlx::query("UPDATE connections SET refresh_token = $2, updated_at = $3 WHERE id = $1")
-            .bind(id.0)
-            .bind(envelope)
-            .bind(dialect::at(now))
-            .execute(self.writing())
-            .await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        put_refresh_token(&mut tx, id, envelope, now).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn connection(&self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>> {
@@ -88,28 +58,7 @@ impl SourceStore for Database {
             .bind(id.0)
             .fetch_optional(&self.read)
             .await?;
-        let Some(row) = found else { return Ok(None) };
-        let connection = Connection {
-            id: ConnectionId(row.try_get("id")?),
-            organizer_id: OrganizerId(row.try_get("organizer_id")?),
-            subject: row.try_get("subject")?,
-            email: row.try_get("email")?,
-            created_at: row.try_get("created_at")?,
-        };
-        Ok(Some((connection, row.try_get("refresh_token")?)))
-    }
-
-    async fn renew_grant(
-        &self,
-        id: ConnectionId,
-        envelope: &str,
-        now: DateTime<Utc>,
-    ) -> StoreResult<()> {
-        planned::renew_grant(self, id, envelope, now).await
-    }
-
-    async fn put_source(&self, source: &NewSource, now: DateTime<Utc>) -> StoreResult<SourceId> {
-        planned::connect(self, source, now).await
+        found.as_ref().map(connection).transpose()
     }
 
     async fn source(&self, id: SourceId) -> StoreResult<Option<SourceDetail>> {
@@ -131,44 +80,6 @@ impl SourceStore for Database {
             .fetch_all(&self.read)
             .await?;
         found.iter().map(detail).collect()
-    }
-
-    async fn set_source_state(
-        &self,
-        id: SourceId,
-        state: SourceState,
-        error: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> StoreResult<()> {
-        let mut tx = self.begin().await?;
-        planned::set_state(&mut tx, id, state, error, now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn disconnect_source(&self, id: SourceId, decision: &Decision) -> StoreResult<()> {
-        let mut tx = self.begin().await?;
-        planned::set_state(&mut tx, id, SourceState::Disconnected, None, decision.at).await?;
-        hold::end(&mut tx, id, decision).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    async fn connection_in_use(&self, id: ConnectionId, without: SourceId) -> StoreResult<bool> {
-        // Google revokes by account, not by token: another connection of the same account would
-        // fall with this one. Of accounts added without a browser we do not know which they are.
-        let count: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM sources s
-             JOIN connections other ON other.id = s.connection_id
-             JOIN connections this ON this.id = $1
-             WHERE s.id <> $2 AND s.state <> 'disconnected' AND s.deleted_at IS NULL
-               AND (other.id = this.id OR other.subject IS NULL OR this.subject IS NULL
-                    OR other.subject = this.subject)",
-        )
-        .bind(id.0)
-        .bind(without.0)
-        .fetch_one(&self.read)
-        .await?;
-        Ok(count > 0)
     }
 
     async fn lease(
@@ -193,19 +104,9 @@ impl SourceStore for Database {
     }
 
     async fn release(&self, id: SourceId, owner: &str) -> StoreResult<()> {
-        sqlx::query(
-            "UPDATE sources SET lease_owner = NULL, lease_until = NULL
-             WHERE id = $1 AND lease_owner = $2",
-        )
-        .bind(id.0)
-        .bind(owner)
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
-    async fn schedule_sync(&self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
-        jobs::plan_sync(self, id, at).await
+        let mut tx = self.begin().await?;
+        release(&mut tx, id, owner).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn schedule_sync_soon(
@@ -214,18 +115,10 @@ impl SourceStore for Database {
         at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> StoreResult<bool> {
-        jobs::sync_soon(self, id, at, now).await
-    }
-
-    async fn unschedule_sync(&self, id: SourceId) -> StoreResult<()> {
-        let delete = format!(
-            "DELETE FROM jobs WHERE kind = 'sync' AND subject = $1 AND NOT EXISTS
-                 (SELECT 1 FROM sources s WHERE s.id = $1 AND s.state IN {}
-                  AND s.deleted_at IS NULL)",
-            planned::SYNCS
-        );
-        sqlx::query(sql(delete)).bind(id.0).execute(self.writing()).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        let is_news = jobs::sync_soon(&mut tx, id, at, now).await?;
+        tx.commit().await?;
+        Ok(is_news)
     }
 
     async fn take_due_sync(
@@ -249,37 +142,8 @@ impl SourceStore for Database {
         run::start(self, id, trigger, now).await
     }
 
-    async fn held(&self, id: SourceId, touched: &Touched) -> StoreResult<Held> {
-        let mut tx = self.read.begin().await?;
-        remote::held(&mut tx, id, touched).await
-    }
-
-    async fn apply(
-        &self,
-        apply: &Apply<'_>,
-        planner: Planner<'_>,
-        judge: Judge<'_>,
-    ) -> StoreResult<Applied> {
-        apply::apply(self, apply, planner, judge).await
-    }
-
-    async fn judge(
-        &self,
-        source: &Source,
-        planned: &Planned,
-        judge: Judge<'_>,
-        now: DateTime<Utc>,
-    ) -> StoreResult<Option<String>> {
-        let mut tx = self.read.begin().await?;
-        brake::verdict(&mut tx, source, planned, judge, now).await
-    }
-
     async fn held_run(&self, id: RunId) -> StoreResult<HeldRun> {
         hold::held_run(self, id).await
-    }
-
-    async fn reject_run(&self, id: RunId, decision: &Decision) -> StoreResult<Run> {
-        hold::reject(self, id, decision).await
     }
 
     async fn undo_run(&self, id: RunId, author: &Author) -> StoreResult<UndoOutcome> {
@@ -294,8 +158,122 @@ impl SourceStore for Database {
         run::progress(self, id).await
     }
 
+    async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
+        run::detail(self, id).await
+    }
+
+    async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
+        undo::decided(self, id).await
+    }
+
+    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
+        run::alone(self, id).await
+    }
+
+    async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
+        run::list(self, filter, limit).await
+    }
+}
+
+#[async_trait]
+impl SourceTx for Work {
+    async fn source(&mut self, id: SourceId) -> StoreResult<Option<Source>> {
+        let select = format!("{SOURCE} AND s.id = $1");
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&mut *self.0).await?;
+        found.as_ref().map(rows::source).transpose()
+    }
+
+    async fn put_connection(
+        &mut self,
+        organizer: OrganizerId,
+        subject: Option<&str>,
+        email: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<ConnectionId> {
+        let id = sqlx::query_scalar(
+            "INSERT INTO connections
+                 (organizer_id, subject, email, refresh_token, created_at, updated_at)
+             VALUES ($1, $2, $3, '', $4, $4)
+             ON CONFLICT (organizer_id, subject) WHERE subject IS NOT NULL DO UPDATE
+             SET email = excluded.email, updated_at = excluded.updated_at
+             RETURNING id",
+        )
+        .bind(organizer.0)
+        .bind(subject)
+        .bind(email)
+        .bind(dialect::at(now))
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(ConnectionId(id))
+    }
+
+    async fn connection(&mut self, id: ConnectionId) -> StoreResult<Option<(Connection, String)>> {
+        let select = format!("SELECT * FROM connections WHERE id = $1 {}", dialect::FOR_UPDATE);
+        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&mut *self.0).await?;
+        found.as_ref().map(connection).transpose()
+    }
+
+    async fn put_refresh_token(
+        &mut self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        put_refresh_token(&mut self.0, id, envelope, now).await
+    }
+
+    async fn renew_grant(
+        &mut self,
+        id: ConnectionId,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        put_refresh_token(&mut self.0, id, envelope, now).await?;
+        planned::try_waiting(&mut self.0, id, now).await
+    }
+
+    async fn connection_in_use(
+        &mut self,
+        id: ConnectionId,
+        without: SourceId,
+    ) -> StoreResult<bool> {
+        // Google revokes by account, not by token: another connection of the same account would
+        // fall with this one. Of accounts added without a browser we do not know which they are.
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM sources s
+             JOIN connections other ON other.id = s.connection_id
+             JOIN connections this ON this.id = $1
+             WHERE s.id <> $2 AND s.state <> 'disconnected' AND s.deleted_at IS NULL
+               AND (other.id = this.id OR other.subject IS NULL OR this.subject IS NULL
+                    OR other.subject = this.subject)",
+        )
+        .bind(id.0)
+        .bind(without.0)
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(count > 0)
+    }
+
+    async fn put_source(
+        &mut self,
+        source: &NewSource,
+        now: DateTime<Utc>,
+    ) -> StoreResult<SourceId> {
+        planned::connect(&mut self.0, source, now).await
+    }
+
+    async fn set_source_state(
+        &mut self,
+        id: SourceId,
+        state: SourceState,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        planned::set_state(&mut self.0, id, state, error, now).await
+    }
+
     async fn put_settings(
-        &self,
+        &mut self,
         id: SourceId,
         settings: &SourceSettings,
         now: DateTime<Utc>,
@@ -315,36 +293,99 @@ impl SourceStore for Database {
         .bind(settings.review)
         .bind(filter)
         .bind(dialect::at(now))
-        .execute(self.writing())
+        .execute(&mut *self.0)
         .await?;
         Ok(())
     }
 
-    async fn fail_run(
-        &self,
-        id: RunId,
-        source: SourceId,
-        end: &RunEnd,
+    async fn note_fetched(&mut self, id: SourceId, now: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE sources SET error = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
+                    lowered_since = NULL, updated_at = $2,
+                    state = CASE WHEN state = 'paused' THEN state ELSE 'active' END
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(dialect::at(now))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn advance_source(
+        &mut self,
+        id: SourceId,
+        delivery: &Delivery,
+        window: (DateTime<Utc>, DateTime<Utc>),
+        is_whole: bool,
         now: DateTime<Utc>,
-    ) -> StoreResult<Run> {
-        run::fail(self, id, source, end, now).await
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE sources SET
+                    sync_token = CASE WHEN $9 AND COALESCE(filter, '') = $8 THEN $2 END,
+                    window_start = $3,
+                    window_end = CASE WHEN $9 THEN $4 ELSE COALESCE(window_end, $4) END,
+                    last_synced_at = $5, updated_at = $5, error = NULL, failures = 0,
+                    failing_since = NULL, retry_at = NULL, lowered_since = NULL,
+                    state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
+                    name = CASE WHEN $6 = '' THEN name ELSE $6 END,
+                    time_zone = CASE WHEN $7 = '' THEN time_zone ELSE $7 END
+             WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(&delivery.next_sync_token)
+        .bind(dialect::at(window.0))
+        .bind(dialect::at(window.1))
+        .bind(dialect::at(now))
+        .bind(plain(delivery.name.as_deref().unwrap_or_default()))
+        .bind(plain(delivery.time_zone.as_deref().unwrap_or_default()))
+        .bind(delivery.filter.as_deref().unwrap_or_default())
+        .bind(is_whole)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
     }
+}
 
-    async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
-        run::detail(self, id).await
-    }
+/// Gives a lease back.
+pub async fn release(tx: &mut Tx, id: SourceId, owner: &str) -> StoreResult<()> {
+    sqlx::query(
+        "UPDATE sources SET lease_owner = NULL, lease_until = NULL
+         WHERE id = $1 AND lease_owner = $2",
+    )
+    .bind(id.0)
+    .bind(owner)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
 
-    async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
-        undo::decided(self, id).await
-    }
+/// Writes a connection's encrypted refresh token.
+async fn put_refresh_token(
+    tx: &mut Tx,
+    id: ConnectionId,
+    envelope: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<()> {
+    sqlx::query("UPDATE connections SET refresh_token = $2, updated_at = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(envelope)
+        .bind(dialect::at(now))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
 
-    async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
-        run::alone(self, id).await
-    }
-
-    async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
-        run::list(self, filter, limit).await
-    }
+/// A connection with its encrypted refresh token, from its row.
+fn connection(row: &Row) -> StoreResult<(Connection, String)> {
+    let connection = Connection {
+        id: ConnectionId(row.try_get("id")?),
+        organizer_id: OrganizerId(row.try_get("organizer_id")?),
+        subject: row.try_get("subject")?,
+        email: row.try_get("email")?,
+        created_at: row.try_get("created_at")?,
+    };
+    Ok((connection, row.try_get("refresh_token")?))
 }
 
 fn detail(row: &Row) -> StoreResult<SourceDetail> {

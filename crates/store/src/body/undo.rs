@@ -19,7 +19,7 @@ use super::{
     sql, word,
 };
 use crate::open::Kind;
-use crate::{Author, Forget, RevisionAction, StoreError, StoreResult};
+use crate::{Author, RevisionAction, StoreError, StoreResult};
 
 /// An event that the run touched and nobody since.
 struct Touched {
@@ -339,8 +339,7 @@ pub async fn decided(
 /// Forgets what was decided when a run was taken back: what it moved to the trash comes out again,
 /// and Google's removals and values count anew. The complete list that is then applied does the
 /// rest.
-pub async fn forget(tx: &mut Tx, forget: &Forget) -> StoreResult<()> {
-    let (id, author) = (forget.run_id, &forget.author);
+pub async fn forget(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> {
     let found = sqlx::query("SELECT undone_at, undo_batch_id FROM runs WHERE id = $1")
         .bind(id.0)
         .fetch_optional(&mut **tx)

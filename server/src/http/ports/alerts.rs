@@ -104,10 +104,12 @@ mod tests {
     async fn troubled(port: &AlertsPort, slug: &str) -> (OrganizerId, AlertId) {
         let (store, now) = (Arc::clone(&port.0.store), port.0.clock.now());
         let organizer_id = store.add_organizer(slug, slug, now).await.unwrap();
-        let connection_id = store.put_connection(organizer_id, None, None, now).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let connection_id = tx.put_connection(organizer_id, None, None, now).await.unwrap();
         let (calendar_id, name) = ("main".into(), "Main".into());
         let new = NewSource { organizer_id, connection_id, calendar_id, name, time_zone: None };
-        let source = store.put_source(&new, now).await.unwrap();
+        let source = tx.put_source(&new, now).await.unwrap();
+        tx.commit().await.unwrap();
         (organizer_id, raise(port, Some(organizer_id), Some(source)).await)
     }
 

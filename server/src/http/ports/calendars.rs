@@ -3,26 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::ports::{Answer, CalendarChoice, Calendars, ConnectStart, Failure, Member, RunPage};
+use app::ports::{
+    Answer, CalendarChoice, Calendars, ConnectStart, Failure, GrantLeft, Member, RunPage,
+};
 use async_trait::async_trait;
 use domain::views::{RunFilter, SourceLine};
 use domain::{
-    AuditAction, ConnectionId, Difference, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
+    ConnectionId, Difference, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
     SourceSettings, SourceState, Trigger, UndoOutcome,
 };
 use google::{CalendarEntry, shows_details};
 use store::{NewSource, SourceDetail};
 
 use super::{failure, runs, sync_failure};
+use crate::acts::{self, PATIENCE};
 use crate::grants::GrantError;
 use crate::http::asking::Asking;
 use crate::http::session::{Pending, Session};
 use crate::services::Services;
 use crate::sync::{Extent, Started};
-use crate::{audit, calendars};
 
-/// How long a person who clicks waits for another sync of the same source.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a page waits for the end of a run that it began.
 const MOMENT: Duration = Duration::from_millis(1500);
 /// Runs shown on a source's page.
@@ -91,11 +91,8 @@ impl Calendars for CalendarsPort {
             name: choice.name,
             time_zone: choice.time_zone,
         };
-        // Not at once: its person looks first at what the first sync will do.
-        let put = self.services.store.put_source(&source, self.services.clock.now()).await;
-        let id = put.map_err(|error| failure(&error))?;
-        self.note(member, AuditAction::Connected, id, &source.name).await?;
-        Ok(id)
+        let connected = acts::connect(&self.services, &source, &member.actor()).await;
+        connected.map_err(|error| failure(&error))
     }
 
     async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)> {
@@ -111,11 +108,8 @@ impl Calendars for CalendarsPort {
         settings: SourceSettings,
     ) -> Answer<()> {
         self.own(member, id).await?;
-        settings.check().map_err(|problem| Failure::Invalid(problem.to_string()))?;
-        let saved = self.services.store.put_settings(id, &settings, self.services.clock.now());
-        saved.await.map_err(|error| failure(&error))?;
-        let detail = settings_in_words(&settings);
-        self.note(member, AuditAction::Settings, id, &detail).await
+        let saved = acts::save_settings(&self.services, id, &settings, &member.actor()).await;
+        saved.map_err(|error| failure(&error))
     }
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
@@ -134,21 +128,21 @@ impl Calendars for CalendarsPort {
 
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::pause(&self.services, id).await.map_err(|error| failure(&error))?;
-        self.note(member, AuditAction::Settings, id, "paused").await
+        let paused = acts::pause(&self.services, id, &member.actor()).await;
+        paused.map_err(|error| failure(&error))
     }
 
     async fn resume(&self, member: &Member, id: SourceId) -> Answer<()> {
         self.own(member, id).await?;
-        calendars::resume(&self.services, id).await.map_err(|error| failure(&error))?;
-        self.note(member, AuditAction::Settings, id, "resumed").await
+        let resumed = acts::resume(&self.services, id, &member.actor()).await;
+        resumed.map_err(|error| failure(&error))
     }
 
-    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<()> {
-        let name = self.own(member, id).await?.line.source.name;
-        let by = member.actor();
-        calendars::disconnect(&self.services, id, &by).await.map_err(|error| failure(&error))?;
-        self.note(member, AuditAction::Disconnected, id, &name).await
+    async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<GrantLeft> {
+        self.own(member, id).await?;
+        let ended = acts::disconnect(&self.services, id, &member.actor()).await;
+        let ended = ended.map_err(|error| failure(&error))?;
+        Ok(if ended.google_still_grants { GrantLeft::AtGoogle } else { GrantLeft::Nowhere })
     }
 
     async fn differences(&self, member: &Member, id: SourceId) -> Answer<Vec<Difference>> {
@@ -224,19 +218,6 @@ async fn waited((id, end): Started) -> Answer<RunId> {
 }
 
 impl CalendarsPort {
-    /// Notes what the member did to a calendar.
-    async fn note(
-        &self,
-        member: &Member,
-        action: AuditAction,
-        id: SourceId,
-        detail: &str,
-    ) -> Answer<()> {
-        let (by, subject) = (member.actor(), format!("source {id}"));
-        let noted = audit::note(&self.services, &by, action, subject, detail).await;
-        noted.map_err(|error| failure(&error))
-    }
-
     /// A source that the member may act on. Others learn nothing about what exists.
     async fn own(&self, member: &Member, id: SourceId) -> Answer<SourceDetail> {
         let found = self.services.store.source(id).await.map_err(|error| failure(&error))?;
@@ -286,17 +267,6 @@ fn unopened(id: ConnectionId, error: &GrantError) -> Failure {
     }
     tracing::error!(connection = id.0, "{error}");
     Failure::Conflict("this Google account is not connected any more: connect it again".into())
-}
-
-/// What an organizer chose, as the audit log has it.
-fn settings_in_words(settings: &SourceSettings) -> String {
-    let filter = settings.filter.as_deref().unwrap_or("none");
-    format!(
-        "held above {} items and {} %; review {}; filter: {filter}",
-        settings.brake_items,
-        settings.brake_percent,
-        if settings.review { "on" } else { "off" },
-    )
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {

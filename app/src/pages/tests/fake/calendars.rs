@@ -78,8 +78,8 @@ impl Calendars for Inner {
     async fn resume(&self, _: &Member, id: SourceId) -> Answer<()> {
         self.act(format!("resume {id}"))
     }
-    async fn disconnect(&self, _: &Member, id: SourceId) -> Answer<()> {
-        self.act(format!("disconnect {id}"))
+    async fn disconnect(&self, _: &Member, id: SourceId) -> Answer<GrantLeft> {
+        self.act(format!("disconnect {id}")).map(|()| GrantLeft::Nowhere)
     }
     async fn differences(&self, _: &Member, _: SourceId) -> Answer<Vec<Difference>> {
         Ok(self.differences.lock().unwrap().clone())

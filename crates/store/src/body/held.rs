@@ -1,79 +1,62 @@
-//! What the brake looks at, read from the database.
+//! What a plan and the brake look at, read from the database, and the writing of a plan.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{GoogleId, Live, REWRITTEN, Removals, Situation, Source, SourceId, Step};
-use sqlx::{Row as _, Transaction};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{DeletionId, GoogleId, Held, HeldItems, Live, Plan, Removals, Source, SourceId};
+use sqlx::Row as _;
 
-use super::{Db, dialect, rows, sql};
-use crate::{Judge, Planned, StoreError, StoreResult};
-
-/// How far back earlier runs count, and when the base was live.
-const LATELY: TimeDelta = TimeDelta::hours(24);
+use super::transaction::Work;
+use super::{Tx, apply, dialect, remote, rows, sql};
+use crate::{Author, HeldTx, StoreError, StoreResult, Touched};
 
 /// Events `e` that a run took off the site lately and that nobody looked at, with their batches
 /// `d` and runs `r`. What a person approved or took back is not among them.
 const LEAKED: &str =
     "r.state = 'applied' AND r.decided_by IS NULL AND d.cause = 'sync' AND d.created_at > $2";
 
-/// Asks the brake about a change set. A change of a few events costs no more than looking at a few,
-/// however large the source.
-pub async fn verdict(
-    tx: &mut Transaction<'static, Db>,
-    source: &Source,
-    planned: &Planned,
-    judge: Judge<'_>,
-    now: DateTime<Utc>,
-) -> StoreResult<Option<String>> {
-    let since = now - LATELY;
-    if planned.rewritten < REWRITTEN {
-        if planned.removals.is_empty() {
-            return Ok(None);
-        }
-        if is_little(tx, source, planned, since).await? {
-            return Ok(None);
-        }
+#[async_trait]
+impl HeldTx for Work {
+    async fn held(&mut self, id: SourceId, touched: &Touched) -> StoreResult<Held> {
+        remote::held(&mut self.0, id, touched).await
     }
-    let lately = lately(tx, source.id, since).await?;
-    let (base, live) = counts(tx, source.id, since).await?;
-    let added = |step: &Step| matches!(step, Step::Create { .. } | Step::Restore { .. });
-    let added = planned.plan.steps.iter().filter(|(step, _)| added(step)).count();
-    Ok(judge(&Situation {
-        now: planned.removals.clone(),
-        lately,
-        base,
-        live,
-        added: i64::try_from(added).unwrap_or(i64::MAX),
-        rewritten: planned.rewritten,
-    }))
+
+    async fn removed_since(&mut self, id: SourceId, since: DateTime<Utc>) -> StoreResult<Removals> {
+        removed_since(&mut self.0, id, since).await
+    }
+
+    async fn has_more_pages(&mut self, id: SourceId, than: i64) -> StoreResult<bool> {
+        let some: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM (SELECT 1 AS one FROM events
+             WHERE source_id = $1 AND deleted_at IS NULL LIMIT $2) AS few",
+        )
+        .bind(id.0)
+        .bind(than.saturating_add(1))
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(some > than)
+    }
+
+    async fn live_then_and_now(
+        &mut self,
+        id: SourceId,
+        then: DateTime<Utc>,
+    ) -> StoreResult<(Live, Live)> {
+        live_then_and_now(&mut self.0, id, then).await
+    }
+
+    async fn write_plan(
+        &mut self,
+        author: &Author,
+        source: &Source,
+        plan: &mut Plan,
+        held: &HeldItems,
+    ) -> StoreResult<Option<DeletionId>> {
+        apply::write_plan(&mut self.0, author, source, plan, held).await
+    }
 }
 
-/// Whether no more pages go, the last day's included, than the source's limit lets pass without
-/// another look, and some are left. Then the sizes of things do not matter.
-async fn is_little(
-    tx: &mut Transaction<'static, Db>,
-    source: &Source,
-    planned: &Planned,
-    since: DateTime<Utc>,
-) -> StoreResult<bool> {
-    let going: i64 = planned.removals.values().sum();
-    let gone: i64 = lately(tx, source.id, since).await?.values().sum();
-    if going + gone > source.settings.brake_items {
-        return Ok(false);
-    }
-    let left: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (SELECT 1 AS one FROM events
-         WHERE source_id = $1 AND deleted_at IS NULL LIMIT $2) AS few",
-    )
-    .bind(source.id.0)
-    .bind(going + 1)
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(left > going)
-}
-
-/// What runs of this source removed since, by item.
-async fn lately(
-    tx: &mut Transaction<'static, Db>,
+async fn removed_since(
+    tx: &mut Tx,
     source: SourceId,
     since: DateTime<Utc>,
 ) -> StoreResult<Removals> {
@@ -97,10 +80,8 @@ async fn lately(
     Ok(removals)
 }
 
-/// What was live then (of a source that had nothing then: what it has had since), and what is
-/// live now.
-async fn counts(
-    tx: &mut Transaction<'static, Db>,
+async fn live_then_and_now(
+    tx: &mut Tx,
     source: SourceId,
     since: DateTime<Utc>,
 ) -> StoreResult<(Live, Live)> {

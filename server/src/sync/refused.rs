@@ -9,58 +9,39 @@ use std::collections::BTreeMap;
 use domain::{
     AlertKind, EditWrite, EventId, Held, HeldItems, Plan, Refusals, SeriesWrite, family_of,
 };
+use store::{Store, StoreResult, Transaction};
 
-use super::{Database, Tx, alert, apply, dialect, remote, undo};
-use crate::{Apply, NewAlert, Planner, StoreError, StoreResult};
+use super::apply::Work;
+use super::notice;
 
 /// So many refused families are set aside at most. Where more are refused, it is not their fault, and
 /// the run fails as a whole.
-pub const MOST: usize = 100;
-
-/// So many of them an alert spells out.
-const NAMED: usize = 5;
-
-/// Why the database refuses what was asked, in words; `None` for errors that say nothing about it.
-pub fn why(error: &StoreError) -> Option<String> {
-    match error {
-        StoreError::Unfit(problem) => Some(format!("it does not fit: {problem}")),
-        StoreError::Database(sqlx::Error::Database(refused))
-            if refused.code().is_some_and(|code| dialect::is_refusal(&code)) =>
-        {
-            Some(format!("the database refuses it: {}", refused.message()))
-        }
-        _ => None,
-    }
-}
+pub(super) const MOST: usize = 100;
 
 /// Finds what the database refuses of a change set, and changes nothing.
-pub async fn sift(
-    database: &Database,
-    applied: &Apply<'_>,
-    planner: Planner<'_>,
+pub(super) async fn sift(
+    store: &dyn Store,
+    work: &Work<'_>,
     known: &Refusals,
 ) -> StoreResult<Refusals> {
-    let mut tx = database.begin_history().await?;
-    if let Some(anew) = &applied.forget {
-        undo::forget(&mut tx, anew).await?;
-    }
-    let held = remote::held(&mut tx, applied.source.id, applied.touched).await?;
-    let parts = by_family(planner(&held, known).plan, &held);
-    let found = try_parts(&mut tx, applied, &held.items, parts).await?;
+    let mut tx = store.begin_history().await?;
+    let held = work.held(&mut *tx).await?;
+    let parts = by_family(work.plan(&held, known).plan, &held);
+    let found = try_parts(&mut *tx, work, &held.items, parts).await?;
     tx.rollback().await?;
     Ok(found)
 }
 
 /// Tries halves of halves, until those that are refused are alone.
 async fn try_parts(
-    tx: &mut Tx,
-    applied: &Apply<'_>,
+    tx: &mut dyn Transaction,
+    work: &Work<'_>,
     held: &HeldItems,
     parts: Vec<(String, Plan)>,
 ) -> StoreResult<Refusals> {
     let (mut found, mut left) = (Refusals::new(), vec![parts]);
     while let Some(mut parts) = left.pop() {
-        let Some(why) = try_part(tx, applied, held, &parts).await? else { continue };
+        let Some(why) = try_part(tx, work, held, &parts).await? else { continue };
         if parts.len() > 1 {
             let rest = parts.split_off(parts.len() / 2);
             left.extend([rest, parts]);
@@ -78,22 +59,20 @@ async fn try_parts(
 
 /// Writes some parts, if they are taken; else says why not.
 async fn try_part(
-    tx: &mut Tx,
-    applied: &Apply<'_>,
+    tx: &mut dyn Transaction,
+    work: &Work<'_>,
     held: &HeldItems,
     parts: &[(String, Plan)],
 ) -> StoreResult<Option<String>> {
-    sqlx::query("SAVEPOINT part").execute(&mut **tx).await?;
-    let refused = match apply::write_records(tx, applied, &mut joined(parts), held).await {
-        Ok(_) => None,
-        Err(error) => {
-            let Some(why) = why(&error) else { return Err(error) };
-            sqlx::query("ROLLBACK TO SAVEPOINT part").execute(&mut **tx).await?;
-            Some(why)
-        }
+    tx.savepoint().await?;
+    let written = tx.write_plan(&work.author(), work.source, &mut joined(parts), held).await;
+    let Err(error) = written else {
+        tx.go_on().await?;
+        return Ok(None);
     };
-    sqlx::query("RELEASE SAVEPOINT part").execute(&mut **tx).await?;
-    Ok(refused)
+    let Some(why) = error.refusal() else { return Err(error) };
+    tx.take_back().await?;
+    Ok(Some(why))
 }
 
 /// A change set in its parts, each of one family.
@@ -144,32 +123,16 @@ fn joined(parts: &[(String, Plan)]) -> Plan {
 }
 
 /// Raises an alert about what was set aside; a complete list with nothing of it ends it.
-pub async fn tell(tx: &mut Tx, applied: &Apply<'_>, refused: &Refusals) -> StoreResult<()> {
-    let source = applied.source;
-    if refused.is_empty() {
-        if applied.delivery.complete {
-            alert::resolve_in(tx, AlertKind::ItemsRefused, Some(source.id), applied.now).await?;
-        }
-        return Ok(());
+pub(super) async fn tell(
+    tx: &mut dyn Transaction,
+    work: &Work<'_>,
+    refused: &Refusals,
+) -> StoreResult<()> {
+    let source = work.source;
+    if !refused.is_empty() {
+        tx.raise(&notice::refused(source, work.run_id, refused), work.now).await?;
+    } else if work.delivery.complete {
+        tx.resolve(AlertKind::ItemsRefused, Some(source.id), work.now).await?;
     }
-    let named = refused.iter().take(NAMED).map(|(family, why)| format!("{family}: {why}"));
-    let named = named.collect::<Vec<_>>().join("; ");
-    let (count, s) = (refused.len(), if refused.len() == 1 { "" } else { "s" });
-    let raised = NewAlert {
-        kind: AlertKind::ItemsRefused,
-        organizer_id: Some(source.organizer_id),
-        source_id: Some(source.id),
-        run_id: Some(applied.run_id),
-        subject: String::new(),
-        link: Some(format!("/dashboard/runs/{}", applied.run_id)),
-        title: format!("{count} item{s} of \"{}\" could not be written", source.name),
-        detail: format!(
-            "Run {} set {count} event{s} or series aside ({named}). What is here of them stays as it \
-             was, everything else was synced, and each sync tries them again. The run's page shows \
-             them.",
-            applied.run_id
-        ),
-    };
-    alert::raise_in(tx, &raised, applied.now).await?;
     Ok(())
 }

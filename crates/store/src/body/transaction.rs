@@ -1,0 +1,56 @@
+//! A transaction as callers see it: the functions of the body, on one [`Tx`]. Each subject's are in
+//! its file.
+
+use async_trait::async_trait;
+
+use super::{Database, Tx};
+use crate::{StoreResult, Transaction, Transactions};
+
+/// A transaction under way.
+pub struct Work(pub Tx);
+
+impl Work {
+    async fn say(&mut self, statement: &'static str) -> StoreResult<()> {
+        sqlx::query(statement).execute(&mut *self.0).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Transaction for Work {
+    async fn commit(self: Box<Self>) -> StoreResult<()> {
+        Ok(self.0.commit().await?)
+    }
+
+    async fn rollback(self: Box<Self>) -> StoreResult<()> {
+        Ok(self.0.rollback().await?)
+    }
+
+    async fn savepoint(&mut self) -> StoreResult<()> {
+        self.say("SAVEPOINT place").await
+    }
+
+    async fn take_back(&mut self) -> StoreResult<()> {
+        self.say("ROLLBACK TO SAVEPOINT place").await?;
+        self.say("RELEASE SAVEPOINT place").await
+    }
+
+    async fn go_on(&mut self) -> StoreResult<()> {
+        self.say("RELEASE SAVEPOINT place").await
+    }
+}
+
+#[async_trait]
+impl Transactions for Database {
+    async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
+        Ok(Box::new(Work(Database::begin(self).await?)))
+    }
+
+    async fn begin_history(&self) -> StoreResult<Box<dyn Transaction>> {
+        Ok(Box::new(Work(Database::begin_history(self).await?)))
+    }
+
+    async fn begin_read(&self) -> StoreResult<Box<dyn Transaction>> {
+        Ok(Box::new(Work(self.read.begin().await?)))
+    }
+}

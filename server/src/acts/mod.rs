@@ -1,0 +1,42 @@
+//! What people do, a file an act: one function with one transaction, its line of the audit log and
+//! its jobs included, which the site and the command line both call. Rights are checked before. What
+//! Google has to be told comes after the commit: it can fail, and what was done stands.
+
+mod connect;
+mod disconnect;
+mod grant;
+mod pause;
+mod resume;
+mod settings;
+
+use std::time::Duration;
+
+use domain::{Source, SourceId, SourceState};
+
+use store::{StoreError, StoreResult, Transaction};
+
+pub use connect::{add_calendar, connect};
+pub use disconnect::{Ended, disconnect};
+pub use grant::{Account, grant};
+pub use pause::pause;
+pub use resume::resume;
+pub use settings::save_settings;
+
+/// How long a person waits for a sync that is under way.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A source that is not disconnected.
+async fn connected(tx: &mut dyn Transaction, id: SourceId) -> StoreResult<Source> {
+    let source = tx.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
+    if source.state == SourceState::Disconnected {
+        return Err(StoreError::Taken(format!(
+            "source {id} is disconnected: connect the calendar again"
+        )));
+    }
+    Ok(source)
+}
+
+/// A source, as lines of the audit log name it.
+fn named(id: SourceId) -> String {
+    format!("source {id}")
+}

@@ -1,0 +1,220 @@
+//! The one transaction of a sync, from the lease to the commit: what is held is compared with what
+//! Google said, and the difference is written, or held for a person. The next sync is planned and
+//! people are told in the same transaction. A crash anywhere leaves all of it or nothing.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Actor, AuditAction, Change, Delivery, Held, Refusals, Run, RunId, RunState, Source, SourceId,
+};
+use planner::plan::Context;
+use planner::schedule;
+use store::{Author, Decision, Ending, StoreError, StoreResult, Transaction, Waiting};
+
+use super::planned::{Planned, digest_of, planned, touched};
+use super::syncer::{Syncer, Window, context};
+use super::{hold, notice, refused, situation};
+
+/// A delivery to be applied.
+pub(super) struct Work<'a> {
+    pub(super) run_id: RunId,
+    /// The source, as it was when the run began.
+    pub(super) source: &'a Source,
+    /// Whose lease must still hold.
+    pub(super) owner: &'a str,
+    pub(super) delivery: &'a Delivery,
+    /// Where this run's window of occurrences starts and ends.
+    pub(super) window: Window,
+    /// A person approved it: the run was held, and must come to the very same change set.
+    pub(super) approved: Option<Decision>,
+    /// An undone run, whose changes somebody wants after all: what was decided then is forgotten
+    /// first, whether this one is then applied or held.
+    pub(super) forget: Option<(RunId, Author)>,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// Whether a change set is written.
+enum Verdict {
+    Write,
+    /// A person decides, for this reason; a run that waits already.
+    Wait(String, Option<Waiting>),
+}
+
+impl Syncer {
+    /// Applies a delivery; or holds it, where the brake says so and nobody approved it.
+    ///
+    /// What the database refuses (a rule of its own, or a value that does not fit) never stops the
+    /// rest: it is found out, planned again without, set aside in the log, and an alert is raised.
+    ///
+    /// # Errors
+    /// Where the lease is somebody else's, the run is not under way, or an approved run would come
+    /// to another list. Then nothing is changed.
+    pub(super) async fn apply(&self, work: &Work<'_>) -> StoreResult<Run> {
+        let mut refused = Refusals::new();
+        loop {
+            let error = match self.apply_without(work, &refused).await {
+                Err(error) if error.refusal().is_some() => error,
+                done => return done,
+            };
+            let known = refused.len();
+            refused.extend(refused::sift(&*self.store, work, &refused).await?);
+            if refused.len() == known || refused.len() > refused::MOST {
+                return Err(error);
+            }
+            tracing::error!(run = work.run_id.0, "planning again without {refused:?}");
+        }
+    }
+
+    /// The transaction, without what the database refused before.
+    async fn apply_without(&self, work: &Work<'_>, refused: &Refusals) -> StoreResult<Run> {
+        let mut tx = self.store.begin_history().await?;
+        tx.check_lease(work.source.id, work.owner).await?;
+        let held = work.held(&mut *tx).await?;
+        if work.approved.is_some() {
+            // The list that was shown had everything in it.
+            check_approved(&mut *tx, work, &work.plan(&held, &Refusals::new())).await?;
+        }
+        let planned = work.plan(&held, refused);
+        let ended = match verdict(&mut *tx, work, &planned).await? {
+            Verdict::Write => self.write(&mut *tx, work, planned, &held, refused).await?,
+            Verdict::Wait(why, waiting) => {
+                let end = work.ending(self.clock.now());
+                hold::hold(&mut *tx, work, &end, &planned.plan, waiting, &why).await?
+            }
+        };
+        let run = self.follow_up(&mut *tx, work.source.id, ended).await?;
+        tx.release(work.source.id, work.owner).await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    /// Writes a change set: records, the log, the new sync token.
+    async fn write(
+        &self,
+        tx: &mut dyn Transaction,
+        work: &Work<'_>,
+        planned: Planned,
+        held: &Held,
+        refused: &Refusals,
+    ) -> StoreResult<RunId> {
+        let (source, mut plan) = (work.source, planned.plan);
+        if let Some(decision) = &work.approved {
+            tx.note_decision(work.run_id, decision, AuditAction::RunApproved).await?;
+        }
+        let batch = tx.write_plan(&work.author(), source, &mut plan, &held.items).await?;
+        refused::tell(tx, work, refused).await?;
+        let is_nothing = plan.steps.is_empty();
+        let state = if is_nothing { RunState::Nothing } else { RunState::Applied };
+        let steps = plan.steps.into_iter().map(|(_, change)| change);
+        let log: Vec<Change> = steps.chain(plan.notes).collect();
+        // When the work was done: only the log is left to write.
+        tx.close_run(&work.ending(self.clock.now()), &log, state, batch).await?;
+        let is_whole = refused.is_empty();
+        tx.advance_source(source.id, work.delivery, work.window, is_whole, work.now).await?;
+        Ok(work.run_id)
+    }
+
+    /// What follows of a run's end, whichever it was: people are told what they should know, and the
+    /// next sync is planned by the source's state and failures.
+    pub(super) async fn follow_up(
+        &self,
+        tx: &mut dyn Transaction,
+        id: SourceId,
+        run: RunId,
+    ) -> StoreResult<Run> {
+        let run = tx.run_alone(run).await?;
+        let Some(source) = tx.source(id).await? else { return Ok(run) };
+        let now = self.clock.now();
+        notice::after_run(tx, &source, &run, now).await?;
+        match schedule::delay(&source, self.interval, now, self.random()) {
+            Some(delay) => tx.plan_sync(id, now + delay).await?,
+            None => tx.unplan_sync(id).await?,
+        }
+        Ok(run)
+    }
+}
+
+impl Work<'_> {
+    /// What the delivery can touch, of what is held; after what is to be forgotten.
+    pub(super) async fn held(&self, tx: &mut dyn Transaction) -> StoreResult<Held> {
+        if let Some((run_id, author)) = &self.forget {
+            tx.forget_undo(*run_id, author).await?;
+        }
+        let touched = touched(self.source, self.delivery, self.window);
+        tx.held(self.source.id, &touched).await
+    }
+
+    /// The change set, without what the database refused.
+    pub(super) fn plan(&self, held: &Held, refused: &Refusals) -> Planned {
+        planned(held, self.delivery, &self.context(), refused)
+    }
+
+    fn context(&self) -> Context {
+        context(self.source, self.window)
+    }
+
+    /// Whoever writes the change set.
+    pub(super) fn author(&self) -> Author {
+        let approved = self.approved.as_ref().map(|by| format!(", approved by {}", by.by));
+        Author {
+            actor: Actor::Sync { run_id: self.run_id },
+            reason: format!("sync of {}{}", self.source.name, approved.unwrap_or_default()),
+            at: self.now,
+        }
+    }
+
+    fn ending(&self, at: DateTime<Utc>) -> Ending<'_> {
+        Ending {
+            run_id: self.run_id,
+            source_id: self.source.id,
+            delivery: self.delivery,
+            approved: self.approved.as_ref(),
+            at,
+        }
+    }
+}
+
+/// Whether an approved run comes to the list that the person saw; else nothing happens.
+async fn check_approved(
+    tx: &mut dyn Transaction,
+    work: &Work<'_>,
+    planned: &Planned,
+) -> StoreResult<()> {
+    let waiting = tx.waiting_run(work.source.id).await?;
+    let Some(waiting) = waiting.filter(|waiting| waiting.id == work.run_id) else {
+        return Err(tx.not_held(work.run_id).await?);
+    };
+    if waiting.digest == digest_of(&planned.plan)? {
+        return Ok(());
+    }
+    Err(StoreError::Taken(format!(
+        "something changed here since run {} was held, so it would no longer do exactly what it \
+         shows; nothing was changed. Sync again to get a new list",
+        work.run_id
+    )))
+}
+
+/// Whether a change set may be written now. It is all that Google says otherwise than the site, so
+/// one that passes the brake settles a run that waits with another list: nobody has to decide about
+/// what Google does not ask for any more. The very list that waits is a person's to decide.
+async fn verdict(
+    tx: &mut dyn Transaction,
+    work: &Work<'_>,
+    planned: &Planned,
+) -> StoreResult<Verdict> {
+    if work.approved.is_some() {
+        return Ok(Verdict::Write);
+    }
+    let waiting = tx.waiting_run(work.source.id).await?;
+    let is_nothing = planned.plan.steps.is_empty() && planned.plan.series.is_empty();
+    if !is_nothing && let Some(why) = situation::verdict(tx, work.source, planned, work.now).await?
+    {
+        return Ok(Verdict::Wait(why, waiting));
+    }
+    let Some(waiting) = waiting else { return Ok(Verdict::Write) };
+    if !is_nothing && waiting.digest == digest_of(&planned.plan)? {
+        let why = format!("run {} has the same list and waits for a decision", waiting.id);
+        return Ok(Verdict::Wait(why, Some(waiting)));
+    }
+    hold::settle(tx, work, waiting.id, is_nothing).await?;
+    Ok(Verdict::Write)
+}
