@@ -13,6 +13,7 @@ mod alarms;
 mod brake;
 mod connect_sync;
 mod failures;
+mod faults;
 mod filters;
 mod held_lock;
 mod incident;

@@ -6,6 +6,7 @@
 mod alone;
 pub mod checks;
 mod databases;
+pub mod faults;
 pub mod gone;
 mod raw;
 pub mod samples;

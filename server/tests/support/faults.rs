@@ -1,0 +1,122 @@
+//! Faults at each step: the database fails at a write of a test's choice, as a disk does, and not as
+//! a rule does that refuses a value.
+#![allow(dead_code, reason = "each test target uses another part of this")]
+
+use std::collections::BTreeMap;
+
+use super::{Engine, Fixture};
+
+/// A database that can fail at any of the rows that are written.
+pub struct Faults<'a>(&'a Fixture);
+
+impl<'a> Faults<'a> {
+    /// Prepares a database; nothing fails yet.
+    pub async fn on(db: &'a Fixture) -> Self {
+        let tables = tables(db).await;
+        let mut statements = match db.engine {
+            Engine::Sqlite => "CREATE TABLE fault_at (writes INTEGER); \
+                 INSERT INTO fault_at VALUES (0);"
+                .to_owned(),
+            Engine::Postgres => "CREATE TABLE fault_at (writes bigint); \
+                 INSERT INTO fault_at VALUES (0); \
+                 CREATE SEQUENCE fault_count; \
+                 CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN \
+                     IF nextval('fault_count') = (SELECT writes FROM fault_at) THEN \
+                         RAISE EXCEPTION 'the disk failed' USING ERRCODE = '58030'; END IF; \
+                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END$$;"
+                .to_owned(),
+        };
+        for table in &tables {
+            for act in ["INSERT", "UPDATE", "DELETE"] {
+                statements += &trigger(db.engine, table, act);
+            }
+        }
+        db.raw.run(&statements).await.unwrap();
+        Self(db)
+    }
+
+    /// From now on, the `write`-th row that is written fails; with 0, none.
+    pub async fn at(&self, write: i64) {
+        let reset = match self.0.engine {
+            Engine::Sqlite => "",
+            Engine::Postgres => "SELECT setval('fault_count', 1, false);",
+        };
+        let statements = format!("{reset} UPDATE fault_at SET writes = {write};");
+        self.0.raw.run(&statements).await.unwrap();
+    }
+}
+
+impl Faults<'_> {
+    /// Does something with a fault at its first write, then at its second, and so on until it comes
+    /// through: until then, nothing may have changed. Says how many writes it takes.
+    pub async fn at_each_write(&self, act: impl AsyncFn() -> bool) -> i64 {
+        let before = all_but(self.0, &[]).await;
+        for write in 1..1_000 {
+            self.at(write).await;
+            let came_through = act().await;
+            self.at(0).await;
+            let after = all_but(self.0, &[]).await;
+            if came_through {
+                assert_ne!(after, before, "it does nothing");
+                return write - 1;
+            }
+            assert_eq!(after, before, "after a fault at write {write}");
+        }
+        panic!("it never came through");
+    }
+}
+
+/// Counts the rows that are written, and fails where it is time.
+fn trigger(engine: Engine, table: &str, act: &str) -> String {
+    let name = format!("fault_{table}_{}", act.to_lowercase());
+    match engine {
+        // An overflow is an error like any other; RAISE would be a rule's.
+        Engine::Sqlite => format!(
+            "CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN \
+                 UPDATE fault_at SET writes = writes - 1; \
+                 SELECT abs(-9223372036854775807 - 1) FROM fault_at WHERE writes = 0; END;"
+        ),
+        Engine::Postgres => format!(
+            "CREATE TRIGGER {name} BEFORE {act} ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION fault();"
+        ),
+    }
+}
+
+/// All tables but what databases keep for themselves, and derive.
+async fn tables(db: &Fixture) -> Vec<String> {
+    let select = match db.engine {
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+             AND name NOT LIKE 'event_words%' AND name NOT IN ('_sqlx_migrations', 'fault_at')
+             ORDER BY name"
+        }
+        Engine::Postgres => {
+            "SELECT table_name::text FROM information_schema.tables
+             WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+             AND table_name NOT IN ('_sqlx_migrations', 'fault_at') ORDER BY table_name"
+        }
+    };
+    db.raw.texts(select).await
+}
+
+/// All rows of all tables but some.
+pub async fn all_but(db: &Fixture, without: &[&str]) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for table in tables(db).await {
+        if without.contains(&table.as_str()) {
+            continue;
+        }
+        let row = match db.engine {
+            Engine::Sqlite => {
+                let columns =
+                    format!("SELECT '\"' || name || '\"' FROM pragma_table_info('{table}')");
+                format!("json_array({})", db.raw.texts(&columns).await.join(", "))
+            }
+            Engine::Postgres => "to_json(t)::text".to_owned(),
+        };
+        let select = format!("SELECT {row} AS row FROM {table} AS t ORDER BY 1");
+        found.insert(table, db.raw.texts(&select).await);
+    }
+    found
+}
