@@ -65,7 +65,11 @@ impl Stages {
     }
 
     fn rows(&self, total: Duration) -> Vec<Vec<String>> {
-        let cells = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+        // Without a file there is nothing to compare with, and no column for it.
+        let width = if self.file.is_some() { 4 } else { 3 };
+        let cells = |cells: [&str; 4]| -> Vec<String> {
+            cells[..width].iter().map(|cell| (*cell).to_owned()).collect()
+        };
         let row = |name: &str, end: &str, took: Duration| {
             let before = self.before.0.get(name).map(|time| term::duration(*time));
             cells([name, end, &term::duration(took), before.as_deref().unwrap_or(NONE)])
@@ -129,6 +133,13 @@ mod tests {
         assert_eq!(stages.closing_line(), "1 passed, 0 failed");
         assert!(stages.run("two", || failed::<()>("no")).is_err());
         assert_eq!(stages.closing_line(), "1 passed, 1 failed");
+    }
+
+    #[test]
+    fn what_is_compared_with_nothing_has_no_column_for_it() {
+        let stages = Stages { done: vec![seconds("tests", true, 5)], ..Stages::default() };
+        let rows = stages.rows(Duration::from_secs(5));
+        assert_eq!(rows[1], ["tests", "passed", "5.0 s"]);
     }
 
     fn seconds(stage: &str, good: bool, seconds: u64) -> Stage {
