@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use domain::{GoogleId, RemoteWhen};
 
-use super::Context;
+use super::context::Context;
 use crate::series::{Occurrence, SeriesError, expand};
 
 type Expanded = Result<Rc<[Occurrence]>, SeriesError>;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Action, Change, Delivery, Difference, EventId, Field, HeldEvent, Otherwise, Refusals,
+    Action, Change, Delivery, Difference, EventId, Field, Held, HeldEvent, Otherwise, Refusals,
     RemoteBody, RunId,
 };
 
-use super::{Context, Held, plan, reason};
+use super::context::Context;
+use super::delivery::plan;
+use super::reason;
 
 /// The differences among `decided`: events with the run that was taken back. They are what a complete
 /// list that says what Google said last would leave alone for people's sake.

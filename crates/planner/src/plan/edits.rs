@@ -1,10 +1,10 @@
 //! Fields that people decided, against what Google says now.
 
+use chrono::{DateTime, Utc};
 use domain::{
     Edit, EditWrite, EventContent, EventStatus, Field, HeldEvent, RemoteRevision, When, zone,
 };
 
-use super::matching::is_newer;
 use super::pages::Page;
 use super::reason;
 
@@ -85,4 +85,10 @@ fn time(when: &When) -> String {
             format!("{} ({time_zone})", local.format("%Y-%m-%d %H:%M"))
         }
     }
+}
+
+/// Whether what Google says now is newer than what it said when a person decided otherwise. Where
+/// one of both is unknown, it is not: people win.
+pub(super) fn is_newer(now: Option<DateTime<Utc>>, then: Option<DateTime<Utc>>) -> bool {
+    matches!((now, then), (Some(now), Some(then)) if now > then)
 }

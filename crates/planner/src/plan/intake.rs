@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Action, Change, Delivery, GoogleId, HeldEvent, HeldItem, RemoteBody, RemoteEvent, RemoteItem,
-    RemoteRevision, RemoteWrite,
+    Action, Change, Delivery, GoogleId, Held, HeldEvent, HeldItem, RemoteBody, RemoteEvent,
+    RemoteItem, RemoteRevision, RemoteWrite,
 };
 
 use super::dates::Dates;
-use super::occurrence;
-use super::{Held, master_of, reason};
+use super::{occurrence, reason};
 
 /// One of Google's items, as it stands after a delivery.
 #[derive(Debug)]
@@ -356,4 +355,11 @@ fn event_of(item: &RemoteItem) -> Option<&RemoteEvent> {
 /// An item's title, where it has one.
 pub(super) fn title_of(item: &RemoteItem) -> Option<&str> {
     event_of(item).map(|event| event.title.as_str())
+}
+
+pub(super) fn master_of(item: &RemoteItem) -> Option<&GoogleId> {
+    match &item.body {
+        RemoteBody::Exception { master, .. } => Some(master),
+        _ => None,
+    }
 }

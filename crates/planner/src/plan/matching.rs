@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use domain::{Cause, GoogleId, HeldEvent, OccurrenceKey, zone};
 
 use super::edits::google_when;
@@ -241,10 +241,4 @@ fn nearest(
     let after = free.range(at..).next();
     let near = [before, after].into_iter().flatten().map(|(found, _)| *found);
     near.filter(|found| (*found - at).abs() < reach).min_by_key(|found| (*found - at).abs())
-}
-
-/// Whether what Google says now is newer than what it said when a person decided otherwise. Where
-/// one of both is unknown, it is not: people win.
-pub(super) fn is_newer(now: Option<DateTime<Utc>>, then: Option<DateTime<Utc>>) -> bool {
-    matches!((now, then), (Some(now), Some(then)) if now > then)
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{HeldEvent, HeldSeries, OccurrenceKey, RemoteBody, RemoteItem};
-
-use super::Held;
+use domain::{Held, HeldEvent, HeldSeries, OccurrenceKey, RemoteBody, RemoteItem};
 
 /// The row of an occurrence that a tombstone names after the series that its own was split from.
 pub(super) fn row_of_part<'a>(held: &'a Held, tombstone: &RemoteItem) -> Option<&'a HeldEvent> {

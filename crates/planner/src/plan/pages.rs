@@ -7,7 +7,7 @@ use domain::{
     GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When, zone,
 };
 
-use super::Context;
+use super::context::Context;
 use super::dates::Dates;
 use super::intake::is_older;
 use super::reason;

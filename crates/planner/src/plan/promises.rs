@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{Action, Change, EventId, GoogleId, Plan, Refusals, RemoteWrite, Step, family_of};
+use domain::{
+    Action, Change, EventId, GoogleId, Held, Plan, Refusals, RemoteWrite, Step, family_of,
+};
 
-use super::{Held, reason};
+use super::reason;
 
 /// Leaves out what breaks a promise, and what is of a family that the database refused.
 pub(super) fn keep(plan: &mut Plan, held: &Held, refused: &Refusals) {

@@ -3,18 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use domain::text::clip;
 use domain::{
-    Action, Cause, Change, Event, FieldChange, GoogleId, RemoteBody, RemoteEvent, RemoteItem,
-    Visibility,
+    Action, Cause, Change, Event, FieldChange, GoogleId, RemoteEvent, RemoteItem, Visibility,
 };
 use serde_json::Value;
-
-use super::family::Family;
-use super::intake::Intake;
-use super::matching::Row;
-use super::pages::{Page, cancels};
 
 pub(super) const NEW: &str = "new in Google";
 /// What is added to the reason of a page that is a draft.
@@ -84,49 +77,6 @@ pub(super) fn raw(item: &RemoteItem) -> Option<Value> {
     serde_json::to_value(item).ok()
 }
 
-/// A line of the log about a page that Google's state asks for.
-pub(super) fn page_line(
-    action: Action,
-    row: Option<&Event>,
-    page: &Page<'_>,
-    reason: impl Into<String>,
-) -> Change {
-    Change {
-        action,
-        event_id: row.map(|row| row.id),
-        google_id: Some(page.google_id.to_string()),
-        title: Some(page.event.title.clone()),
-        starts_at: Some(page.when.starts_at()),
-        when: Some(page.when.clone()),
-        reason: reason.into(),
-        fields: BTreeMap::new(),
-        raw: None,
-    }
-}
-
-/// A page that is left out, since another one has its id.
-pub(super) fn clash(page: &Page<'_>, intake: &Intake<'_>) -> Change {
-    if page.slot.is_some() {
-        return page_line(Action::Skip, None, page, SAME_ID);
-    }
-    let mut line = page_line(Action::Quarantine, None, page, DATES_ID);
-    line.raw = intake.entries.get(&*page.google_id).and_then(|entry| raw(&entry.item));
-    line
-}
-
-/// A family that the database refused: all of it is left as it is.
-pub(super) fn refused(name: &str, family: &Family<'_>, intake: &Intake<'_>, why: &str) -> Change {
-    let item = GoogleId::new(name).and_then(|id| intake.entries.get(&id));
-    let mut line = match (family.now.pages.first(), family.rows.first()) {
-        (Some(page), _) => page_line(Action::Quarantine, None, page, why),
-        (None, Some(row)) => line(Action::Quarantine, Some(&row.held.event), None, why),
-        (None, None) => line(Action::Quarantine, None, GoogleId::new(name).as_ref(), why),
-    };
-    line.event_id = family.rows.first().map(|row| row.held.event.id);
-    line.raw = item.and_then(|entry| raw(&entry.item));
-    line
-}
-
 /// Why there is a new page, and whether it waits.
 pub(super) fn new_page(why: &str, visibility: Visibility) -> Cow<'_, str> {
     match visibility {
@@ -154,66 +104,6 @@ pub(super) fn quoted(value: &str) -> String {
         start if start.len() < value.len() => format!("\"{start}…\""),
         whole => format!("\"{whole}\""),
     }
-}
-
-/// A removal: why, and how new it is.
-pub(super) struct Why {
-    pub(super) reason: String,
-    pub(super) updated: Option<DateTime<Utc>>,
-}
-
-/// Why Google's state has no page for a row.
-pub(super) fn removal(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
-    own(row, intake).or_else(|| by_series(row, family, intake)).or_else(|| {
-        let reason = UNSEEN.to_owned();
-        intake.complete.then_some(Why { reason, updated: None })
-    })
-}
-
-/// By what Google says about the very id of the row.
-fn own(row: &Row<'_>, intake: &Intake<'_>) -> Option<Why> {
-    let entry = intake.entries.get(row.google_id)?;
-    if let Some(gone) = &entry.gone {
-        return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
-    }
-    let (reason, by) = match &entry.item.body {
-        RemoteBody::Master { event, .. } => {
-            (event.unpublished.as_deref().unwrap_or(RECURS), &*entry.item)
-        }
-        RemoteBody::Single { event } => (event.unpublished.as_deref()?, &*entry.item),
-        RemoteBody::Exception { .. } => (cancels(&entry.item, false)?, &*entry.item),
-        RemoteBody::Tombstone => return None,
-    };
-    Some(why(reason, by))
-}
-
-/// By what Google says about the series of the row.
-fn by_series(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
-    let master = row.master?;
-    let entry = intake.entries.get(master)?;
-    if let Some(gone) = &entry.gone {
-        return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
-    }
-    match &entry.item.body {
-        RemoteBody::Master { event, .. } => {
-            if let Some(reason) = &event.unpublished {
-                return Some(why(reason, &entry.item));
-            }
-            let schedule = family.now.schedules.get(master)?;
-            if let Some((by, reason)) = schedule.cancelled.get(&row.key) {
-                return Some(why(reason, by));
-            }
-            let after_all = schedule.ordinals.keys().next_back().is_none_or(|last| *last < row.key);
-            let reason = if schedule.bounded && after_all { ENDED } else { NOT_GIVEN };
-            Some(why(reason, &entry.item))
-        }
-        RemoteBody::Single { .. } => Some(why(ONCE, &entry.item)),
-        RemoteBody::Exception { .. } | RemoteBody::Tombstone => Some(why(NOT_GIVEN, &entry.item)),
-    }
-}
-
-fn why(reason: &str, by: &RemoteItem) -> Why {
-    Why { reason: reason.to_owned(), updated: by.revision.updated }
 }
 
 /// An update in words: `title and start changed in Google`.

@@ -8,11 +8,13 @@ use domain::{
     SeriesWrite, Step, Visibility,
 };
 
+use super::edits::is_newer;
 use super::family::{Family, Index, without_page};
 use super::intake::{Intake, title_of};
-use super::matching::{Row, Standing, assign, is_newer};
+use super::matching::{Row, Standing, assign};
 use super::pages::Page;
-use super::{diff, reason};
+use super::removal::removal;
+use super::{diff, log, reason};
 use crate::series::SeriesError;
 
 /// The order in which steps are written. A row gives its id up before another takes it, and one
@@ -131,7 +133,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// Plans one family, or sets it aside.
     pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
         if let Some(why) = self.refused.get(name) {
-            return self.note(reason::refused(name, family, self.intake, why));
+            return self.note(log::refused(name, family, self.intake, why));
         }
         let row_of = assign(&family.now, &family.before, &family.rows);
         let former = family.former(&row_of);
@@ -150,7 +152,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         }
         if family.fresh {
             for clash in &family.now.clashes {
-                self.note(reason::clash(clash, self.intake));
+                self.note(log::clash(clash, self.intake));
             }
             let paired: BTreeSet<_> = row_of.into_iter().flatten().collect();
             let left = self.rows_without_page(family, &paired);
@@ -176,7 +178,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             }
             (Standing::Decided, cause) => {
                 let why = cause.map_or(reason::PERSON, reason::left_in_trash);
-                self.note(reason::page_line(Action::Skip, Some(event), page, why));
+                self.note(log::page_line(Action::Skip, Some(event), page, why));
                 false
             }
             (Standing::Removed, _) => self.restore(page, row),
@@ -208,12 +210,12 @@ impl<'i, 'a> Draft<'i, 'a> {
             purged.then_some(reason::PURGED)
         };
         if let Some(why) = skip {
-            self.note(reason::page_line(Action::Skip, None, page, why));
+            self.note(log::page_line(Action::Skip, None, page, why));
             return false;
         }
         let publish = if page.slot.is_some() { publish } else { self.publish };
         let why = reason::with_notes(&reason::new_page(why, publish), page.event);
-        let line = reason::page_line(Action::Create, None, page, why);
+        let line = log::page_line(Action::Create, None, page, why);
         let step = Step::Create {
             google_id: page.google_id.clone().into_owned(),
             i_cal_uid: page.event.i_cal_uid.clone(),
@@ -228,7 +230,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         let event = &row.held.event;
         if self.is_decided(page) {
             let why = reason::SERIES_BY_PERSON;
-            self.note(reason::page_line(Action::Skip, Some(event), page, why));
+            self.note(log::page_line(Action::Skip, Some(event), page, why));
             return false;
         }
         let now = self.update(page, row);
@@ -292,7 +294,7 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     fn trash(&mut self, row: &Row<'a>, family: &Family<'a>) -> bool {
         let event = &row.held.event;
-        let Some(why) = reason::removal(row, family, self.intake) else { return false };
+        let Some(why) = removal(row, family, self.intake) else { return false };
         let kept = row.held.kept.as_ref();
         if kept.is_some_and(|kept| !is_newer(why.updated, kept.updated)) {
             self.note(reason::line(Action::Skip, Some(event), None, reason::KEPT));

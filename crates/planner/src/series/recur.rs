@@ -8,7 +8,8 @@ use std::str::FromStr;
 use chrono::{Month, Weekday};
 use rrule::{Frequency, NWeekday, RRule, Unvalidated};
 
-use super::lines::{Moment, Rule, moment};
+use super::moment::{Moment, moment};
+use super::rule::Rule;
 
 /// Times a day that a rule may give.
 const MOST_TIMES: usize = 48;

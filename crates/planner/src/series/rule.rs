@@ -8,13 +8,28 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{Datelike as _, Month, NaiveDateTime, TimeDelta};
 use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
 
-use super::SeriesError;
-use super::lines::Rule;
+use super::error::SeriesError;
+use super::moment::Moment;
 
 /// The most dates a rule of whole days is followed through, from its start: daily since 1750.
 const STEPS: usize = 100_000;
 /// The same for HOURLY, MINUTELY and SECONDLY.
 const STEPS_WITHIN_DAYS: usize = 20_000;
+
+/// A rule whose UNTIL was taken out, since its forms need the series' zone.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub(super) line: String,
+    pub(super) rule: RRule<Unvalidated>,
+    pub(super) until: Option<Moment>,
+}
+
+impl Rule {
+    /// Whether it ends by itself.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.until.is_some() || self.rule.get_count().is_some()
+    }
+}
 
 /// All dates of `rule` from `start` to `end`, on the wall clock, in order; `whole_days` of a series
 /// whose start is a day.

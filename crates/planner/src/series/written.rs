@@ -3,7 +3,7 @@
 use chrono::{Months, TimeDelta};
 use domain::{MOST_DATES, OccurrenceKey, RemoteWhen, Repeat, RepeatEnd, When};
 
-use super::expand;
+use super::expand::expand;
 
 /// How far a series that ends after a number of dates is followed: the longest interval that people
 /// mean, two hundred times a month, is shorter.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use super::acts::{Act, History, act};
 use super::calendar::family;
-use crate::plan::matching::is_newer;
+use crate::plan::edits::is_newer;
 
 type Page = (String, String, DateTime<Utc>);
 

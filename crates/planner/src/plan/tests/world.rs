@@ -12,7 +12,8 @@ use domain::{
 use serde_json::Value;
 
 use super::words::{complete, id, increment, utc};
-use crate::plan::{Context, Held, master_of, plan, touched};
+use crate::plan::intake::master_of;
+use crate::plan::{Context, Held, plan, touched};
 
 fn edit(field: Field, google: Value) -> Edit {
     let (edited_by, edited_at) = ("ada@example.org".into(), utc("2026-02-01T00:00:00Z"));
