@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{MOST_EVERY, RepeatEnd};
+use super::pattern::{MOST_EVERY, RepeatEnd};
 
 /// The longest rule that is read, in bytes.
 const LONGEST: usize = 500;

@@ -1,8 +1,9 @@
 //! A repetition in words.
 
-use chrono::{Datelike, Weekday};
+use chrono::Datelike;
 
-use super::{Pattern, Repeat, RepeatEnd, first_day, nth};
+use super::days::{first_day, nth, weekday};
+use super::pattern::{Pattern, Repeat, RepeatEnd};
 use crate::When;
 
 impl Repeat {
@@ -48,19 +49,6 @@ impl Repeat {
             (2, [day]) => format!("Every second {day}"),
             (_, days) => format!("{} on {}", self.each("week"), listed(days)),
         }
-    }
-}
-
-/// A weekday's name.
-pub(super) fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
     }
 }
 
