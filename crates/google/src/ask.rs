@@ -8,8 +8,8 @@ use google_calendar3::common::{Delegate, Error, Response, Retry};
 use serde_json::Value;
 
 use super::OAuthError;
+use super::channel::NewChannel;
 use super::failure::{Asked, Failure, classify, of_oauth, retry_after};
-use super::watch::NewChannel;
 use super::wire::with_causes;
 
 /// A request.

@@ -19,11 +19,11 @@ use super::failure::Failure;
 use super::page::{LONGEST_TOKEN, ListOf, Page, body, whole};
 use super::quota::{Quota, User};
 use super::retry::Budget;
-use super::setup::Connector;
 use super::tokens::Tokens;
 use super::view::View;
 use super::walk::{Pages, path_segment};
-use super::{CalendarEntry, FetchError, RetryPolicy, watch};
+use super::wire::Connector;
+use super::{CalendarEntry, FetchError, RetryPolicy, channel};
 
 /// Google's largest page of events.
 const EVENTS_A_PAGE: i32 = 2500;
@@ -256,12 +256,12 @@ impl Calendar {
                 body(call.delegate(witness).doit().await).await
             }
             Ask::Watch { calendar, channel } => {
-                let call = self.hub.events().watch(watch::request(channel), calendar);
+                let call = self.hub.events().watch(channel::request(channel), calendar);
                 let call = call.add_scope(Scope::EventReadonly).delegate(witness);
                 body(call.doit().await).await
             }
             Ask::Stop { channel, resource } => {
-                let call = self.hub.channels().stop(watch::stop_request(channel, resource));
+                let call = self.hub.channels().stop(channel::stop_request(channel, resource));
                 let call = call.add_scope(Scope::EventReadonly).delegate(witness);
                 Ok(whole(call.doit().await?).await)
             }

@@ -4,6 +4,7 @@
 //! [`Google::calendar`] gives a [`Calendar`] for one account's refresh token. [`map_item`] is pure.
 
 mod ask;
+mod channel;
 mod client;
 mod delivery;
 mod endpoints;
@@ -15,6 +16,7 @@ mod page;
 mod quota;
 mod retry;
 mod setup;
+mod setup_error;
 mod surrogates;
 mod tokens;
 mod view;
@@ -24,6 +26,7 @@ mod wire;
 
 use std::sync::OnceLock;
 
+pub use channel::{NewChannel, OpenChannel};
 pub use client::{Calendar, Tally};
 pub use delivery::newest;
 pub use endpoints::{EndpointError, Endpoints};
@@ -32,9 +35,9 @@ pub use failure::FetchError;
 pub use mapping::map_item;
 pub use oauth::{Consent, Grant, OAuth, OAuthError, UserInfo};
 pub use retry::RetryPolicy;
-pub use setup::{Google, SetupError};
+pub use setup::Google;
+pub use setup_error::SetupError;
 pub use view::shows_details;
-pub use watch::{NewChannel, OpenChannel};
 
 /// Makes ring the process's source of cryptography for TLS. `reqwest` and `rustls` come without
 /// one here (the usual `aws-lc` builds a large C library), and a client made before this is called

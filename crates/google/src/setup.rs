@@ -1,26 +1,21 @@
 //! Putting the parts together: TLS, connections, OAuth.
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
 use clock::{Clock, Entropy};
-use google_calendar3::hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use google_calendar3::hyper_rustls::{ConfigBuilderExt, HttpsConnectorBuilder};
 use google_calendar3::hyper_util::client::legacy::Client;
 use google_calendar3::hyper_util::client::legacy::connect::HttpConnector;
 use google_calendar3::hyper_util::rt::TokioExecutor;
 use rustls::{ClientConfig, RootCertStore};
 use secrets::Secret;
-use thiserror::Error;
 use url::Url;
 
 use super::quota::{Quota, User};
 use super::tokens::Tokens;
-use super::wire::{CONNECT_TIMEOUT, Wire};
-use super::{Calendar, EndpointError, Endpoints, OAuth, RetryPolicy, install_tls};
-
-/// The connector below the Calendar client: https, and http for a stand-in.
-pub(super) type Connector = HttpsConnector<HttpConnector>;
+use super::wire::{CONNECT_TIMEOUT, Connector, Wire};
+use super::{Calendar, Endpoints, OAuth, RetryPolicy, SetupError, install_tls};
 
 /// What is needed to talk to Google: made once, at start.
 #[derive(Clone)]
@@ -32,29 +27,6 @@ pub struct Google {
     policy: RetryPolicy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-}
-
-/// Why we cannot talk to Google at all.
-#[derive(Debug, Error)]
-pub enum SetupError {
-    /// An address of the configuration is wrong.
-    #[error(transparent)]
-    Endpoint(#[from] EndpointError),
-    /// `BASE_URL` cannot carry the callback's path.
-    #[error("{0} cannot be the site's address: write one as in https://events.example.org")]
-    BaseUrl(Url),
-    /// The machine has no root certificates.
-    #[error(
-        "this machine's root certificates cannot be read ({0}): install them (Debian's package is \
-         ca-certificates)"
-    )]
-    Roots(io::Error),
-    /// TLS cannot be set up.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
-    /// The HTTP client cannot be made.
-    #[error("the HTTP client cannot be made: {0}")]
-    Http(#[from] reqwest::Error),
 }
 
 impl Google {
@@ -138,6 +110,7 @@ fn calendar_client(tls: ClientConfig) -> google_calendar3::common::Client<Connec
 
 #[cfg(test)]
 mod tests {
+    use super::super::EndpointError;
     use super::*;
     use clock::{SeededEntropy, SystemClock};
 

@@ -4,40 +4,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::micros;
-use google_calendar3::api::Channel;
-use secrets::Secret;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::ask::Ask;
+use super::channel::{NewChannel, OpenChannel};
 use super::retry::Budget;
 use super::walk::path_segment;
 use super::{Calendar, FetchError};
 
 /// No channel is taken to last longer, whatever an answer says.
 const LONGEST: TimeDelta = TimeDelta::days(31);
-
-/// A channel to open.
-#[derive(Clone, Debug)]
-pub struct NewChannel {
-    /// Its id: unique, at most 64 characters of `A-Za-z0-9-_+/=`.
-    pub id: String,
-    /// What every notification has to carry; at most 256 characters.
-    pub token: Secret,
-    /// Where notifications go: an https address.
-    pub address: String,
-    /// How long it shall last. Google may make it shorter.
-    pub lifetime: Duration,
-}
-
-/// A channel that Google opened.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OpenChannel {
-    /// Google's name of what is watched.
-    pub resource_id: String,
-    /// When it closes by itself. There is no renewal: open another one before.
-    pub expires_at: DateTime<Utc>,
-}
 
 /// Google's answer to a watch. `expiration` is documented as a number in text, and as a number.
 #[derive(Deserialize)]
@@ -84,28 +61,6 @@ impl Calendar {
 
     fn budget(&self) -> Budget<'_> {
         Budget::new(self.policy(), self.entropy())
-    }
-}
-
-/// The body of a watch.
-pub(super) fn request(channel: &NewChannel) -> Channel {
-    let ttl = ("ttl".to_owned(), channel.lifetime.as_secs().to_string());
-    Channel {
-        id: Some(channel.id.clone()),
-        type_: Some("web_hook".into()),
-        address: Some(channel.address.clone()),
-        token: Some(channel.token.expose().to_owned()),
-        params: Some([ttl].into()),
-        ..Channel::default()
-    }
-}
-
-/// The body of a stop.
-pub(super) fn stop_request(channel: &str, resource: &str) -> Channel {
-    Channel {
-        id: Some(channel.to_owned()),
-        resource_id: Some(resource.to_owned()),
-        ..Channel::default()
     }
 }
 

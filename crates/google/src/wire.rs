@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use google_calendar3::hyper_rustls::HttpsConnector;
+use google_calendar3::hyper_util::client::legacy::connect::HttpConnector;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use thiserror::Error;
 
@@ -14,6 +16,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long connecting may take.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The connector below the Calendar client: https, and http for a stand-in.
+pub(super) type Connector = HttpsConnector<HttpConnector>;
 
 /// An HTTP client that follows no redirects (RFC 9700, 4.12: they could carry a code or a token
 /// elsewhere) and gives up in time. Like the Calendar client, it goes straight to its address and
