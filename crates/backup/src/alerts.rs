@@ -6,7 +6,8 @@ use domain::time::CLOCK_SLACK;
 use domain::{AlertKind, BackupInfo, BackupOrigin};
 use store::NewAlert;
 
-use super::{BackupError, Backups};
+use super::BackupError;
+use super::backups::Backups;
 
 /// The newest backup is late when it is older: three turns of the schedule failed, or none was
 /// tried.

@@ -7,10 +7,12 @@ use bytes::Bytes;
 use domain::BackupOrigin;
 use serde_json::{Map, Value};
 
+use super::BackupError;
+use super::blocking::blocking;
 use super::keys::{Keys, Unopened};
 use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, Part, sha256};
 use super::place::Place;
-use super::{BackupError, Workshop, blocking};
+use super::workshop::Workshop;
 
 /// A batch ends with so many lines, or so many bytes.
 const LINES: usize = 500;
@@ -31,6 +33,13 @@ pub struct Archive {
     keys: Arc<Keys>,
     manifest: Arc<Manifest>,
     origin: BackupOrigin,
+}
+
+impl Workshop {
+    /// A complete backup, to read its rows.
+    pub(crate) async fn archive(&self, id: i64) -> Result<Archive, BackupError> {
+        Archive::open(self, id).await
+    }
 }
 
 impl Archive {

@@ -12,14 +12,15 @@ use store::{self, Shape, Snapshot, Store};
 use tokio::sync::mpsc;
 
 use super::BackupConfig;
+use super::BackupError;
+use super::blocking::blocking;
 use super::manifest::{FORMAT, MANIFEST, Manifest, TableParts};
 use super::parts::{PartWriter, write_synced};
-use super::place::Lock;
+use super::place::{DRAFT, Lock};
 use super::progress::Report;
-use super::{BackupError, Workshop, blocking, reach};
+use super::steps::reach;
+use super::workshop::Workshop;
 
-/// What names of drafts begin with.
-pub const DRAFT: &str = ".draft-";
 /// How many numbers are tried before giving up: so many backups are not made within a second.
 const NUMBERS_TRIED: i64 = 100;
 

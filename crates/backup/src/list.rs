@@ -6,10 +6,11 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::{BackupInfo, BackupOrigin, BackupReason};
 use futures_util::StreamExt as _;
 
+use super::BackupError;
 use super::error::unproven;
 use super::manifest::{LARGEST_MANIFEST, LARGEST_OUTCOME, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Files;
-use super::{BackupError, Workshop};
+use super::workshop::Workshop;
 
 /// Backups looked at together: each takes two requests where they are far away.
 const AT_ONCE: usize = 16;

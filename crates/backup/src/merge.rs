@@ -1,22 +1,34 @@
 //! Taking records from a backup.
 
 use async_trait::async_trait;
-use domain::{MergeReport, MergeRequest};
+use domain::{BackupReason, MergeReport, MergeRequest};
 use store::Author;
 
+use super::BackupError;
 use super::archive::{Archive, Rows};
+use super::backups::Backups;
 use super::take::{Lines, Tables, take};
-use super::{BackupError, Backups};
 
-/// Takes records from a backup: see [`take`].
-pub(super) async fn merge(
-    backups: &Backups,
-    author: &Author,
-    id: i64,
-    request: &MergeRequest,
-) -> Result<MergeReport, BackupError> {
-    let archive = backups.archive(id).await?;
-    take(&**backups.store(), &archive, author, id, request).await
+impl Backups {
+    /// Takes records from a backup, parents included (see [`take`]). Idempotent. A backup of the
+    /// site as it is comes first.
+    ///
+    /// # Errors
+    /// Where the backup cannot be read, or the database fails.
+    pub async fn merge(
+        &self,
+        author: &Author,
+        id: i64,
+        request: &MergeRequest,
+    ) -> Result<MergeReport, BackupError> {
+        // Refused before anything is made where there is nothing to read.
+        self.archive(id).await?;
+        if !request.dry_run {
+            self.before(&author.actor, BackupReason::Import).await?;
+        }
+        let archive = self.archive(id).await?;
+        take(&**self.store(), &archive, author, id, request).await
+    }
 }
 
 #[async_trait]

@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{BackupInfo, BackupOrigin};
 
+use super::BackupError;
 use super::place::Lock;
 use super::progress::Report;
 use super::retention::{Kept, expired};
-use super::{BackupError, Workshop};
+use super::workshop::Workshop;
 
 /// What an upload left that nobody took up again: removed by then.
 const STRANDED: TimeDelta = TimeDelta::days(1);

@@ -5,8 +5,9 @@ use store::{self, Loader};
 
 use super::archive::Archive;
 use super::progress::Report;
-use super::steps::Steps;
-use super::{BackupError, Workshop, list, reach};
+use super::steps::{Steps, reach};
+use super::workshop::Workshop;
+use super::{BackupError, list};
 
 impl Workshop {
     /// Restores a backup: all of it in one transaction.

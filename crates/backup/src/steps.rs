@@ -4,6 +4,8 @@ use std::io;
 
 use async_trait::async_trait;
 
+use super::BackupError;
+
 /// What is told of each step before it is done.
 #[async_trait]
 pub trait Steps: Send + Sync {
@@ -38,3 +40,9 @@ pub const STEPS: &[&str] = &[
     "remove",
     "remove rest",
 ];
+
+/// Tells of a step that is about to be done.
+pub(crate) async fn reach(steps: &dyn Steps, step: &str) -> Result<(), BackupError> {
+    let failed = |error: io::Error| BackupError::Stopped(format!("step \"{step}\": {error}"));
+    steps.reach(step).await.map_err(failed)
+}

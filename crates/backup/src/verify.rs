@@ -14,7 +14,9 @@ use super::error::unproven;
 use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Lock;
 use super::progress::Report;
-use super::{BackupError, Workshop, list, reach, restore};
+use super::steps::reach;
+use super::workshop::Workshop;
+use super::{BackupError, list, restore};
 
 impl Workshop {
     /// Verifies a backup and notes the outcome beside it.

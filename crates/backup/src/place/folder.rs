@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use super::super::BackupError;
+use super::super::blocking::blocking;
 use super::super::manifest::Manifest;
 use super::super::parts::{sync_folder, write_synced};
 use super::super::progress::Report;
-use super::super::steps::Steps;
-use super::super::{BackupError, blocking, reach};
-use super::{Files, Place, make_draft, too_large};
+use super::super::steps::{Steps, reach};
+use super::{DRAFT, Files, Place, make_draft, too_large};
 
 /// What names of folders begin with that are on their way out.
 const GONE: &str = ".gone-";
@@ -170,9 +171,8 @@ fn sweep(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
         let name = entry.file_name();
-        let left = name.to_str().is_some_and(|name| {
-            name.starts_with(GONE) || name.starts_with(super::super::create::DRAFT)
-        });
+        let left =
+            name.to_str().is_some_and(|name| name.starts_with(GONE) || name.starts_with(DRAFT));
         if left {
             fs::remove_dir_all(entry.path())?;
         }

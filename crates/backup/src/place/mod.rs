@@ -13,15 +13,18 @@ use std::path::Path;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::create::DRAFT;
+use super::BackupError;
+use super::blocking::blocking;
 use super::manifest::{MANIFEST, Manifest};
 use super::progress::Report;
 use super::steps::Steps;
-use super::{BackupError, blocking};
 
 pub use folder::Folder;
 pub use lock::Lock;
 pub use s3::Bucket;
+
+/// What names of drafts begin with.
+pub const DRAFT: &str = ".draft-";
 
 /// The files of one backup, complete or not, with their sizes.
 #[derive(Clone, Debug, Eq, PartialEq)]

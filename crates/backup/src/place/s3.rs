@@ -21,12 +21,12 @@ use object_store::{
 };
 use secrets::Secret;
 
-use super::super::create::DRAFT;
+use super::super::BackupError;
+use super::super::blocking::blocking;
 use super::super::manifest::{MANIFEST, Manifest, Part, sha256};
 use super::super::progress::Report;
-use super::super::steps::Steps;
-use super::super::{BackupError, blocking, reach};
-use super::{Files, Place, make_draft, too_large};
+use super::super::steps::{Steps, reach};
+use super::{DRAFT, Files, Place, make_draft, too_large};
 
 /// Complete drafts that are kept while the storage cannot be reached, the newest first.
 const KEPT_DRAFTS: usize = 3;
