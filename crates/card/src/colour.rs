@@ -49,6 +49,12 @@ struct Lch {
     hue: f32,
 }
 
+impl Default for Colour {
+    fn default() -> Self {
+        Self([0xb3, 0x40, 0x1f])
+    }
+}
+
 impl Colour {
     /// Light as a screen emits it, each channel 0–1.
     fn linear(self) -> [f32; 3] {

@@ -2,9 +2,9 @@
 
 use takumi::prelude::Node;
 
-use super::Texts;
 use super::page::Page;
 use super::sheet::style;
+use super::texts::Texts;
 use crate::{CardError, Standing};
 
 /// The sizes a title is tried in, in pixels. The last is used with an ellipsis where needed.

@@ -2,8 +2,9 @@
 
 use takumi::prelude::{Direction as CssDirection, Node};
 
+use super::places::Places;
 use super::sheet::{Sheet, style};
-use super::{Places, Texts};
+use super::texts::Texts;
 use crate::scenery::PHOTO_MARK;
 use crate::text::Direction;
 use crate::{Card, CardError, Colour, Palette, Standing, WIDTH};
