@@ -7,6 +7,7 @@
 //! `tests/contract/usage.rs` shows how it is used.
 
 mod calendar;
+mod channel;
 mod clock;
 mod control;
 mod error;
@@ -18,6 +19,7 @@ mod log;
 mod oauth;
 mod options;
 mod push;
+mod record;
 mod seed;
 mod server;
 mod shared;
@@ -25,12 +27,12 @@ mod state;
 mod ui;
 mod wire;
 
+pub use channel::{Channel, Delivery};
 pub use clock::{Clock, Entropy, FixedClock, SeededEntropy, SystemClock, SystemEntropy};
 pub use error::ControlError;
 pub use faults::{Fault, FaultKind};
 pub use handle::Handle;
 pub use log::LoggedRequest;
 pub use options::{Behaviour, CLIENT_ID, CLIENT_SECRET, GoneReason, Options};
-pub use push::{Channel, Delivery};
 pub use server::Sandbox;
 pub use state::{Account, Role};

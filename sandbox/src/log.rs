@@ -2,18 +2,11 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-
-use crate::shared::Shared;
 
 /// How many requests and deliveries are kept.
 const KEPT: usize = 10_000;
@@ -82,21 +75,4 @@ pub(crate) struct Note {
     pub text: String,
     /// The connection was dropped in place of an answer.
     pub dropped: bool,
-}
-
-/// Notes each request when it is answered.
-pub(crate) async fn record(
-    State(shared): State<Arc<Shared>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let method = request.method().to_string();
-    let path = request.uri().path().to_owned();
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let response = next.run(request).await;
-    let note = response.extensions().get::<Note>().cloned().unwrap_or_default();
-    let status = if note.dropped { 0 } else { response.status().as_u16() };
-    let at = shared.read(|_, now| now);
-    shared.log.push(LoggedRequest { at, method, path, query, status, note: note.text });
-    response
 }

@@ -19,9 +19,9 @@ use url::Url;
 use crate::{
     calendar, control, faults,
     handle::Handle,
-    log, oauth,
+    oauth,
     options::Options,
-    push, seed,
+    push, record, seed,
     shared::Shared,
     state::{State, file},
     ui,
@@ -216,7 +216,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .merge(oauth::routes())
         .nest("/calendar/v3", calendar::routes())
         .layer(middleware::from_fn_with_state(shared.clone(), faults::apply::apply))
-        .layer(middleware::from_fn_with_state(shared.clone(), log::record));
+        .layer(middleware::from_fn_with_state(shared.clone(), record::record));
     Router::new()
         .merge(google)
         .nest("/sandbox/api", control::routes())

@@ -12,12 +12,12 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use tokio::sync::{Notify, mpsc::UnboundedSender};
 
 use crate::{
+    channel::{Delivery, Notification},
     clock::random_event_id,
     error::Result,
     faults::Faults,
     log::{Log, Ring},
     options::Options,
-    push::{Delivery, Notification},
     state::{Calendar, Stamp, State, file},
 };
 

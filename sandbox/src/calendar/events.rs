@@ -9,8 +9,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use super::caller::find_for_events;
 use super::{
-    find_for_events,
     item::{View, passes},
     query::{ListQuery, Order},
     tokens::{self, Cursor, Listing},

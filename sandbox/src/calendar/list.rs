@@ -11,10 +11,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{
-    caller, find, need,
-    query::{boolean, positive, unknown},
-};
+use super::caller::{caller, find, need};
+use super::query::{boolean, positive, unknown};
 use crate::{
     google_error::GoogleError,
     oauth::{grants::Access, scopes},

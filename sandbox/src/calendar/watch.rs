@@ -15,11 +15,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{caller, find_for_events, need};
+use super::caller::{caller, find_for_events, need};
 use crate::{
+    channel::{Channel, Notification},
     google_error::GoogleError,
     oauth::scopes,
-    push::{Channel, Notification, is_loopback},
+    push::is_loopback,
     shared::Shared,
     state::State,
 };

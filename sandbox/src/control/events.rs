@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, done};
+use super::answer::{Answer, done};
 use crate::{handle::Handle, shared::Shared};
 
 #[derive(Deserialize)]

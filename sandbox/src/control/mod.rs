@@ -3,6 +3,7 @@
 //! Every operation is a `POST` of JSON to `/sandbox/api/{operation}`; looking is a `GET`.
 
 mod access;
+mod answer;
 mod events;
 mod trouble;
 
@@ -10,36 +11,15 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{FromRequestParts, Query, State as Extract},
-    http::{StatusCode, request::Parts},
-    response::{IntoResponse, Response},
+    extract::{Query, State as Extract},
+    http::StatusCode,
     routing::get,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{error::ControlError, handle::Handle, shared::Shared};
-
-type Answer = Result<Json<Value>, ControlError>;
-
-impl FromRequestParts<Arc<Shared>> for Handle {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(
-        _: &mut Parts,
-        shared: &Arc<Shared>,
-    ) -> Result<Self, Self::Rejection> {
-        Ok(Self(shared.clone()))
-    }
-}
-
-impl IntoResponse for ControlError {
-    fn into_response(self) -> Response {
-        let status =
-            if self.is_unknown() { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
-        (status, Json(json!({ "error": self.to_string() }))).into_response()
-    }
-}
+use self::answer::Answer;
+use crate::{handle::Handle, shared::Shared};
 
 /// The operations, below `/sandbox/api`.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
@@ -52,10 +32,6 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
             let error = json!({ "error": "there is no such operation: see sandbox/README.md" });
             (StatusCode::NOT_FOUND, Json(error))
         })
-}
-
-fn done() -> Answer {
-    Ok(Json(json!({})))
 }
 
 fn looking() -> Router<Arc<Shared>> {

@@ -6,7 +6,7 @@ use axum::{Json, Router, routing::post};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, done};
+use super::answer::{Answer, done};
 use crate::{faults::Fault, handle::Handle, options::Behaviour, shared::Shared};
 
 #[derive(Deserialize)]

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    channel::{Channel, Delivery},
     error::{ControlError, Result},
     faults::Fault,
     log::LoggedRequest,
     oauth::scopes,
     options::Behaviour,
-    push::{Channel, Delivery},
     seed,
     shared::Shared,
     state::{Account, Role, State},

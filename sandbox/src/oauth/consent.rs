@@ -1,6 +1,6 @@
 //! The consent page.
 
-use super::{authorize::Ask, scopes};
+use super::{request::Ask, scopes};
 use crate::{
     shared::Shared,
     ui::html::{Html, escape, page_narrow},

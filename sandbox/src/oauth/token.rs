@@ -14,10 +14,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::error::{OauthError, no_store};
+use super::parameters::{given, parameters, required};
 use super::{
-    OauthError, given,
     grants::{ACCESS_LIFETIME, Code, REFRESH_TESTING},
-    no_store, parameters, required,
     scopes::{self, Scopes},
 };
 use crate::{

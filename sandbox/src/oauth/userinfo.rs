@@ -10,7 +10,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{OauthError, grants::Access, scopes};
+use super::error::OauthError;
+use super::{grants::Access, scopes};
 use crate::{shared::Shared, state::Account};
 
 /// `GET /oauth2/v3/userinfo`: as much as the scopes allow.

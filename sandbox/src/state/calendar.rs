@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Stamp;
+use super::stamp::Stamp;
 use crate::error::{ControlError, Result};
 
 /// What an account may do with a calendar.

@@ -4,6 +4,7 @@ mod calendar;
 mod event;
 pub(crate) mod file;
 mod series;
+mod stamp;
 pub(crate) mod when;
 
 use std::collections::BTreeMap;
@@ -13,12 +14,13 @@ use serde::{Deserialize, Serialize};
 
 pub use self::calendar::Role;
 pub(crate) use self::calendar::{Calendar, Entry, Presence};
+pub(crate) use self::stamp::Stamp;
 use crate::{
+    channel::Channel,
     clock::{Entropy, random_text},
     error::{ControlError, Result},
     oauth::grants::Grants,
     options::Behaviour,
-    push::Channel,
 };
 
 /// A person with a Google account.
@@ -48,13 +50,6 @@ pub(crate) struct State {
     pub channels: Vec<Channel>,
     #[serde(skip)]
     pub behaviour: Behaviour,
-}
-
-/// The time and number of one change.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stamp {
-    pub serial: u64,
-    pub now: DateTime<Utc>,
 }
 
 impl State {

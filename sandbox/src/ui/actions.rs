@@ -4,7 +4,9 @@ use axum::{Form, extract::Path, response::Redirect};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Done, calendar_path, event_form::EventForm, event_path};
+use super::answer::Done;
+use super::event_form::EventForm;
+use super::paths::{calendar_path, event_path};
 use crate::handle::Handle;
 
 /// The form that adds an account.

@@ -3,10 +3,10 @@
 use axum::extract::{Path, Query};
 use chrono::{DateTime, Utc};
 
+use super::answer::Refused;
+use super::paths::{calendar_path, event_path};
 use super::{
-    Refused, calendar_path,
     event_form::EventForm,
-    event_path,
     home::Said,
     html::{self, Html, escape},
 };

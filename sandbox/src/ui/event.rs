@@ -9,12 +9,12 @@ use axum::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 
+use super::answer::Refused;
+use super::paths::{calendar_path, event_path};
 use super::{
-    Refused, calendar,
+    calendar,
     calendar::words,
-    calendar_path,
     event_form::EventForm,
-    event_path,
     home::Said,
     html::{self, Html, error_page, escape},
 };

@@ -3,8 +3,8 @@
 use axum::extract::Query;
 use serde::Deserialize;
 
+use super::paths::calendar_path;
 use super::{
-    calendar_path,
     html::{self, Html, escape},
     trouble,
 };

@@ -1,11 +1,13 @@
 //! The pages on which a person uses the stand-in: plain HTML, no scripts.
 
 mod actions;
+mod answer;
 mod calendar;
 mod event;
 mod event_form;
 mod home;
 pub(crate) mod html;
+mod paths;
 mod trouble;
 
 use std::sync::Arc;
@@ -13,12 +15,11 @@ use std::sync::Arc;
 use axum::{
     Router,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
 use self::html::error_page;
-use crate::{error::ControlError, shared::Shared};
+use crate::shared::Shared;
 
 /// The pages, what their forms do, and their style sheet.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
@@ -46,35 +47,4 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
             let page = error_page("Not found", "There is no such page.", "");
             (StatusCode::NOT_FOUND, page)
         })
-}
-
-/// What a form's request ends with: the page to go on to, or what was wrong.
-type Done = Result<Redirect, Refused>;
-
-/// A page that says why nothing was changed.
-struct Refused(ControlError);
-
-impl From<ControlError> for Refused {
-    fn from(error: ControlError) -> Self {
-        Self(error)
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let status =
-            if self.0.is_unknown() { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
-        let why = "Nothing was changed. Go back to correct it.";
-        (status, error_page("That did not work", &self.0.to_string(), why)).into_response()
-    }
-}
-
-/// The address of a calendar's page.
-fn calendar_path(calendar: &str) -> String {
-    format!("/calendars/{}", html::encode(calendar))
-}
-
-/// The address of an event's page.
-fn event_path(calendar: &str, event: &str) -> String {
-    format!("{}/events/{}", calendar_path(calendar), html::encode(event))
 }

@@ -3,7 +3,8 @@
 use axum::{Form, response::Redirect};
 use serde::Deserialize;
 
-use super::{Done, html::escape};
+use super::answer::Done;
+use super::html::escape;
 use crate::{
     error::ControlError,
     faults::{Fault, FaultKind},
