@@ -1,42 +1,18 @@
 //! `/dashboard`: what organizers see.
 
-mod choose;
-mod connect;
-mod cover;
-mod event;
-mod event_acts;
-mod event_fields;
-mod event_form;
-mod event_preview;
+mod calendars;
 mod events;
-mod history;
-mod local_time;
-mod new_event;
 mod overview;
-mod preview;
-mod repeat_form;
-mod series_acts;
 mod share;
-mod source;
-mod source_acts;
-mod source_settings;
-mod source_state;
-mod written_preview;
 
-pub(super) use choose::{ChooseCalendar, ChooseCalendarPage};
-pub(super) use connect::ConnectGoogle;
-pub(super) use cover::RemoveCover;
-pub(super) use event::OwnEventAt;
-pub(super) use event_acts::{EditEvent, PublishEvents, SetStatus, TakeGoogles, TrashEvents};
-pub(super) use event_preview::EventPreviewAt;
-pub(super) use events::OwnEventsPage;
-pub(super) use history::RestoreRevision;
-pub(super) use new_event::{CreateEvent, NewEventPage};
+pub(super) use calendars::{
+    ChooseCalendar, ChooseCalendarPage, ConnectGoogle, DisconnectSource, PauseSource, PreviewAt,
+    ResumeSource, SaveSettings, SourceAt, SyncNow,
+};
+pub(super) use events::{
+    CreateEvent, EditEvent, EditLater, EventPreviewAt, NewEventPage, NewPreviewPage, OwnEventAt,
+    OwnEventsPage, PreviewEvent, PublishEvents, RemoveCover, RestoreRevision, SetStatus,
+    TakeGoogles, TrashEvents, TrashLater,
+};
 pub(super) use overview::{AddOrganizer, Dashboard};
-pub(super) use preview::PreviewAt;
-pub(super) use series_acts::{EditLater, TrashLater};
 pub(super) use share::ShareAt;
-pub(super) use source::SourceAt;
-pub(super) use source_acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
-pub(super) use source_settings::SaveSettings;
-pub(super) use written_preview::{NewPreviewPage, PreviewEvent};

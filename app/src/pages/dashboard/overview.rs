@@ -5,7 +5,7 @@ use domain::{OrganizerId, Role, check_slug, slugify};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::connect::{ConnectButton, StandInNote};
+use super::calendars::{ConnectButton, StandInNote};
 use super::events::VisibilityBadge;
 use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};

@@ -4,12 +4,12 @@ use domain::views::EventLookup;
 use domain::{EventId, Visibility};
 use leptos::prelude::*;
 
-use super::event_preview::page_of;
+use super::events::page_of;
 use crate::components::text::cut;
-use crate::components::{Head, LinkWords, ShareImage};
+use crate::components::{Head, LinkWords};
 use crate::pages::event::link_words;
 use crate::pages::load::{desk_page, number, ports};
-use crate::ports::OwnEvent;
+use crate::ports::{OwnEvent, ShareImage};
 
 /// What stands beside the words to say whose link it is.
 #[derive(Clone, Copy, PartialEq)]

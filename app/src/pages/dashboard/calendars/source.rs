@@ -5,10 +5,10 @@ use domain::{Run, RunState, Source, SourceId, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
 use super::connect::StandInNote;
-use super::source_acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
-use super::source_settings::Settings;
-use super::source_state::{HeldRun, News, Trouble};
+use super::settings::Settings;
+use super::state::{HeldRun, News, Trouble};
 use crate::components::text::count;
 use crate::components::time::Instant;
 use crate::components::{Differing, Head, PostButton, RunChart, RunTable, SourceBadge};

@@ -6,9 +6,10 @@ use domain::{Event, EventContent, EventId, Organizer, OrganizerId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::event_acts::EditEvent;
-use super::event_form::EventForm;
-use super::new_event::{CreateEvent, defaults, new_event_path, read};
+use super::acts::EditEvent;
+use super::blank::{defaults, new_event_path, read};
+use super::create::CreateEvent;
+use super::form::EventForm;
 use super::repeat_form::RepeatForm;
 use crate::components::Head;
 use crate::pages::event::Article;

@@ -5,9 +5,9 @@ use domain::{Edit, Event, Field as Part, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::event_acts::EditEvent;
-use super::event_form::{EventForm, STATUSES, VISIBILITIES, is_written_here};
-use super::new_event::CreateEvent;
+use super::acts::EditEvent;
+use super::create::CreateEvent;
+use super::form::{EventForm, STATUSES, VISIBILITIES, is_written_here};
 use super::repeat_form::{RepeatFields, RepeatForm};
 use super::series_acts::{SaveLater, repeats_here};
 use super::written_preview::PreviewEvent;

@@ -4,13 +4,13 @@ use domain::{Difference, Event, EventId, EventStatus, Otherwise, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::acts::{PublishEvents, SetStatus, TakeGoogles, TrashEvents};
+use super::blank::new_event_path;
 use super::cover::CoverForm;
-use super::event_acts::{PublishEvents, SetStatus, TakeGoogles, TrashEvents};
-use super::event_fields::Fields;
-use super::event_form::EventForm;
-use super::events::VisibilityBadge;
+use super::fields::Fields;
+use super::form::EventForm;
 use super::history::History;
-use super::new_event::new_event_path;
+use super::list::VisibilityBadge;
 use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
 use crate::components::time::Instant;

@@ -4,8 +4,8 @@ use domain::{Event, EventId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::event_acts::{answer_edit, written};
-use super::event_form::EventForm;
+use super::acts::{answer_edit, written};
+use super::form::EventForm;
 use crate::components::PostButton;
 use crate::components::text::count;
 use crate::pages::load::ports;

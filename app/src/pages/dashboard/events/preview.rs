@@ -5,7 +5,7 @@ use domain::views::EventPage;
 use domain::{Event, EventId, Visibility};
 use leptos::prelude::*;
 
-use super::event_form::EventForm;
+use super::form::EventForm;
 use super::written_preview::Written;
 use crate::components::Head;
 use crate::components::text::address;
@@ -48,7 +48,7 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
 }
 
 /// The page of a row, whoever may see it.
-pub(super) fn page_of(own: &OwnEvent) -> EventPage {
+pub(in crate::pages::dashboard) fn page_of(own: &OwnEvent) -> EventPage {
     EventPage {
         event: own.event.clone(),
         organizer: own.organizer.clone(),

@@ -6,8 +6,8 @@ use domain::{Organizer, OrganizerId, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::event_acts::{PublishEvents, TrashEvents};
-use super::new_event::new_event_path;
+use super::acts::{PublishEvents, TrashEvents};
+use super::blank::new_event_path;
 use crate::components::text::{address, count};
 use crate::components::time::WhenLine;
 use crate::components::{Head, StatusNote};
@@ -233,7 +233,7 @@ fn Row(event: DeskEvent) -> AnyView {
 
 /// Who can find an event, where that is not everybody.
 #[component]
-pub(super) fn VisibilityBadge(visibility: Visibility) -> AnyView {
+pub(in crate::pages::dashboard) fn VisibilityBadge(visibility: Visibility) -> AnyView {
     let word = match visibility {
         Visibility::Public => return ().into_any(),
         Visibility::Unlisted => "Unlisted",

@@ -5,7 +5,7 @@ use domain::{RunDetail, RunState, SourceId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::source_acts::SyncNow;
+use super::acts::SyncNow;
 use crate::components::time::Instant;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
 use crate::pages::load::{desk_page, number, ports};

@@ -3,7 +3,7 @@
 use domain::{EventContent, EventId, EventStatus, Field, Visibility};
 use leptos::prelude::*;
 
-use super::event_form::EventForm;
+use super::form::EventForm;
 use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};

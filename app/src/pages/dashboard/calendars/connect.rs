@@ -25,7 +25,7 @@ async fn start(ports: &Ports, organizer: OrganizerId) -> Answer<Next> {
 
 /// Starts connecting a Google account for an organizer.
 #[component]
-pub(super) fn ConnectButton(
+pub(in crate::pages::dashboard) fn ConnectButton(
     organizer: OrganizerId,
     /// What it says.
     #[prop(default = "Connect Google Calendar")]
@@ -37,7 +37,7 @@ pub(super) fn ConnectButton(
 
 /// Says plainly when "Google" is not Google.
 #[component]
-pub(super) fn StandInNote() -> impl IntoView {
+pub(in crate::pages::dashboard) fn StandInNote() -> impl IntoView {
     ports().site.google_stand_in.clone().map(|host| {
         view! {
             <p class="note">

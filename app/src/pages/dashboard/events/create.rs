@@ -1,0 +1,62 @@
+//! Writing a new event, or the dates of one that repeats.
+
+use domain::{Event, OrganizerId, Visibility};
+use leptos::prelude::*;
+
+use super::blank::{defaults, new_event_path, read};
+use super::form::EventForm;
+use super::repeat_form::RepeatForm;
+use crate::pages::load::ports;
+use crate::pages::post::{Next, answer_form};
+use crate::ports::{Answer, Failure, Ports};
+
+/// Writes a new event.
+#[server(endpoint = "create-event")]
+pub(in crate::pages) async fn create_event(
+    organizer: i64,
+    #[server(flatten)] form: EventForm,
+    #[server(flatten)] repeat: RepeatForm,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let organizer = OrganizerId(organizer);
+    let outcome = create(&ports, organizer, &form, &repeat).await;
+    let next = outcome.map(|(event, dates)| {
+        let told = said(event.visibility, &event.slug);
+        let told = if dates > 1 { format!("{dates} dates: {told}") } else { told };
+        Next::to(format!("/dashboard/events/{}", event.id)).say(told)
+    });
+    let fields = [form.fields().to_vec(), repeat.fields().to_vec()].concat();
+    answer_form(&ports, &new_event_path(organizer), &fields, next).await
+}
+
+/// The event, or the first of a series; and how many dates there are.
+async fn create(
+    ports: &Ports,
+    organizer: OrganizerId,
+    form: &EventForm,
+    repeat: &RepeatForm,
+) -> Answer<(Event, usize)> {
+    let member = ports.visit.viewer().member()?;
+    let (_, blank) = defaults(ports, &member, organizer).await?;
+    let (content, repeat) = read(form, repeat, &blank)
+        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    let Some(repeat) = repeat else {
+        return Ok((ports.events.create(&member, organizer, content).await?, 1));
+    };
+    let events = ports.events.create_repeating(&member, organizer, content, repeat).await?;
+    let dates = events.len();
+    let first = events.into_iter().next();
+    first.map(|event| (event, dates)).ok_or_else(|| Failure::Invalid("it has no date".into()))
+}
+
+fn said(visibility: Visibility, slug: &str) -> String {
+    match visibility {
+        Visibility::Public => format!("Saved. The event is on the site now: /events/{slug}"),
+        Visibility::Unlisted => {
+            format!("Saved. Whoever has its address sees it, and no list shows it: /events/{slug}")
+        }
+        Visibility::Draft => {
+            "Saved as a draft. Nobody else sees it before you publish it.".to_owned()
+        }
+    }
+}
