@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
 use super::text::{cut_bytes, escape};
-use crate::ports::{Ports, Site};
+use crate::ports::{Ports, ShareImage, Site};
 
 /// The longest title that Discord shows whole, in bytes.
 const LONGEST_TITLE: usize = 70;
@@ -20,15 +20,6 @@ pub struct Feed {
     pub path: String,
     /// What it holds.
     pub title: String,
-}
-
-/// A page's picture: 1200 by 630 pixels, PNG, below 300 KB.
-#[derive(Clone, Debug)]
-pub struct ShareImage {
-    /// Its whole address.
-    pub address: String,
-    /// What it shows, in words.
-    pub alt: String,
 }
 
 /// What a page tells link readers about itself, cut to what they show.

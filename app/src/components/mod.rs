@@ -29,7 +29,7 @@ pub use flash::Flashes;
 pub use form::{Choice, Field, FieldError, PostButton, described_by};
 pub use frame::{DeskFrame, PublicFrame, current_path};
 pub use mark::Mark;
-pub use meta::{Feed, Head, LinkWords, PublicHead, ShareImage};
+pub use meta::{Feed, Head, LinkWords, PublicHead};
 pub use report::{MergeTable, merge_lines};
 pub use run_chart::RunChart;
 pub use run_list::{RunSummary, RunTable};
@@ -38,3 +38,5 @@ pub use words::{
     SourceBadge, StateBadge, StatusNote, Tense, action_word, audit_line_word, audit_word,
     cause_word, counts_sentence, deleted_by, source_note, status_word, trigger_word,
 };
+
+pub use crate::ports::ShareImage;

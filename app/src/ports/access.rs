@@ -6,7 +6,7 @@
 
 use domain::{Account, Actor, OrganizerId, Role};
 
-use super::{Answer, Failure};
+use super::failure::{Answer, Failure};
 
 /// Whoever asks: the session's account, or nobody.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,8 @@ use domain::views::{RunFilter, RunLine, TrashFilter, TrashPage};
 
 use domain::{EventId, RestoreOutcome, RestoreRequest, TrashedEvent};
 
-use super::{Admin, Answer, Confirmed};
+use super::access::{Admin, Confirmed};
+use super::failure::Answer;
 
 /// The sync log.
 #[async_trait]

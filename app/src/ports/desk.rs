@@ -10,7 +10,8 @@ use domain::{
     SourceId, SourceSettings, UndoOutcome,
 };
 
-use super::{Answer, Member};
+use super::access::Member;
+use super::failure::Answer;
 
 /// One organizer's desk.
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use domain::{
     HistoryEntry, Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
 };
 
-use super::{Admin, Answer, Member};
+use super::access::{Admin, Member};
+use super::failure::Answer;
 
 /// An event as its organizer sees it.
 #[derive(Clone, Debug)]

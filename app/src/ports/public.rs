@@ -6,7 +6,7 @@ use domain::views::{
     Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
 };
 
-use super::Answer;
+use super::failure::Answer;
 
 /// Public reads. Drafts and trashed rows never come through here; unlisted ones only by address.
 #[async_trait]

@@ -10,7 +10,8 @@ use domain::{
     IntegrityReport, MergeReport, MergeRequest,
 };
 
-use super::{Admin, Answer};
+use super::access::Admin;
+use super::failure::Answer;
 
 /// All backups, and what is being done with them.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Where a server function leaves why it could not save, for the answer that is made of it. Messages
 /// for a next page are kept in the database, which is what does not work just then.

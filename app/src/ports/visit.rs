@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::{Admin, Answer, Confirmed, Viewer};
+use super::access::{Admin, Confirmed, Viewer};
+use super::failure::Answer;
 
 /// A message for the next page, carried by the session across a redirect.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

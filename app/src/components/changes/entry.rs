@@ -5,9 +5,9 @@ use domain::{Change, When};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::Scene;
 use super::diff::Differences;
 use super::group::Item;
+use super::scene::Scene;
 use super::values::{common, in_zone, readable};
 use crate::components::text::{address, count};
 use crate::components::time::{first_day, label, short_day};

@@ -3,13 +3,13 @@
 mod diff;
 mod entry;
 mod group;
+mod scene;
 mod values;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::views::PageRef;
-use domain::{Action, Change, EventId, EventStatus, When};
+use domain::{Action, Change, EventStatus, When};
 use leptos::prelude::*;
 
 use super::text::count;
@@ -17,6 +17,7 @@ use super::{Tense, action_word};
 use crate::ports::RunPage;
 use entry::Entry;
 use group::{Item, how_many, items};
+use scene::Scene;
 use values::value_words;
 
 pub use diff::{Differences, change_lines, readable_fields};
@@ -34,16 +35,6 @@ const ORDER: [Action; 6] = [
 const SHOWN: usize = 30;
 /// Up to so many lines of what was left alone are shown unfolded.
 const FEW: usize = 5;
-
-/// What all entries of a change set need to know.
-#[derive(Clone)]
-struct Scene {
-    pages: Arc<BTreeMap<EventId, PageRef>>,
-    /// The calendar's zone, to show times in.
-    zone: Arc<str>,
-    /// Where the organizer's trash is.
-    trash: Arc<str>,
-}
 
 /// A run's changes, grouped by what was done; a series counts as one item.
 #[component]

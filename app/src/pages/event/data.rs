@@ -5,9 +5,9 @@ use domain::views::EventPage;
 use domain::{Attendance, Event, EventStatus, online_address};
 use serde_json::{Value, json};
 
-use crate::components::ShareImage;
 use crate::components::text::{cut, cut_bytes, plain, plain_lines};
 use crate::components::time::{label, machine_end, machine_start};
+use crate::ports::ShareImage;
 
 /// When, where and what in about 200 characters of plain text.
 pub(super) fn summary(page: &EventPage) -> String {

@@ -3,7 +3,7 @@
 use domain::{EventId, RunId, RunState, UndoOutcome};
 use leptos::prelude::*;
 
-use super::Place;
+use super::place::Place;
 use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};

@@ -4,8 +4,9 @@ use domain::{Counts, RunId, RunState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::place::Place;
 use super::verdict::would;
-use super::{ApproveRun, Place, RejectRun, RerunRun, UndoRun};
+use super::{ApproveRun, RejectRun, RerunRun, UndoRun};
 use crate::components::PostButton;
 use crate::components::text::count;
 

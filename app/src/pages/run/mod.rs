@@ -3,6 +3,7 @@
 
 mod acts;
 mod decide;
+mod place;
 mod under_way;
 mod verdict;
 
@@ -10,57 +11,14 @@ use domain::{OrganizerId, RunId, RunState};
 use leptos::prelude::*;
 
 use super::load::{desk_page, number, ports};
-use super::trash::Place as Trash;
 use crate::components::{ChangeSet, Differing, Head, RunSummary, Tense};
-use crate::ports::{Answer, Member, RunPage, Viewer};
+use crate::ports::RunPage;
 
 pub(super) use acts::{ApproveRun, RejectRun, RerunRun, UndoRun};
 use decide::{Decide, Rerun, Undo};
+use place::Place;
 use under_way::UnderWay;
 use verdict::Verdict;
-
-/// From where a run is looked at.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Place {
-    Desk,
-    Admin,
-}
-
-impl Place {
-    /// The first part of its addresses; also what forms say to be led back.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Desk => "dashboard",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The place of a form's word.
-    fn of_form(word: &str) -> Self {
-        if word == Self::Admin.word() { Self::Admin } else { Self::Desk }
-    }
-
-    /// A run's page.
-    fn run(self, id: RunId) -> String {
-        format!("/{}/runs/{id}", self.word())
-    }
-
-    /// Where what went to the trash is to be seen.
-    fn trash(self, organizer: OrganizerId) -> Trash {
-        match self {
-            Self::Desk => Trash::Of(organizer),
-            Self::Admin => Trash::All,
-        }
-    }
-
-    /// Who may look: admins act for all organizers.
-    fn member(self, viewer: &Viewer) -> Answer<Member> {
-        if self == Self::Admin {
-            viewer.admin()?;
-        }
-        viewer.member()
-    }
-}
 
 /// A run of one of the viewer's calendars.
 #[component]

@@ -1,9 +1,7 @@
-//! Whose trash: its addresses, and the forms that bring events back from it.
+//! Whose trash: its addresses.
 
 use domain::{DeletionId, OrganizerId, RunId};
-use leptos::server_fn::ServerFn;
 
-use super::{RestoreBatch, RestoreEvents, RestoreOwnBatch, RestoreOwnEvents};
 use crate::pages::post::local_path;
 
 /// Whose trash a page shows.
@@ -34,22 +32,6 @@ impl Place {
         match self {
             Self::All => format!("/admin/runs/{id}"),
             Self::Of(_) => format!("/dashboard/runs/{id}"),
-        }
-    }
-
-    /// The form that brings chosen events back.
-    pub(super) fn restore_events(self) -> &'static str {
-        match self {
-            Self::All => RestoreEvents::url(),
-            Self::Of(_) => RestoreOwnEvents::url(),
-        }
-    }
-
-    /// The form that brings a batch back.
-    pub(super) fn restore_batch(self) -> &'static str {
-        match self {
-            Self::All => RestoreBatch::url(),
-            Self::Of(_) => RestoreOwnBatch::url(),
         }
     }
 

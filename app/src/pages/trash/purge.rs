@@ -4,7 +4,7 @@ use domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::Place;
+use super::place::Place;
 use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, deleted_by};

@@ -2,8 +2,9 @@
 
 use domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use super::Place;
+use super::place::Place;
 use super::stuck::{self, FREE};
 use crate::components::text::count;
 use crate::pages::load::ports;
@@ -12,6 +13,24 @@ use crate::ports::{Answer, Failure, Ports};
 
 /// How many conflicts a message names before it only counts.
 const NAMED: usize = 5;
+
+impl Place {
+    /// The form that brings chosen events back.
+    pub(super) fn restore_events(self) -> &'static str {
+        match self {
+            Self::All => RestoreEvents::url(),
+            Self::Of(_) => RestoreOwnEvents::url(),
+        }
+    }
+
+    /// The form that brings a batch back.
+    pub(super) fn restore_batch(self) -> &'static str {
+        match self {
+            Self::All => RestoreBatch::url(),
+            Self::Of(_) => RestoreOwnBatch::url(),
+        }
+    }
+}
 
 /// Restores the event whose own button was pressed (`one`), or else all ticked ones.
 #[server(endpoint = "restore-events")]

@@ -3,7 +3,7 @@
 use domain::{Conflict, EventId, RestoreRequest};
 use leptos::prelude::*;
 
-use super::Place;
+use super::place::Place;
 use crate::components::PostButton;
 use crate::components::ids::{ranges, read_ranges};
 use crate::pages::typed::Typed;

@@ -3,7 +3,7 @@
 use domain::TrashedEvent;
 use leptos::prelude::*;
 
-use super::Place;
+use super::place::Place;
 use crate::components::deleted_by;
 use crate::components::time::{Instant, WhenLine};
 

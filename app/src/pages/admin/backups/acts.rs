@@ -3,7 +3,7 @@
 use domain::{MergeReport, MergeRequest};
 use leptos::prelude::*;
 
-use super::PATH;
+use super::path::PATH;
 use crate::components::ids::read_ranges;
 use crate::components::merge_lines;
 use crate::pages::load::ports;

@@ -4,9 +4,9 @@ use domain::{BackupChange, BackupDifference, BackupInfo, When};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::PATH;
 use super::acts::VerifyBackup;
 use super::filter::{KINDS, LONGEST, asked, here, word};
+use super::path::PATH;
 use crate::components::ids::{ranges, ranges_in_words};
 use crate::components::text::{count, cut};
 use crate::components::time::{Instant, WhenLine};

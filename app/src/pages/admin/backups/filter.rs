@@ -2,7 +2,7 @@
 
 use domain::{BackupChange, EventId};
 
-use super::PATH;
+use super::path::PATH;
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
 use crate::pages::load::{given, parameter, parameters};

@@ -5,9 +5,9 @@ use domain::MergeReport;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::PATH;
 use super::acts::{MergeBackup, request};
 use super::filter::chosen;
+use super::path::PATH;
 use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton};
 use crate::pages::load::{desk_page, number, parameter, ports};

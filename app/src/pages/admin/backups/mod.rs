@@ -4,6 +4,7 @@ mod acts;
 mod diff;
 mod filter;
 mod merge;
+mod path;
 
 use domain::{BackupInfo, BackupProgress};
 use leptos::prelude::*;
@@ -19,9 +20,7 @@ pub(in crate::pages) use acts::{CreateBackup, MergeBackup, VerifyBackup};
 pub(in crate::pages) use diff::BackupAt;
 pub(super) use filter::diff_of;
 pub(in crate::pages) use merge::MergeAt;
-
-/// Where the list is.
-const PATH: &str = "/admin/backups";
+use path::PATH;
 
 /// All backups, newest first.
 #[component]

@@ -5,33 +5,13 @@ use domain::{EventId, MergeReport};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::{PATH, named};
+use super::lost::{PATH, named, read, word};
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton, merge_lines};
 use crate::pages::load::{desk_page, parameter, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, BringBack as Trial, Failure, Lost, Ports};
-
-/// The page about what is lost in some way.
-pub(super) fn address_of(lost: Lost) -> String {
-    format!("{PATH}/bring-back?what={}", word(lost))
-}
-
-fn word(lost: Lost) -> &'static str {
-    match lost {
-        Lost::Missing => "missing",
-        Lost::Altered => "altered",
-    }
-}
-
-fn read(word: &str) -> Answer<Lost> {
-    match word {
-        "missing" => Ok(Lost::Missing),
-        "altered" => Ok(Lost::Altered),
-        _ => Err(Failure::NotFound("there is no such list of records".into())),
-    }
-}
 
 /// Brings records back as their last revision has them.
 #[server(endpoint = "bring-back")]

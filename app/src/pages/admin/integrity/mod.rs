@@ -1,22 +1,21 @@
 //! `/admin/integrity`: whether every record is accounted for, and what to do where one is not.
 
 mod bring_back;
+mod lost;
 mod report;
 
-use domain::{BackupInfo, EventId, IntegrityReport};
+use domain::{BackupInfo, IntegrityReport};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::{Head, PostButton};
 use crate::pages::load::{desk_page, ports};
 use crate::pages::post::{Next, answer};
-use crate::ports::{Answer, Lost, Ports, Reports};
+use crate::ports::{Answer, Ports, Reports};
 
 pub(in crate::pages) use bring_back::{BringBack, BringBackPage};
+use lost::PATH;
 use report::Report;
-
-/// Where the page is.
-const PATH: &str = "/admin/integrity";
 
 /// Looks at everything now.
 #[server(endpoint = "check-everything")]
@@ -34,15 +33,6 @@ async fn check(ports: &Ports) -> Answer<&'static str> {
     } else {
         "Everything was looked at: something is wrong. What, is named below."
     })
-}
-
-/// The events that the last reports name, each once, in order.
-fn named(reports: &Reports, lost: Lost) -> Vec<EventId> {
-    let both = reports.last.iter().chain(&reports.whole);
-    let mut ids: Vec<_> = both.flat_map(|report| lost.of(report).iter().copied()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 /// The newest backup that was verified.
@@ -109,41 +99,4 @@ fn Both(last: IntegrityReport, whole: IntegrityReport, backup: Option<BackupInfo
         <Report report=whole title="The last look at everything" backup/>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    use chrono::DateTime;
-
-    fn report(missing: &[i64]) -> IntegrityReport {
-        IntegrityReport {
-            checked_at: DateTime::UNIX_EPOCH,
-            whole: false,
-            allocated: 0,
-            live: 0,
-            trashed: 0,
-            purged: 0,
-            missing: missing.iter().map(|id| EventId(*id)).collect(),
-            unaccounted: vec![],
-            altered: vec![EventId(90)],
-            lost_addresses: vec![],
-            shrunk: vec![],
-            unguarded: vec![],
-            chain: None,
-            audit: None,
-            database: None,
-            counts: BTreeMap::new(),
-        }
-    }
-
-    #[test]
-    fn what_either_report_names_is_named_once() {
-        let reports = Reports { last: Some(report(&[3, 5])), whole: Some(report(&[1, 3])) };
-        assert_eq!(named(&reports, Lost::Missing), [EventId(1), EventId(3), EventId(5)]);
-        assert_eq!(named(&reports, Lost::Altered), [EventId(90)]);
-        assert_eq!(named(&Reports::default(), Lost::Missing), []);
-    }
 }

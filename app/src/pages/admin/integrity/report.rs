@@ -3,7 +3,7 @@
 use domain::{BackupInfo, EventId, IntegrityReport};
 use leptos::prelude::*;
 
-use super::bring_back;
+use super::lost::address_of;
 use crate::components::grouped;
 use crate::components::ids::ranges_in_words;
 use crate::components::text::{count, cut};
@@ -128,7 +128,7 @@ fn ways(lost: Lost, ids: &[EventId], backup: Option<&BackupInfo>) -> AnyView {
     });
     view! {
         <p class="actions">
-            <a class="button" href=bring_back::address_of(lost)>"Bring them back from history"</a>
+            <a class="button" href=address_of(lost)>"Bring them back from history"</a>
             {from_backup}
         </p>
     }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::*;
 
 use super::samples;
-use crate::components::ShareImage;
+use crate::ports::ShareImage;
 use crate::ports::*;
 use domain::views::*;
 
