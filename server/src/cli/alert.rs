@@ -7,8 +7,8 @@ use domain::time::rfc3339;
 use domain::{Actor, Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
 use serde_json::{Value, json};
 
+use super::error::{CliError, Done};
 use super::output::{Output, minute, or_dash, word};
-use super::{CliError, Done};
 use crate::notify::{self, Ways};
 use crate::services::Services;
 

@@ -11,8 +11,8 @@ use domain::{Actor, AuditAction, AuditEntry};
 use serde_json::Value;
 use store::json_lines;
 
+use super::error::{CliError, Done};
 use super::output::{Output, minute, word};
-use super::{CliError, Done};
 use crate::audit;
 use crate::services::Services;
 

@@ -14,8 +14,9 @@ use indicatif::ProgressBar;
 use secrets::SecretKey;
 use store::Author;
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted, minute, or_dash, print_json, word};
-use super::{CliError, Done, progress};
+use super::progress;
 use crate::services::Services;
 
 #[derive(Debug, Subcommand)]

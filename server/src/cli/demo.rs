@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use store::Author;
 
 use super::demo_events::{ORGANIZERS, events};
+use super::error::{CliError, Done};
 use super::organizers::note_added;
 use super::output::{Output, counted};
 use super::secret::NewPassword;
-use super::{CliError, Done};
 use crate::services::Services;
 
 /// Who can sign in to the demo.

@@ -5,8 +5,9 @@ use domain::{Actor, AuditAction, IntegrityReport};
 use serde_json::{Value, json};
 use store::Trouble;
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted};
-use super::{CliError, Done, rescue};
+use super::rescue;
 use crate::health::space::spaces;
 use crate::services::Services;
 use crate::{audit, watchdog};

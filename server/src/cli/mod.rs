@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod demo_events;
 mod doctor;
+mod error;
 mod help;
 mod organizers;
 mod output;
@@ -21,25 +22,21 @@ mod sources;
 mod text_file;
 mod transfer;
 mod trash;
+mod which;
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ::backup::BackupError;
 use clap::{Parser, Subcommand};
-use secrets::SecretKeyError;
-use store::{self, StoreError, Trouble};
-use thiserror::Error;
+use store::{self, Trouble};
 
-use crate::access::PasswordTrouble;
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::private_files;
-use crate::recovery::PurgeError;
-use crate::services::{Services, StartError};
-use crate::sync::SyncError;
+use crate::services::Services;
 
+use error::{CliError, Done};
 use output::Output;
 
 /// Public event pages that a calendar sync cannot wipe out.
@@ -120,65 +117,11 @@ impl Command {
     }
 }
 
-/// Why a command failed.
-#[derive(Debug, Error)]
-enum CliError {
-    /// The environment is wrong: exit 2.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// What was asked for makes no sense: exit 2.
-    #[error("{0}")]
-    Usage(String),
-    /// The product cannot start.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The store refused.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A backup could not be made or read.
-    #[error(transparent)]
-    Backup(#[from] BackupError),
-    /// There was no sync.
-    #[error(transparent)]
-    Sync(#[from] SyncError),
-    /// Nothing was purged.
-    #[error(transparent)]
-    Purge(#[from] PurgeError),
-    /// The key of another site cannot be read.
-    #[error(transparent)]
-    Key(#[from] SecretKeyError),
-    /// A password could not be hashed.
-    #[error(transparent)]
-    Password(#[from] PasswordTrouble),
-    /// A file, a stream or a socket failed.
-    #[error("{0}")]
-    Io(String),
-    /// The database is damaged, and this command needs a sound one.
-    #[error(
-        "the database at {address} is damaged ({said}): do not write to it, and follow \
-         docs/RECOVERY.md, step 6 (`reroll doctor` says what can still be read)"
-    )]
-    Damaged {
-        /// Where it is.
-        address: String,
-        /// What it said.
-        said: String,
-    },
-    /// A part could not be read, and that has been said: exit 3.
-    #[error("")]
-    Partial,
-    /// The work was done and its outcome is bad; everything has been said already.
-    #[error("")]
-    Said,
-}
-
 /// How long threads get that are still at work when all is done.
 const LAST_THREADS: Duration = Duration::from_secs(1);
 
 /// What is said of a number that is none.
 const NO_NUMBER: &str = "a whole number is wanted, as in 7";
-
-type Done = Result<(), CliError>;
 
 /// Runs the command line of this process.
 #[must_use]

@@ -4,8 +4,8 @@ use clap::Subcommand;
 use domain::{Actor, AuditAction, OrganizerId, check_slug};
 use serde_json::json;
 
+use super::error::{CliError, Done};
 use super::output::Output;
-use super::{CliError, Done};
 use crate::audit;
 use crate::services::Services;
 

@@ -6,9 +6,9 @@ use domain::{Actor, TrashedEvent};
 use serde_json::json;
 use store::Author;
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted, minute};
-use super::trash::Which;
-use super::{CliError, Done};
+use super::which::Which;
 use crate::recovery;
 use crate::services::Services;
 

@@ -4,8 +4,8 @@ use clap::Args;
 use domain::{Actor, EventId, MergeReport};
 use store::Author;
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted};
-use super::{CliError, Done};
 use crate::recovery;
 use crate::services::Services;
 

@@ -9,8 +9,8 @@ use serde_json::json;
 use store::json_lines;
 use store::{ExportFilter, KnownEvents, Rescued};
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted};
-use super::{CliError, Done};
 use crate::services::Services;
 
 /// So many ids are named in one line of text; the JSON has all.

@@ -12,8 +12,9 @@ use domain::{
 };
 use serde_json::json;
 
+use super::error::{CliError, Done};
 use super::output::{Output, minute, or_dash, print_json, print_line, word};
-use super::{CliError, Done, progress};
+use super::progress;
 use crate::acts::PATIENCE;
 use crate::services::Services;
 use crate::sync::{Extent, Started, SyncError};

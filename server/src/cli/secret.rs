@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clock::Entropy;
 use domain::Email;
 
-use super::CliError;
+use super::error::CliError;
 use crate::access::check_new_password;
 use crate::services::Services;
 

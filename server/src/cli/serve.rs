@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{CliError, Done};
+use super::error::{CliError, Done};
 use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
 use crate::serving::{self, Door, Limits};

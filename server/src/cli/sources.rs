@@ -7,10 +7,10 @@ use secrets::Secret;
 use serde_json::{Value, json};
 use store::SourceDetail;
 
+use super::error::{CliError, Done};
 use super::organizers::organizer_id;
 use super::output::{Output, minute, or_dash, word};
 use super::secret::read_secret;
-use super::{CliError, Done};
 use crate::acts;
 use crate::services::Services;
 

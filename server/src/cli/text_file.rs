@@ -4,7 +4,7 @@
 use std::io::BufRead;
 use std::path::Path;
 
-use super::CliError;
+use super::error::CliError;
 
 /// How files begin that name their encoding, other than UTF-8.
 const MARKS: [(&[u8], &str); 4] = [

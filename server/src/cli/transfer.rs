@@ -14,9 +14,10 @@ use serde::de::IgnoredAny;
 use store::json_lines;
 use store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted};
 use super::rescue::{self, Account};
-use super::{CliError, Done, progress, text_file};
+use super::{progress, text_file};
 use crate::services::Services;
 
 /// Records read at once by an export.

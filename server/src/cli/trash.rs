@@ -3,15 +3,13 @@
 use app::components::time::label;
 use clap::{Args, Subcommand};
 use domain::views::TrashFilter;
-use domain::{
-    Actor, Cause, Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest, RunId,
-    TrashedEvent,
-};
+use domain::{Actor, Cause, Conflict, DeletionId, RestoreOutcome, RunId, TrashedEvent};
 use store::{Author, StoreError};
 
+use super::error::{CliError, Done};
 use super::output::{Output, counted, minute, word};
 use super::purge::{self, PurgeArguments};
-use super::{CliError, Done};
+use super::which::Which;
 use crate::services::Services;
 
 /// Lines read from the store at once.
@@ -47,31 +45,6 @@ pub struct ListArguments {
     /// Only with these words in the title or the address.
     #[arg(long, value_name = "WORDS")]
     text: Option<String>,
-}
-
-/// Which trashed events a command is about.
-#[derive(Debug, Args)]
-#[group(id = "which", required = true, multiple = false)]
-pub struct Which {
-    /// An event; may be repeated.
-    #[arg(long = "event", value_name = "ID", num_args = 1..)]
-    events: Vec<i64>,
-    /// All that went to the trash together.
-    #[arg(long, value_name = "ID")]
-    batch: Option<i64>,
-}
-
-impl Which {
-    /// What the store is asked for; each event once.
-    pub fn request(self) -> RestoreRequest {
-        if let Some(batch) = self.batch {
-            return RestoreRequest::Batch(DeletionId(batch));
-        }
-        let mut ids: Vec<_> = self.events.into_iter().map(EventId).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        RestoreRequest::Events(ids)
-    }
 }
 
 #[derive(Debug, Args)]

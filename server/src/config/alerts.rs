@@ -7,7 +7,7 @@ use secrets::Secret;
 use url::{Host, Url};
 
 use super::ConfigError;
-use super::read::Vars;
+use super::vars::Vars;
 
 const SMTP_EXAMPLE: &str = "\"smtp://user:password@mail.example.org:587?tls=required\"";
 const EMAIL_EXAMPLE: &str = "ada@example.org,bob@example.org";

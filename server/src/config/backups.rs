@@ -8,7 +8,7 @@ use backup::{BackupConfig, BackupPlace, identities};
 use secrets::Secret;
 
 use super::ConfigError;
-use super::read::Vars;
+use super::vars::Vars;
 
 /// Variables that object storage is reached by.
 const AWS: &[(&str, &str)] = &[

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use secrets::Secret;
 
 use super::ConfigError;
-use super::read::Vars;
+use super::vars::Vars;
 
 /// The shortest token that is taken, in characters.
 const SHORTEST_TOKEN: usize = 16;

@@ -5,11 +5,13 @@
 
 mod alerts;
 mod backups;
+mod error;
 mod known;
 mod metrics;
 mod missing;
 mod proxies;
 mod read;
+mod vars;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,12 +20,12 @@ use std::time::Duration;
 use backup::BackupConfig;
 use google::Endpoints;
 use secrets::SecretKey;
-use thiserror::Error;
 use url::Url;
 
 use crate::cdn::Address;
 
 pub use alerts::{AlertConfig, MailConfig};
+pub use error::ConfigError;
 pub use known::{Misspelt, VARIABLES, Variable};
 pub use metrics::MetricsConfig;
 pub use missing::{Missing, not_set_up};
@@ -64,33 +66,7 @@ pub struct Config {
     pub site_root: PathBuf,
 }
 
-/// What is wrong with a variable.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
-#[error("{variable} {problem}; for example {variable}={example}")]
-pub struct ConfigError {
-    /// Its name.
-    pub variable: &'static str,
-    /// What is wrong with it.
-    pub problem: String,
-    /// A value that would do.
-    pub example: &'static str,
-}
-
 impl Config {
-    /// Reads the process' environment.
-    ///
-    /// # Errors
-    /// The first variable that is wrong.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        read::config(&|name| std::env::var_os(name))
-    }
-
-    /// Names in the process' environment that are not ours, and look as if they were meant to be.
-    #[must_use]
-    pub fn misspelt() -> Vec<Misspelt> {
-        known::misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
-    }
-
     /// Whether organizers can connect calendars by browser.
     #[must_use]
     pub fn can_connect(&self) -> bool {

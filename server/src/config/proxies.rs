@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::ConfigError;
-use super::read::Vars;
+use super::vars::Vars;
 
 const VARIABLE: &str = "TRUSTED_PROXIES";
 const EXAMPLE: &str = "127.0.0.1,10.0.0.0/8";

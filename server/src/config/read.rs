@@ -1,6 +1,5 @@
 //! From variables to values.
 
-use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,14 +9,29 @@ use secrets::Secret;
 use secrets::SecretKey;
 use url::Url;
 
+use super::known::{self, Misspelt};
+use super::vars::{Lookup, Vars};
 use super::{Config, ConfigError, alerts, backups, metrics, proxies};
 use crate::cdn::Address;
 
 /// The longest name of a site, in characters.
 const LONGEST_NAME: usize = 80;
 
-/// Looks a variable up.
-type Lookup<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+impl Config {
+    /// Reads the process' environment.
+    ///
+    /// # Errors
+    /// The first variable that is wrong.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        config(&|name| std::env::var_os(name))
+    }
+
+    /// Names in the process' environment that are not ours, and look as if they were meant to be.
+    #[must_use]
+    pub fn misspelt() -> Vec<Misspelt> {
+        known::misspelt(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+    }
+}
 
 /// Reads all variables.
 pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
@@ -43,51 +57,6 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         site_root: site_root(&vars)?,
         data_dir,
     })
-}
-
-pub(super) struct Vars<'a>(Lookup<'a>);
-
-impl<'a> Vars<'a> {
-    /// Variables of a test's own.
-    #[cfg(test)]
-    pub(super) fn over(lookup: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
-        Self(lookup)
-    }
-
-    /// Whether a variable is there, be it empty.
-    fn is_set(&self, variable: &str) -> bool {
-        (self.0)(variable).is_some()
-    }
-
-    /// A variable's text, trimmed; `None` where it is unset or empty.
-    pub(super) fn text(
-        &self,
-        variable: &'static str,
-        example: &'static str,
-    ) -> Result<Option<String>, ConfigError> {
-        let Some(value) = (self.0)(variable) else { return Ok(None) };
-        match value.into_string() {
-            Ok(text) if text.trim().is_empty() => Ok(None),
-            Ok(text) => Ok(Some(text.trim().to_owned())),
-            Err(_) => Err(ConfigError { variable, problem: "is not UTF-8".into(), example }),
-        }
-    }
-
-    /// An http address, which may hold a secret: it is not repeated.
-    pub(super) fn address(
-        &self,
-        variable: &'static str,
-        example: &'static str,
-    ) -> Result<Option<Secret>, ConfigError> {
-        let Some(text) = self.text(variable, example)? else { return Ok(None) };
-        let url = Url::parse(&text).ok();
-        let fits =
-            url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if fits {
-            return Ok(Some(Secret::new(text)));
-        }
-        Err(ConfigError { variable, problem: "is no http or https address".into(), example })
-    }
 }
 
 fn database_url(vars: &Vars<'_>, variable: &'static str) -> Result<Option<String>, ConfigError> {
@@ -280,6 +249,8 @@ fn site_root(vars: &Vars<'_>) -> Result<PathBuf, ConfigError> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {

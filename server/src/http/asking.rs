@@ -13,8 +13,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionId, UserId};
 
-use super::refusals::Reason;
-use super::refused;
+use super::answers::{Reason, refused};
 
 /// Questions that somebody may ask at once.
 const AT_ONCE: i32 = 20;

@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::plain;
+use super::answers::plain;
 
 /// The longest name of a file that file systems take, in bytes.
 const LONGEST_NAME: usize = 255;

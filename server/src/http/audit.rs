@@ -14,9 +14,11 @@ use futures_util::stream::try_unfold;
 use store::json_lines;
 use store::{NewAudit, Store, StoreError};
 
+use super::answers::plain;
 use super::peer::Peer;
+use super::ports;
 use super::session::Session;
-use super::{Web, plain, ports};
+use super::web::Web;
 
 /// Lines read at a time: so much of the log is in memory, however long it is.
 const LINES: i64 = 1_000;

@@ -15,7 +15,7 @@ use http_body_util::{BodyExt as _, LengthLimitError};
 use percent_encoding::percent_decode_str;
 use tokio::time::{Instant, timeout_at};
 
-use super::plain;
+use super::answers::plain;
 
 /// How long a body may take altogether: less than its answer may, so that a slow sender is told so.
 const WHOLE: Duration = Duration::from_secs(90);

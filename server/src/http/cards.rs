@@ -10,7 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use domain::views::{EventLookup, Place};
 use store::StoreError;
 
-use super::{Web, known_tag, moved, plain};
+use super::answers::{known_tag, plain};
+use super::moved;
+use super::web::Web;
 use crate::cards::{self, Drawing};
 
 const FOREVER: &str = "public, max-age=31536000, immutable";

@@ -13,9 +13,11 @@ use domain::EventId;
 use store::{Author, NewCover};
 use url::form_urlencoded::byte_serialize;
 
+use super::answers::{known_tag, plain};
 use super::peer::Peer;
 use super::session::{self, Session};
-use super::{Web, body, known_tag, origin, page, plain, ports};
+use super::web::Web;
+use super::{body, origin, page, ports};
 use crate::pictures::{self, LARGEST_FILE, PictureError};
 
 /// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse as _, Response};
 use subtle::ConstantTimeEq as _;
 use url::{Host, Url};
 
-use super::{Web, plain};
+use super::answers::plain;
+use super::web::Web;
 use crate::config::MetricsConfig;
 use crate::watchdog::metrics;
 

@@ -15,10 +15,11 @@ use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
 use url::form_urlencoded;
 
+use super::answers::{Said, plain, refused};
 use super::peer::Peer;
-use super::refusals::Said;
 use super::session::Session;
-use super::{Web, body, page, plain, ports, refused};
+use super::web::Web;
+use super::{body, page, ports};
 
 /// What leptos marks its own errors with.
 const LEPTOS_ERROR: HeaderName = HeaderName::from_static("serverfnerror");

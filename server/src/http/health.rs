@@ -9,7 +9,9 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::timeout::TimeoutLayer;
 
-use super::{Web, figures, plain, refusals};
+use super::answers::plain;
+use super::web::Web;
+use super::{figures, refusals};
 
 /// How long an answer to an operator may take.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);

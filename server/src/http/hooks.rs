@@ -10,8 +10,8 @@ use domain::SourceState;
 use store::{Channel, StoreResult};
 use subtle::ConstantTimeEq as _;
 
-use super::refusals::Reason;
-use super::{Web, plain};
+use super::answers::{Reason, plain};
+use super::web::Web;
 use crate::push;
 use crate::services::Services;
 

@@ -9,7 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 
-use super::known_tag;
+use super::answers::known_tag;
 
 /// Brotli's quality: 5 is where its time per page stays that of gzip.
 const BROTLI_QUALITY: u32 = 5;

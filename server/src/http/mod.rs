@@ -1,5 +1,7 @@
 //! The site over HTTP: the router and its layers.
 
+mod address;
+mod answers;
 mod asking;
 mod assets;
 mod audit;
@@ -25,18 +27,18 @@ mod progress;
 mod refusals;
 mod security;
 mod session;
+mod shelves;
+mod web;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::pages::Refusal;
 use app::ports::Site;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use store::for_a_visitor;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,40 +46,19 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::services::Services;
-use crate::throttle::Throttle;
-use crate::watchdog::metrics::Remembered;
 
-use asking::Asking;
+use answers::plain;
 use peer::Peer;
-use refusals::Said;
 use session::Session;
 
 pub use assets::AssetError;
 pub use ports::EventsPort;
+pub use web::Web;
 
 /// The largest form that is read.
 const LARGEST_BODY: usize = 1024 * 1024;
 /// How long an answer may take. A first sync by button can take a while; it goes on by itself.
 const LONGEST_ANSWER: Duration = Duration::from_secs(120);
-
-/// What handlers share.
-#[derive(Clone)]
-pub struct Web {
-    services: Services,
-    site: Arc<Site>,
-    /// For `/metrics`.
-    remembered: Arc<Remembered>,
-    /// What public pages say to caches on their way.
-    caching: Arc<[(HeaderName, HeaderValue)]>,
-    /// Public pages that were rendered.
-    pages: Arc<page_cache::PageCache>,
-    /// Feeds that were made.
-    feeds: Arc<feeds::FeedCache>,
-    /// Who asked Google how often by opening a page.
-    asking: Arc<Asking>,
-    /// How many refusals were logged.
-    refusals: Arc<Throttle>,
-}
 
 /// The whole site.
 ///
@@ -201,24 +182,4 @@ async fn fallback(
         Ok(ports) => page::render(&web, ports, request, false).await,
         Err(response) => response,
     }
-}
-
-/// Whether one of the tags that a reader has (`If-None-Match`) is the current one (RFC 9110, 13.1.2).
-fn known_tag(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
-    let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);
-    tags.any(|one| one == "*" || one.trim_start_matches("W/") == tag)
-}
-
-/// A short plain answer, for what goes wrong outside of pages. Browsers get it as a page.
-fn plain(status: StatusCode, text: &str) -> Response<Body> {
-    refused(Refusal { status, message: text.to_owned(), way_on: None })
-}
-
-/// The same, for a refusal with a way on.
-fn refused(refusal: Refusal) -> Response<Body> {
-    let headers = [(header::CACHE_CONTROL, "no-store")];
-    let mut response = (refusal.status, headers, format!("{}\n", refusal.message)).into_response();
-    response.extensions_mut().insert(Said(refusal));
-    response
 }

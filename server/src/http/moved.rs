@@ -7,8 +7,9 @@ use axum::response::Response;
 use domain::views::{Absence, Place};
 use store::{StoreError, StoreResult};
 
-use super::feeds::path_part;
-use super::{Web, plain};
+use super::address::path_part;
+use super::answers::plain;
+use super::web::Web;
 
 /// Where the record is that an address was given to; `None` where it does not answer anywhere.
 ///

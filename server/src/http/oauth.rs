@@ -11,9 +11,11 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 use url::form_urlencoded;
 
+use super::answers::plain;
 use super::peer::Peer;
 use super::session::Session;
-use super::{Web, body, plain, ports};
+use super::web::Web;
+use super::{body, ports};
 use crate::acts::{self, Account};
 
 /// `POST /oauth/google/start`: on to Google's consent page.

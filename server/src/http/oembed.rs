@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::StoreError;
 
-use super::feeds::path_part;
+use super::address::path_part;
+use super::answers::plain;
 use super::moved::address_now;
-use super::{Web, plain};
+use super::web::Web;
 
 /// The size of the frame where nobody says how much room there is, in pixels.
 const SIZE: (u32, u32) = (640, 600);

@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use url::Url;
 
-use super::Web;
-use super::refusals::Reason;
+use super::answers::{Reason, plain};
+use super::web::Web;
 
 /// Refuses what a page of another site, or of this one under another name, sends.
 pub async fn check(State(web): State<Web>, request: Request, next: Next) -> Response {
@@ -21,7 +21,7 @@ pub async fn check(State(web): State<Web>, request: Request, next: Next) -> Resp
         "this came from another site, or from another address of this one, so nothing was done: \
          open {origin} and send it from there"
     );
-    let mut refusal = super::plain(StatusCode::FORBIDDEN, &words);
+    let mut refusal = plain(StatusCode::FORBIDDEN, &words);
     refusal.extensions_mut().insert(Reason("sent from another site"));
     refusal
 }

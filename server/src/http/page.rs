@@ -13,9 +13,11 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
 
+use super::answers::plain;
 use super::peer::Caller;
+use super::ports;
 use super::security::desk_policy;
-use super::{Web, plain, ports};
+use super::web::Web;
 
 /// Renders a page in full.
 pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> Response {

@@ -14,26 +14,15 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt as _;
 
-use super::kept::{self, Kept, Shelf};
+use super::answers::plain;
+use super::kept::{self, Kept};
 use super::peer::Caller;
-use super::{Web, page, plain, ports};
+use super::web::Web;
+use super::{page, ports};
 use crate::config::Config;
 
-/// The most memory that kept pages take, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
-/// Pages that are expected to be kept; only a hint for the first allocation.
-const EXPECTED: usize = 512;
 /// The longest address that is kept, in bytes: nobody's link is longer.
 const LONGEST_ADDRESS: usize = 512;
-
-/// Kept pages.
-pub struct PageCache(Shelf);
-
-impl Default for PageCache {
-    fn default() -> Self {
-        Self(kept::shelf(EXPECTED, LARGEST))
-    }
-}
 
 /// What public pages say to caches on their way: to ask each time, unless there is a network that is
 /// told of changes.

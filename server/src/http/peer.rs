@@ -8,7 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::{Web, forwarded};
+use super::forwarded;
+use super::web::Web;
 
 /// How long a browser is known to an account that signed in from it: a year, in seconds.
 const KNOWN_FOR: u32 = 365 * 24 * 3600;

@@ -16,9 +16,11 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 
+use super::answers::plain;
 use super::peer::Peer;
+use super::ports;
 use super::session::Session;
-use super::{Web, plain, ports};
+use super::web::Web;
 
 /// How often a page learns something new.
 const EVERY: Duration = Duration::from_millis(500);

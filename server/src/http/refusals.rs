@@ -10,18 +10,12 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{Web, page};
+use super::answers::{Reason, Said};
+use super::page;
+use super::web::Web;
 
 /// Any address that is not ours alone to name.
 const ELSEWHERE: &str = "/…";
-
-/// What a handler of ours says with a refusal; travels with the response to this layer.
-#[derive(Clone)]
-pub struct Said(pub Refusal);
-
-/// Why something was refused, where the status alone does not say it.
-#[derive(Clone, Copy)]
-pub struct Reason(pub &'static str);
 
 /// Dresses and logs refusals: outside of everything that can refuse.
 pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Response {

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Web;
+use super::web::Web;
 
 /// The policy of public pages, which are the same for everybody and therefore have no nonce: only
 /// files of ours, and nothing inline.

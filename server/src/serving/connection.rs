@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tower::ServiceExt as _;
 
-use super::Limits;
+use super::limits::Limits;
 use super::seats::{Doing, Holder, Seat};
 use super::stream::Stream;
 

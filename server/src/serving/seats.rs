@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::Limits;
+use super::limits::Limits;
 
 /// A reader that has taken nothing for so long may have to go as well, if nobody waits.
 const SLOW: Duration = Duration::from_secs(5);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::Limits;
+use super::limits::Limits;
 use super::seats::{Doing, Holder};
 
 /// What a reader has to take in the long run, in bytes a second: a very slow telephone can. Without

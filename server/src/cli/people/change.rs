@@ -4,11 +4,10 @@ use domain::{Actor, Email, Role};
 use serde_json::json;
 use store::{AccountAct, AccountChange, AccountOutcome, StoreError};
 
-use super::warn_alone;
+use crate::cli::error::{CliError, Done};
 use crate::cli::organizers::organizer_id;
 use crate::cli::output::{Output, counted};
 use crate::cli::secret::NewPassword;
-use crate::cli::{CliError, Done};
 use crate::services::Services;
 
 /// What a removed or disabled person leaves behind.
@@ -154,4 +153,12 @@ fn sentence(ended: u64) -> String {
         0 => "no session was open.".into(),
         ended => format!("{} ended.", counted(usize::try_from(ended).unwrap_or(0), "session")),
     }
+}
+
+/// An organizer without an organizer can sign in and do nothing.
+pub(super) fn warn_alone(output: &Output, email: &Email) {
+    output.warning(&format!(
+        "{email} does not act for an organizer yet and can do nothing: \
+         `reroll user join --email {email} --organizer SLUG`"
+    ));
 }

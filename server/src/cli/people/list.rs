@@ -8,7 +8,7 @@ use domain::{Email, OrganizerId, Role, UserId};
 use serde::Serialize;
 use store::{OpenSession, Person, StoreError};
 
-use crate::cli::Done;
+use crate::cli::error::Done;
 use crate::cli::output::{Output, minute, or_dash};
 use crate::services::Services;
 

@@ -8,11 +8,13 @@ use domain::{Email, Role};
 use serde_json::json;
 use store::{AccountChange, StoreError};
 
+use super::error::{CliError, Done};
 use super::organizers::{note_added, organizer_id};
 use super::output::Output;
 use super::secret::NewPassword;
-use super::{CliError, Done};
 use crate::services::Services;
+
+use change::warn_alone;
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -217,12 +219,4 @@ fn known(error: StoreError, email: &Email, organizer: Option<&str>) -> CliError 
         )),
         _ => error.into(),
     }
-}
-
-/// An organizer without an organizer can sign in and do nothing.
-fn warn_alone(output: &Output, email: &Email) {
-    output.warning(&format!(
-        "{email} does not act for an organizer yet and can do nothing: \
-         `reroll user join --email {email} --organizer SLUG`"
-    ));
 }

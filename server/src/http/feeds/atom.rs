@@ -9,7 +9,7 @@ use domain::tags::tags_of;
 use richtext::shown;
 use store::FeedEvent;
 
-use super::address::path_part;
+use crate::http::address::path_part;
 
 /// What a feed says of itself.
 pub struct About<'a> {

@@ -7,9 +7,9 @@ use domain::tags::tags_of;
 use domain::{Event, EventStatus, When, zone};
 use store::FeedEvent;
 
-use super::address::path_part;
 use super::lines::{Lines, escape, local};
 use super::zones::Zones;
+use crate::http::address::path_part;
 
 /// What a calendar says of itself.
 pub struct About<'a> {

@@ -6,8 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::views::{EventLookup, EventPage, Place};
 use store::{FeedEvent, FeedFilter, FeedOrder};
 
-use super::super::{Web, moved, plain};
-use super::{absent, atom, calendar, failed, sitemap};
+use super::answers::{FAILED, absent, failed};
+use super::{atom, calendar, sitemap};
+use crate::http::answers::plain;
+use crate::http::moved;
+use crate::http::web::Web;
 
 /// How long what is over stays in calendars: who subscribed can look back a little.
 const PAST: TimeDelta = TimeDelta::days(90);
@@ -128,7 +131,7 @@ async fn news_text(
 async fn aside(work: impl FnOnce() -> String + Send + 'static) -> Result<String, Response> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!("a feed: {error}");
-        plain(StatusCode::INTERNAL_SERVER_ERROR, super::FAILED)
+        plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
     })
 }
 

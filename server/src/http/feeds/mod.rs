@@ -4,7 +4,7 @@
 //! programs ask for them again and again, and mostly nothing has changed. One is made at a time, away
 //! from the threads that answer, so that pages never wait for them.
 
-mod address;
+mod answers;
 mod atom;
 mod calendar;
 mod feed;
@@ -21,43 +21,20 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 
-pub use address::path_part;
-
-use super::kept::{self, Kept, Shelf};
+use super::answers::plain;
+use super::kept::{self, Kept};
 use super::moved::with_query;
-use super::{Web, plain};
-use store::StoreError;
+use super::web::Web;
 
+use answers::{FAILED, absent, failed};
 use feed::Feed;
-
-/// The most memory that kept feeds take, in bytes: some sitemaps of the largest size.
-const LARGEST: u64 = 48 * 1024 * 1024;
-/// Feeds that are expected to be kept. So few that they share their room: they are large.
-const EXPECTED: usize = 16;
-
-/// What is said where our side failed.
-const FAILED: &str = "something went wrong on our side; it has been logged";
 
 /// What all feeds say to caches on their way; and readers on other sites may fetch what is public.
 static CACHING: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
 ];
-
-/// Kept feeds.
-pub struct FeedCache {
-    kept: Shelf,
-    /// The right to make one.
-    making: Semaphore,
-}
-
-impl Default for FeedCache {
-    fn default() -> Self {
-        Self { kept: kept::shelf(EXPECTED, LARGEST), making: Semaphore::new(1) }
-    }
-}
 
 /// The addresses of all feeds but an event's own file, which [`event_slug`] knows.
 pub fn routes() -> Router<Web> {
@@ -164,16 +141,4 @@ async fn make(web: &Web, feed: Feed) -> Result<Kept, Box<Response>> {
 async fn press(kind: &'static str, text: String) -> Result<Kept, Box<Response>> {
     let kept = kept::press(HeaderValue::from_static(kind), Bytes::from(text)).await;
     kept.ok_or_else(|| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)))
-}
-
-fn absent(text: &str) -> Response {
-    plain(StatusCode::NOT_FOUND, text)
-}
-
-fn failed(error: &StoreError) -> Response {
-    tracing::error!("a feed: {error}");
-    if let Some(trouble) = error.trouble() {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, trouble.name());
-    }
-    plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }

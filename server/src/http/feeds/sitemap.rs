@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use store::SitePage;
 
-use super::address::path;
+use crate::http::address::path;
 
 /// Addresses in one file: the protocol's limit.
 const LONGEST: i64 = 50_000;

@@ -24,7 +24,7 @@ use store::{
     Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
 };
 
-use super::Web;
+use super::web::Web;
 use crate::access::Lasting;
 use crate::services::Services;
 
