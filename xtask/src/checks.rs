@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::arrows;
+use crate::circles;
 use crate::error::{Result, at, failed};
 use crate::process;
 use crate::setup::tools::Tool;
@@ -15,10 +16,11 @@ use crate::workspace::Workspace;
 pub type Check = (&'static str, fn(&Workspace) -> Result<()>);
 
 /// What takes seconds.
-pub const QUICK: [Check; 5] = [
+pub const QUICK: [Check; 6] = [
     ("format", format),
     ("tracked files", tracked_files),
     ("arrows between crates", arrows::check),
+    ("circles of files", circles::check),
     ("unused dependencies", unused_dependencies),
     ("licenses and sources", licenses_and_sources),
 ];

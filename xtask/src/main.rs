@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod bench_pages;
 mod checks;
+mod circles;
 mod dist;
 mod error;
 mod lint;
