@@ -114,6 +114,20 @@ async fn what_is_done_to_calendars_and_events_is_noted() {
 }
 
 #[tokio::test]
+async fn who_disconnects_is_told_what_google_was_not() {
+    let site = Site::start().await;
+    let source = site.world.connect(CLUB).await.to_string();
+    let browser = site.signed_in(OWNER).await;
+    let fault = sandbox::Fault::status(500, "backendError").path("/revoke").times(1_000);
+    site.world.google.add_fault(fault);
+    browser.post("/api/disconnect-source", &[("source", &source)]).await;
+    let page = browser.get(&format!("/dashboard/sources/{source}")).await;
+    let page = page.page(200);
+    assert!(page.contains("Disconnected. Its events stay published"), "{page}");
+    assert!(page.contains("Google could not be told: remove this site"), "{page}");
+}
+
+#[tokio::test]
 async fn operators_get_figures() {
     let site = Site::start().await;
     site.write("Night", |_| {}).await;

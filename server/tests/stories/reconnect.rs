@@ -2,7 +2,7 @@
 
 use domain::{Actor, RunState, SourceState};
 use reroll::acts;
-use sandbox::Role;
+use sandbox::{Fault, Role};
 use secrets::Secret;
 
 use crate::on_both;
@@ -13,6 +13,7 @@ on_both!(
     a_disconnect_keeps_the_events,
     another_account_takes_over_where_the_first_left,
     a_grant_that_another_source_needs_is_not_given_back,
+    a_grant_that_google_keeps_is_erased_here_and_told,
 );
 
 const SHOP: &str = "shop@group.calendar.google.com";
@@ -81,4 +82,16 @@ async fn a_grant_that_another_source_needs_is_not_given_back(db: Fixture) {
     world.sync(club).await;
     acts::disconnect(&world.services, club, &Actor::CommandLine).await.unwrap();
     assert_eq!(revocations(&world), 1);
+}
+
+async fn a_grant_that_google_keeps_is_erased_here_and_told(db: Fixture) {
+    let (world, source, _) = nine(&db).await;
+    world.google.add_fault(Fault::status(500, "backendError").path("/revoke").times(1_000));
+    let ended = acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    assert!(ended.google_still_grants);
+    assert_eq!(world.source(source).await.state, SourceState::Disconnected);
+    assert_eq!(db.raw.texts("SELECT refresh_token FROM connections").await, [""]);
+    // There is nothing left to give back.
+    let again = acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    assert!(!again.google_still_grants);
 }
