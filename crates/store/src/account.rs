@@ -69,3 +69,24 @@ pub trait AccountStore: Send + Sync {
     /// Whether the database answers.
     async fn ping(&self) -> StoreResult<()>;
 }
+
+/// People and organizers, in a transaction.
+#[async_trait]
+pub trait AccountTx: Send {
+    /// Adds a person: see [`AccountStore::add_user`].
+    async fn add_user(
+        &mut self,
+        email: &Email,
+        password_hash: &str,
+        role: Role,
+        organizer: Option<OrganizerId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<UserId>;
+    /// Adds an organizer: see [`AccountStore::add_organizer`].
+    async fn add_organizer(
+        &mut self,
+        slug: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<OrganizerId>;
+}

@@ -46,7 +46,7 @@ mod trouble;
 mod watch;
 mod words;
 
-pub use account::{AccountStore, Credentials};
+pub use account::{AccountStore, AccountTx, Credentials};
 pub use alert::{AlertStore, AlertTx, NewAlert};
 pub use audit::{AuditFault, AuditHead, AuditStore, AuditTx, NewAudit, verify_audit};
 pub use backup::{ActKind, BackupStore, Loader, Snapshot};
@@ -78,7 +78,7 @@ pub use tables::Shape;
 pub use transaction::{Transaction, Transactions};
 pub use tries::{Count, Counted, FailedTry, Pace, TryStore, Turn};
 pub use trouble::Trouble;
-pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore};
+pub use watch::{Conclusion, Facts, Figures, Memory, Told, WatchStore, WatchTx};
 
 /// Everything that is kept.
 pub trait Store:

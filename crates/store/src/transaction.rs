@@ -2,13 +2,16 @@
 
 use async_trait::async_trait;
 
-use super::{AlertTx, AuditTx, ChannelTx, HeldTx, JobTx, RunTx, ScheduleTx, SourceTx, StoreResult};
+use super::{
+    AccountTx, AlertTx, AuditTx, ChannelTx, HeldTx, JobTx, RunTx, ScheduleTx, SourceTx,
+    StoreResult, WatchTx,
+};
 
 /// A transaction under way. Dropped, it is rolled back; only [`Transaction::commit`] keeps what was
 /// done. What can be done is in the traits of its subjects.
 #[async_trait]
 pub trait Transaction:
-    AlertTx + AuditTx + ChannelTx + HeldTx + JobTx + RunTx + ScheduleTx + SourceTx
+    AccountTx + AlertTx + AuditTx + ChannelTx + HeldTx + JobTx + RunTx + ScheduleTx + SourceTx + WatchTx
 {
     /// Keeps what was done: all of it, whatever happens from now on.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

@@ -92,9 +92,6 @@ pub trait WatchStore: Send + Sync {
     async fn note_addresses(&self, now: DateTime<Utc>) -> StoreResult<()>;
     /// The last report, and the last whole one.
     async fn reports(&self) -> StoreResult<(Option<IntegrityReport>, Option<IntegrityReport>)>;
-    /// Takes what is there now as what the watchdog knew: for tables that lost rows for a reason
-    /// that a person knows, and addresses that are gone with it.
-    async fn forget_losses(&self, now: DateTime<Utc>) -> StoreResult<()>;
     /// Tries whether something could be written, and takes it back. A `thorough` try costs more, and
     /// finds a full disk that a small write would not.
     async fn try_write(&self, thorough: bool) -> StoreResult<()>;
@@ -124,4 +121,12 @@ pub struct Figures {
     pub last_sync: Option<DateTime<Utc>>,
     /// Sources that sync and are not on the schedule.
     pub unplanned: i64,
+}
+
+/// The watchdog's memory, in a transaction.
+#[async_trait]
+pub trait WatchTx: Send {
+    /// Takes what is there now as what the watchdog knew: for tables that lost rows for a reason
+    /// that a person knows, and addresses that are gone with it.
+    async fn forget_losses(&mut self, now: DateTime<Utc>) -> StoreResult<()>;
 }

@@ -5,9 +5,12 @@
 mod connect;
 mod disconnect;
 mod grant;
+mod losses;
+mod organizer;
 mod pause;
 mod resume;
 mod settings;
+mod user;
 
 use std::time::Duration;
 
@@ -18,9 +21,12 @@ use store::{StoreError, StoreResult, Transaction};
 pub use connect::{add_calendar, connect};
 pub use disconnect::{Ended, disconnect};
 pub use grant::{Account, grant};
+pub use losses::accept_losses;
+pub use organizer::{Added, NoOrganizer, add_organizer, slug_of};
 pub use pause::pause;
 pub use resume::resume;
 pub use settings::save_settings;
+pub use user::add_user;
 
 /// How long a person waits for a sync that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);

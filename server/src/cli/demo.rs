@@ -6,9 +6,9 @@ use store::Author;
 
 use super::demo_events::{ORGANIZERS, events};
 use super::error::{CliError, Done};
-use super::organizers::note_added;
 use super::output::{Output, counted};
 use super::secret::NewPassword;
+use crate::acts;
 use crate::services::Services;
 
 /// Who can sign in to the demo.
@@ -51,9 +51,8 @@ async fn organizer(
     if let Some(known) = services.store.organizer_by_slug(slug).await? {
         return Ok(known.id);
     }
-    let id = services.store.add_organizer(slug, name, services.clock.now()).await?;
+    let id = acts::add_organizer(services, name, slug, &Actor::CommandLine).await?.id;
     services.store.describe_organizer(id, description).await?;
-    note_added(services, format!("organizer {id}"), name).await?;
     Ok(id)
 }
 
@@ -69,9 +68,8 @@ async fn person(
         return Ok(json!({"email": email, "role": role, "password": null}));
     }
     let password = NewPassword::take(services, &address, true).await?;
-    let now = services.clock.now();
-    let id = services.store.add_user(&address, &password.hash, role, organizer, now).await?;
-    note_added(services, format!("user {id}"), &format!("{email}, {}", role.as_str())).await?;
+    let by = Actor::CommandLine;
+    acts::add_user(services, &address, &password.hash, role, organizer, &by).await?;
     Ok(json!({"email": email, "role": role, "password": password.shown}))
 }
 

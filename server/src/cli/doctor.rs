@@ -1,7 +1,7 @@
 //! `reroll doctor`.
 
 use clap::Args;
-use domain::{Actor, AuditAction, IntegrityReport};
+use domain::{Actor, IntegrityReport};
 use serde_json::{Value, json};
 use store::Trouble;
 
@@ -10,7 +10,7 @@ use super::output::{Output, counted};
 use super::rescue;
 use crate::health::space::spaces;
 use crate::services::Services;
-use crate::{audit, watchdog};
+use crate::{acts, watchdog};
 
 #[derive(Debug, Args)]
 pub struct DoctorArguments {
@@ -49,10 +49,7 @@ fn warnings(services: &Services) -> Vec<String> {
 }
 
 async fn accept(services: &Services) -> Done {
-    services.store.forget_losses(services.clock.now()).await?;
-    let by = Actor::CommandLine;
-    let detail = "lost rows and addresses are taken as known from now on";
-    Ok(audit::note(services, &by, AuditAction::Settings, "watchdog", detail).await?)
+    Ok(acts::accept_losses(services, &Actor::CommandLine).await?)
 }
 
 /// A report as `--json` prints it.

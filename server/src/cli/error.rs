@@ -6,6 +6,7 @@ use store::StoreError;
 use thiserror::Error;
 
 use crate::access::PasswordTrouble;
+use crate::acts::NoOrganizer;
 use crate::config::ConfigError;
 use crate::recovery::PurgeError;
 use crate::services::StartError;
@@ -61,6 +62,15 @@ pub(super) enum CliError {
     /// The work was done and its outcome is bad; everything has been said already.
     #[error("")]
     Said,
+}
+
+impl From<NoOrganizer> for CliError {
+    fn from(error: NoOrganizer) -> Self {
+        match error {
+            NoOrganizer::Input(words) => Self::Usage(words),
+            NoOrganizer::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 pub(super) type Done = Result<(), CliError>;

@@ -1,12 +1,12 @@
 //! `reroll organizer`.
 
 use clap::Subcommand;
-use domain::{Actor, AuditAction, OrganizerId, check_slug};
+use domain::{Actor, OrganizerId};
 use serde_json::json;
 
 use super::error::{CliError, Done};
 use super::output::Output;
-use crate::audit;
+use crate::acts;
 use crate::services::Services;
 
 #[derive(Debug, Subcommand)]
@@ -24,21 +24,10 @@ pub enum OrganizerCommand {
 
 pub async fn organizer(services: &Services, output: &Output, command: OrganizerCommand) -> Done {
     let OrganizerCommand::Add { slug, name } = command;
-    check_slug(&slug).map_err(|error| CliError::Usage(error.to_string()))?;
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(CliError::Usage("an organizer needs a name".into()));
-    }
-    let id = services.store.add_organizer(&slug, name, services.clock.now()).await?;
-    note_added(services, format!("organizer {id}"), name).await?;
+    let added = acts::add_organizer(services, &name, &slug, &Actor::CommandLine).await?;
+    let (id, name, slug) = (added.id, added.name, added.slug);
     output.document(&json!({"id": id, "slug": slug}), || format!("Added {name} ({slug})."));
     Ok(())
-}
-
-/// Notes that somebody or something was added by the command line.
-pub async fn note_added(services: &Services, subject: String, detail: &str) -> Done {
-    let (by, action) = (Actor::CommandLine, AuditAction::AccountAdded);
-    Ok(audit::note(services, &by, action, subject, detail).await?)
 }
 
 /// The organizer that a slug names.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use domain::{Actor, RunState, SourceId, SourceSettings, SourceState};
+use domain::{Actor, Role, RunState, SourceId, SourceSettings, SourceState};
 use reroll::acts;
 use sandbox::Fault;
 use secrets::Secret;
@@ -29,6 +29,8 @@ on_both!(
     disconnecting_is_whole_or_not_at_all,
     settings_are_saved_whole_or_not_at_all,
     a_picture_is_put_whole_or_not_at_all,
+    adding_people_and_organizers_is_whole_or_not_at_all,
+    losses_are_accepted_whole_or_not_at_all,
 );
 
 const BY: Actor = Actor::CommandLine;
@@ -322,4 +324,26 @@ async fn a_picture_is_put_whole_or_not_at_all(db: Fixture) {
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 4, "{writes}");
     assert_eq!(db.store.event(event.id).await.unwrap().unwrap().cover, Some(new.hash()));
+}
+
+async fn adding_people_and_organizers_is_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let act = async || acts::add_organizer(services, "Night", "night", &BY).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+    let (email, organizer) = ("ada@example.org".parse().unwrap(), Some(world.organizer));
+    let role = Role::Organizer;
+    let act = async || acts::add_user(services, &email, "hash", role, organizer, &BY).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 4, "{writes}");
+    let lines = db.raw.texts("SELECT detail FROM audit ORDER BY id").await;
+    assert_eq!(lines, ["Night", "ada@example.org, organizer"]);
+}
+
+async fn losses_are_accepted_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let act = async || acts::accept_losses(&world.services, &BY).await.is_ok();
+    let writes = Faults::on(&db).await.at_each_write(act).await;
+    assert!(writes >= 4, "{writes}");
 }

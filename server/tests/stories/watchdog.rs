@@ -7,6 +7,7 @@ use domain::{
     Alert, AlertKind, Cause, Event, EventContent, EventId, IntegrityReport, OrganizerId,
     RestoreRequest,
 };
+use reroll::acts;
 use reroll::jobs::alarms::{self, Pace};
 use reroll::watchdog;
 use store::{Author, NewCover, NewEvent, open};
@@ -312,13 +313,13 @@ async fn losses_can_be_taken_as_known(db: Fixture) {
     assert_eq!(report.altered, [rows[8].id, rows[9].id]);
     let by = world.by("again");
     world.services.store.trash(&by, &report.altered, Cause::Person).await.unwrap();
-    world.services.store.forget_losses(world.now()).await.unwrap();
+    acts::accept_losses(&world.services, &domain::Actor::CommandLine).await.unwrap();
     let report = check(&world, true).await;
     assert!(report.ok(), "{report:?}");
     assert_eq!(open_alerts(&world).await, []);
     // What is missing is never taken as known.
     delete(&db, &[rows[0].id]).await;
-    world.services.store.forget_losses(world.now()).await.unwrap();
+    acts::accept_losses(&world.services, &domain::Actor::CommandLine).await.unwrap();
     assert_eq!(check(&world, true).await.missing, [rows[0].id]);
 }
 

@@ -6,8 +6,9 @@ use domain::views::Place;
 use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 use sqlx::{Pool, Row as _};
 
+use super::transaction::Work;
 use super::{Database, Db, Row, Tx, addresses, dialect, from_word, plain, rows, session};
-use crate::{AccountStore, Credentials, SETUP_TOKEN, StoreError, StoreResult};
+use crate::{AccountStore, AccountTx, Credentials, SETUP_TOKEN, StoreError, StoreResult};
 
 #[async_trait]
 impl AccountStore for Database {
@@ -20,14 +21,7 @@ impl AccountStore for Database {
         now: DateTime<Utc>,
     ) -> StoreResult<UserId> {
         let mut tx = self.begin().await?;
-        let id = insert_user(&mut tx, email, password_hash, role, now).await?;
-        if let Some(organizer) = organizer {
-            insert_membership(&mut tx, id, organizer, now).await?;
-        }
-        sqlx::query("DELETE FROM settings WHERE name = $1")
-            .bind(SETUP_TOKEN)
-            .execute(&mut *tx)
-            .await?;
+        let id = add_user(&mut tx, email, password_hash, role, organizer, now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -246,4 +240,47 @@ pub async fn organizer_of(pool: &Pool<Db>, id: OrganizerId) -> StoreResult<Optio
         .fetch_optional(pool)
         .await?;
     found.as_ref().map(rows::organizer).transpose()
+}
+
+#[async_trait]
+impl AccountTx for Work {
+    async fn add_user(
+        &mut self,
+        email: &Email,
+        password_hash: &str,
+        role: Role,
+        organizer: Option<OrganizerId>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<UserId> {
+        add_user(&mut self.0, email, password_hash, role, organizer, now).await
+    }
+
+    async fn add_organizer(
+        &mut self,
+        slug: &str,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<OrganizerId> {
+        insert_organizer(&mut self.0, slug, name, now).await
+    }
+}
+
+/// Adds a person: see [`AccountStore::add_user`].
+async fn add_user(
+    tx: &mut Tx,
+    email: &Email,
+    password_hash: &str,
+    role: Role,
+    organizer: Option<OrganizerId>,
+    now: DateTime<Utc>,
+) -> StoreResult<UserId> {
+    let id = insert_user(tx, email, password_hash, role, now).await?;
+    if let Some(organizer) = organizer {
+        insert_membership(tx, id, organizer, now).await?;
+    }
+    sqlx::query("DELETE FROM settings WHERE name = $1")
+        .bind(SETUP_TOKEN)
+        .execute(&mut **tx)
+        .await?;
+    Ok(id)
 }

@@ -4,14 +4,15 @@ mod change;
 mod list;
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{Email, Role};
+use domain::{Actor, Email, Role};
 use serde_json::json;
 use store::{AccountChange, StoreError};
 
 use super::error::{CliError, Done};
-use super::organizers::{note_added, organizer_id};
+use super::organizers::organizer_id;
 use super::output::Output;
 use super::secret::NewPassword;
+use crate::acts;
 use crate::services::Services;
 
 use change::warn_alone;
@@ -191,11 +192,9 @@ async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
         Some(slug) => Some(organizer_id(services, slug).await?),
     };
     let password = NewPassword::take(services, &email, new.generate).await?;
-    let now = services.clock.now();
-    let added = services.store.add_user(&email, &password.hash, role, organizer, now).await;
+    let by = Actor::CommandLine;
+    let added = acts::add_user(services, &email, &password.hash, role, organizer, &by).await;
     let id = added.map_err(|error| known(error, &email, new.organizer.as_deref()))?;
-    let detail = format!("{email}, {}", role.as_str());
-    note_added(services, format!("user {id}"), &detail).await?;
     let mut document = json!({"id": id, "email": email});
     if let Some(password) = &password.shown {
         document["password"] = json!(password);

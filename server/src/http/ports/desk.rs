@@ -2,11 +2,11 @@
 
 use app::ports::{Answer, Desk, Failure, Member, OrganizerDesk};
 use async_trait::async_trait;
-use domain::{AuditAction, Organizer, OrganizerId, Role, check_slug, slugify};
+use domain::{Organizer, OrganizerId, Role};
 use store::StoreResult;
 
 use super::failure;
-use crate::audit;
+use crate::acts::{self, NoOrganizer};
 use crate::services::Services;
 
 pub struct DeskPort(pub Services);
@@ -26,22 +26,15 @@ impl Desk for DeskPort {
         if member.account().role != Role::Admin {
             return Err(Failure::Forbidden("only administrators add organizers".into()));
         }
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 120 {
-            return Err(Failure::Invalid(
-                "an organizer needs a name of up to 120 characters".into(),
-            ));
-        }
         let slug = match slug.trim() {
-            "" => slugify(name, "organizer"),
+            "" => acts::slug_of(name),
             slug => slug.to_owned(),
         };
-        check_slug(&slug).map_err(|error| Failure::Invalid(error.to_string()))?;
-        let added = self.0.store.add_organizer(&slug, name, self.0.clock.now()).await;
-        let id = added.map_err(|error| failure(&error))?;
-        let (by, action) = (member.actor(), AuditAction::AccountAdded);
-        let noted = audit::note(&self.0, &by, action, format!("organizer {id}"), name).await;
-        noted.map(|()| id).map_err(|error| failure(&error))
+        let added = acts::add_organizer(&self.0, name, &slug, &member.actor()).await;
+        added.map(|added| added.id).map_err(|error| match error {
+            NoOrganizer::Input(words) => Failure::Invalid(words),
+            NoOrganizer::Store(error) => failure(&error),
+        })
     }
 }
 

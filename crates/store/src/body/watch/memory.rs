@@ -76,15 +76,13 @@ async fn tell(tx: &mut Tx, conclusion: &Conclusion, now: DateTime<Utc>) -> Store
     Ok(())
 }
 
-/// Takes what is there as what was known. See [`crate::WatchStore::forget_losses`].
-pub async fn forget_losses(database: &Database, now: DateTime<Utc>) -> StoreResult<()> {
-    let mut tx = database.begin().await?;
-    let memory = lock(&mut tx, now).await?;
-    let counts = counting::tables(&mut tx).await?;
-    addresses::forget_silent(&mut tx).await?;
+/// Takes what is there as what was known. See [`crate::WatchTx::forget_losses`].
+pub async fn forget_losses(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<()> {
+    let memory = lock(tx, now).await?;
+    let counts = counting::tables(tx).await?;
+    addresses::forget_silent(tx).await?;
     let memory = Memory { looks: memory.looks + 1, counts, ..memory };
-    put(&mut tx, MEMORY, &memory, now).await?;
-    Ok(tx.commit().await?)
+    put(tx, MEMORY, &memory, now).await
 }
 
 /// Locks the memory until the transaction ends, and reads it.

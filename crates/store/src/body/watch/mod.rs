@@ -12,8 +12,16 @@ use domain::IntegrityReport;
 use domain::time::CLOCK_SLACK;
 use sqlx::Row as _;
 
+use super::transaction::Work;
 use super::{Database, Tx, dialect, mend, probe, sql};
-use crate::{AuditHead, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore};
+use crate::{AuditHead, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore, WatchTx};
+
+#[async_trait]
+impl WatchTx for Work {
+    async fn forget_losses(&mut self, now: DateTime<Utc>) -> StoreResult<()> {
+        memory::forget_losses(&mut self.0, now).await
+    }
+}
 
 #[async_trait]
 impl WatchStore for Database {
@@ -36,10 +44,6 @@ impl WatchStore for Database {
 
     async fn reports(&self) -> StoreResult<(Option<IntegrityReport>, Option<IntegrityReport>)> {
         memory::reports(self).await
-    }
-
-    async fn forget_losses(&self, now: DateTime<Utc>) -> StoreResult<()> {
-        memory::forget_losses(self, now).await
     }
 
     async fn try_write(&self, thorough: bool) -> StoreResult<()> {
