@@ -30,9 +30,10 @@ INSERT INTO addresses
     WHERE former IS NOT NULL
     ON CONFLICT DO NOTHING;
 
--- Whoever gives an address: it is kept. One that leads to another record, or says that one was purged, is
--- refused, unless it was this record's as well. (One whose record lies in the trash there can be written
--- by an import: coming back from the trash is a conflict then, which people are told of.)
+-- Whoever gives an address: it is kept. One that is another record's is refused, whether that one's row is
+-- here (it may be lost, and come back) or not, unless it was this record's as well. (One whose record lies in
+-- the trash there can be written by an import: coming back from the trash is a conflict then, which people
+-- are told of.)
 CREATE FUNCTION keep_address() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM addresses
@@ -42,17 +43,16 @@ BEGIN
     IF EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = TG_ARGV[0] AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND CASE a.kind
+           AND NOT CASE a.kind
                WHEN 'event' THEN
                    EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
-                           AND (o.deleted_at IS NULL OR o.slug <> a.slug))
-                   OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id)
+                           AND o.deleted_at IS NOT NULL AND o.slug = a.slug)
                WHEN 'organizer' THEN
                    EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
-                           AND (o.deleted_at IS NULL OR o.slug <> a.slug))
+                           AND o.deleted_at IS NOT NULL AND o.slug = a.slug)
                ELSE
                    EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
-                           AND (o.deleted_at IS NULL OR o.slug <> a.slug))
+                           AND o.deleted_at IS NOT NULL AND o.slug = a.slug)
                END) THEN
         IF NEW.deleted_at IS NULL THEN
             RAISE EXCEPTION 'this address was given to another %', TG_ARGV[0]

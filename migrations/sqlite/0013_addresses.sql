@@ -29,9 +29,10 @@ INSERT OR IGNORE INTO addresses
           FROM revisions WHERE entity IN ('event', 'series') AND instr(payload, '"slug":"') > 0)
     WHERE instr(rest, '"') > 1 AND substr(rest, 1, instr(rest, '"') - 1) NOT GLOB '*[^a-z0-9-]*';
 
--- Whoever gives an address: it is kept. One that leads to another record, or says that one was purged, is
--- refused, unless it was this record's as well. (One whose record lies in the trash there can be written
--- by an import: coming back from the trash is a conflict then, which people are told of.)
+-- Whoever gives an address: it is kept. One that is another record's is refused, whether that one's row is
+-- here (it may be lost, and come back) or not, unless it was this record's as well. (One whose record lies in
+-- the trash there can be written by an import: coming back from the trash is a conflict then, which people
+-- are told of.)
 CREATE TRIGGER events_keep_address_by_insert AFTER INSERT ON events
 BEGIN
     SELECT RAISE(ABORT, 'this address was given to another event')
@@ -40,18 +41,16 @@ BEGIN
          WHERE kind = 'event' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'event' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND (EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug))
-                OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id)));
+           AND NOT EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'event', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'event' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'event' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND (EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug))
-                OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id)));
+           AND NOT EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 CREATE TRIGGER events_keep_address_by_update AFTER UPDATE OF slug, deleted_at ON events
 WHEN NEW.slug <> OLD.slug OR (NEW.deleted_at IS NULL AND OLD.deleted_at IS NOT NULL)
@@ -62,18 +61,16 @@ BEGIN
          WHERE kind = 'event' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'event' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND (EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug))
-                OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id)));
+           AND NOT EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'event', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'event' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'event' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND (EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug))
-                OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id)));
+           AND NOT EXISTS (SELECT 1 FROM events o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 CREATE TRIGGER organizers_keep_address_by_insert AFTER INSERT ON organizers
 BEGIN
@@ -83,16 +80,16 @@ BEGIN
          WHERE kind = 'organizer' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'organizer' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'organizer', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'organizer' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'organizer' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 CREATE TRIGGER organizers_keep_address_by_update AFTER UPDATE OF slug, deleted_at ON organizers
 WHEN NEW.slug <> OLD.slug OR (NEW.deleted_at IS NULL AND OLD.deleted_at IS NOT NULL)
@@ -103,16 +100,16 @@ BEGIN
          WHERE kind = 'organizer' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'organizer' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'organizer', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'organizer' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'organizer' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM organizers o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 CREATE TRIGGER series_keep_address_by_insert AFTER INSERT ON series
 BEGIN
@@ -122,16 +119,16 @@ BEGIN
          WHERE kind = 'series' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'series' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'series', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'series' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'series' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 CREATE TRIGGER series_keep_address_by_update AFTER UPDATE OF slug, deleted_at ON series
 WHEN NEW.slug <> OLD.slug OR (NEW.deleted_at IS NULL AND OLD.deleted_at IS NOT NULL)
@@ -142,16 +139,16 @@ BEGIN
          WHERE kind = 'series' AND slug = NEW.slug AND record_id = NEW.id) AND EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'series' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
     INSERT INTO addresses (kind, slug, record_id) SELECT 'series', NEW.slug, NEW.id
     WHERE NOT EXISTS
         (SELECT 1 FROM addresses
          WHERE kind = 'series' AND slug = NEW.slug AND record_id = NEW.id) AND NOT EXISTS
         (SELECT 1 FROM addresses a
          WHERE a.kind = 'series' AND a.slug = NEW.slug AND a.record_id <> NEW.id
-           AND EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
-                      AND (o.deleted_at IS NULL OR o.slug <> a.slug)));
+           AND NOT EXISTS (SELECT 1 FROM series o WHERE o.id = a.record_id
+                         AND o.deleted_at IS NOT NULL AND o.slug = a.slug));
 END;
 
 CREATE TRIGGER addresses_no_delete BEFORE DELETE ON addresses

@@ -162,12 +162,12 @@ async fn what_is_in_the_way_is_named(db: Fixture) {
     let made = write_titles(&db, club, &["One", "Two"]).await;
     let remote = synced(&db, &source, &["a"]).await;
     let backup = all_rows(&db).await;
-    delete_raw(&db, &[made[0].id, remote[0].id]).await;
-    away(&db, &[made[1].id]).await;
+    away(&db, &ids(&made)).await;
     for (event, id) in [(&made[0], 500), (&made[1], 501)] {
         let copy = Event { id: EventId(id), ..event.clone() };
         db.store.import(&by(&db, "copy"), &[(1, copy)], false).await.unwrap();
     }
+    delete_raw(&db, &[made[0].id, remote[0].id]).await;
     let other = synced(&db, &source, &["a"]).await;
     let report = merge(&db, &backup, true).await;
     let told: Vec<_> =

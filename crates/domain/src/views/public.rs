@@ -128,7 +128,7 @@ pub enum EventLookup {
 }
 
 /// What has an address of its own.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Place {
     /// `/events/{slug}`.
     Event,
@@ -168,7 +168,7 @@ pub enum Absence {
     Never,
     /// It leads to this one now, in one hop: 301.
     Moved(String),
-    /// What is there is in the trash: 404. It may come back.
+    /// What is there is in the trash, or hidden: 404. It may come back.
     TakenOff(Box<Remains>),
     /// It was purged for good: 410.
     Purged(Box<Remains>),
@@ -180,7 +180,7 @@ pub enum Absence {
 pub struct Remains {
     /// Whose it was, where that is known.
     pub organizer: Option<Organizer>,
-    /// The series that it was a date of, where that has public dates.
+    /// The series that it was a date of, where other dates of it are still to take place.
     pub series: Option<Series>,
     /// Coming events, at most six.
     pub next: Vec<EventTeaser>,

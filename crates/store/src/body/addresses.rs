@@ -21,7 +21,7 @@ const NEXT: i64 = 6;
 pub struct Owner {
     /// Its id.
     pub id: i64,
-    /// Nobody else can have the address: it leads to this record, or says that it was purged.
+    /// Nobody else can have the address: it leads to this record, says that it was purged, or waits for it.
     pub firm: bool,
 }
 
@@ -60,20 +60,14 @@ pub fn blocker(owners: Option<&Vec<Owner>>, id: i64) -> Option<i64> {
     owners.iter().find(|owner| owner.firm).map(|owner| owner.id)
 }
 
-/// Whether an address `a` is firmly a record's: its row answers elsewhere, or was purged. One whose row
-/// lies in the trash at this very address only conflicts with a live row.
+/// Whether an address `a` is firmly a record's: whether its row is here or not (one that was lost may come
+/// back), unless that lies in the trash at this very address, which only conflicts with a live row.
 fn firm(place: Place) -> String {
-    let elsewhere = format!(
-        "EXISTS (SELECT 1 FROM {} o WHERE o.id = a.record_id
-                 AND (o.deleted_at IS NULL OR o.slug <> a.slug))",
+    format!(
+        "NOT EXISTS (SELECT 1 FROM {} o WHERE o.id = a.record_id
+                     AND o.deleted_at IS NOT NULL AND o.slug = a.slug)",
         table(place)
-    );
-    match place {
-        Place::Event => format!(
-            "({elsewhere} OR EXISTS (SELECT 1 FROM purges p WHERE p.event_id = a.record_id))"
-        ),
-        Place::Organizer | Place::Series => elsewhere,
-    }
+    )
 }
 
 /// What joins an event's row `t` to an address `a` that is another event's, where no live row stands in
@@ -97,38 +91,77 @@ fn table(place: Place) -> &'static str {
     }
 }
 
-/// The record that an address was given to. Where releases before, or an import, gave it to several: the
-/// one whose row has it, else the first that answers somewhere.
-async fn owner(database: &Database, place: Place, slug: &str) -> StoreResult<Option<i64>> {
+/// How good an answer the record of an address `a` is, its row being `r`: what answers here, what answers
+/// elsewhere, what the public knew, and the rest.
+fn rank(place: Place) -> String {
+    let (answers, known) = match place {
+        Place::Event => (
+            "r.deleted_at IS NULL AND r.visibility <> 'draft'".to_owned(),
+            "r.visibility = 'public' AND r.deleted_at IS NOT NULL",
+        ),
+        Place::Organizer => ("r.deleted_at IS NULL".to_owned(), "false"),
+        Place::Series => (series_answers("r"), "r.id IS NOT NULL"),
+    };
+    format!(
+        "CASE WHEN r.slug = a.slug AND {answers} THEN 0 WHEN {answers} THEN 1
+              WHEN {known} THEN 2 ELSE 3 END"
+    )
+}
+
+/// Records of one address that are asked what to say there: more than one only where releases before, or
+/// an import, gave it to several.
+const ASKED: i64 = 10;
+
+/// The records that an address was given to, the one with the best answer first.
+async fn candidates(database: &Database, place: Place, slug: &str) -> StoreResult<Vec<i64>> {
     let select = format!(
         "SELECT a.record_id FROM addresses a LEFT JOIN {} r ON r.id = a.record_id
-         WHERE a.kind = $1 AND a.slug = $2
-         ORDER BY CASE WHEN r.slug = a.slug THEN 0 WHEN r.id IS NULL THEN 3
-                       WHEN r.deleted_at IS NULL THEN 1 ELSE 2 END, a.record_id LIMIT 1",
-        table(place)
+         WHERE a.kind = $1 AND a.slug = $2 ORDER BY {}, a.record_id LIMIT $3",
+        table(place),
+        rank(place)
     );
-    let found = sqlx::query_scalar(sql(select)).bind(place.word()).bind(plain(slug));
-    Ok(found.fetch_optional(&database.public).await?)
+    let found = sqlx::query_scalar(sql(select)).bind(place.word()).bind(plain(slug)).bind(ASKED);
+    Ok(found.fetch_all(&database.public).await?)
 }
 
 /// Why nothing answers at an address. What the public never saw cannot be told from what never was.
+/// Addresses have no capitals: one that was typed with some is sent on.
 pub async fn absence(
     database: &Database,
     place: Place,
     slug: &str,
     now: DateTime<Utc>,
 ) -> StoreResult<Absence> {
-    let Some(id) = owner(database, place, slug).await? else { return Ok(Absence::Never) };
-    let found = match place {
-        Place::Event => of_event(database, id, now).await?,
-        Place::Series => of_series(database, id, now).await?,
-        Place::Organizer => of_organizer(database, id).await?,
+    let small = slug.to_ascii_lowercase();
+    let found = match said(database, place, slug, now).await? {
+        Absence::Never if small != slug => said(database, place, &small, now).await?,
+        found => found,
     };
     Ok(match found {
         // It came (back) since the page was asked for: one hop to itself would be a loop.
         Absence::Moved(to) if to == slug => Absence::Never,
         other => other,
     })
+}
+
+/// The best answer of those that an address was given to.
+async fn said(
+    database: &Database,
+    place: Place,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> StoreResult<Absence> {
+    for id in candidates(database, place, slug).await? {
+        let found = match place {
+            Place::Event => of_event(database, id, now).await?,
+            Place::Series => of_series(database, id, now).await?,
+            Place::Organizer => of_organizer(database, id).await?,
+        };
+        if !matches!(found, Absence::Never) {
+            return Ok(found);
+        }
+    }
+    Ok(Absence::Never)
 }
 
 async fn of_organizer(database: &Database, id: i64) -> StoreResult<Absence> {
@@ -161,9 +194,10 @@ async fn of_event(database: &Database, id: i64, now: DateTime<Utc>) -> StoreResu
     Ok(gone(database, known, now).await?.map_or(Absence::Never, Absence::TakenOff))
 }
 
-/// A series' page is there while one of its dates is; once none is, it says what became of them.
+/// A series' page is there while one of its dates is; once none is, it says what became of them. They are
+/// gone for good only where none is left that could come back, a draft included.
 async fn of_series(database: &Database, id: i64, now: DateTime<Utc>) -> StoreResult<Absence> {
-    let select = format!("SELECT s.slug FROM series s WHERE s.id = $1 AND {SERIES_ANSWERS}");
+    let select = format!("SELECT s.slug FROM series s WHERE s.id = $1 AND {}", series_answers("s"));
     let slug = sqlx::query_scalar(sql(select)).bind(id).fetch_optional(&database.public).await?;
     if let Some(slug) = slug {
         return Ok(Absence::Moved(slug));
@@ -171,20 +205,25 @@ async fn of_series(database: &Database, id: i64, now: DateTime<Utc>) -> StoreRes
     let trashed = "SELECT organizer_id, series_id FROM events
          WHERE series_id = $1 AND deleted_at IS NOT NULL AND visibility = 'public' LIMIT 1";
     let trashed = sqlx::query(trashed).bind(id).fetch_optional(&database.public).await?;
-    if let Some(row) = trashed {
-        let known = Known::of(&row)?;
-        return Ok(gone(database, known, now).await?.map_or(Absence::Never, Absence::TakenOff));
-    }
-    Ok(match purged(database, "series_id = $1 AND visibility = 'public'", id).await? {
-        Some(known) => gone(database, known, now).await?.map_or(Absence::Never, Absence::Purged),
-        None => Absence::Never,
-    })
+    let known = match trashed {
+        Some(row) => Some(Known::of(&row)?),
+        None => purged(database, "series_id = $1 AND visibility = 'public'", id).await?,
+    };
+    let Some(known) = known else { return Ok(Absence::Never) };
+    let Some(remains) = gone(database, known, now).await? else { return Ok(Absence::Never) };
+    let left = "SELECT count(*) FROM events WHERE series_id = $1";
+    let left: i64 = sqlx::query_scalar(left).bind(id).fetch_one(&database.public).await?;
+    Ok(if left > 0 { Absence::TakenOff(remains) } else { Absence::Purged(remains) })
 }
 
-/// A series `s` that has a page. One whose dates are all drafts, or in the trash, has none.
-pub const SERIES_ANSWERS: &str = "s.deleted_at IS NULL
-     AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND e.deleted_at IS NULL
-                 AND e.visibility <> 'draft')";
+/// A series that has a page. One whose dates are all drafts, or in the trash, has none.
+pub fn series_answers(series: &str) -> String {
+    format!(
+        "{series}.deleted_at IS NULL
+         AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = {series}.id
+                     AND e.deleted_at IS NULL AND e.visibility <> 'draft')"
+    )
+}
 
 /// Whose an event was. Of what was purged by older releases nothing is known.
 struct Known {
@@ -231,9 +270,14 @@ async fn gone(
     if let Some(id) = known.series {
         let select = format!(
             "SELECT s.* FROM series s WHERE s.id = $1 AND s.deleted_at IS NULL
-             AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND {LIVE})"
+             AND EXISTS (SELECT 1 FROM events e WHERE e.series_id = s.id AND {LIVE}
+                         AND e.ends_at > $2 AND e.status <> 'cancelled')"
         );
-        let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&database.public).await?;
+        let found = sqlx::query(sql(select))
+            .bind(id.0)
+            .bind(dialect::at(now))
+            .fetch_optional(&database.public)
+            .await?;
         remains.series = found.as_ref().map(rows::series).transpose()?;
     }
     if remains.next.is_empty() {

@@ -7,7 +7,7 @@ use domain::views::{
 };
 use sqlx::{QueryBuilder, Row as _};
 
-use super::addresses::{self, SERIES_ANSWERS};
+use super::addresses::{self, series_answers};
 use super::columns::{EVENT, names};
 use super::{Database, Db, account, cover, dialect, meeting, moved, plain, rows, sql};
 use crate::StoreResult;
@@ -270,7 +270,7 @@ pub async fn series_page(
     slug: &str,
     now: DateTime<Utc>,
 ) -> StoreResult<Option<SeriesPage>> {
-    let select = format!("SELECT * FROM series s WHERE s.slug = $1 AND {SERIES_ANSWERS}");
+    let select = format!("SELECT * FROM series s WHERE s.slug = $1 AND {}", series_answers("s"));
     let found = sqlx::query(sql(select)).bind(plain(slug)).fetch_optional(&database.public).await?;
     let Some(row) = found else { return Ok(None) };
     let series = rows::series(&row)?;
