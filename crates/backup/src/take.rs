@@ -47,8 +47,8 @@ pub async fn take(
     id: i64,
     request: &MergeRequest,
 ) -> Result<MergeReport, BackupError> {
-    let mut report = MergeReport::default();
-    let wanted = choose(store, tables, request, &mut report).await?;
+    let (mut report, mut parents) = (MergeReport::default(), HashSet::new());
+    let wanted = choose(store, tables, request, &mut parents, &mut report).await?;
     for ids in wanted.chunks(ROUND) {
         let round = Round::read(tables, ids).await?;
         let (fit, unfit) = sort_out(&round.events);
@@ -64,9 +64,71 @@ pub async fn take(
     report.changed.sort_unstable();
     report.failed.sort_by_key(|failed| failed.event_id);
     if !request.dry_run {
+        let mut given = Given { events: taken(&report), parents };
+        if request.ids.is_none() {
+            given.take_purges(store, tables, author).await?;
+        }
+        given.take_addresses(store, tables).await?;
         note(store, author, id, &report).await?;
     }
     Ok(report)
+}
+
+/// The events of a merge that are here as the backup has them.
+fn taken(report: &MergeReport) -> HashSet<i64> {
+    let all = [&report.created, &report.restored, &report.overwritten, &report.unchanged];
+    all.into_iter().flatten().map(|id| id.0).collect()
+}
+
+/// Records whose addresses of before come along.
+struct Given {
+    events: HashSet<i64>,
+    parents: HashSet<(Place, i64)>,
+}
+
+impl Given {
+    /// Takes the ledger of purges along: its addresses say what became of what was there.
+    async fn take_purges(
+        &mut self,
+        store: &dyn Store,
+        tables: &dyn Tables,
+        author: &Author,
+    ) -> Result<(), BackupError> {
+        let mut lines = tables.open("purges").await?;
+        while let Some(batch) = lines.next_lines().await? {
+            store.merge_purges(author, &batch).await?;
+            let rows: Vec<References> = read_all(&batch)?;
+            self.events.extend(rows.into_iter().filter_map(|row| row.event_id));
+        }
+        Ok(())
+    }
+
+    async fn take_addresses(
+        &self,
+        store: &dyn Store,
+        tables: &dyn Tables,
+    ) -> Result<(), BackupError> {
+        let mut lines = tables.open(BesideTable::Addresses.name()).await?;
+        while let Some(mut batch) = lines.next_lines().await? {
+            let rows: Vec<References> = read_all(&batch)?;
+            let mut rows = rows.iter();
+            batch.retain(|_| rows.next().is_some_and(|row| self.has(row)));
+            if !batch.is_empty() {
+                store.merge_addresses(&batch).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn has(&self, row: &References) -> bool {
+        let (Some(kind), Some(id)) = (row.kind.as_deref(), row.record_id) else { return false };
+        let place =
+            [Place::Organizer, Place::Series].into_iter().find(|place| place.word() == kind);
+        match place {
+            Some(place) => self.parents.contains(&(place, id)),
+            None => kind == Place::Event.word() && self.events.contains(&id),
+        }
+    }
 }
 
 /// Rows whose values are of their kind, and why the others are not taken.
@@ -115,6 +177,7 @@ async fn choose(
     store: &dyn Store,
     tables: &dyn Tables,
     request: &MergeRequest,
+    parents: &mut HashSet<(Place, i64)>,
     report: &mut MergeReport,
 ) -> Result<Vec<EventId>, BackupError> {
     let mut asked: Option<HashSet<EventId>> =
@@ -129,6 +192,8 @@ async fn choose(
         let found: HashMap<EventId, _> =
             differences.into_iter().map(|found| (found.event_id, found)).collect();
         for event in events {
+            parents.insert((Place::Organizer, event.organizer_id.0));
+            parents.extend(event.series_id.map(|id| (Place::Series, id.0)));
             match found.get(&event.id) {
                 None => report.unchanged.push(event.id),
                 // Who asks for all does not ask for what was destroyed on purpose.

@@ -74,7 +74,7 @@ impl BesideTable {
 
 /// Rows that a merge may need beside events, each a line of JSON with the columns' names. What the
 /// site has already is left as it is; of the last four tables only what belongs to events that the
-/// merge re-creates is taken.
+/// merge re-creates is taken (of addresses see [`RecoveryStore::merge_addresses`]).
 #[derive(Clone, Debug, Default)]
 pub struct Beside(pub BTreeMap<BesideTable, Vec<String>>);
 
@@ -140,6 +140,12 @@ pub trait RecoveryStore: Send + Sync {
         overwrite: bool,
         dry_run: bool,
     ) -> StoreResult<MergeReport>;
+    /// Takes lines of the ledger of purges along, of events of which nothing is known here: neither a
+    /// row nor a history. Doing it twice changes nothing.
+    async fn merge_purges(&self, author: &Author, lines: &[String]) -> StoreResult<()>;
+    /// Takes lines of the table of all addresses along, of records that are here or were purged. One
+    /// that was given to another record meanwhile stays that one's.
+    async fn merge_addresses(&self, lines: &[String]) -> StoreResult<()>;
     /// Brings events back exactly as their last revision knows them, in one transaction: rows that
     /// are gone are re-created, with the series and the batch they need; rows that are not what
     /// their last revision says are left alone, or (with `overwrite`) become it. Doing it twice

@@ -23,9 +23,15 @@ crate::on_both! {
     what_the_public_never_saw_cannot_be_told_from_nothing,
     what_is_gone_shows_what_else_is_on,
     a_series_says_what_became_of_its_dates,
+    a_series_is_gone_for_good_only_where_nothing_is_left,
+    only_dates_that_take_place_are_still_on,
+    of_several_the_best_answer_is_given,
+    capitals_lead_on,
     an_organizers_old_address_stays_its_own,
     the_database_gives_no_address_twice_and_forgets_none,
     a_merge_brings_former_addresses_along,
+    a_merge_into_an_empty_site_brings_all_addresses,
+    a_merge_gives_back_what_its_events_had_before,
     a_database_of_before_knows_its_addresses,
 }
 
@@ -176,6 +182,107 @@ async fn a_series_says_what_became_of_its_dates(db: Fixture) {
     assert!(db.store.series_page("weekly-2", db.now()).await.unwrap().is_some());
 }
 
+/// A series of some dates, in so many days each.
+async fn weekly(db: &Fixture, days: &[i64]) -> Vec<Event> {
+    let club = club(db).await;
+    let source = calendar(db, club, "main").await;
+    let dates = days.iter().enumerate().map(|(n, days)| {
+        let date = content("Weekly", db.now() + TimeDelta::days(*days));
+        create_occurrence(&format!("m_{n}"), date, "m")
+    });
+    let mut plan = steps(dates);
+    plan.series.push(series("m", "Weekly"));
+    sync_plan(db, &source, plan).await.unwrap();
+    crate::support::samples::all_rows(db).await
+}
+
+async fn a_series_is_gone_for_good_only_where_nothing_is_left(db: Fixture) {
+    let rows = weekly(&db, &[1, 8]).await;
+    let hide = format!("UPDATE events SET visibility = 'draft' WHERE id = {}", rows[1].id);
+    db.raw.run(&hide).await.unwrap();
+    away(&db, &[rows[0].id]).await;
+    purge(&db, &[rows[0].id]).await;
+    for left in ["a draft", "a draft in the trash"] {
+        let found = absence(&db, Place::Series, "weekly").await;
+        let Absence::TakenOff(remains) = found else { panic!("{left}: {found:?}") };
+        assert!(remains.series.is_none(), "nobody is told of drafts");
+        if left == "a draft" {
+            away(&db, &[rows[1].id]).await;
+        }
+    }
+    purge(&db, &[rows[1].id]).await;
+    let found = absence(&db, Place::Series, "weekly").await;
+    assert!(matches!(found, Absence::Purged(_)), "{found:?}");
+}
+
+async fn only_dates_that_take_place_are_still_on(db: Fixture) {
+    let rows = weekly(&db, &[1, 8, -7]).await;
+    away(&db, &[rows[0].id]).await;
+    let still_on = async || match absence(&db, Place::Event, &rows[0].slug).await {
+        Absence::TakenOff(remains) => remains.series.is_some(),
+        other => panic!("{other:?}"),
+    };
+    assert!(still_on().await);
+    let set = async |status: &str| {
+        let set = format!("UPDATE events SET status = '{status}' WHERE id = {}", rows[1].id);
+        db.raw.run(&set).await.unwrap();
+    };
+    set("cancelled").await;
+    assert!(!still_on().await, "one is cancelled, the other is over");
+    set("confirmed").await;
+    db.clock.advance(TimeDelta::days(30));
+    assert!(!still_on().await, "all are over");
+}
+
+async fn of_several_the_best_answer_is_given(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["Draft", "Trashed", "Moved", "Purged"]).await;
+    rename(&db, events[2].id, "elsewhere").await;
+    away(&db, &[events[1].id, events[3].id]).await;
+    purge(&db, &[events[3].id]).await;
+    let hide = format!("UPDATE events SET visibility = 'draft' WHERE id = {}", events[0].id);
+    db.raw.run(&hide).await.unwrap();
+    // All of them had these addresses once, as databases of before can have it.
+    let share = async |slug: &str, who: &[usize]| {
+        for who in who {
+            let insert = format!(
+                "INSERT INTO addresses (kind, slug, record_id) VALUES ('event', '{slug}', {})
+                 ON CONFLICT DO NOTHING",
+                events[*who].id
+            );
+            db.raw.run(&insert).await.unwrap();
+        }
+    };
+    share("by-all", &[0, 1, 2, 3]).await;
+    assert_eq!(leads_to(&db, Place::Event, "by-all").await, "elsewhere");
+    // Neither does it count whose row is at the address.
+    for at in [0, 1] {
+        share(&events[at].slug, &[2]).await;
+        assert_eq!(leads_to(&db, Place::Event, &events[at].slug).await, "elsewhere");
+    }
+    share("no-live-one", &[0, 1]).await;
+    let found = absence(&db, Place::Event, "no-live-one").await;
+    assert!(matches!(found, Absence::TakenOff(_)), "a draft hides nothing: {found:?}");
+    share("draft-and-purged", &[0, 3]).await;
+    let found = absence(&db, Place::Event, "draft-and-purged").await;
+    assert!(matches!(found, Absence::Purged(_)), "{found:?}");
+    share("draft-only", &[0]).await;
+    assert!(matches!(absence(&db, Place::Event, "draft-only").await, Absence::Never));
+}
+
+async fn capitals_lead_on(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["Chess", "Go"]).await;
+    rename(&db, events[0].id, "second").await;
+    for asked in [events[0].slug.to_uppercase(), "Second".into(), events[0].slug.clone()] {
+        assert_eq!(leads_to(&db, Place::Event, &asked).await, "second", "{asked}");
+    }
+    away(&db, &[events[1].id]).await;
+    let found = absence(&db, Place::Event, &events[1].slug.to_uppercase()).await;
+    assert!(matches!(found, Absence::TakenOff(_)), "{found:?}");
+    assert_eq!(leads_to(&db, Place::Organizer, "Riverside").await, "riverside");
+}
+
 async fn an_organizers_old_address_stays_its_own(db: Fixture) {
     let club = club(&db).await;
     write_titles(&db, club, &["Chess"]).await;
@@ -226,6 +333,69 @@ async fn a_merge_brings_former_addresses_along(db: Fixture) {
     let request = MergeRequest::default();
     take(site.store.as_ref(), &copy, &author, 1, &request).await.unwrap();
     assert_eq!(leads_to(&site, Place::Event, &event.slug).await, "second");
+}
+
+async fn a_merge_into_an_empty_site_brings_all_addresses(db: Fixture) {
+    let rows = weekly(&db, &[1, 8, 15]).await;
+    rename(&db, rows[0].id, "second").await;
+    away(&db, &[rows[1].id, rows[2].id]).await;
+    purge(&db, &[rows[2].id]).await;
+    db.raw.run("UPDATE series SET slug = 'each-week'").await.unwrap();
+    db.raw.run("UPDATE organizers SET slug = 'new-name'").await.unwrap();
+    let (copy, site) = (Copy::of(&db).await, db.another().await);
+    let (author, all) = (by(&db, "move"), MergeRequest::default());
+    let dry = MergeRequest { dry_run: true, ..MergeRequest::default() };
+    take(site.store.as_ref(), &copy, &author, 1, &dry).await.unwrap();
+    assert_eq!(site.raw.number("SELECT count(*) FROM addresses").await, 0);
+    // Twice changes nothing.
+    for _ in 0..2 {
+        take(site.store.as_ref(), &copy, &author, 1, &all).await.unwrap();
+        let list = "SELECT kind || ' ' || slug || ' ' || CAST(record_id AS TEXT) FROM addresses
+                    ORDER BY kind, slug, record_id";
+        assert_eq!(site.raw.texts(list).await, db.raw.texts(list).await);
+        assert_eq!(leads_to(&site, Place::Event, &rows[0].slug).await, "second");
+        assert_eq!(leads_to(&site, Place::Series, "weekly").await, "each-week");
+        assert_eq!(leads_to(&site, Place::Organizer, "riverside").await, "new-name");
+        let found = absence(&site, Place::Event, &rows[2].slug).await;
+        assert!(matches!(found, Absence::Purged(_)), "{found:?}");
+        assert_sound(&site).await;
+    }
+}
+
+async fn a_merge_gives_back_what_its_events_had_before(db: Fixture) {
+    let club = club(&db).await;
+    let events = write_titles(&db, club, &["Same", "Trashed", "Changed", "Taken"]).await;
+    for (event, slug) in events.iter().zip(["same", "trashed", "changed", "taken"]) {
+        rename(&db, event.id, slug).await;
+    }
+    let copy = Copy::of(&db).await;
+    // As a database that lost its table of addresses, but for those of today.
+    crate::support::gone::unguarded(
+        &db,
+        "addresses",
+        "addresses_no_delete",
+        "DELETE FROM addresses WHERE kind = 'event'
+           AND slug NOT IN (SELECT slug FROM events)",
+    )
+    .await;
+    away(&db, &[events[1].id]).await;
+    let changed = row(&db, events[2].id).await;
+    let other = EventContent { title: "Other".into(), ..changed.content() };
+    db.store.edit_event(&by(&db, "edit"), changed.id, changed.version, other).await.unwrap();
+    let thief = Event { id: EventId(90), slug: events[3].slug.clone(), ..events[3].clone() };
+    db.store.import(&by(&db, "other"), &[(1, thief)], false).await.unwrap();
+    let request = MergeRequest { overwrite: true, ..MergeRequest::default() };
+    let report = take(db.store.as_ref(), &copy, &by(&db, "merge"), 1, &request).await.unwrap();
+    assert_eq!(report.restored, [events[1].id], "{report:?}");
+    for (event, slug) in events.iter().zip(["same", "trashed", "changed"]) {
+        assert_eq!(leads_to(&db, Place::Event, &event.slug).await, slug);
+    }
+    let lookup = db.store.lookup(&events[3].slug, db.now()).await.unwrap();
+    let EventLookup::Live(page) = lookup else { panic!("it is another's meanwhile") };
+    assert_eq!(page.event.id, EventId(90));
+    let both = format!("SELECT count(*) FROM addresses WHERE slug = '{}'", events[3].slug);
+    assert_eq!(db.raw.number(&both).await, 1);
+    assert_sound(&db).await;
 }
 
 /// A database as the release before left it: a club, events of all fates, and their history.

@@ -65,7 +65,7 @@ impl Copy {
     pub async fn of(db: &Fixture) -> Self {
         let mut tables = BTreeMap::new();
         tables.insert("events".to_owned(), all_rows(db).await.iter().map(line).collect());
-        for table in BesideTable::ALL.map(BesideTable::name) {
+        for table in BesideTable::ALL.map(BesideTable::name).into_iter().chain(["purges"]) {
             tables.insert(table.to_owned(), table_lines(db, table).await);
         }
         Self(tables)

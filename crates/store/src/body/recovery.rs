@@ -2,6 +2,7 @@
 
 mod beside;
 mod compare;
+mod given;
 mod holders;
 mod last;
 mod merge;
@@ -81,6 +82,16 @@ impl RecoveryStore for Database {
     ) -> StoreResult<MergeReport> {
         let mode = merge::Mode { overwrite, dry_run };
         merge::merge(self, author, rows, beside, mode).await
+    }
+
+    async fn merge_purges(&self, author: &Author, lines: &[String]) -> StoreResult<()> {
+        given::merge_purges(self, author, lines).await
+    }
+
+    async fn merge_addresses(&self, lines: &[String]) -> StoreResult<()> {
+        let mut tx = self.begin_history().await?;
+        given::put_addresses(&mut tx, lines).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn recover(

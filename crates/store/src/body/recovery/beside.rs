@@ -31,7 +31,7 @@ pub async fn put_parents(tx: &mut Tx, author: &Author, beside: &Beside) -> Store
         if lines.is_empty() {
             continue;
         }
-        put(tx, table, lines.iter().map(|(_, line)| *line)).await?;
+        put(tx, table.name(), lines.iter().map(|(_, line)| *line)).await?;
         let ids: Vec<i64> = lines.iter().map(|(id, _)| *id).collect();
         match table {
             BesideTable::Sources => pause(tx, &ids).await?,
@@ -113,9 +113,9 @@ pub async fn known(
 }
 
 /// Writes lines of a table as they are; what would break a rule of it is left out.
-async fn put<'a>(
+pub async fn put<'a>(
     tx: &mut Tx,
-    table: BesideTable,
+    table: &str,
     lines: impl Iterator<Item = &'a str>,
 ) -> StoreResult<()> {
     let lines: Vec<&str> = lines.collect();
@@ -125,9 +125,8 @@ async fn put<'a>(
     let insert = format!(
         "INSERT INTO {table} ({names}) SELECT {names} FROM {rows} WHERE true
          ON CONFLICT DO NOTHING",
-        table = table.name(),
         names = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "),
-        rows = dialect::rows_like("$1", table.name(), &columns)
+        rows = dialect::rows_like("$1", table, &columns)
     );
     sqlx::query(sql(insert)).bind(array(lines.into_iter())).execute(&mut **tx).await?;
     Ok(())
@@ -188,34 +187,9 @@ pub async fn put_followers(
                 mine.push(line.as_str());
             }
         }
-        put(tx, table, mine.into_iter()).await?;
+        put(tx, table.name(), mine.into_iter()).await?;
     }
-    put_addresses(tx, lines(BesideTable::Addresses), created).await?;
     keep_gone(tx, author, created).await
-}
-
-#[derive(Deserialize)]
-struct OfRecord {
-    kind: String,
-    slug: String,
-    record_id: i64,
-}
-
-/// Addresses that the events had before: they lead to them again. One that is another's stays that.
-async fn put_addresses(tx: &mut Tx, lines: &[String], created: &[Event]) -> StoreResult<()> {
-    let ids: HashSet<i64> = created.iter().map(|event| event.id.0).collect();
-    let mut mine = Vec::new();
-    for line in lines {
-        let of: OfRecord = from_json(line)?;
-        if of.kind == Place::Event.word() && ids.contains(&of.record_id) {
-            mine.push((of, line.as_str()));
-        }
-    }
-    let slugs: Vec<&str> = mine.iter().map(|(of, _)| of.slug.as_str()).collect();
-    let owners = addresses::owners(tx, Place::Event, &slugs).await?;
-    let free = |of: &OfRecord| addresses::blocker(owners.get(&of.slug), of.record_id).is_none();
-    let lines: Vec<&str> = mine.iter().filter(|(of, _)| free(of)).map(|(_, line)| *line).collect();
-    put(tx, BesideTable::Addresses, lines.into_iter()).await
 }
 
 #[derive(Deserialize)]
@@ -249,7 +223,7 @@ async fn put_items(tx: &mut Tx, lines: &[String], created: &[Event]) -> StoreRes
             mine.push(line.as_str());
         }
     }
-    put(tx, BesideTable::RemoteItems, mine.into_iter()).await
+    put(tx, BesideTable::RemoteItems.name(), mine.into_iter()).await
 }
 
 /// Remembers, for live rows that were re-created and that their calendar shows no more, that a

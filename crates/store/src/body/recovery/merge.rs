@@ -10,7 +10,7 @@ use super::super::import::{Fate, try_write, write_fresh};
 use super::super::incoming::Surroundings;
 use super::super::{Database, Tx, audit, desk, dialect, history, large};
 use super::compare::says_the_same;
-use super::{beside, holders};
+use super::{beside, given, holders};
 use crate::fit::unfit;
 use crate::{Author, Beside, RevisionAction, StoreResult};
 
@@ -39,6 +39,7 @@ pub async fn merge(
     for rows in rows.chunks(BATCH) {
         let created = merge_chunk(&mut tx, author, rows, mode, &mut report).await?;
         beside::put_followers(&mut tx, author, beside, &created).await?;
+        given::put_former(&mut tx, beside, &created).await?;
     }
     finish(tx, author, mode, report).await
 }
