@@ -13,6 +13,7 @@ use crate::ports::{Answer, Ports};
 /// The path of the page that other sites may frame; nothing else may be framed.
 #[must_use]
 pub fn is_embed(path: &str) -> bool {
+    let path = path.strip_suffix('/').unwrap_or(path);
     let slug = path.strip_prefix("/organizers/").and_then(|rest| rest.strip_suffix("/embed"));
     slug.is_some_and(|slug| !slug.is_empty() && !slug.contains('/'))
 }
@@ -88,6 +89,7 @@ mod tests {
     #[test]
     fn only_the_embed_is_framed() {
         assert!(is_embed("/organizers/club/embed"));
+        assert!(is_embed("/organizers/club/embed/"), "pages know their address with a slash, too");
         for path in [
             "/organizers/club",
             "/organizers//embed",

@@ -5,7 +5,7 @@
 //! picture. What is drawn never depends on the name that was asked for.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::views::{EventLookup, Place};
 use store::StoreError;
@@ -38,8 +38,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Reads a path; `None` where it is no card's.
+    /// Reads a path, as pages read theirs; `None` where it is no card's.
     pub fn of(path: &str) -> Option<Self> {
+        let path = moved::decoded(path);
         let (folder, file) = path.rsplit_once('/')?;
         let digest = file.strip_prefix("card-")?.strip_suffix(".png")?;
         let plain = |text: &str| {
@@ -128,9 +129,6 @@ fn with_headers(mut response: Response, cache: &'static str, tag: &str) -> Respo
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
-    // A picture to be shown by others: previews on the web load it from their own pages.
-    let policy = HeaderName::from_static("cross-origin-resource-policy");
-    headers.insert(policy, HeaderValue::from_static("cross-origin"));
     response
 }
 
@@ -145,6 +143,8 @@ mod tests {
         assert_eq!(Wanted::of("/events/game-night-2/card-0a1b.png"), wanted(event, "0a1b"));
         let club = Owner::Organizer("club".into());
         assert_eq!(Wanted::of("/organizers/club/card-x.png"), wanted(club, "x"));
+        let encoded = Wanted::of("/organizers/cl%75b/card%2Dx.png");
+        assert_eq!(encoded, wanted(Owner::Organizer("club".into()), "x"));
         assert_eq!(Wanted::of("/card-00.png"), wanted(Owner::Site, "00"));
         for path in [
             "/events/a/card-.png",
@@ -153,6 +153,8 @@ mod tests {
             "/events/a/b/card-x.png",
             "/events/../card-x.png",
             "/events/card-x.png",
+            "/events/a%2Fb/card-x.png",
+            "/events/%ff/card-x.png",
             "/series/a/card-x.png",
             "card-x.png",
             "/events/a/card-../x.png",

@@ -162,7 +162,7 @@ async fn fallback(
         return plain(StatusCode::NOT_FOUND, "there is no page at this address");
     }
     if let Some(slug) = feeds::event_slug(request.uri().path()) {
-        let answer = feeds::event_calendar(&web, slug, request.headers()).await;
+        let answer = feeds::event_calendar(&web, &slug, request.headers()).await;
         return moved::with_query(answer, request.uri());
     }
     if let Some(wanted) = cards::Wanted::of(request.uri().path()) {

@@ -1,26 +1,30 @@
 //! Addresses that were given once: they lead to where their record is now, or say what became of it.
 
+use std::borrow::Cow;
+
 use app::pages::moved_address;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use domain::views::{Absence, Place};
-use store::{StoreError, StoreResult};
+use percent_encoding::percent_decode_str;
+use store::StoreResult;
 
 use super::address::path_part;
 use super::answers::plain;
 use super::web::Web;
 
-/// Where the record is that an address was given to; `None` where it does not answer anywhere.
+/// A path, or a part of one, as pages read it: percent-decoded; as it is where that is no text.
+pub fn decoded(path: &str) -> Cow<'_, str> {
+    percent_decode_str(path).decode_utf8().unwrap_or(Cow::Borrowed(path))
+}
+
+/// Why nothing is at the address of a record.
 ///
 /// # Errors
 /// The database's.
-pub async fn address_now(web: &Web, place: Place, slug: &str) -> StoreResult<Option<String>> {
-    let absence = web.services.store.absence(place, slug, web.services.clock.now()).await?;
-    Ok(match absence {
-        Absence::Moved(slug) => Some(slug),
-        Absence::Never | Absence::TakenOff(_) | Absence::Purged(_) => None,
-    })
+pub async fn absence(web: &Web, place: Place, slug: &str) -> StoreResult<Absence> {
+    web.services.store.absence(place, slug, web.services.clock.now()).await
 }
 
 /// What a program gets at the address of something of a record that is not there: the same behind the
@@ -33,19 +37,26 @@ pub async fn elsewhere(
     place: Place,
     slug: &str,
     path: impl FnOnce(&str) -> String + Send,
-) -> Result<Response, StoreError> {
-    let absence = web.services.store.absence(place, slug, web.services.clock.now()).await?;
-    let word = place.word();
-    Ok(match absence {
-        Absence::Never => {
-            plain(StatusCode::NOT_FOUND, &format!("there is no {word} at this address"))
-        }
+) -> StoreResult<Response> {
+    Ok(match absence(web, place, slug).await? {
         Absence::Moved(to) => permanently(&path(&place.path(&path_part(&to)))),
-        Absence::TakenOff(_) => {
-            plain(StatusCode::NOT_FOUND, &format!("this {word} was taken off by its organizer"))
-        }
-        Absence::Purged(_) => plain(StatusCode::GONE, &format!("this {word} was removed for good")),
+        absence => nothing(place, &absence),
     })
+}
+
+/// Why there is nothing of a record, in words and by the status.
+pub fn nothing(place: Place, absence: &Absence) -> Response {
+    let word = place.word();
+    let (status, text) = match absence {
+        Absence::Never | Absence::Moved(_) => {
+            (StatusCode::NOT_FOUND, format!("there is no {word} at this address"))
+        }
+        Absence::TakenOff(_) => {
+            (StatusCode::NOT_FOUND, format!("this {word} was taken off the site"))
+        }
+        Absence::Purged(_) => (StatusCode::GONE, format!("this {word} was removed for good")),
+    };
+    plain(status, &text)
 }
 
 /// Sends on for good. Nobody may keep it: a record can get an address of before again, and a browser

@@ -5,7 +5,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use percent_encoding::{CONTROLS, percent_encode};
 
+use super::cards::Wanted;
+use super::feeds;
 use super::web::Web;
 
 /// The policy of public pages, which are the same for everybody and therefore have no nonce: only
@@ -31,11 +34,15 @@ pub fn desk_policy(nonce: &str, consent_origin: &str) -> String {
 /// The longest address that a browser is sent to, in bytes: proxies take some 4 kB of headers in all.
 const LONGEST_LOCATION: usize = 2_000;
 
-/// Whatever made a redirect, the framework included: an address that is too long loses its
-/// parameters.
+/// Whatever made a redirect, the framework included: bytes that are no ASCII are encoded, and an address
+/// that is too long loses its parameters.
 fn bound_location(headers: &mut HeaderMap) {
     let Some(to) = headers.get(header::LOCATION) else { return };
+    let Ok(to) = HeaderValue::try_from(percent_encode(to.as_bytes(), CONTROLS).to_string()) else {
+        return;
+    };
     if to.len() <= LONGEST_LOCATION {
+        headers.insert(header::LOCATION, to);
         return;
     }
     let path = to.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
@@ -43,9 +50,23 @@ fn bound_location(headers: &mut HeaderMap) {
     headers.insert(header::LOCATION, path.unwrap_or(HeaderValue::from_static("/")));
 }
 
+/// What an address that other sites use says to their browsers, whatever the answer: these look at each
+/// hop, so that a way on without it leads nowhere.
+fn shared(path: &str) -> Option<(HeaderName, HeaderValue)> {
+    // A picture to be shown by others: previews on the web load it from their own pages.
+    if Wanted::of(path).is_some() {
+        let name = HeaderName::from_static("cross-origin-resource-policy");
+        return Some((name, HeaderValue::from_static("cross-origin")));
+    }
+    // Readers on other sites may fetch what is public.
+    let fetched = path == "/oembed" || feeds::is_feed(path);
+    fetched.then(|| (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
+}
+
 /// Sets what is the same for all, and the policy where no page set its own.
 pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     let embed = is_embed(request.uri().path());
+    let shared = shared(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     bound_location(headers);
@@ -63,7 +84,8 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // Share cards are shown by others; nothing else is.
+    headers.extend(shared);
+    // What is shown by others has said so by now.
     let name = HeaderName::from_static("cross-origin-resource-policy");
     headers.entry(name).or_insert(HeaderValue::from_static("same-origin"));
     if web.site.base_url.starts_with("https:") {
@@ -80,4 +102,23 @@ pub async fn headers(State(web): State<Web>, request: Request, next: Next) -> Re
     let policy = headers.entry(header::CONTENT_SECURITY_POLICY);
     policy.or_insert(HeaderValue::from_static(PUBLIC_POLICY));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_on_is_ascii_and_not_too_long() {
+        let long = format!("/events/a?q={}", "\u{f6}".repeat(400));
+        for (to, expected) in [
+            ("/events/a?q=\u{f6}&r=%C3%B6#x", "/events/a?q=%C3%B6&r=%C3%B6#x"),
+            (long.as_str(), "/events/a"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::LOCATION, HeaderValue::try_from(to).unwrap());
+            bound_location(&mut headers);
+            assert_eq!(headers[header::LOCATION], expected);
+        }
+    }
 }

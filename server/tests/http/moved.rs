@@ -98,26 +98,26 @@ async fn what_was_taken_off_helps_and_comes_back_at_once() {
         }
         assert!(!page.contains("Secret word"), "its organizer took it off");
     };
-    helps(&browser.get(&path).await, 404, "taken off by its organizer");
+    helps(&browser.get(&path).await, 404, "no longer on the site");
     for beside in [".ics", "/card-0.png"] {
         let answer = browser.get(&format!("{path}{beside}")).await;
-        assert!(answer.page(404).contains("taken off by its organizer"), "{beside}");
+        assert!(answer.page(404).contains("taken off the site"), "{beside}");
         assert_eq!(answer.header("cache-control"), "no-store", "{beside}");
     }
     let base = &site.world.services.config.origin();
     let oembed = format!("/oembed?url={base}{path}");
-    browser.get(&oembed).await.page(404);
+    assert!(browser.get(&oembed).await.page(404).contains("taken off the site"));
     let store = &site.world.services.store;
     let what = RestoreRequest::Events(vec![event.id]);
     store.restore(&site.world.by("a test"), &what).await.unwrap();
     assert!(browser.get(&path).await.page(200).contains("Secret word night"));
     away(&site, &event).await;
     purge(&site, &event).await;
-    helps(&browser.get(&path).await, 410, "gone for good");
+    helps(&browser.get(&path).await, 410, "Gone for good");
     for beside in [".ics", "/card-0.png"] {
         browser.get(&format!("{path}{beside}")).await.page(410);
     }
-    browser.get(&oembed).await.page(410);
+    assert!(browser.get(&oembed).await.page(410).contains("removed for good"));
 }
 
 #[tokio::test]
@@ -152,5 +152,70 @@ async fn what_nobody_knew_answers_as_what_never_was() {
             }
             _ => {}
         }
+    }
+}
+
+#[tokio::test]
+async fn every_hop_lets_other_sites_in() {
+    let site = Site::drawing().await;
+    let event = site.write("Chess", |_| {}).await;
+    let (off, purged) = (site.write("Off", |_| {}).await, site.write("Purged", |_| {}).await);
+    rename(&site, &event, "second").await;
+    away(&site, &off).await;
+    away(&site, &purged).await;
+    purge(&site, &purged).await;
+    let rename = "UPDATE organizers SET slug = 'new-name' WHERE slug = 'riverside'";
+    site.raw.run(rename).await.unwrap();
+    let browser = site.browser();
+    let (card, allowed) = ("cross-origin-resource-policy", "access-control-allow-origin");
+    let events = [(&*event.slug, 301), ("second", 200), (&*off.slug, 404), (&*purged.slug, 410)];
+    let organizers = [("riverside", 301), ("new-name", 200), ("none", 404)];
+    let mut asked = Vec::new();
+    for (slug, status) in events {
+        asked.push((format!("/events/{slug}/card-0a.png"), status, card, "cross-origin"));
+        asked.push((format!("/events/{slug}.ics"), status, allowed, "*"));
+        let page = format!("{}/events/{slug}", site.origin);
+        let status = if status == 301 { 200 } else { status };
+        asked.push((format!("/oembed?url={page}"), status, allowed, "*"));
+    }
+    for (slug, status) in organizers {
+        asked.push((format!("/organizers/{slug}/card-0a.png"), status, card, "cross-origin"));
+        for file in ["events.ics", "feed.atom"] {
+            asked.push((format!("/organizers/{slug}/{file}"), status, allowed, "*"));
+        }
+        let embed = browser.get(&format!("/organizers/{slug}/embed")).await;
+        assert_eq!(embed.status.as_u16(), status, "{slug}");
+        assert_eq!(embed.header(card), "cross-origin", "{slug}");
+        assert_eq!(embed.header("x-frame-options"), "", "{slug}");
+        assert!(embed.header("content-security-policy").contains("frame-ancestors *"), "{slug}");
+    }
+    asked.push(("/organizers/%ff/feed.atom".into(), 404, allowed, "*"));
+    for (path, status, name, value) in asked {
+        let answer = browser.get(&path).await;
+        assert_eq!((answer.status.as_u16(), answer.header(name)), (status, value), "{path}");
+    }
+    // What is for the site alone stays that.
+    let page = browser.get("/events/second").await;
+    assert_eq!((page.header(card), page.header(allowed)), ("same-origin", ""));
+}
+
+#[tokio::test]
+async fn addresses_are_read_alike_whatever_is_asked_for() {
+    let site = Site::start().await;
+    let event = site.write("Chess", |_| {}).await;
+    rename(&site, &event, "second").await;
+    let browser = site.browser();
+    let old = event.slug.replace('-', "%2D");
+    for (path, to) in [
+        ("", "/events/second"),
+        (".ics", "/events/second.ics"),
+        ("/card-0.png", "/events/second/card-0.png"),
+    ] {
+        sent_on(&browser, &format!("/events/{old}{path}"), to).await;
+    }
+    browser.get("/events/sec%6Fnd.ics").await.page(200);
+    sent_on(&browser, "/events/Second", "/events/second").await;
+    for page in ["events/second/", "events/sec%256Fnd", "organizers/riverside/embed"] {
+        browser.get(&format!("/oembed?url={}/{page}", site.origin)).await.page(200);
     }
 }

@@ -15,7 +15,7 @@ mod zones;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -24,17 +24,15 @@ use serde::Deserialize;
 
 use super::answers::plain;
 use super::kept::{self, Kept};
-use super::moved::with_query;
+use super::moved::{decoded, with_query};
 use super::web::Web;
 
 use answers::{FAILED, absent, failed};
 use feed::Feed;
 
-/// What all feeds say to caches on their way; and readers on other sites may fetch what is public.
-static CACHING: [(HeaderName, HeaderValue); 2] = [
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-];
+/// What all feeds say to caches on their way.
+static CACHING: [(HeaderName, HeaderValue); 1] =
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
 
 /// The addresses of all feeds but an event's own file, which [`event_slug`] knows.
 pub fn routes() -> Router<Web> {
@@ -47,10 +45,21 @@ pub fn routes() -> Router<Web> {
         .route("/robots.txt", get(robots))
 }
 
-/// The event whose calendar file a path is: `/events/{slug}.ics`.
-pub fn event_slug(path: &str) -> Option<&str> {
-    let slug = path.strip_prefix("/events/")?.strip_suffix(".ics")?;
-    (!slug.is_empty() && !slug.contains('/')).then_some(slug)
+/// The event whose calendar file a path is: `/events/{slug}.ics`, read as pages read theirs.
+pub fn event_slug(path: &str) -> Option<String> {
+    let file = path.strip_prefix("/events/").filter(|file| !file.contains('/'))?;
+    let slug = decoded(file).strip_suffix(".ics")?.to_owned();
+    (!slug.is_empty()).then_some(slug)
+}
+
+/// Whether a path is that of something here, which programs on other sites read.
+pub fn is_feed(path: &str) -> bool {
+    let of_all = ["/events.ics", "/feed.atom", "/sitemap.xml", "/robots.txt"];
+    let of_organizer = || {
+        let (slug, file) = path.strip_prefix("/organizers/")?.split_once('/')?;
+        Some(!slug.is_empty() && matches!(file, "events.ics" | "feed.atom"))
+    };
+    of_all.contains(&path) || of_organizer() == Some(true) || event_slug(path).is_some()
 }
 
 /// An event as a calendar file.
@@ -73,10 +82,11 @@ async fn all_calendar(State(web): State<Web>, asked: HeaderMap) -> Response {
 
 async fn organizer_calendar(
     State(web): State<Web>,
-    Path(slug): Path<String>,
+    slug: Result<Path<String>, PathRejection>,
     OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
+    let Ok(Path(slug)) = slug else { return absent("there is no organizer at this address") };
     with_query(answer(&web, Feed::Calendar(Some(slug)), &asked).await, &uri)
 }
 
@@ -86,10 +96,11 @@ async fn all_news(State(web): State<Web>, asked: HeaderMap) -> Response {
 
 async fn organizer_news(
     State(web): State<Web>,
-    Path(slug): Path<String>,
+    slug: Result<Path<String>, PathRejection>,
     OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
+    let Ok(Path(slug)) = slug else { return absent("there is no organizer at this address") };
     with_query(answer(&web, Feed::News(Some(slug)), &asked).await, &uri)
 }
 
