@@ -107,7 +107,7 @@ fn gone(
         response.set_status(status);
         response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    let (title, text) = words(place, status);
+    let (kicker, title) = title(place, status);
     let heading = match &remains.organizer {
         Some(organizer) if remains.theirs => format!("Coming up from {}", organizer.name),
         _ => format!("Coming up on {site}"),
@@ -124,67 +124,55 @@ fn gone(
     view! {
         <Head title/>
         <section class="gone">
+            <p class="gone__kicker">{kicker}</p>
             <h1>{title}</h1>
-            <p class="gone__text">{text}" "{by(organizer.as_ref())}</p>
-            {series.map(|series| view! { <OtherDates series/> })}
-            <p class="gone__ways"><Ways organizer/></p>
+            <p class="gone__text">{words(place, status, organizer.as_ref())}</p>
+            <p class="gone__ways"><Ways series organizer/></p>
         </section>
         {next}
     }
     .into_any()
 }
 
-/// What happened, in plain words.
-fn words(place: Place, status: StatusCode) -> (&'static str, &'static str) {
-    match (status, place == Place::Series) {
-        (StatusCode::GONE, false) => (
-            "This event is gone for good",
-            "It was removed for good, and its page will not come back.",
-        ),
-        (StatusCode::GONE, true) => (
-            "These dates are gone for good",
-            "All dates of this event were removed for good, and will not come back.",
-        ),
-        (_, false) => (
-            "This event was taken off by its organizer",
-            "If you planned to go, ask its organizer before you set out.",
-        ),
-        (_, true) => (
-            "These dates were taken off by their organizer",
-            "If you planned to go, ask the organizer before you set out.",
-        ),
-    }
+/// What happened, in a word and in a line. A person may have done it, or a calendar.
+fn title(place: Place, status: StatusCode) -> (&'static str, &'static str) {
+    let kicker = if status == StatusCode::GONE { "Gone for good" } else { "Taken off" };
+    let title = match place {
+        Place::Series => "These dates are no longer on the site",
+        Place::Event | Place::Organizer => "This event is no longer on the site",
+    };
+    (kicker, title)
 }
 
-fn by(organizer: Option<&Organizer>) -> Option<AnyView> {
-    organizer.map(|organizer| {
+/// What that means for who wanted to go.
+fn words(place: Place, status: StatusCode, organizer: Option<&Organizer>) -> AnyView {
+    let name = organizer.map(|organizer| {
         let path = Place::Organizer.path(&organizer.slug);
-        view! { <span class="gone__by">"It was by " <a href=path dir="auto">{organizer.name.clone()}</a>"."</span> }
-            .into_any()
-    })
-}
-
-#[component]
-fn OtherDates(series: Series) -> AnyView {
-    let path = Place::Series.path(&series.slug);
-    view! {
-        <p class="gone__text">"Other dates are still on: " <a href=path dir="auto">{series.title}</a>"."</p>
-    }
-    .into_any()
-}
-
-#[component]
-fn Ways(organizer: Option<Organizer>) -> AnyView {
-    match organizer {
-        Some(organizer) => {
-            let path = Place::Organizer.path(&organizer.slug);
-            view! {
-                <a class="button" href=path>"See this organizer"</a>
-                " "
-                <a class="button button--quiet" href="/">"See all events"</a>
-            }
-            .into_any()
+        view! { <a href=path dir="auto">{organizer.name.clone()}</a> }
+    });
+    let was = if place == Place::Series { "They were by " } else { "It was by " };
+    match (status, name) {
+        (StatusCode::GONE, Some(name)) => {
+            view! { {was}{name}", and will not come back." }.into_any()
         }
-        None => view! { <a class="button" href="/">"See what is coming up"</a> }.into_any(),
+        (StatusCode::GONE, None) => "It will not come back.".into_any(),
+        (_, Some(name)) => {
+            view! { "If you planned to go, ask "{name}" before you set out." }.into_any()
+        }
+        (_, None) => "If you planned to go, ask before you set out.".into_any(),
     }
+}
+
+/// Where to go on: to the other dates first, where there are some.
+#[component]
+fn Ways(series: Option<Series>, organizer: Option<Organizer>) -> AnyView {
+    let dates = series.map(|series| (Place::Series.path(&series.slug), "See the other dates"));
+    let theirs =
+        organizer.map(|organizer| (Place::Organizer.path(&organizer.slug), "See this organizer"));
+    let ways = dates.into_iter().chain(theirs).chain([("/".to_owned(), "See all events")]);
+    let way = |(n, (path, label)): (usize, (String, &'static str))| {
+        let class = if n == 0 { "button" } else { "button button--quiet" };
+        view! { <a class=class href=path>{label}</a>" " }
+    };
+    ways.enumerate().map(way).collect_view().into_any()
 }
