@@ -8,6 +8,7 @@ pub mod cards;
 pub mod cdn;
 pub mod cli;
 pub mod config;
+pub mod durations;
 pub mod grants;
 pub mod health;
 pub mod http;

@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::access::PasswordHasher;
 use crate::cards::Cards;
 use crate::config::Config;
+use crate::durations::Durations;
 use crate::grants::Grants;
 use crate::health::Health;
 use crate::private_files;
@@ -47,6 +48,8 @@ pub struct Services {
     pub cards: Cards,
     /// Whether the site can work.
     pub health: Arc<Health>,
+    /// How long things take.
+    pub durations: Durations,
     /// Files of the site that others on this machine may read, although they should not.
     pub exposed: Arc<[PathBuf]>,
 }
@@ -207,6 +210,7 @@ impl Services {
             backups,
             cards,
             health: Arc::default(),
+            durations: Durations::default(),
             exposed,
         })
     }

@@ -37,7 +37,7 @@ pub use embed::is_embed;
 pub use gone::moved_address;
 pub use later::Later;
 pub use post::local_path;
-pub use problem::Refusal;
+pub use problem::{Refusal, with_request};
 pub use shell::{refusal_shell, shell};
 pub use typed::typed_again;
 pub use unsaved::{Sent, unsaved};

@@ -7,7 +7,7 @@ use leptos_meta::provide_meta_context;
 
 use super::post::note_refusal;
 use crate::components::{Head, PublicFrame};
-use crate::ports::Failure;
+use crate::ports::{Failure, RequestName};
 use domain::NOTHING_SAVED;
 
 /// The status and the title of a failure; its message is the failure's own.
@@ -48,7 +48,11 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
         }
     }
     // A page is only read: nobody typed anything.
-    let message = failure.to_string().replacen(NOTHING_SAVED, "", 1);
+    let mut message = failure.to_string().replacen(NOTHING_SAVED, "", 1);
+    if let Some(RequestName(id)) = use_context::<RequestName>().filter(|_| status.is_server_error())
+    {
+        message = with_request(&message, &id);
+    }
     body(status, title, &message, way_on(failure))
 }
 
@@ -107,6 +111,12 @@ pub(super) fn Refused(refusal: Refusal) -> AnyView {
         refusal.way_on.clone().unwrap_or_else(|| ("/".to_owned(), "See what is coming up"));
     let page = body(refusal.status, refusal.title(), &refusal.message, (&href, label));
     view! { <PublicFrame>{page}</PublicFrame> }.into_any()
+}
+
+/// A message with the name by which we find its request in our log.
+#[must_use]
+pub fn with_request(message: &str, id: &str) -> String {
+    format!("{}. If you write to us about this, name {id}", message.trim_end_matches('.'))
 }
 
 /// A message as a sentence: failures start in lower case and have no full stop.

@@ -31,6 +31,10 @@ pub use site::{Assets, Site};
 pub use unsaved::Unsaved;
 pub use visit::{Accounts, Flash, FlashKind, Visit};
 
+/// What the request is called in the log, in the context of a rendered page.
+#[derive(Clone, Debug)]
+pub struct RequestName(pub String);
+
 /// All that a page can ask of the server. Clone is cheap.
 #[derive(Clone)]
 pub struct Ports {

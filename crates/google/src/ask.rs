@@ -22,6 +22,16 @@ pub(super) enum Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// Its method, as Google's reference has it.
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Calendars { .. } => "calendarList.list",
+            Self::Events { .. } => "events.list",
+            Self::Watch { .. } => "events.watch",
+            Self::Stop { .. } => "channels.stop",
+        }
+    }
+
     /// What matters for the meaning of an answer.
     pub(super) fn asked(self) -> Asked {
         match self {
@@ -58,6 +68,11 @@ impl Delegate for Witness<'_> {
 impl<'a> Witness<'a> {
     pub(super) fn new(requests: &'a AtomicI64, clock: &'a dyn Clock) -> Self {
         Self { requests, clock, refused: None }
+    }
+
+    /// The status of a refusal.
+    pub(super) fn status(&self) -> Option<u16> {
+        self.refused.as_ref().map(|(status, ..)| *status)
     }
 
     /// What an error means.

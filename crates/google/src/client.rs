@@ -11,9 +11,11 @@ use google_calendar3::CalendarHub;
 use google_calendar3::api::Scope;
 use google_calendar3::common::{Client, Error};
 use secrets::Secret;
+use tokio::time::Instant;
 use url::Url;
 
 use super::ask::{Ask, Witness};
+use super::calls::Calls;
 use super::delivery::Gathering;
 use super::failure::Failure;
 use super::page::{LONGEST_TOKEN, ListOf, Page, body, whole};
@@ -37,6 +39,7 @@ pub struct Calendar {
     tokens: Tokens,
     user: User,
     quota: Arc<Quota>,
+    calls: Calls,
     policy: RetryPolicy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -61,7 +64,7 @@ impl Calendar {
         http: Client<Connector>,
         url: &Url,
         tokens: Tokens,
-        (user, quota): (User, Arc<Quota>),
+        (user, quota, calls): (User, Arc<Quota>, Calls),
         policy: RetryPolicy,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
@@ -72,7 +75,7 @@ impl Calendar {
         hub.base_url(url.as_str().to_owned());
         let (pages, requests) = (AtomicI64::new(0), AtomicI64::new(0));
         let items = AtomicI64::new(0);
-        Self { hub, tokens, user, quota, policy, clock, entropy, pages, requests, items }
+        Self { hub, tokens, user, quota, calls, policy, clock, entropy, pages, requests, items }
     }
 
     /// What was asked of Google so far: of all calls of this value, also those that failed.
@@ -183,7 +186,7 @@ impl Calendar {
         let mut refreshed = false;
         loop {
             self.wait_for_quota(budget).await?;
-            let answer = self.once(ask).await;
+            let answer = self.once(ask, budget.attempt()).await;
             let answer = answer.and_then(|body| read(&body).map_err(Failure::transient));
             let (reason, retry_after) = match answer {
                 Ok(answer) => return Ok(answer),
@@ -223,9 +226,13 @@ impl Calendar {
     }
 
     /// One request, within its time.
-    async fn once(&self, ask: Ask<'_>) -> Result<Vec<u8>, Failure> {
+    #[tracing::instrument(name = "google", skip_all, fields(method = ask.method(), attempt = attempt))]
+    async fn once(&self, ask: Ask<'_>, attempt: u32) -> Result<Vec<u8>, Failure> {
         let mut witness = Witness::new(&self.requests, &*self.clock);
+        let began = Instant::now();
         let sent = tokio::time::timeout(self.policy.request, self.send(ask, &mut witness)).await;
+        let status = if matches!(sent, Ok(Ok(_))) { Some(200) } else { witness.status() };
+        self.calls.note(ask.method(), status, began.elapsed());
         let Ok(answer) = sent else {
             let seconds = self.policy.request.as_secs_f32();
             return Err(Failure::transient(format!("no answer within {seconds} seconds")));

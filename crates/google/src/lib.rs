@@ -4,6 +4,7 @@
 //! [`Google::calendar`] gives a [`Calendar`] for one account's refresh token. [`map_item`] is pure.
 
 mod ask;
+mod calls;
 mod channel;
 mod client;
 mod delivery;

@@ -190,9 +190,9 @@ impl OAuth {
     /// # Errors
     /// Where Google cannot be reached or refuses.
     pub async fn revoke(&self, token: &Secret) -> Result<(), OAuthError> {
-        let request = self.wire.0.post(self.endpoints.revoke_url.clone());
-        let answer =
-            request.form(&[("token", token.expose())]).send().await.map_err(unreachable)?;
+        let request = self.wire.client.post(self.endpoints.revoke_url.clone());
+        let request = request.form(&[("token", token.expose())]);
+        let answer = self.wire.send("oauth.revoke", request).await.map_err(unreachable)?;
         let status = answer.status();
         let body = answer.text().await.unwrap_or_default();
         match status.as_u16() {
@@ -208,9 +208,9 @@ impl OAuth {
     /// # Errors
     /// Where Google cannot be reached, refuses, or answers something else.
     pub async fn userinfo(&self, access_token: &Secret) -> Result<UserInfo, OAuthError> {
-        let request = self.wire.0.get(self.endpoints.userinfo_url.clone());
-        let answer =
-            request.bearer_auth(access_token.expose()).send().await.map_err(unreachable)?;
+        let request = self.wire.client.get(self.endpoints.userinfo_url.clone());
+        let request = request.bearer_auth(access_token.expose());
+        let answer = self.wire.send("oauth.userinfo", request).await.map_err(unreachable)?;
         let status = answer.status();
         match status.as_u16() {
             200..=299 => answer.json().await.map_err(|e| OAuthError::Garbled(with_causes(&e))),

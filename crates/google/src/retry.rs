@@ -76,6 +76,11 @@ impl<'a> Budget<'a> {
         self.failures = 0;
     }
 
+    /// Which try of the request comes next, from 1.
+    pub(super) fn attempt(&self) -> u32 {
+        self.failures + 1
+    }
+
     /// What is left of the time.
     pub(super) fn left(&self) -> Duration {
         self.policy.total.saturating_sub(self.began.elapsed())

@@ -8,10 +8,12 @@ use google_calendar3::hyper_rustls::{ConfigBuilderExt, HttpsConnectorBuilder};
 use google_calendar3::hyper_util::client::legacy::Client;
 use google_calendar3::hyper_util::client::legacy::connect::HttpConnector;
 use google_calendar3::hyper_util::rt::TokioExecutor;
+use prometheus_client::registry::Registry;
 use rustls::{ClientConfig, RootCertStore};
 use secrets::Secret;
 use url::Url;
 
+use super::calls::Calls;
 use super::quota::{Quota, User};
 use super::tokens::Tokens;
 use super::wire::{CONNECT_TIMEOUT, Connector, Wire};
@@ -24,6 +26,7 @@ pub struct Google {
     http: google_calendar3::common::Client<Connector>,
     calendar_url: Url,
     quota: Arc<Quota>,
+    calls: Calls,
     policy: RetryPolicy,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -47,15 +50,22 @@ impl Google {
         let tls = tls(&endpoints)?;
         let http = calendar_client(tls.clone());
         let calendar_url = endpoints.calendar_url.clone();
-        let oauth = OAuth::new(endpoints, base_url, Wire::new(tls)?, Arc::clone(&clock))?;
+        let calls = Calls::default();
+        let wire = Wire::new(tls, calls.clone())?;
+        let oauth = Arc::new(OAuth::new(endpoints, base_url, wire, Arc::clone(&clock))?);
         let quota = Arc::new(Quota::new());
-        Ok(Self { oauth: Arc::new(oauth), http, calendar_url, quota, policy, clock, entropy })
+        Ok(Self { oauth, http, calendar_url, quota, calls, policy, clock, entropy })
     }
 
     /// Consent, tokens, who the account is.
     #[must_use]
     pub fn oauth(&self) -> &OAuth {
         &self.oauth
+    }
+
+    /// Puts on a page of figures how long Google took to answer.
+    pub fn register(&self, registry: &mut Registry) {
+        self.calls.register(registry);
     }
 
     /// The calendars that a refresh token opens. Its access token is fetched when first needed. All
@@ -68,7 +78,7 @@ impl Google {
             self.http.clone(),
             &self.calendar_url,
             tokens,
-            (user, Arc::clone(&self.quota)),
+            (user, Arc::clone(&self.quota), self.calls.clone()),
             self.policy,
             Arc::clone(&self.clock),
             Arc::clone(&self.entropy),

@@ -9,7 +9,11 @@ use std::time::Duration;
 use google_calendar3::hyper_rustls::HttpsConnector;
 use google_calendar3::hyper_util::client::legacy::connect::HttpConnector;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
+use reqwest::{RequestBuilder, Response};
 use thiserror::Error;
+use tokio::time::Instant;
+
+use super::calls::Calls;
 
 /// How long a whole exchange with an OAuth endpoint may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -24,7 +28,10 @@ pub(super) type Connector = HttpsConnector<HttpConnector>;
 /// elsewhere) and gives up in time. Like the Calendar client, it goes straight to its address and
 /// asks no proxy.
 #[derive(Clone, Debug)]
-pub(super) struct Wire(pub(super) reqwest::Client);
+pub(super) struct Wire {
+    pub(super) client: reqwest::Client,
+    calls: Calls,
+}
 
 /// Why there is no usable answer.
 #[derive(Debug, Error)]
@@ -45,19 +52,34 @@ impl Wire {
     ///
     /// # Errors
     /// Where the TLS configuration is refused.
-    pub(super) fn new(tls: rustls::ClientConfig) -> Result<Self, reqwest::Error> {
-        reqwest::Client::builder()
+    pub(super) fn new(tls: rustls::ClientConfig, calls: Calls) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
-            .build()
-            .map(Self)
+            .build()?;
+        Ok(Self { client, calls })
+    }
+
+    /// Sends a request, and notes how long its answer took to begin.
+    #[tracing::instrument(name = "google", skip_all, fields(method = method))]
+    pub(super) async fn send(
+        &self,
+        method: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let began = Instant::now();
+        let answer = request.send().await;
+        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        self.calls.note(method, status, began.elapsed());
+        answer
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, WireError> {
-        let response = self.0.execute(request.try_into()?).await?;
+        let request = RequestBuilder::from_parts(self.client.clone(), request.try_into()?);
+        let response = self.send("oauth.token", request).await?;
         let status = response.status();
         if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
             return Err(WireError::Busy(status));

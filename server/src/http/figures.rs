@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use prometheus_client::encoding::prometheus_text::CONTENT_TYPE;
 use subtle::ConstantTimeEq as _;
 use url::{Host, Url};
 
@@ -109,10 +110,8 @@ fn locked() -> Response {
 async fn figures(web: &Web) -> Response {
     match metrics::page(&web.services, &web.remembered).await {
         Ok(page) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
-                (header::CACHE_CONTROL, "no-store"),
-            ];
+            let headers =
+                [(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
             (headers, page).into_response()
         }
         Err(error) => {

@@ -40,7 +40,7 @@ pub async fn answer(
     request: Request,
 ) -> Response {
     let path = request.uri().path().to_owned();
-    if !is_function(&path) {
+    if function(&path).is_none() {
         return plain(StatusCode::NOT_FOUND, "there is no such form on this site");
     }
     let (parts, sent) = request.into_parts();
@@ -75,11 +75,11 @@ pub async fn answer(
     response
 }
 
-/// Whether there is a function at an address. The registry is complete before the first request.
-fn is_function(path: &str) -> bool {
+/// The address of a function, where there is one. The registry is complete before the first request.
+pub fn function(path: &str) -> Option<&'static str> {
     static PATHS: LazyLock<BTreeSet<&'static str>> =
         LazyLock::new(|| server_fn_paths().map(|(path, _)| path).collect());
-    PATHS.contains(path)
+    PATHS.get(path).copied()
 }
 
 /// Names of fields whose values are never shown again.

@@ -11,7 +11,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::answers::plain;
 use super::web::Web;
-use super::{figures, refusals};
+use super::{figures, refusals, requests};
 
 /// How long an answer to an operator may take.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
@@ -50,6 +50,7 @@ fn finished(web: Web, router: Router<Web>) -> Router {
     router
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(middleware::from_fn_with_state(web.clone(), refusals::dress))
+        .layer(middleware::from_fn_with_state(web.clone(), requests::watch))
         .with_state(web)
 }
 

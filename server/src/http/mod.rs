@@ -25,6 +25,7 @@ mod peer;
 mod ports;
 mod progress;
 mod refusals;
+mod requests;
 mod security;
 mod session;
 mod shelves;
@@ -93,6 +94,7 @@ fn web(services: Services) -> Result<Web, AssetError> {
     app::pages::register();
     // Leptos runs its futures on tokio; already set is fine (tests make many sites).
     let _ = any_spawner::Executor::init_tokio();
+    requests::prepare();
     let config = Arc::clone(&services.config);
     let site = Arc::new(Site {
         name: config.site_name.clone(),
@@ -135,6 +137,7 @@ fn site(web: Web) -> Router {
         .layer(middleware::from_fn(impatient))
         .layer(middleware::from_fn_with_state(web.clone(), refusals::dress))
         .layer(middleware::from_fn_with_state(web.clone(), security::headers))
+        .layer(middleware::from_fn_with_state(web.clone(), requests::watch))
         .with_state(web)
 }
 

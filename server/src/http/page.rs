@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use app::pages::{Refusal, Sent, refusal_shell, shell, unsaved};
-use app::ports::{Failure, Ports, RefusalNote};
+use app::ports::{Failure, Ports, RefusalNote, RequestName};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -16,6 +16,7 @@ use leptos::prelude::provide_context;
 use super::answers::plain;
 use super::peer::Caller;
 use super::ports;
+use super::requests::RequestId;
 use super::security::desk_policy;
 use super::web::Web;
 
@@ -25,9 +26,13 @@ pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> 
     let keep = Arc::clone(&nonce);
     let note = RefusalNote::default();
     let noted = note.clone();
+    let id = RequestId::of(&request);
     let context = move || {
         provide_context(ports.clone());
         provide_context(noted.clone());
+        if let Some(id) = &id {
+            provide_context(RequestName(id.clone()));
+        }
         if let (Some(nonce), Ok(mut kept)) = (use_nonce(), keep.lock()) {
             *kept = Some(nonce.to_string());
         }

@@ -2,7 +2,7 @@
 //! many ways, some of them for developers: here each becomes a page for browsers and a line for
 //! programs, and those that matter for security are logged with their reason.
 
-use app::pages::Refusal;
+use app::pages::{Refusal, with_request};
 use app::ports::RefusalNote;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,6 +12,7 @@ use axum::response::Response;
 
 use super::answers::{Reason, Said};
 use super::page;
+use super::requests::RequestId;
 use super::web::Web;
 
 /// Any address that is not ours alone to name.
@@ -32,7 +33,8 @@ pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Resp
         None => Refusal { status, message: words(status).to_owned(), way_on: None },
     };
     let way_on = refusal.way_on.clone().or_else(|| by.once_more(status));
-    let refusal = Refusal { way_on, ..refusal };
+    let message = by.named(status, refusal.message);
+    let refusal = Refusal { way_on, message, ..refusal };
     let (mut parts, _) = response.into_parts();
     for stale in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ETAG] {
         parts.headers.remove(stale);
@@ -59,6 +61,7 @@ struct By {
     method: Method,
     place: String,
     reads_pages: bool,
+    id: Option<String>,
 }
 
 impl By {
@@ -68,7 +71,8 @@ impl By {
             .filter_map(|value| value.to_str().ok())
             .any(|value| value.contains("text/html") || value.contains("application/xhtml+xml"));
         let place = place(request.uri().path());
-        Self { method: request.method().clone(), place, reads_pages }
+        let id = RequestId::of(request);
+        Self { method: request.method().clone(), place, reads_pages, id }
     }
 }
 
@@ -77,6 +81,15 @@ impl By {
     fn once_more(&self, status: StatusCode) -> Option<(String, &'static str)> {
         let passes = matches!(status.as_u16(), 408 | 429 | 500..);
         (passes && self.method == Method::GET).then(|| (String::new(), "Try again"))
+    }
+
+    /// A message that names the request, for people who write about what failed on our side.
+    /// Programs have it in the answer's head.
+    fn named(&self, status: StatusCode, message: String) -> String {
+        match &self.id {
+            Some(id) if self.reads_pages && status.is_server_error() => with_request(&message, id),
+            _ => message,
+        }
     }
 }
 
@@ -153,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_passes_is_asked_for_again() {
-        let by = |method| By { method, place: ELSEWHERE.into(), reads_pages: true };
+        let by = |method| By { method, place: ELSEWHERE.into(), reads_pages: true, id: None };
         for (method, status, again) in [
             (Method::GET, StatusCode::SERVICE_UNAVAILABLE, true),
             (Method::GET, StatusCode::TOO_MANY_REQUESTS, true),

@@ -12,11 +12,13 @@ use secrets::Vault;
 use store::{RunEnd, Store, StoreError, StoreResult};
 use thiserror::Error;
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use super::alive::alive;
 use super::apply::Work;
 use super::decide::Started;
 use super::fetch::{Extent, Failure};
+use crate::durations::Syncs;
 use crate::grants::Grants;
 
 /// How long a lease lasts without being renewed: after a crash, the next sync waits at most this,
@@ -68,6 +70,7 @@ pub struct Syncer {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) interval: Duration,
+    durations: Syncs,
 }
 
 /// What a sync is to do.
@@ -99,7 +102,13 @@ impl Syncer {
     ) -> Self {
         let parts = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy));
         let grants = Grants::new(parts.0, google, vault, parts.1, parts.2);
-        Self { store, grants, clock, entropy, interval }
+        Self { store, grants, clock, entropy, interval, durations: Syncs::default() }
+    }
+
+    /// How long its syncs took.
+    #[must_use]
+    pub fn durations(&self) -> &Syncs {
+        &self.durations
     }
 
     /// Syncs a source now and plans its next sync. Waits up to `patience` for another sync of it.
@@ -141,11 +150,12 @@ impl Syncer {
         let syncer = self.clone();
         let (tell, told) = oneshot::channel();
         // One task from the lease to its end: whoever goes away meanwhile, it is given back.
-        let task = tokio::spawn(async move {
+        let work = async move {
             let begun = syncer.begin(id, order, patience).await?;
             let _ = tell.send(begun.run_id);
             syncer.go_on(begun).await
-        });
+        };
+        let task = tokio::spawn(work.in_current_span());
         match told.await {
             Ok(run_id) => Ok((run_id, task)),
             // It ended without a run.
@@ -185,10 +195,16 @@ impl Syncer {
     }
 
     /// Fetches and applies. The lease is given back with the run's end.
+    #[tracing::instrument(
+        name = "sync",
+        skip_all,
+        fields(source = begun.source.id.0, run = begun.run_id.0)
+    )]
     async fn go_on(&self, begun: Begun) -> Result<Run, SyncError> {
         let ran = self.run_leased(&begun).await;
-        if ran.is_err() {
-            self.give_back(begun.source.id, &begun.owner).await;
+        match &ran {
+            Ok(run) => self.durations.note(run),
+            Err(_) => self.give_back(begun.source.id, &begun.owner).await,
         }
         ran
     }

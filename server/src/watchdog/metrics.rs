@@ -1,11 +1,13 @@
 //! Figures for operators, in Prometheus' text format
 //! (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::IntegrityReport;
 use domain::time::CLOCK_SLACK;
+use prometheus_client::encoding::prometheus_text;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::registry::Registry;
 use store::{Figures, StoreResult};
 use tokio::sync::Mutex;
 
@@ -32,9 +34,13 @@ pub async fn page(services: &Services, remembered: &Remembered) -> StoreResult<S
     let (last, _) = services.store.reports().await?;
     let backups = backups(services, remembered, now).await;
     let sick = services.health.look(&*services.store, &services.config).await;
-    let mut page = text(now, &figures, last.as_ref(), backups);
-    page.push_str(&room(sick.is_none(), &spaces(&services.config)));
-    Ok(page)
+    let mut registry = Registry::default();
+    state(&mut registry, now, &figures, last.as_ref(), backups);
+    room(&mut registry, sick.is_none(), &spaces(&services.config));
+    services.durations.register(&mut registry);
+    services.syncer.durations().register(&mut registry);
+    services.google.register(&mut registry);
+    Ok(text(&registry))
 }
 
 async fn backups(services: &Services, remembered: &Remembered, now: DateTime<Utc>) -> Backups {
@@ -60,103 +66,116 @@ async fn backups(services: &Services, remembered: &Remembered, now: DateTime<Utc
     found
 }
 
-fn text(
+fn text(registry: &Registry) -> String {
+    let mut page = String::new();
+    if let Err(error) = prometheus_text::encode(&mut page, registry) {
+        tracing::error!("figures cannot be written: {error}");
+    }
+    page
+}
+
+/// What the records say.
+fn state(
+    registry: &mut Registry,
     now: DateTime<Utc>,
     figures: &Figures,
     last: Option<&IntegrityReport>,
     [newest, verified]: Backups,
-) -> String {
-    let mut page = Page(String::new());
+) {
     // A clock that was put back a little makes nothing younger than new.
     let age = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
-    page.family("reroll_events", "Events by where they are.");
-    page.line("reroll_events{state=\"live\"}", Some(figures.live));
-    page.line("reroll_events{state=\"trashed\"}", Some(figures.trashed));
-    page.line("reroll_events{state=\"purged\"}", Some(figures.purged));
     let missing = last.map(|report| i64::try_from(report.missing.len()).unwrap_or(i64::MAX));
-    page.line("reroll_events{state=\"missing\"}", missing);
-    page.gauge(
-        "reroll_integrity_ok",
-        "1 while every record is accounted for.",
-        last.map(|report| i64::from(report.ok())),
-    );
-    page.gauge(
-        "reroll_integrity_check_age_seconds",
-        "Since the last accounting.",
-        last.map(|report| age(report.checked_at)),
-    );
-    page.gauge("reroll_alerts_open", "Alerts that are not over.", Some(figures.alerts));
-    page.gauge(
-        "reroll_alert_deliveries_failed",
-        "Alerts that could not be delivered and were given up.",
-        Some(figures.undelivered),
-    );
-    page.gauge(
-        "reroll_alert_deliveries_pending",
-        "Alerts that wait to be delivered.",
-        Some(figures.waiting),
-    );
-    page.gauge(
-        "reroll_last_sync_age_seconds",
-        "Since a calendar was last synced with success.",
-        figures.last_sync.map(age),
-    );
-    let overdue = figures.oldest_due.map_or(0, age);
-    page.gauge("reroll_sync_overdue_seconds", "How late the latest due sync is.", Some(overdue));
-    page.gauge(
-        "reroll_sources_unplanned",
-        "Calendars that sync and are not on the schedule.",
-        Some(figures.unplanned),
-    );
-    page.gauge("reroll_last_backup_age_seconds", "Since the newest backup.", newest.map(age));
-    page.gauge(
-        "reroll_last_verified_backup_age_seconds",
-        "Since the newest backup that was verified by restoring it.",
-        verified.map(age),
-    );
-    page.0
+    let states = [
+        ("live", Some(figures.live)),
+        ("trashed", Some(figures.trashed)),
+        ("purged", Some(figures.purged)),
+        ("missing", missing),
+    ];
+    gauges(registry, "reroll_events", "Events by where they are", "state", &states);
+    for (name, help, value) in [
+        (
+            "reroll_integrity_ok",
+            "1 while every record is accounted for",
+            last.map(|report| i64::from(report.ok())),
+        ),
+        (
+            "reroll_integrity_check_age_seconds",
+            "Since the last accounting",
+            last.map(|report| age(report.checked_at)),
+        ),
+        ("reroll_alerts_open", "Alerts that are not over", Some(figures.alerts)),
+        (
+            "reroll_alert_deliveries_failed",
+            "Alerts that could not be delivered and were given up",
+            Some(figures.undelivered),
+        ),
+        (
+            "reroll_alert_deliveries_pending",
+            "Alerts that wait to be delivered",
+            Some(figures.waiting),
+        ),
+        (
+            "reroll_last_sync_age_seconds",
+            "Since a calendar was last synced with success",
+            figures.last_sync.map(age),
+        ),
+        (
+            "reroll_sync_overdue_seconds",
+            "How late the latest due sync is",
+            Some(figures.oldest_due.map_or(0, age)),
+        ),
+        (
+            "reroll_sources_unplanned",
+            "Calendars that sync and are not on the schedule",
+            Some(figures.unplanned),
+        ),
+        ("reroll_last_backup_age_seconds", "Since the newest backup", newest.map(age)),
+        (
+            "reroll_last_verified_backup_age_seconds",
+            "Since the newest backup that was verified by restoring it",
+            verified.map(age),
+        ),
+    ] {
+        gauge(registry, name, help, value);
+    }
 }
 
 /// Whether something can be saved, and how much room there is for it.
-fn room(writable: bool, spaces: &[Space]) -> String {
-    let mut page = Page(String::new());
-    page.gauge(
-        "reroll_database_writable",
-        "1 while something can be saved.",
-        Some(i64::from(writable)),
-    );
+fn room(registry: &mut Registry, writable: bool, spaces: &[Space]) {
+    let help = "1 while something can be saved";
+    gauge(registry, "reroll_database_writable", help, Some(i64::from(writable)));
     let bytes = |bytes: u64| Some(i64::try_from(bytes).unwrap_or(i64::MAX));
-    page.family("reroll_disk_available_bytes", "What is left on the disks that are written to.");
-    for space in spaces {
-        let series = format!("reroll_disk_available_bytes{{place=\"{}\"}}", space.place);
-        page.line(&series, bytes(space.available));
-    }
-    page.family("reroll_disk_size_bytes", "How large they are.");
-    for space in spaces {
-        let series = format!("reroll_disk_size_bytes{{place=\"{}\"}}", space.place);
-        page.line(&series, bytes(space.total));
-    }
-    page.0
+    let of = |value: fn(&Space) -> u64| -> Vec<_> {
+        spaces.iter().map(|space| (space.place, bytes(value(space)))).collect()
+    };
+    let available = of(|space| space.available);
+    let help = "What is left on the disks that are written to";
+    gauges(registry, "reroll_disk_available_bytes", help, "place", &available);
+    gauges(registry, "reroll_disk_size_bytes", "How large they are", "place", &of(|s| s.total));
 }
 
-struct Page(String);
-
-impl Page {
-    fn family(&mut self, name: &str, help: &str) {
-        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} gauge");
+/// One figure. What is not known has no line.
+fn gauge(registry: &mut Registry, name: &str, help: &str, value: Option<i64>) {
+    if let Some(value) = value {
+        registry.register(name, help, ConstGauge::new(value));
     }
+}
 
-    /// What is not known has no line.
-    fn line(&mut self, series: &str, value: Option<i64>) {
+/// Figures of one name, told apart by a label.
+fn gauges(
+    registry: &mut Registry,
+    name: &str,
+    help: &str,
+    label: &'static str,
+    values: &[(&'static str, Option<i64>)],
+) {
+    let family = Family::<[(&'static str, &'static str); 1], Gauge>::default();
+    for (word, value) in values {
         if let Some(value) = value {
-            let _ = writeln!(self.0, "{series} {value}");
+            family.get_or_create(&[(label, *word)]).set(*value);
         }
     }
-
-    fn gauge(&mut self, name: &str, help: &str, value: Option<i64>) {
-        self.family(name, help);
-        self.line(name, value);
-    }
+    registry.register(name, help, family);
 }
 
 #[cfg(test)]
@@ -168,7 +187,9 @@ mod tests {
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
         let figures =
             Figures { live: 3, last_sync: Some(DateTime::UNIX_EPOCH), ..Figures::default() };
-        let page = text(now, &figures, None, [None, None]);
+        let mut registry = Registry::default();
+        state(&mut registry, now, &figures, None, [None, None]);
+        let page = text(&registry);
         for line in page.lines().filter(|line| !line.starts_with("# ")) {
             let (name, value) = line.rsplit_once(' ').unwrap();
             assert!(name.starts_with("reroll_") && value.parse::<i64>().is_ok(), "{line}");

@@ -33,6 +33,7 @@ mod page_cache;
 mod progress;
 mod recovery;
 mod repeating;
+mod requests;
 mod rights;
 mod sessions;
 mod set_up;
