@@ -35,6 +35,7 @@ pub enum PurgeError {
 ///
 /// # Errors
 /// Where the database fails; what was brought back until then stays.
+#[tracing::instrument(skip_all, fields(events = events.len(), dry_run = dry_run))]
 pub async fn from_history(
     services: &Services,
     author: &Author,
@@ -71,6 +72,7 @@ pub async fn missing(services: &Services) -> StoreResult<Vec<EventId>> {
 ///
 /// # Errors
 /// Where one is not in the trash, or the backup fails: nothing was purged then.
+#[tracing::instrument(skip_all)]
 pub async fn purge(
     services: &Services,
     author: &Author,

@@ -93,6 +93,7 @@ impl Backups {
     ///
     /// # Errors
     /// Where it cannot be made; nothing half-made is listed.
+    #[tracing::instrument(name = "backup", skip_all, fields(reason = ?reason))]
     pub async fn create(
         &self,
         actor: &Actor,
@@ -130,6 +131,7 @@ impl Backups {
     ///
     /// # Errors
     /// Where there is no such backup, or the machine fails.
+    #[tracing::instrument(name = "verify", skip_all, fields(backup = id))]
     pub async fn verify(
         &self,
         actor: &Actor,
@@ -163,6 +165,7 @@ impl Backups {
     ///
     /// # Errors
     /// Where that database is not empty, or cannot be written: then nothing is left in it.
+    #[tracing::instrument(name = "restore", skip_all, fields(backup = id))]
     pub async fn restore(
         &self,
         actor: &Actor,
@@ -187,6 +190,7 @@ impl Backups {
     ///
     /// # Errors
     /// Where the storage fails.
+    #[tracing::instrument(name = "prune", skip_all)]
     pub async fn prune(&self, actor: &Actor) -> Result<Vec<i64>, BackupError> {
         let report = Report::new(&|_| {});
         let workshop = &self.workshop;

@@ -15,6 +15,7 @@ impl Backups {
     ///
     /// # Errors
     /// Where the backup cannot be read, or the database fails.
+    #[tracing::instrument(name = "merge", skip_all, fields(backup = id, dry_run = request.dry_run))]
     pub async fn merge(
         &self,
         author: &Author,

@@ -15,6 +15,7 @@ use crate::services::Services;
 ///
 /// # Errors
 /// [`StoreError::Taken`] where the account's grant was given back meanwhile.
+#[tracing::instrument(skip_all)]
 pub async fn connect(services: &Services, source: &NewSource, by: &Actor) -> StoreResult<SourceId> {
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;

@@ -25,6 +25,7 @@ pub struct Ended {
 ///
 /// # Errors
 /// Where there is no such source.
+#[tracing::instrument(skip_all, fields(source = id.0))]
 pub async fn disconnect(services: &Services, id: SourceId, by: &Actor) -> StoreResult<Ended> {
     let now = services.clock.now();
     let decision = Decision { by: by.label(), at: now };

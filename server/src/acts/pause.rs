@@ -12,6 +12,7 @@ use crate::{audit, push};
 /// # Errors
 /// Where there is no such source, or it is disconnected. That Google cannot be told to stop its
 /// notifications is only logged: they count no more.
+#[tracing::instrument(skip_all, fields(source = id.0))]
 pub async fn pause(services: &Services, id: SourceId, by: &Actor) -> StoreResult<()> {
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;

@@ -11,6 +11,7 @@ use crate::services::Services;
 ///
 /// # Errors
 /// Where there is no such source, or it is disconnected.
+#[tracing::instrument(skip_all, fields(source = id.0))]
 pub async fn resume(services: &Services, id: SourceId, by: &Actor) -> StoreResult<()> {
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;

@@ -12,6 +12,7 @@ use crate::services::Services;
 /// # Errors
 /// [`StoreError::Unfit`] where the settings make no sense; [`StoreError::Absent`] where there is no
 /// such source.
+#[tracing::instrument(skip_all, fields(source = id.0))]
 pub async fn save_settings(
     services: &Services,
     id: SourceId,

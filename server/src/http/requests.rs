@@ -20,7 +20,8 @@ use leptos_axum::generate_route_list;
 use tokio::time::Instant;
 use tracing::{Instrument as _, Level, Span};
 
-use super::{Web, cards, feeds, forms};
+use super::web::Web;
+use super::{cards, feeds, forms};
 
 /// What an id is sent in, both ways.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");

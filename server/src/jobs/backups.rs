@@ -57,7 +57,7 @@ pub async fn backup_due(services: &Services, owner: &str) -> Result<bool, Backup
     if !services.store.take_due_backup(owner, now, now + TAKEN_FOR).await? {
         return Ok(false);
     }
-    let turn = turn(services).await;
+    let turn = services.durations.job("backup", None, turn(services)).await;
     let error = turn.as_ref().err().map(ToString::to_string);
     let next = if error.is_some() { AGAIN } else { EVERY };
     services.store.plan_backup(services.clock.now() + next, error.as_deref()).await?;

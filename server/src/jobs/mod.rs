@@ -126,7 +126,8 @@ pub async fn sync_due(services: &Services, owner: &str) -> StoreResult<bool> {
         return Ok(false);
     };
     let id = due.source_id;
-    match services.syncer.sync(id, due.trigger, Duration::ZERO).await {
+    let sync = services.syncer.sync(id, due.trigger, Duration::ZERO);
+    match services.durations.job("sync", Some(id.0), sync).await {
         Ok(run) => tracing::info!(source = id.0, state = ?run.state, "synced by schedule"),
         Err(error) => put_off(services, due, &error).await?,
     }

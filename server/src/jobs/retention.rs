@@ -59,7 +59,7 @@ pub async fn retention_due(services: &Services, owner: &str) -> Result<bool, Pur
     if !services.store.take_due_retention(owner, now, now + TAKEN_FOR).await? {
         return Ok(false);
     }
-    let looked = look(services, now).await;
+    let looked = services.durations.job("retention", None, look(services, now)).await;
     let error = looked.as_ref().err().map(ToString::to_string);
     let next = if error.is_some() { AGAIN } else { EVERY };
     services.store.plan_retention(now + next, error.as_deref()).await?;

@@ -49,7 +49,7 @@ pub async fn erasure_due(services: &Services, owner: &str) -> StoreResult<bool> 
     if !services.store.take_due_erasure(owner, now, now + TAKEN_FOR).await? {
         return Ok(false);
     }
-    let erased = erase(services).await;
+    let erased = services.durations.job("erasure", None, erase(services)).await;
     let error = erased.as_ref().err().map(ToString::to_string);
     let next = if error.is_some() { AGAIN } else { EVERY };
     services.store.plan_erasure(now + next, error.as_deref()).await?;

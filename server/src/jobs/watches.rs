@@ -61,6 +61,7 @@ pub async fn watch_due(services: &Services, owner: &str) -> StoreResult<bool> {
     let Some(due) = services.store.take_due_watch(owner, now, now + TAKEN_FOR).await? else {
         return Ok(false);
     };
-    push::keep_open(services, due).await?;
+    let id = due.source_id.0;
+    services.durations.job("watch", Some(id), push::keep_open(services, due)).await?;
     Ok(true)
 }

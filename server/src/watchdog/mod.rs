@@ -28,6 +28,7 @@ const TRIES: usize = 5;
 ///
 /// # Errors
 /// Where the database cannot be read.
+#[tracing::instrument(name = "accounting", skip_all, fields(whole = whole))]
 pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityReport> {
     let store = &services.store;
     let mut tries = 0;
