@@ -25,6 +25,7 @@ mod peer;
 mod ports;
 mod progress;
 mod refusals;
+mod request_id;
 mod requests;
 mod security;
 mod session;

@@ -16,7 +16,7 @@ use leptos::prelude::provide_context;
 use super::answers::plain;
 use super::peer::Caller;
 use super::ports;
-use super::requests::RequestId;
+use super::request_id::RequestId;
 use super::security::desk_policy;
 use super::web::Web;
 

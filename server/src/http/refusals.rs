@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use super::answers::{Reason, Said};
 use super::page;
-use super::requests::RequestId;
+use super::request_id::RequestId;
 use super::web::Web;
 
 /// Any address that is not ours alone to name.

@@ -20,6 +20,7 @@ use leptos_axum::generate_route_list;
 use tokio::time::Instant;
 use tracing::{Instrument as _, Level, Span};
 
+use super::request_id::RequestId;
 use super::web::Web;
 use super::{cards, feeds, forms};
 
@@ -40,18 +41,6 @@ const PKG: &str = "/pkg/{file}";
 const FILE: &str = "/{file}";
 /// No route of ours.
 const NONE: &str = "none";
-
-/// A request's id, as its extension: for the log, for the answer, for whoever writes to us.
-#[derive(Clone, Debug)]
-pub struct RequestId(HeaderValue);
-
-impl RequestId {
-    /// What a request is called. It has none where no layer gave it one.
-    pub fn of(request: &Request) -> Option<String> {
-        let Self(id) = request.extensions().get::<Self>()?;
-        id.to_str().ok().map(str::to_owned)
-    }
-}
 
 /// Gives a request its id and its span; when it is answered, writes its line and notes how long it
 /// took. Outside of all other layers.
