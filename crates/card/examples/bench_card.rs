@@ -26,7 +26,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let renderer = Renderer::open(&home.join("../target/card-fonts"))?;
+    let renderer = Renderer::open(&home.join("../../target/card-fonts"))?;
     let mut ours = Vec::new();
     let mut theirs = [Vec::new(), Vec::new()];
     for round in 1..=ROUNDS {

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         arguments.next().map_or_else(|| PathBuf::from("target/card-gallery"), PathBuf::from);
     let only = arguments.next();
     std::fs::create_dir_all(&folder)?;
-    let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/card-fonts");
+    let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/card-fonts");
     let renderer = Renderer::open(&faces)?;
     for (name, card) in samples::all() {
         if only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {

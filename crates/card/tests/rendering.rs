@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use card::{Card, HEIGHT, LARGEST, Palette, Renderer, Standing, WIDTH};
 
 static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
-    let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/card-fonts");
+    let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/card-fonts");
     Renderer::open(&faces).expect("the faces are there: `cargo xtask fonts` fetches them")
 });
 
@@ -44,7 +44,7 @@ fn every_sample_is_a_picture_small_enough_for_all_readers_and_always_the_same() 
 
 #[test]
 fn what_was_drawn_before_changes_no_card() {
-    let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/card-fonts");
+    let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/card-fonts");
     for name in ["script-jp", "script-mixed", "script-emoji", "state-scheduled"] {
         let card = samples::all().into_iter().find(|(known, _)| *known == name).unwrap().1;
         let alone = Renderer::open(&faces).unwrap().render(&card).unwrap();
