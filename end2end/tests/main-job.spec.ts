@@ -146,7 +146,7 @@ async function expectGone(visitor: Page, address: string) {
   const answer = await visitor.goto(address);
   expect(answer?.status()).toBe(404);
   expect(await answer?.headerValue("cache-control")).toBe("no-store");
-  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("Not here");
+  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("This event is no longer on the site");
 }
 
 /** The admin's way: the log, the run, its batch in the trash, and the event's own button. */
