@@ -68,7 +68,7 @@ export const PUBLIC: State[] = [
     viewer: "nobody",
     path: (at) => at.events.trashed,
     status: 404,
-    heading: "Not here",
+    heading: "This event is no longer on the site",
   },
 ];
 

@@ -22,7 +22,8 @@ for (const script of [true, false]) {
     await expect(page.getByLabel("Tags")).toHaveValue("#Chess, Parks");
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("The event is on the site now.")).toBeVisible();
+    const saved = page.getByRole("status").filter({ hasText: "The event is on the site now:" });
+    await expect(saved.getByRole("link")).toBeVisible();
 
     const visitor = await open("nobody", { script });
     await visitor.goto("/?tag=chess");
