@@ -10,7 +10,9 @@ mod hold;
 mod notice;
 mod planned;
 mod refused;
+// One file of samples for the tests of both: a crate's tests are not seen from another.
 #[cfg(test)]
+#[path = "../../../crates/planner/src/samples.rs"]
 mod samples;
 mod situation;
 mod syncer;

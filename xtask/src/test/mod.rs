@@ -69,7 +69,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut stages = options.times(workspace).map_or_else(Stages::default, Stages::compared);
     let mut run = Run { workspace, no_browser: options.no_browser, stages: &mut stages };
     let result = match &options.filter {
-        Some(filter) => run.only(filter),
+        Some(filter) => run.named(filter),
         None if options.quick => run.quick(),
         None => run.everything(options.sweep),
     };
@@ -122,7 +122,7 @@ impl Run<'_> {
 
     /// What has a text in its name, or a stage of that name. To find nothing is an error: else a
     /// mistyped name would look like a success.
-    fn only(&mut self, filter: &str) -> Result<()> {
+    fn named(&mut self, filter: &str) -> Result<()> {
         let workspace = self.workspace;
         match filter {
             READERS => return self.stages.run(READERS, || readers::run(workspace)),
