@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod addresses;
+mod addresses_of_before;
 mod alerts;
 mod applying;
 mod applying_series;

@@ -40,6 +40,7 @@ mod rescue;
 mod restore;
 mod rows;
 mod run;
+mod run_log;
 mod search;
 mod series;
 mod session;

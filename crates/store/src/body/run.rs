@@ -1,11 +1,10 @@
-//! The sync log.
+//! Writing the sync log.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::views::{RunFilter, RunLine};
 use domain::{
-    Action, AuditAction, Change, Counts, DeletionId, Delivery, EventId, Progress, Run, RunDetail,
-    RunId, RunState, SourceId, SourceState, Trigger,
+    Action, AuditAction, Change, Counts, DeletionId, Delivery, EventId, Run, RunId, RunState,
+    SourceId, SourceState, Trigger,
 };
 use serde::Serialize;
 use sqlx::Row as _;
@@ -13,10 +12,7 @@ use sqlx::Row as _;
 use super::columns::{BATCH, RUN_CHANGE, names};
 use super::journal::{self, array};
 use super::transaction::Work;
-use super::{
-    Database, Row, Tx, dialect, from_json, from_word, hold, json, plain, planned, source, sql,
-    undo, word,
-};
+use super::{Database, Tx, dialect, hold, json, plain, planned, run_log, source, sql, undo, word};
 use crate::{Author, Decision, Ending, RunEnd, RunTx, StoreError, StoreResult, Waiting};
 
 /// Whoever does a run plans the next one at its end. Where they do not come that far, the source is
@@ -271,122 +267,6 @@ pub async fn note_progress(
     Ok(())
 }
 
-/// How far a run has come.
-pub async fn progress(database: &Database, id: RunId) -> StoreResult<Option<Progress>> {
-    let found = sqlx::query("SELECT state, pages, items FROM runs WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(&database.read)
-        .await?;
-    let progress = |row: Row| -> StoreResult<Progress> {
-        Ok(Progress {
-            state: from_word(row.try_get("state")?)?,
-            pages: row.try_get("pages")?,
-            items: row.try_get("items")?,
-        })
-    };
-    found.map(progress).transpose()
-}
-
-/// A row of `runs`.
-pub fn run(row: &Row) -> StoreResult<Run> {
-    Ok(Run {
-        run_id: Some(RunId(row.try_get("id")?)),
-        source_id: SourceId(row.try_get("source_id")?),
-        state: from_word(row.try_get("state")?)?,
-        counts: Counts {
-            created: row.try_get("created")?,
-            updated: row.try_get("updated")?,
-            trashed: row.try_get("trashed")?,
-            restored: row.try_get("restored")?,
-            skipped: row.try_get("skipped")?,
-            quarantined: row.try_get("quarantined")?,
-        },
-        pages: row.try_get("pages")?,
-        requests: row.try_get("requests")?,
-        error: row.try_get("error")?,
-        trigger: from_word(row.try_get("trigger")?)?,
-        started_at: row.try_get("started_at")?,
-        finished_at: row.try_get("finished_at")?,
-        decided_at: row.try_get("decided_at")?,
-        fetched_at: row.try_get("fetched_at")?,
-        held_at: row.try_get("held_at")?,
-        batch_id: row.try_get::<Option<i64>, _>("batch_id")?.map(DeletionId),
-    })
-}
-
-/// A run without its log, which can be long.
-pub async fn alone(database: &Database, id: RunId) -> StoreResult<Option<Run>> {
-    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(&database.read)
-        .await?;
-    found.as_ref().map(run).transpose()
-}
-
-/// A run with its log.
-pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDetail>> {
-    let found = sqlx::query("SELECT * FROM runs WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(&database.read)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let changes = sqlx::query("SELECT * FROM run_changes WHERE run_id = $1 ORDER BY position")
-        .bind(id.0)
-        .fetch_all(&database.read)
-        .await?;
-    Ok(Some(RunDetail {
-        run: run(&row)?,
-        held_reason: row.try_get("held_reason")?,
-        decided_by: row.try_get("decided_by")?,
-        undone_by: row.try_get("undone_by")?,
-        undone_at: row.try_get("undone_at")?,
-        changes: changes.iter().map(change).collect::<StoreResult<_>>()?,
-    }))
-}
-
-fn change(row: &Row) -> StoreResult<Change> {
-    Ok(Change {
-        action: from_word(row.try_get("action")?)?,
-        event_id: row.try_get::<Option<i64>, _>("event_id")?.map(EventId),
-        google_id: row.try_get("google_id")?,
-        title: row.try_get("title")?,
-        starts_at: row.try_get("starts_at")?,
-        when: row
-            .try_get::<Option<String>, _>("happens")?
-            .map(|when| from_json(&when))
-            .transpose()?,
-        reason: row.try_get("reason")?,
-        fields: from_json(&row.try_get::<String, _>("fields")?)?,
-        raw: row.try_get::<Option<String>, _>("raw")?.map(|raw| from_json(&raw)).transpose()?,
-    })
-}
-
-/// Runs, newest first.
-pub async fn list(
-    database: &Database,
-    filter: &RunFilter,
-    limit: i64,
-) -> StoreResult<Vec<RunLine>> {
-    let found = sqlx::query(
-        "SELECT r.*, s.name AS calendar, o.name AS organizer FROM runs r
-         JOIN sources s ON s.id = r.source_id JOIN organizers o ON o.id = s.organizer_id
-         WHERE ($1 = 0 OR r.source_id = $1) AND ($2 = 0 OR r.id < $2)
-           AND ($3 = 0 OR r.state <> 'nothing')
-         ORDER BY r.id DESC LIMIT $4",
-    )
-    .bind(filter.source.map_or(0, |id| id.0))
-    .bind(filter.before.map_or(0, |id| id.0))
-    .bind(i64::from(filter.hide_empty))
-    .bind(limit)
-    .fetch_all(&database.read)
-    .await?;
-    let line = |row: &Row| -> StoreResult<RunLine> {
-        let calendar = row.try_get("calendar")?;
-        Ok(RunLine { run: run(row)?, calendar, organizer: row.try_get("organizer")? })
-    };
-    found.iter().map(line).collect()
-}
-
 #[async_trait]
 impl RunTx for Work {
     async fn check_lease(&mut self, id: SourceId, owner: &str) -> StoreResult<()> {
@@ -402,7 +282,7 @@ impl RunTx for Work {
             .bind(id.0)
             .fetch_optional(&mut *self.0)
             .await?;
-        run(&found.ok_or_else(|| StoreError::absent("run", id))?)
+        run_log::run(&found.ok_or_else(|| StoreError::absent("run", id))?)
     }
 
     async fn forget_undo(&mut self, id: RunId, author: &Author) -> StoreResult<()> {

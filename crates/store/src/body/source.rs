@@ -13,7 +13,9 @@ use domain::{
 use sqlx::Row as _;
 
 use super::transaction::Work;
-use super::{Database, Row, Tx, dialect, hold, jobs, plain, planned, rows, run, sql, undo};
+use super::{
+    Database, Row, Tx, dialect, hold, jobs, plain, planned, rows, run, run_log, sql, undo,
+};
 use crate::{
     Author, DueSync, HeldRun, NewSource, SourceDetail, SourceStore, SourceTx, StoreResult,
 };
@@ -155,11 +157,11 @@ impl SourceStore for Database {
     }
 
     async fn progress(&self, id: RunId) -> StoreResult<Option<Progress>> {
-        run::progress(self, id).await
+        run_log::progress(self, id).await
     }
 
     async fn run(&self, id: RunId) -> StoreResult<Option<RunDetail>> {
-        run::detail(self, id).await
+        run_log::detail(self, id).await
     }
 
     async fn decided(&self, id: SourceId) -> StoreResult<BTreeMap<EventId, Option<RunId>>> {
@@ -167,11 +169,11 @@ impl SourceStore for Database {
     }
 
     async fn run_alone(&self, id: RunId) -> StoreResult<Option<Run>> {
-        run::alone(self, id).await
+        run_log::alone(self, id).await
     }
 
     async fn runs(&self, filter: &RunFilter, limit: i64) -> StoreResult<Vec<RunLine>> {
-        run::list(self, filter, limit).await
+        run_log::list(self, filter, limit).await
     }
 }
 
