@@ -53,7 +53,6 @@ pub fn sign_in_line(
 pub fn origin(services: &Services, address: IpAddr) -> String {
     let mut salt = [0; 16];
     services.entropy.fill(&mut salt);
-    let salt = salt.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    let origin = Origin { salt, address: address.to_canonical() };
+    let origin = Origin { salt: hex::encode(salt), address: address.to_canonical() };
     serde_json::to_string(&origin).unwrap_or_default()
 }

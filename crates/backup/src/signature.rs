@@ -40,7 +40,7 @@ impl Signer {
     #[must_use]
     pub fn new(vault: &Vault) -> Self {
         let key = vault.derive(PURPOSE);
-        let id = hex(&mac(key.as_bytes(), b"id")[..8]);
+        let id = hex::encode(&mac(key.as_bytes(), b"id")[..8]);
         Self { key, id }
     }
 
@@ -61,7 +61,7 @@ impl Signer {
     #[must_use]
     pub fn sign(&self, what: &str, bytes: &[u8]) -> String {
         let message = [what.as_bytes(), b"\0", bytes].concat();
-        hex(&mac(self.key.as_bytes(), &message))
+        hex::encode(mac(self.key.as_bytes(), &message))
     }
 
     /// Whose `bytes` are.
@@ -109,14 +109,6 @@ impl Signers {
             (origin, _) => Ok(origin),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

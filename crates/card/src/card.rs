@@ -92,6 +92,6 @@ impl Card {
         add(&self.accent.0);
         add(&[self.han.map_or(0, |han| 1 + han as u8)]);
         add(&self.photo.as_ref().map(Photo::digest).unwrap_or_default());
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&hash.finalize()[..8])
     }
 }

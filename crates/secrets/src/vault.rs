@@ -47,8 +47,7 @@ impl Vault {
     /// A secret of its own for a purpose, hex: the same as long as the key is the same.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> String {
-        let secret = mac(&self.derivation, purpose.as_bytes());
-        secret.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        hex::encode(mac(&self.derivation, purpose.as_bytes()))
     }
 
     /// Seals a secret for a place such as `connections/7/refresh_token`:
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn macs_are_those_of_rfc_4231() {
         let found = mac(b"Jefe", b"what do ya want for nothing?");
-        let hex = found.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        let hex = hex::encode(found);
         assert_eq!(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 

@@ -91,11 +91,7 @@ impl ChainHead {
 /// SHA-256 of a text, in lower-case hexadecimal.
 #[must_use]
 pub fn digest(text: &str) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(Sha256::digest(text))
 }
 
 /// Follows the chain from its beginning to its head, in pages. What is written meanwhile, behind

@@ -24,7 +24,7 @@ impl NewCover {
     /// Its name: the SHA-256 of its bytes, hexadecimal.
     #[must_use]
     pub fn hash(&self) -> String {
-        Sha256::digest(&self.jpeg).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(&self.jpeg))
     }
 }
 

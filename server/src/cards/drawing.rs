@@ -23,7 +23,7 @@ impl Drawing {
         let card = self.card.digest();
         let Some(cover) = &self.cover else { return card };
         let both = Sha256::digest(format!("{card} {cover}"));
-        both.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&both[..8])
     }
 
     /// The name under which it is kept: its digest, and its event's number where it has one.

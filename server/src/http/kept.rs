@@ -61,8 +61,7 @@ pub async fn press(kind: HeaderValue, plain: Bytes) -> Option<Kept> {
 }
 
 fn compress(kind: HeaderValue, plain: Bytes) -> std::io::Result<Kept> {
-    let digest: String =
-        Sha256::digest(&plain).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(&Sha256::digest(&plain)[..16]);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&plain)?;
     let gzip = gzip.finish()?.into();

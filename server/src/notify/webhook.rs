@@ -95,8 +95,7 @@ impl Hook {
 fn signature(key: &str, now: DateTime<Utc>, body: &str) -> String {
     let time = now.timestamp();
     let digest = mac(key.as_bytes(), format!("{time}.{body}").as_bytes());
-    let hex = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    format!("t={time},v1={hex}")
+    format!("t={time},v1={}", hex::encode(digest))
 }
 
 #[cfg(test)]

@@ -332,7 +332,7 @@ impl Syncer {
     fn token(&self) -> String {
         let mut bytes = [0; 16];
         self.entropy.fill(&mut bytes);
-        bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        hex::encode(bytes)
     }
 }
 

@@ -129,8 +129,7 @@ impl Tries {
     }
 
     fn digest(&self, subject: &str) -> String {
-        let digest = mac(&self.key, subject.as_bytes());
-        digest[..16].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        hex::encode(&mac(&self.key, subject.as_bytes())[..16])
     }
 }
 

@@ -31,7 +31,7 @@ fn folder(desk: &Desk, id: i64) -> PathBuf {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn envelope(path: &Path) -> Value {

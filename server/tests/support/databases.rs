@@ -197,7 +197,7 @@ async fn migrations(kind: &str) -> (Migrator, String) {
     // Short: PostgreSQL cuts names after 63 bytes.
     let mut sum = Sha256::new();
     migrator.iter().for_each(|migration| sum.update(&migration.checksum));
-    let sum: String = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let sum = hex::encode(&sum.finalize()[..8]);
     (migrator, format!("reroll_template_{sum}"))
 }
 

@@ -74,7 +74,7 @@ fn replace(path: &Path, text: &str) -> Result<()> {
 
 /// A name for some content: the first 64 bits of its SHA-256, in hexadecimal.
 pub fn content_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(bytes)[..8])
 }
 
 #[cfg(test)]

@@ -35,8 +35,7 @@ impl Token {
 
     /// What the database is told.
     pub fn digest(&self) -> String {
-        let digest = Sha256::digest(self.0.as_bytes());
-        digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        hex::encode(Sha256::digest(&self.0))
     }
 }
 

@@ -128,15 +128,9 @@ async fn cut_log(tx: &mut Tx, known: &AuditHead) -> StoreResult<Option<AuditFaul
 }
 
 /// A hexadecimal SHA-256 as bytes, a quarter of its size.
-pub fn bytes(hex: &str) -> StoreResult<[u8; 32]> {
-    let garbled = || StoreError::Garbled("a digest in the history is no SHA-256".into());
+pub fn bytes(digits: &str) -> StoreResult<[u8; 32]> {
     let mut bytes = [0; 32];
-    if hex.len() != 64 || !hex.is_ascii() {
-        return Err(garbled());
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        let pair = hex.get(index * 2..index * 2 + 2).ok_or_else(garbled)?;
-        *byte = u8::from_str_radix(pair, 16).map_err(|_| garbled())?;
-    }
+    hex::decode_to_slice(digits, &mut bytes)
+        .map_err(|_| StoreError::Garbled("a digest in the history is no SHA-256".into()))?;
     Ok(bytes)
 }
