@@ -6,8 +6,8 @@ use secrets::Secret;
 use store::{NewSource, StoreError, StoreResult, Transaction};
 
 use super::named;
-use crate::audit;
-use crate::grants::GrantError;
+use crate::acts::audit;
+use crate::connections::grants::GrantError;
 use crate::services::Services;
 
 /// Connects a calendar of an account that is connected. Its sync is not at once: its person looks

@@ -4,8 +4,9 @@ use domain::{Actor, AuditAction, SourceId, SourceState};
 use store::{Decision, StoreError, StoreResult};
 
 use super::named;
+use crate::acts::audit;
+use crate::connections::push;
 use crate::services::Services;
-use crate::{audit, push};
 
 /// That a run which waits can never be applied.
 const WAITED: &str =

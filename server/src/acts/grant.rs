@@ -4,7 +4,7 @@ use domain::{Actor, AuditAction, ConnectionId, OrganizerId};
 use secrets::Secret;
 use store::StoreResult;
 
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 
 /// A Google account, as Google names it.

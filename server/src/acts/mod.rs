@@ -2,13 +2,16 @@
 //! its jobs included, which the site and the command line both call. Rights are checked before. What
 //! Google has to be told comes after the commit: it can fail, and what was done stands.
 
+pub mod audit;
 mod connect;
 mod disconnect;
 mod grant;
 mod losses;
 mod organizer;
 mod pause;
+pub mod recovery;
 mod resume;
+pub mod set_up;
 mod settings;
 mod user;
 

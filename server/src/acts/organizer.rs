@@ -3,7 +3,7 @@
 use domain::{Actor, AuditAction, OrganizerId, check_slug, slugify};
 use thiserror::Error;
 
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 use store::{StoreError, StoreResult};
 

@@ -4,8 +4,9 @@ use domain::{Actor, AuditAction, SourceId, SourceState};
 use store::StoreResult;
 
 use super::{connected, named};
+use crate::acts::audit;
+use crate::connections::push;
 use crate::services::Services;
-use crate::{audit, push};
 
 /// Stops syncing a source for now; its events stay.
 ///

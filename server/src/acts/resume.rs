@@ -4,7 +4,7 @@ use domain::{Actor, AuditAction, SourceId, SourceState};
 use store::StoreResult;
 
 use super::{connected, named};
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 
 /// Takes up syncing again, with a sync at once.

@@ -4,7 +4,7 @@ use domain::{Actor, AuditAction, SourceId, SourceSettings};
 use store::{StoreError, StoreResult};
 
 use super::named;
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 
 /// Keeps what an organizer chose for a calendar. Another filter makes the next sync compare in full.

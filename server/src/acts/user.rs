@@ -2,7 +2,7 @@
 
 use domain::{Actor, AuditAction, Email, OrganizerId, Role, UserId};
 
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 use store::StoreResult;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::error::{CliError, Done};
 use super::output::{Output, minute, or_dash, word};
-use crate::notify::{self, Ways};
+use crate::outgoing::notify::{self, Ways};
 use crate::services::Services;
 
 /// A server that delivers the test meanwhile is waited for so often, a second each.

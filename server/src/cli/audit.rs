@@ -13,7 +13,7 @@ use store::json_lines;
 
 use super::error::{CliError, Done};
 use super::output::{Output, minute, word};
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 
 /// Lines read from the store at once.

@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use crate::access::PasswordTrouble;
 use crate::acts::NoOrganizer;
+use crate::acts::recovery::PurgeError;
 use crate::config::ConfigError;
-use crate::recovery::PurgeError;
 use crate::services::StartError;
 use crate::sync::SyncError;
 

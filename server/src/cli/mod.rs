@@ -33,8 +33,8 @@ use clap::{Parser, Subcommand};
 use store::{self, Trouble};
 
 use crate::config::Config;
-use crate::private_files;
 use crate::services::Services;
+use crate::services::private_files;
 
 use error::{CliError, Done};
 use output::Output;

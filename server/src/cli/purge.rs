@@ -9,7 +9,7 @@ use store::Author;
 use super::error::{CliError, Done};
 use super::output::{Output, counted, minute};
 use super::which::Which;
-use crate::recovery;
+use crate::acts::recovery;
 use crate::services::Services;
 
 /// Events that a warning names one by one.

@@ -6,7 +6,7 @@ use store::Author;
 
 use super::error::{CliError, Done};
 use super::output::{Output, counted};
-use crate::recovery;
+use crate::acts::recovery;
 use crate::services::Services;
 
 #[derive(Debug, Args)]

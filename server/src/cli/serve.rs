@@ -10,10 +10,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::error::{CliError, Done};
+use crate::acts::set_up;
 use crate::config::{Config, Missing, not_set_up};
 use crate::services::Services;
 use crate::serving::{self, Door, Limits};
-use crate::{http, jobs, setup};
+use crate::{http, jobs};
 
 /// How long everything gets to finish after SIGTERM: answers, and syncs under way. What hangs longer
 /// is cut off, which loses nothing: whatever writes is all or none. Service managers kill after 30 s
@@ -114,7 +115,7 @@ async fn greet(services: &Services) -> Done {
         tracing::warn!("{} can be read by others on this machine", path.display());
     }
     eprintln!("Reroll serves {origin} on {}.", services.config.listen);
-    if let Some(token) = setup::token(services).await? {
+    if let Some(token) = set_up::token(services).await? {
         eprintln!(
             "Nobody can sign in yet. Set up the site at {origin}/setup with this token: {token}"
         );

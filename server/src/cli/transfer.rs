@@ -68,7 +68,7 @@ pub async fn export(
     if count > 0 && !damaged && !matches!(outcome, Ok(Some(_))) {
         let detail = counted(count, "event");
         let (by, action) = (Actor::CommandLine, AuditAction::Exported);
-        crate::audit::note(services, &by, action, "events", detail).await?;
+        crate::acts::audit::note(services, &by, action, "events", detail).await?;
     }
     match outcome {
         // A reader that has seen enough (`| head`) is no failure.

@@ -22,7 +22,7 @@ use google::Endpoints;
 use secrets::SecretKey;
 use url::Url;
 
-use crate::cdn::Address;
+use crate::outgoing::cdn::Address;
 
 pub use alerts::{AlertConfig, MailConfig};
 pub use error::ConfigError;

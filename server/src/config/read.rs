@@ -12,7 +12,7 @@ use url::Url;
 use super::known::{self, Misspelt};
 use super::vars::{Lookup, Vars};
 use super::{Config, ConfigError, alerts, backups, metrics, proxies};
-use crate::cdn::Address;
+use crate::outgoing::cdn::Address;
 
 /// The longest name of a site, in characters.
 const LONGEST_NAME: usize = 80;

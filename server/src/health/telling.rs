@@ -7,7 +7,7 @@ use domain::{Alert, AlertId, AlertKind, DeliveryWay};
 use store::{NewAlert, News, Trouble};
 
 use super::Sick;
-use crate::notify::{Item, Ways};
+use crate::outgoing::notify::{Item, Ways};
 use crate::services::Services;
 
 /// So many looks in a row have to find the same before anybody is told: a server that starts anew,

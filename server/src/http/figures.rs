@@ -13,7 +13,7 @@ use url::{Host, Url};
 use super::answers::plain;
 use super::web::Web;
 use crate::config::MetricsConfig;
-use crate::watchdog::metrics;
+use crate::figures::metrics;
 
 /// Headers by which a proxy says that it passes a request on.
 const FORWARDED: [&str; 6] =

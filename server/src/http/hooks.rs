@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::answers::{Reason, plain};
 use super::web::Web;
-use crate::push;
+use crate::connections::push;
 use crate::services::Services;
 
 /// The largest body that is taken; Google's are empty.

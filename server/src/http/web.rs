@@ -7,9 +7,9 @@ use axum::http::{HeaderName, HeaderValue};
 
 use super::asking::Asking;
 use super::shelves::{FeedCache, PageCache};
+use crate::figures::metrics::Remembered;
 use crate::services::Services;
-use crate::throttle::Throttle;
-use crate::watchdog::metrics::Remembered;
+use crate::serving::throttle::Throttle;
 
 /// What handlers share.
 #[derive(Clone)]

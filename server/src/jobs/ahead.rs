@@ -10,7 +10,7 @@ use domain::views::EventLookup;
 use store::{FeedEvent, FeedFilter, FeedOrder, StoreResult};
 use tokio::sync::watch;
 
-use super::pause;
+use super::loops::pause;
 use crate::cards;
 use crate::services::Services;
 

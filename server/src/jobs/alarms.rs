@@ -5,9 +5,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Loop, health, keep, pause};
-use crate::notify::heartbeat::Heartbeat;
-use crate::notify::{Ways, look_at_channels, send_due};
+use super::health;
+use super::loops::{Loop, keep, pause};
+use crate::outgoing::notify::heartbeat::Heartbeat;
+use crate::outgoing::notify::{Ways, look_at_channels, send_due};
 use crate::services::Services;
 use crate::watchdog;
 

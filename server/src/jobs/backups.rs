@@ -8,7 +8,7 @@ use domain::{Actor, BackupReason};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{owner, pause};
+use super::loops::{owner, pause};
 use crate::services::Services;
 
 /// The first look comes when the server has settled: a start is not slowed down.

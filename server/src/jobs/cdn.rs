@@ -7,9 +7,9 @@ use domain::AlertKind;
 use store::{NewAlert, StoreResult};
 use tokio::sync::watch;
 
-use super::pause;
-use crate::calling::Refusal;
-use crate::cdn::{Plan, Purger};
+use super::loops::pause;
+use crate::outgoing::calling::Refusal;
+use crate::outgoing::cdn::{Plan, Purger};
 use crate::services::Services;
 
 /// How often it is looked whether content has moved.

@@ -6,10 +6,10 @@ use domain::AlertKind;
 use store::{NewAlert, StoreResult};
 use tokio::sync::watch;
 
-use super::pause;
+use super::loops::pause;
 use crate::health::space::{Space, spaces};
 use crate::health::telling::Telling;
-use crate::notify::Ways;
+use crate::outgoing::notify::Ways;
 use crate::services::Services;
 
 /// Tries whether something could be saved, and tells by the ways that need no disk.

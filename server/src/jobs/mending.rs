@@ -12,10 +12,11 @@ use planner::schedule;
 use store::{JobLimit, Limits, Mended, NewAlert, StoreResult};
 use tokio::sync::watch;
 
-use super::{backups, pause, retention, strangers, watches};
-use crate::notify;
+use super::loops::pause;
+use super::{backups, retention, strangers, syncs, watches};
+use crate::outgoing::notify;
 use crate::services::Services;
-use crate::sync::{self};
+use crate::sync;
 
 /// How often it is looked.
 const TICK: Duration = Duration::from_secs(30);
@@ -25,7 +26,7 @@ fn job_limits(interval: TimeDelta) -> [JobLimit; 5] {
     let limit = |kind, every, taken_for| JobLimit { kind, every, taken_for };
     let sync = schedule::LONGEST.max(interval);
     [
-        limit("sync", Some(sync + sync / 10), super::TAKEN_FOR),
+        limit("sync", Some(sync + sync / 10), syncs::TAKEN_FOR),
         limit("watch", None, watches::TAKEN_FOR),
         limit("backup", Some(backups::EVERY), backups::TAKEN_FOR),
         limit("retention", Some(retention::EVERY), retention::TAKEN_FOR),

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
 use tokio::sync::watch;
 
-use super::{owner, pause};
-use crate::recovery::{PurgeError, destroy};
+use super::loops::{owner, pause};
+use crate::acts::recovery::{PurgeError, destroy};
 use crate::services::Services;
 
 /// How often the plan is looked at.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use store::StoreResult;
 use tokio::sync::watch;
 
-use super::{owner, pause};
+use super::loops::{owner, pause};
 use crate::services::Services;
 
 /// How often counts are looked at.

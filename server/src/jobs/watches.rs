@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use store::StoreResult;
 use tokio::sync::watch;
 
-use super::{owner, pause};
-use crate::push;
+use super::loops::{owner, pause};
+use crate::connections::push;
 use crate::services::Services;
 
 /// How often channels are looked at.

@@ -9,6 +9,7 @@ mod descriptors;
 mod limits;
 mod seats;
 mod stream;
+pub mod throttle;
 
 use std::fmt;
 use std::io;
@@ -22,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::throttle::Throttle;
+use crate::serving::throttle::Throttle;
 use seats::{Full, Seats};
 
 pub use descriptors::raise as raise_descriptors;

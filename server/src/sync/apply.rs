@@ -2,35 +2,14 @@
 //! Google said, and the difference is written, or held for a person. The next sync is planned and
 //! people are told in the same transaction. A crash anywhere leaves all of it or nothing.
 
-use chrono::{DateTime, Utc};
-use domain::{
-    Actor, AuditAction, Change, Delivery, Held, Refusals, Run, RunId, RunState, Source, SourceId,
-};
-use planner::plan::Context;
+use domain::{AuditAction, Change, Held, Refusals, Run, RunId, RunState, SourceId};
 use planner::schedule;
-use store::{Author, Decision, Ending, StoreError, StoreResult, Transaction, Waiting};
+use store::{StoreError, StoreResult, Transaction, Waiting};
 
-use super::planned::{Planned, digest_of, planned, touched};
-use super::syncer::{Syncer, Window, context};
+use super::planned::{Planned, digest_of};
+use super::syncer::Syncer;
+use super::work::Work;
 use super::{hold, notice, refused, situation};
-
-/// A delivery to be applied.
-pub(super) struct Work<'a> {
-    pub(super) run_id: RunId,
-    /// The source, as it was when the run began.
-    pub(super) source: &'a Source,
-    /// Whose lease must still hold.
-    pub(super) owner: &'a str,
-    pub(super) delivery: &'a Delivery,
-    /// Where this run's window of occurrences starts and ends.
-    pub(super) window: Window,
-    /// A person approved it: the run was held, and must come to the very same change set.
-    pub(super) approved: Option<Decision>,
-    /// An undone run, whose changes somebody wants after all: what was decided then is forgotten
-    /// first, whether this one is then applied or held.
-    pub(super) forget: Option<(RunId, Author)>,
-    pub(super) now: DateTime<Utc>,
-}
 
 /// Whether a change set is written.
 enum Verdict {
@@ -130,46 +109,6 @@ impl Syncer {
             None => tx.unplan_sync(id).await?,
         }
         Ok(run)
-    }
-}
-
-impl Work<'_> {
-    /// What the delivery can touch, of what is held; after what is to be forgotten.
-    pub(super) async fn held(&self, tx: &mut dyn Transaction) -> StoreResult<Held> {
-        if let Some((run_id, author)) = &self.forget {
-            tx.forget_undo(*run_id, author).await?;
-        }
-        let touched = touched(self.source, self.delivery, self.window);
-        tx.held(self.source.id, &touched).await
-    }
-
-    /// The change set, without what the database refused.
-    pub(super) fn plan(&self, held: &Held, refused: &Refusals) -> Planned {
-        planned(held, self.delivery, &self.context(), refused)
-    }
-
-    fn context(&self) -> Context {
-        context(self.source, self.window)
-    }
-
-    /// Whoever writes the change set.
-    pub(super) fn author(&self) -> Author {
-        let approved = self.approved.as_ref().map(|by| format!(", approved by {}", by.by));
-        Author {
-            actor: Actor::Sync { run_id: self.run_id },
-            reason: format!("sync of {}{}", self.source.name, approved.unwrap_or_default()),
-            at: self.now,
-        }
-    }
-
-    fn ending(&self, at: DateTime<Utc>) -> Ending<'_> {
-        Ending {
-            run_id: self.run_id,
-            source_id: self.source.id,
-            delivery: self.delivery,
-            approved: self.approved.as_ref(),
-            at,
-        }
     }
 }
 

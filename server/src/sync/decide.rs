@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use domain::{Actor, AuditAction, Run, RunId, SourceState, Trigger, UndoOutcome};
-use store::{Author, Decision, StoreError};
+use store::{Decision, StoreError};
 
-use super::apply::Work;
 use super::fetch::Extent;
-use super::syncer::{Order, SyncError, Syncer};
-
-/// A run that was started, and its end.
-pub type Started = (RunId, tokio::task::JoinHandle<Result<Run, SyncError>>);
+use super::run::{Order, Started};
+use super::syncer::{SyncError, Syncer};
+use super::work::Work;
 
 impl Syncer {
     /// Applies a held run: exactly the list that it shows, planned anew from what Google said then
@@ -102,14 +100,5 @@ impl Syncer {
         let source = found.ok_or_else(|| StoreError::absent("run", id))?.source_id;
         let order = Order { trigger, extent: Extent::Full, anew: Some((id, by.clone())) };
         self.start_order(source, order, patience).await
-    }
-
-    /// Whoever syncs a run anew, which forgets what was decided when it was taken back.
-    pub(super) fn anew(&self, run_id: RunId, by: &Actor) -> Author {
-        self.author(by, format!("run {run_id} is synced anew"))
-    }
-
-    fn author(&self, by: &Actor, reason: String) -> Author {
-        Author { actor: by.clone(), reason, at: self.clock.now() }
     }
 }

@@ -4,7 +4,8 @@ use domain::{Difference, Event, GoogleId, Source};
 use planner::plan;
 use store::{StoreResult, Touched};
 
-use super::syncer::{Syncer, context};
+use super::syncer::Syncer;
+use super::window::context;
 
 impl Syncer {
     /// The events of a source (or one of them) that are not as Google said last, since a run was

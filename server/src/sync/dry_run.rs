@@ -6,7 +6,8 @@ use domain::{Change, Counts, Refusals, Run, RunDetail, RunState, Source, SourceI
 use super::fetch::{Extent, Failure};
 use super::planned::{planned, touched};
 use super::situation;
-use super::syncer::{SyncError, Syncer, context, window};
+use super::syncer::{SyncError, Syncer};
+use super::window::{context, window};
 
 impl Syncer {
     /// What a sync would do now. Changes nothing, the stored sync token included, and leaves no

@@ -6,7 +6,7 @@ use google::{Calendar, FetchError, Tally};
 use planner::filter;
 
 use super::syncer::Syncer;
-use crate::grants::GrantError;
+use crate::connections::grants::GrantError;
 
 /// Why a run fails, and what that says of its source.
 #[derive(Default)]

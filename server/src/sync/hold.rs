@@ -3,9 +3,9 @@
 use domain::{Change, Plan, RunId, SourceId};
 use store::{Decision, Ending, StoreResult, Transaction, Waiting};
 
-use super::apply::Work;
 use super::notice;
 use super::planned::digest_of;
+use super::work::Work;
 
 /// Holds a run: keeps what it would do, and changes nothing else. Where the run that waits already
 /// has the same list, that one is given back, and this one had nothing new to tell.

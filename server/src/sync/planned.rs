@@ -5,7 +5,7 @@ use domain::{Change, Delivery, Held, Plan, Refusals, Removals, Source};
 use planner::plan::{self, Context};
 use store::{StoreError, StoreResult, Touched, digest};
 
-use super::syncer::Window;
+use super::window::Window;
 
 /// A change set, as the brake sees it.
 #[derive(Clone, Debug, Default)]

@@ -11,8 +11,8 @@ use domain::{
 };
 use store::{Store, StoreResult, Transaction};
 
-use super::apply::Work;
 use super::notice;
+use super::work::Work;
 
 /// So many refused families are set aside at most. Where more are refused, it is not their fault, and
 /// the run fails as a whole.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use domain::Email;
 use store::{FailedTry, StoreResult};
 
-use crate::audit;
+use crate::acts::audit;
 use crate::services::Services;
 
 /// What was tried in vain.

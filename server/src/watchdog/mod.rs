@@ -5,7 +5,6 @@
 //! looks that overlap, on this server or another, only one is concluded; the other looks again.
 
 pub mod accounting;
-pub mod metrics;
 #[cfg(test)]
 pub mod samples;
 mod words;

@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use clock::{Clock as _, SeededEntropy, SystemClock};
 use domain::{ConnectionId, RemoteBody};
 use google::{Calendar, Endpoints, FetchError, Google, RetryPolicy};
-use reroll::grants::{GrantError, Grants};
+use reroll::connections::grants::{GrantError, Grants};
 use secrets::Secret;
 use secrets::SecretKey;
 use secrets::Vault;

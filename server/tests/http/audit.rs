@@ -79,7 +79,7 @@ async fn addresses_are_erased_after_thirty_days() {
 #[tokio::test]
 async fn setting_up_is_noted() {
     let site = Site::bare().await;
-    let token = reroll::setup::token(&site.world.services).await.unwrap().unwrap();
+    let token = reroll::acts::set_up::token(&site.world.services).await.unwrap().unwrap();
     let form = [
         ("token", token.as_str()),
         ("email", "ada@example.org"),

@@ -13,8 +13,8 @@ use axum::routing::post;
 use chrono::TimeDelta;
 use domain::{AlertKind, Cause};
 use reqwest::Method;
-use reroll::cdn::{Address, Plan, Purger};
 use reroll::jobs::purge_due;
+use reroll::outgoing::cdn::{Address, Plan, Purger};
 use tokio::net::TcpListener;
 
 use crate::site::Site;

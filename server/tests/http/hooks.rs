@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{RunState, SourceId, SourceState, Trigger};
 use reqwest::{Method, StatusCode};
-use reroll::{jobs, push};
+use reroll::connections::push;
+use reroll::jobs;
 use store::Channel;
 
 use crate::alone::Alone as _;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{Actor, AuditAction, Role};
 use reqwest::{Method, StatusCode};
-use reroll::setup;
+use reroll::acts::set_up;
 use sandbox::{Fault, FaultKind};
 use store::{AccountAct, AccountChange};
 
@@ -292,7 +292,7 @@ async fn another_password_ends_what_the_old_one_began() {
 #[tokio::test]
 async fn six_who_set_up_at_once_make_one_admin() {
     let site = Site::bare().await;
-    let token = setup::token(&site.world.services).await.unwrap().unwrap();
+    let token = set_up::token(&site.world.services).await.unwrap().unwrap();
     let tries = (0..6).map(|number| {
         let (browser, token) = (site.browser(), token.clone());
         tokio::spawn(async move {
@@ -314,7 +314,7 @@ async fn six_who_set_up_at_once_make_one_admin() {
 #[tokio::test]
 async fn a_password_that_is_guessed_first_sets_nothing_up() {
     let site = Site::bare().await;
-    let token = setup::token(&site.world.services).await.unwrap().unwrap();
+    let token = set_up::token(&site.world.services).await.unwrap().unwrap();
     let browser = site.browser();
     for (password, said) in [
         ("1234567890", "easy to guess"),

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::Role;
 use reqwest::StatusCode;
-use reroll::setup;
+use reroll::acts::set_up;
 
 use crate::site::{Browser, PASSWORD, Site};
 
@@ -26,8 +26,8 @@ async fn whoever_has_the_token_makes_the_first_admin_once() {
     let no_token_yet = set_up(&browser, "", "eve@example.org", PASSWORD).await;
     assert!(no_token_yet.starts_with("/setup"));
 
-    let old = setup::token(services).await.unwrap().unwrap();
-    let token = setup::token(services).await.unwrap().unwrap();
+    let old = set_up::token(services).await.unwrap().unwrap();
+    let token = set_up::token(services).await.unwrap().unwrap();
     for (token, email, password) in [
         ("", "eve@example.org", PASSWORD),
         ("wrong", "eve@example.org", PASSWORD),
@@ -53,13 +53,13 @@ async fn whoever_has_the_token_makes_the_first_admin_once() {
     let to = set_up(&site.browser(), &token, "eve@example.org", PASSWORD).await;
     assert!(to.starts_with("/setup"), "{to}");
     assert_eq!(services.store.count_users().await.unwrap(), 1);
-    assert_eq!(setup::token(services).await.unwrap(), None);
+    assert_eq!(set_up::token(services).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn tokens_cannot_be_tried_at_will() {
     let site = Site::bare().await;
-    let token = setup::token(&site.world.services).await.unwrap().unwrap();
+    let token = set_up::token(&site.world.services).await.unwrap().unwrap();
     let browser = site.browser();
     for _ in 0..7 {
         set_up(&browser, "wrong", "eve@example.org", PASSWORD).await;

@@ -6,21 +6,11 @@ use domain::{AuditAction, Email, slugify};
 use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
 
-use super::failure;
-use super::tries::trouble_with_hash;
+use super::failure::failure;
+use super::tries::{AccountsPort, trouble_with_hash};
 use crate::access::check_new_password;
-use crate::audit;
-use crate::http::peer::Caller;
-use crate::http::session::Session;
-use crate::services::Services;
-use crate::setup;
+use crate::acts::{audit, set_up};
 use crate::tries::{Door, Failed};
-
-pub struct AccountsPort {
-    pub services: Services,
-    pub session: Option<Session>,
-    pub peer: Caller,
-}
 
 #[async_trait]
 impl Accounts for AccountsPort {
@@ -104,7 +94,7 @@ impl Accounts for AccountsPort {
         let email: Email = email.parse().map_err(|error| invalid(&error))?;
         check_new_password(password, &email, &self.services.config.site_name)
             .map_err(|error| invalid(&error))?;
-        self.make_admin(email, setup::digest(token.trim()), password, organizer_name.trim()).await
+        self.make_admin(email, set_up::digest(token.trim()), password, organizer_name.trim()).await
     }
 }
 
@@ -142,7 +132,7 @@ impl AccountsPort {
     async fn token_is_right(&self, token: &str) -> Answer<bool> {
         let kept = self.services.store.setting(SETUP_TOKEN).await;
         let kept = kept.map_err(|error| failure(&error))?.unwrap_or_default();
-        let given = setup::digest(token.trim());
+        let given = set_up::digest(token.trim());
         Ok(!kept.is_empty() && bool::from(kept.as_bytes().ct_eq(given.as_bytes())))
     }
 

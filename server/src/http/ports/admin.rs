@@ -6,8 +6,8 @@ use domain::views::{RunFilter, RunLine, TrashFilter, TrashPage};
 use domain::{RestoreOutcome, RestoreRequest, TrashedEvent};
 use store::Author;
 
-use super::{failure, finished};
-use crate::recovery::{self, PurgeError};
+use super::failure::{failure, finished};
+use crate::acts::recovery::{self, PurgeError};
 use crate::services::Services;
 
 /// Lines on a page of the log.

@@ -4,8 +4,8 @@ use app::ports::{Admin, Alerts, Answer, Failure, Member};
 use async_trait::async_trait;
 use domain::{Alert, AlertChannel, AlertId, Role};
 
-use super::failure;
-use crate::notify;
+use super::failure::failure;
+use crate::outgoing::notify;
 use crate::services::Services;
 
 /// Alerts shown at once.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use domain::AuditEntry;
 use domain::views::AuditFilter;
 
-use super::failure;
+use super::failure::failure;
 use crate::services::Services;
 
 /// Lines on a page of the log.

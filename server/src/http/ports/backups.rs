@@ -9,7 +9,8 @@ use backup::BackupError;
 use domain::{BackupInfo, BackupProgress, BackupReason, MergeReport, MergeRequest};
 use store::Author;
 
-use super::{differences, failure, finished};
+use super::differences;
+use super::failure::{failure, finished};
 use crate::services::Services;
 
 /// How long a person waits for an act before the page shows how far it is instead.

@@ -15,9 +15,10 @@ use domain::{
 use google::{CalendarEntry, shows_details};
 use store::{NewSource, SourceDetail};
 
-use super::{failure, runs, sync_failure};
+use super::failure::{failure, sync_failure};
+use super::runs;
 use crate::acts::{self, PATIENCE};
-use crate::grants::GrantError;
+use crate::connections::grants::GrantError;
 use crate::http::asking::Asking;
 use crate::http::session::{Pending, Session};
 use crate::services::Services;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use domain::{Organizer, OrganizerId, Role};
 use store::StoreResult;
 
-use super::failure;
+use super::failure::failure;
 use crate::acts::{self, NoOrganizer};
 use crate::services::Services;
 

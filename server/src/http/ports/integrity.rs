@@ -5,9 +5,10 @@ use async_trait::async_trait;
 use domain::{Event, EventId, IntegrityReport, MergeReport};
 use store::{Author, Revision};
 
-use super::{failure, finished};
+use super::failure::{failure, finished};
+use crate::acts::recovery;
 use crate::services::Services;
-use crate::{recovery, watchdog};
+use crate::watchdog;
 
 pub struct IntegrityPort(pub Services);
 

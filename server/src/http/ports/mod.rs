@@ -10,8 +10,10 @@ mod cards;
 mod desk;
 mod differences;
 mod events;
+mod failure;
 mod history;
 mod integrity;
+mod owned;
 mod prose;
 mod public;
 mod repeating;
@@ -22,18 +24,16 @@ mod written;
 
 use std::sync::Arc;
 
-use app::ports::{Answer, Failure, Ports};
+use app::ports::Ports;
 use axum::http::StatusCode;
 use axum::response::Response;
-use store::StoreError;
-use tokio::task::JoinHandle;
 
 use super::peer::Caller;
 use super::session::Session;
 use super::{Web, plain};
-use crate::sync::SyncError;
 
-pub use events::EventsPort;
+pub use failure::failure;
+pub use owned::EventsPort;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
@@ -44,7 +44,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
         plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     })?;
     let accounts =
-        accounts::AccountsPort { services: services.clone(), session: session.clone(), peer };
+        tries::AccountsPort { services: services.clone(), session: session.clone(), peer };
     Ok(Ports {
         site: Arc::clone(&web.site),
         now: services.clock.now(),
@@ -70,43 +70,4 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
         integrity: Arc::new(integrity::IntegrityPort(services.clone())),
         audit: Arc::new(audit::AuditPort(services.clone())),
     })
-}
-
-/// What the store's refusal means to a visitor. Faults of ours are logged, not told.
-pub fn failure(error: &StoreError) -> Failure {
-    match error {
-        StoreError::Absent { .. } => Failure::NotFound(error.to_string()),
-        StoreError::Taken(_) | StoreError::LeaseLost(_) => Failure::Conflict(error.to_string()),
-        StoreError::Unfit(_) => Failure::Invalid(error.to_string()),
-        StoreError::Garbled(_) | StoreError::Database(_) => {
-            tracing::error!("{error}");
-            match error.trouble() {
-                Some(trouble) => Failure::Unavailable(trouble.words().into()),
-                None => Failure::Internal,
-            }
-        }
-    }
-}
-
-/// What became of an act that runs in a task of its own.
-async fn finished<T>(task: JoinHandle<Answer<T>>) -> Answer<T> {
-    task.await.unwrap_or_else(|error| {
-        tracing::error!("an act stopped: {error}");
-        Err(Failure::Internal)
-    })
-}
-
-/// What a sync that never began means to a visitor.
-fn sync_failure(error: &SyncError) -> Failure {
-    match error {
-        SyncError::Absent(_) => Failure::NotFound(error.to_string()),
-        SyncError::Paused(_) | SyncError::Disconnected(_) | SyncError::Busy(_) => {
-            Failure::Conflict(error.to_string())
-        }
-        SyncError::Stopped(_) => {
-            tracing::error!("{error}");
-            Failure::Internal
-        }
-        SyncError::Store(error) => failure(error),
-    }
 }

@@ -7,7 +7,7 @@ use domain::views::{
     Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
 };
 
-use super::failure;
+use super::failure::failure;
 use crate::services::Services;
 
 pub struct PublicPort(pub Services);

@@ -5,8 +5,8 @@ use domain::{Event, EventContent, EventId, OrganizerId, Repeat};
 use planner::series;
 use store::NewSeries;
 
-use super::events::EventsPort;
-use super::failure;
+use super::failure::failure;
+use super::owned::EventsPort;
 use super::written::{checked, checked_new};
 
 /// Writes a series and all of its dates.

@@ -3,7 +3,7 @@
 use app::ports::{Answer, Failure, RunPage};
 use domain::{EventId, RunDetail, RunState};
 
-use super::failure;
+use super::failure::failure;
 use crate::services::Services;
 
 /// There is no such run, or it is somebody else's: who asks does not learn which.

@@ -3,15 +3,24 @@
 use app::ports::{Answer, Failure};
 use store::Credentials;
 
-use super::accounts::AccountsPort;
-use super::failure;
+use super::failure::failure;
 use crate::access::PasswordTrouble;
+use crate::http::peer::Caller;
+use crate::http::session::Session;
+use crate::services::Services;
 use crate::tries::{self, Device, Door, Failed, Refused, Try};
 
 /// When to come again where too many passwords are being checked, in seconds.
 const BUSY: i64 = 2;
 /// The longest password that is hashed, in bytes: 1,000 characters.
 const LONGEST_PASSWORD: usize = 4_000;
+
+/// The accounts, as one request sees them.
+pub struct AccountsPort {
+    pub services: Services,
+    pub session: Option<Session>,
+    pub peer: Caller,
+}
 
 /// What it means to a visitor that a password could not be hashed.
 pub(super) fn trouble_with_hash(trouble: &PasswordTrouble) -> Failure {

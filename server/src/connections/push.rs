@@ -16,7 +16,7 @@ use store::{Channel, DueWatch, StoreError, StoreResult};
 use thiserror::Error;
 
 use crate::config::Config;
-use crate::grants::GrantError;
+use crate::connections::grants::GrantError;
 use crate::services::Services;
 
 /// Where notifications arrive.

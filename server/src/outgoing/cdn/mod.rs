@@ -17,7 +17,7 @@ use secrets::Secret;
 use serde_json::json;
 use url::Url;
 
-use crate::calling::{self, Refusal};
+use crate::outgoing::calling::{self, Refusal};
 
 pub use plan::Plan;
 

@@ -1,5 +1,7 @@
 //! All parts of the product, put together once: what the server and every command work with.
 
+pub mod private_files;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,10 +16,9 @@ use thiserror::Error;
 use crate::access::PasswordHasher;
 use crate::cards::Cards;
 use crate::config::Config;
-use crate::durations::Durations;
-use crate::grants::Grants;
+use crate::connections::grants::Grants;
+use crate::figures::durations::Durations;
 use crate::health::Health;
-use crate::private_files;
 use crate::sync::Syncer;
 use crate::tries::Tries;
 

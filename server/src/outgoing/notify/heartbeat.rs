@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::channels::{Pulse, keep_pulse, pulse};
-use crate::calling::{client, send};
+use crate::outgoing::calling::{client, send};
 use crate::services::Services;
 
 /// The last accounting must not be older.

@@ -10,7 +10,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::message::{self, Item};
-use crate::calling::{Refusal, client, send};
+use crate::outgoing::calling::{Refusal, client, send};
 
 /// The signature's header.
 pub const SIGNATURE: &str = "Reroll-Signature";
