@@ -15,3 +15,5 @@ pub mod islands;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod words;

@@ -34,7 +34,8 @@ pub fn Field(
     /// The field's name, and its `id`.
     name: &'static str,
     /// What to write in it.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The input's type.
     #[prop(default = "text")]
     kind: &'static str,
@@ -96,9 +97,10 @@ pub fn Choice(
     /// The field's name, and its `id`.
     name: &'static str,
     /// What is chosen.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The values, each with its words.
-    options: Vec<(&'static str, &'static str)>,
+    options: Vec<(&'static str, String)>,
     /// The value that is chosen.
     chosen: String,
     /// What is wrong with what was sent.

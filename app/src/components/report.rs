@@ -88,7 +88,8 @@ pub fn MergeTable(
     /// What would be done.
     back: BringBack,
     /// Names the table for screen readers.
-    caption: &'static str,
+    #[prop(into)]
+    caption: String,
 ) -> AnyView {
     let BringBack { report, titles } = back;
     let mut first = rows(&report);
@@ -102,7 +103,7 @@ pub fn MergeTable(
         view! {
             <details class="more">
                 <summary>{summary}</summary>
-                {table(others, &titles, "The other records")}
+                {table(others, &titles, "The other records".into())}
             </details>
         }
     });
@@ -113,7 +114,7 @@ pub fn MergeTable(
     .into_any()
 }
 
-fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: &'static str) -> AnyView {
+fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: String) -> AnyView {
     let lines = rows
         .into_iter()
         .map(|row| {

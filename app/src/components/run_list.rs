@@ -19,7 +19,8 @@ pub fn RunTable(
     /// Where a run's page is: `{base}/{id}`.
     base: &'static str,
     /// Names the table for screen readers.
-    caption: &'static str,
+    #[prop(into)]
+    caption: String,
 ) -> AnyView {
     let with_calendar = rows.iter().any(|(_, calendar)| calendar.is_some());
     let rows =

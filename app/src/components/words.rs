@@ -6,16 +6,17 @@ use domain::{
     Action, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
 };
 
+use crate::words::t;
+
 /// What is unusual about an event, said plainly. Nothing for one that simply takes place.
 #[component]
 pub fn StatusNote(status: EventStatus) -> AnyView {
-    let (class, word) = match status {
+    let class = match status {
         EventStatus::Confirmed => return ().into_any(),
-        EventStatus::Tentative => ("badge badge--wait", "Not confirmed yet"),
-        EventStatus::Cancelled => ("badge badge--stop", "Cancelled"),
-        EventStatus::Postponed => ("badge badge--wait", "Postponed"),
+        EventStatus::Tentative | EventStatus::Postponed => "badge badge--wait",
+        EventStatus::Cancelled => "badge badge--stop",
     };
-    view! { <span class=class>{word}</span> }.into_any().into_any()
+    view! { <span class=class>{status_word(status)}</span> }.into_any()
 }
 
 /// How a calendar is doing, as a badge.
@@ -126,12 +127,12 @@ pub fn action_word(action: Action, tense: Tense) -> &'static str {
 
 /// Whether an event takes place, in a word.
 #[must_use]
-pub fn status_word(status: EventStatus) -> &'static str {
+pub fn status_word(status: EventStatus) -> String {
     match status {
-        EventStatus::Confirmed => "Takes place",
-        EventStatus::Tentative => "Not confirmed yet",
-        EventStatus::Cancelled => "Cancelled",
-        EventStatus::Postponed => "Postponed",
+        EventStatus::Confirmed => t!("status-confirmed"),
+        EventStatus::Tentative => t!("status-tentative"),
+        EventStatus::Cancelled => t!("status-cancelled"),
+        EventStatus::Postponed => t!("status-postponed"),
     }
 }
 

@@ -12,6 +12,7 @@ use http_body_util::BodyExt as _;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
+use words::Language;
 
 use super::answers::plain;
 use super::peer::Caller;
@@ -28,6 +29,7 @@ pub async fn render(web: &Web, ports: Ports, request: Request, public: bool) -> 
     let noted = note.clone();
     let id = RequestId::of(&request);
     let context = move || {
+        provide_context(Language::English);
         provide_context(ports.clone());
         provide_context(noted.clone());
         if let Some(id) = &id {

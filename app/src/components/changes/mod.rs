@@ -150,7 +150,7 @@ pub fn words_of(field: domain::Field, value: &serde_json::Value) -> String {
         Field::When => serde_json::from_value::<When>(value.clone())
             .map_or_else(|_| value.to_string(), |when| super::time::label(&when)),
         Field::Status => serde_json::from_value::<EventStatus>(value.clone())
-            .map_or_else(|_| value.to_string(), |status| super::status_word(status).to_owned()),
+            .map_or_else(|_| value.to_string(), super::status_word),
         Field::Description => value_words("description", value, "UTC"),
         Field::Title | Field::Location | Field::Url | Field::Tags | Field::Cover => {
             value_words("text", value, "UTC")

@@ -257,7 +257,8 @@ fn Finders(beside: Beside) -> AnyView {
         Visibility::Unlisted => "Whoever has its address: no list shows it",
         Visibility::Draft => "Only you: a draft",
     };
-    let options = VISIBILITIES.map(|(word, visibility)| (word, words(visibility))).to_vec();
+    let options =
+        VISIBILITIES.map(|(word, visibility)| (word, words(visibility).to_owned())).to_vec();
     view! { <Choice name="visibility" label="Who can find it?" options chosen wrong/> }.into_any()
 }
 

@@ -18,7 +18,7 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
             <Choice
                 name="repeat"
                 label="Does it repeat?"
-                options=PATTERNS.to_vec()
+                options=PATTERNS.map(|(value, words)| (value, words.to_owned())).to_vec()
                 chosen=form.get("repeat").to_owned()
                 wrong=wrong_of("repeat")
             />

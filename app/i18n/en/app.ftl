@@ -1,0 +1,1 @@
+../../../crates/words/i18n/en/reroll.ftl

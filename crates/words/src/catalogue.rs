@@ -1,0 +1,42 @@
+//! The catalogue of each language, read once.
+
+use std::sync::LazyLock;
+
+use i18n_embed::LanguageLoader;
+use i18n_embed::fluent::FluentLanguageLoader;
+
+use crate::embedded::{DOMAIN, Embedded};
+use crate::language::Language;
+
+static CATALOGUES: LazyLock<[FluentLanguageLoader; Language::ALL.len()]> =
+    LazyLock::new(|| Language::ALL.map(load));
+
+/// The sentences of a language; what it lacks is English. [`crate::t!`] asks here.
+#[must_use]
+pub fn catalogue(language: Language) -> &'static FluentLanguageLoader {
+    &CATALOGUES[language as usize]
+}
+
+/// Reads a language's file, and the English one behind it.
+///
+/// # Panics
+///
+/// Where the binary has no English file, which does not compile.
+fn load(language: Language) -> FluentLanguageLoader {
+    let tag = |language: Language| language.tag().parse().expect("a tag of ours is well formed");
+    let loader = FluentLanguageLoader::new(DOMAIN, tag(Language::English));
+    loader.load_languages(&Embedded, &[tag(language)]).expect("the catalogue is in the binary");
+    // Fluent would put U+2068 and U+2069 around each argument: pages say the direction in markup.
+    loader.set_use_isolating(false);
+    loader
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Language, t};
+
+    #[test]
+    fn a_sentence_comes_from_the_catalogue() {
+        assert_eq!(t!(Language::English, "status-cancelled"), "Cancelled");
+    }
+}
