@@ -32,16 +32,16 @@ test("a run that would remove much is held, rejected, approved and taken back", 
   await expect(page.getByText("Rejected. Nothing was changed.")).toBeVisible();
   expect(published()).toEqual(before);
 
-  await page.getByRole("button", { name: "Sync again, compared in full" }).click();
+  await page.getByRole("button", { name: "Run a full sync" }).click();
   await expect(page).not.toHaveURL(new RegExp(`/runs/${held}$`));
   await expect(page.getByText("rejected the same list before", { exact: false }).first()).toBeVisible();
   await page.getByRole("button", { name: /^Approve/ }).click();
-  await expect(page.getByText("Approved and done. It can be undone on this page.")).toBeVisible();
+  await expect(page.getByText("Approved and done. You can undo it on this page.")).toBeVisible();
   expect(published()).toHaveLength(EVENTS - CANCELLED);
 
-  await page.getByText("Undo this run").click();
-  await page.getByRole("button", { name: /^Undo run/ }).click();
-  await expect(page.getByText(`Taken back: ${CANCELLED} events are as they were before this run.`)).toBeVisible();
+  await page.getByText("Undo this sync").click();
+  await page.getByRole("button", { name: /^Undo sync \d+$/ }).click();
+  await expect(page.getByText(`Undone: ${CANCELLED} events are as they were before this sync.`)).toBeVisible();
   expect(published()).toEqual(before);
 });
 
@@ -69,7 +69,7 @@ test("what a person edited stays, and Google’s value can be taken", async ({ o
   await page.goto(`/dashboard/events/${event?.id}`);
   await expect(page.getByText("Knitting, as Google has it").first()).toBeVisible();
   await page.getByRole("button", { name: /Google’s/ }).first().click();
-  await expect(page.getByText("That field is as Google has it, now and with every sync.")).toBeVisible();
+  await expect(page.getByText("This field follows Google again.")).toBeVisible();
   await page.goto(`/events/${event?.slug}`);
   await expect(page.getByRole("heading", { level: 1, name: "Knitting, as Google has it" })).toBeVisible();
 });

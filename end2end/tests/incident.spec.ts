@@ -53,11 +53,11 @@ test("60 cancellations by id take 20 events off the site, and a restore brings t
   expect(lines(after)).toEqual(lines(before.filter(({ row }) => !known.includes(row.google_id ?? ""))));
 
   await page.goto(`/admin/runs/${id}`);
-  await page.getByRole("link", { name: "See what it moved to the trash" }).click();
+  await page.getByRole("link", { name: "See what went to the trash" }).click();
   await expect(page.getByRole("table").getByRole("checkbox")).toHaveCount(KNOWN);
   await page.getByRole("button", { name: `Restore all ${KNOWN}` }).click();
   await expect(page.getByText(`${KNOWN} events are back at their addresses, as they were.`)).toBeVisible();
-  await expect(page.getByText("Nothing in the trash fits.")).toBeVisible();
+  await expect(page.getByText("Nothing in the trash matches.")).toBeVisible();
   expect(lines(rowsOf(club))).toEqual(lines(before));
 });
 

@@ -89,8 +89,8 @@ async function comeIn(page: Page) {
 }
 
 async function seePreview(page: Page, titles: string[]) {
-  await expect(page.getByText("The first sync: 3 to add.")).toBeVisible();
-  await expect(page.getByText("Nothing has been changed yet.")).toBeVisible();
+  await expect(page.getByText("First sync: 3 to add.")).toBeVisible();
+  await expect(page.getByText("Nothing has changed yet.")).toBeVisible();
   for (const title of titles) await expect(changes(page, "Will be added")).toContainText(title);
 }
 
@@ -155,8 +155,8 @@ async function restoreFromTrash(page: Page, run: number, title: string) {
   await page.getByRole("link", { name: /Sync log/ }).click();
   await page.getByRole("link", { name: `Run ${run}`, exact: true }).click();
   await expect(changes(page, "To the trash")).toContainText(title);
-  await page.getByRole("link", { name: "See what it moved to the trash" }).click();
-  await expect(page.getByRole("row").filter({ hasText: title })).toContainText(`run ${run}`);
+  await page.getByRole("link", { name: "See what went to the trash" }).click();
+  await expect(page.getByRole("row").filter({ hasText: title })).toContainText(`sync ${run}`);
   await page.getByRole("button", { name: `Restore ${title}`, exact: true }).click();
   await expect(page.getByRole("status").filter({ hasText: /^Event \d+ is back at its address/ })).toBeVisible();
 }

@@ -37,17 +37,17 @@ test("an event goes to the trash, is looked at there, and purged with the passwo
   const { row } = of(ids[0]);
   const page = await open("admin");
   await page.goto(`/dashboard/events/${row.id}`);
-  await page.locator("summary", { hasText: "Move to the trash" }).click();
-  await page.getByRole("button", { name: "Move to the trash" }).click();
+  await page.locator("summary", { hasText: "Move to trash" }).click();
+  await page.getByRole("button", { name: "Move to trash" }).click();
   await expect(said(page, "1 event moved to the trash.")).toBeVisible();
 
   await page.goto(`/dashboard/events/${row.id}/preview`);
-  await expect(page.getByText("Not public:")).toBeVisible();
+  await expect(page.getByText("Not public.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(row.title);
 
   await page.goto(`/admin/trash?q=${row.slug}`);
   await page.getByRole("checkbox", { name: `Select ${row.title}`, exact: true }).check();
-  await page.getByRole("button", { name: "Purge the selected…" }).click();
+  await page.getByRole("button", { name: "Purge selected…" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Purge for good");
   await expect(page.getByRole("heading", { name: "This destroys 1 event" })).toBeVisible();
   await expect(page.getByRole("table")).toContainText(`/events/${row.slug}`);
@@ -72,10 +72,10 @@ test("an older version comes back, without JavaScript too", async ({ open }) => 
   await page.goto(`/dashboard/events/${row.id}`);
   await page.getByLabel("Title").fill("New words");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(said(page, "Saved. Its page")).toBeVisible();
+  await expect(said(page, "Saved. See its page")).toBeVisible();
 
   const history = page.getByRole("region", { name: "History" });
-  await expect(history.getByRole("listitem").first()).toContainText("As it is now");
+  await expect(history.getByRole("listitem").first()).toContainText("Current");
   await expect(history.getByRole("deletion").first()).toHaveText(row.title);
   await expect(history.getByRole("insertion").first()).toHaveText("New words");
   await history.getByRole("button", { name: /^Restore this version/ }).click();
@@ -111,19 +111,19 @@ test("a backup is made, and gives back what is gone or was changed since", async
   await expect(page.getByRole("row").filter({ hasText: `event ${gone.row.id}` })).toContainText("In the trash");
   await expect(page.getByRole("row").filter({ hasText: `event ${changed.row.id}` })).toContainText("Changed since");
   await page.getByRole("row").filter({ hasText: `event ${gone.row.id}` }).getByRole("checkbox").check();
-  await page.getByRole("button", { name: "Take the selected…" }).click();
-  await expect(page.getByText("1 event would come back")).toBeVisible();
+  await page.getByRole("button", { name: "Restore selected…" }).click();
+  await expect(page.getByText("1 event would be restored")).toBeVisible();
   await expect(page.getByRole("table")).toContainText("Back from the trash");
   expect(of(ids[0]).row.deleted_at, "a trial changes nothing").not.toBeNull();
-  await page.getByRole("button", { name: "Take 1 event" }).click();
+  await page.getByRole("button", { name: "Restore 1 event" }).click();
   await expect(said(page, "1 event is back.")).toBeVisible({ timeout: 30_000 });
   expect(of(ids[0]).line).toBe(gone.line);
 
   await page.goto(`/admin/backups/${backup}?ids=${gone.row.id},${changed.row.id}`);
-  await page.getByLabel("Overwrite what was changed since, too").check();
-  await page.getByRole("button", { name: "Take all 1 event…" }).click();
+  await page.getByLabel("Also overwrite what was changed since").check();
+  await page.getByRole("button", { name: "Restore 1 event…" }).click();
   await expect(page.getByText("1 event is overwritten.")).toBeVisible();
-  await page.getByRole("button", { name: "Take 1 event" }).click();
+  await page.getByRole("button", { name: "Restore 1 event" }).click();
   await expect(said(page, "1 event is back.")).toBeVisible({ timeout: 30_000 });
   expect(of(ids[1]).row.title).toBe(changed.row.title);
 });
@@ -132,7 +132,7 @@ test("a backup is verified by its button", async ({ open }) => {
   const { id } = rerollJson<{ id: number }>(["backup", "create"]);
   const page = await open("admin");
   await page.goto(`/admin/backups/${id}`);
-  await page.getByRole("button", { name: "Verify it now" }).click();
+  await page.getByRole("button", { name: "Verify now" }).click();
   await expect(async () => {
     await page.goto(`/admin/backups/${id}`);
     await expect(page.getByText("Verified", { exact: true })).toBeVisible({ timeout: 1_000 });
@@ -144,7 +144,7 @@ test("the account of all records comes out", async ({ open }) => {
   await page.goto("/admin");
   await page.getByRole("link", { name: /^Integrity/ }).click();
   await page.getByRole("button", { name: "Check everything now" }).click();
-  await expect(said(page, "Everything was looked at: all is as it must be.")).toBeVisible({ timeout: 30_000 });
+  await expect(said(page, "Everything is checked, and all is well.")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("All is well: nothing is missing.").first()).toBeVisible();
   await expect(page.getByText("numbers given").first()).toBeVisible();
 });
@@ -159,7 +159,7 @@ test("who did what can be found, and taken along", async ({ open }) => {
   await expect(page.getByRole("row").nth(1)).toContainText("Signed in");
   await expect(page.getByRole("row").nth(1)).toContainText(who);
   await page.goto("/admin/audit?q=nobody-ever-did-this");
-  await expect(page.getByText("No line of the log fits.")).toBeVisible();
+  await expect(page.getByText("No matching lines.")).toBeVisible();
 
   const answer = await page.request.post("/admin/audit.jsonl");
   expect(answer.status()).toBe(200);
@@ -173,6 +173,6 @@ test("a test alert says whether it would be heard", async ({ open }) => {
   const page = await open("admin");
   await page.goto("/admin/alerts");
   await page.getByRole("button", { name: "Send a test alert" }).click();
-  await expect(said(page, "A test alert is below, and nowhere else: neither e-mail nor a webhook is configured.")).toBeVisible();
+  await expect(said(page, "The test alert is below and nowhere else: neither email nor a webhook is set up.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: /test/i }).first()).toBeVisible();
 });

@@ -8,8 +8,8 @@ const FIRST = { email: "first@clubs.example", password: "four plain words here" 
 /** What pages say as long as nothing has happened. */
 const EMPTY = [
   ["/dashboard", "No calendar is connected yet."],
-  ["/admin", "Everything here can come back"],
-  ["/admin/runs", "No run fits."],
+  ["/admin", "Everything here can be restored"],
+  ["/admin/runs", "No matching syncs."],
   ["/admin/trash", "The trash is empty."],
 ] as const;
 

@@ -11,6 +11,16 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
+/// Things as a list: `one`, `one and two`, `one, two and three`.
+#[must_use]
+pub fn all_of(things: &[String]) -> String {
+    match things.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// `1 event`, `2 events`.
 #[must_use]
 pub fn count(number: i64, one: &str, many: &str) -> String {

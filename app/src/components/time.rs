@@ -1,6 +1,6 @@
 //! Times in words: in the event's zone, with its abbreviation.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Offset, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Offset, TimeDelta, Utc, Weekday};
 use chrono_tz::{OffsetName, Tz};
 use leptos::prelude::*;
 
@@ -126,6 +126,18 @@ pub fn is_past(when: &When, now: DateTime<Utc>) -> bool {
 #[must_use]
 pub fn instant(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// The day of such an instant: `27 Nov 2026`.
+#[must_use]
+pub fn day(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y").to_string()
+}
+
+/// A weekday's name: `Friday`.
+#[must_use]
+pub fn weekday(day: Weekday) -> String {
+    NaiveDate::from_isoywd_opt(2024, 1, day).map(|day| heading(day).0).unwrap_or_default()
 }
 
 /// A bookkeeping instant as an element.

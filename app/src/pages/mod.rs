@@ -17,6 +17,7 @@ mod organizer;
 mod post;
 mod problem;
 mod run;
+mod sentences;
 mod series;
 mod set_up;
 mod shell;

@@ -15,8 +15,8 @@ pub fn Differences(
     #[prop(into)]
     zone: String,
     /// How a screen reader says the arrow between both.
-    #[prop(default = "becomes")]
-    arrow: &'static str,
+    #[prop(default = "becomes".to_owned(), into)]
+    arrow: String,
 ) -> AnyView {
     if fields.is_empty() {
         return ().into_any();
@@ -32,7 +32,7 @@ pub fn Differences(
                     <dt>{field_word(&name)}</dt>
                     <dd>
                         <del dir="auto">{old}</del>
-                        <span class="change__arrow" role="img" aria-label=arrow>" → "</span>
+                        <span class="change__arrow" role="img" aria-label=arrow.clone()>" → "</span>
                         <ins dir="auto">{new}</ins>
                     </dd>
                 </div>

@@ -10,6 +10,7 @@ use crate::components::time::Instant;
 use crate::components::{Head, PostButton, audit_line_word, audit_word};
 use crate::islands::TimeAgo;
 use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::words::t;
 
 /// How many lines the port gives at most: as many mean that there may be more.
 const PAGE: usize = 100;
@@ -83,16 +84,13 @@ pub(in crate::pages) fn AuditPage() -> AnyView {
     };
     desk_page(load, move |entries| {
         view! {
-            <Head title="Audit log"/>
+            <Head title=t!("audit-title")/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
-                <h1>"Audit log"</h1>
-                <p class="intro__lead">
-                    "Who did what. Lines are only ever added, and each is sealed with the one before it. "
-                    "Addresses that people came from are erased after 30 days."
-                </p>
+                <p class="intro__kicker"><a href="/admin">{t!("admin-title")}</a></p>
+                <h1>{t!("audit-title")}</h1>
+                <p class="intro__lead">{t!("audit-lead")}</p>
                 <PostButton action="/admin/audit.jsonl" class="button button--quiet">
-                    "Download all of it (JSON Lines)"
+                    {t!("audit-download")}
                 </PostButton>
             </header>
             <Filter asked=asked.clone()/>
@@ -115,25 +113,25 @@ fn Filter(asked: Asked) -> AnyView {
     view! {
         <form method="get" action=PATH class="filter" role="search">
             <div class="filter__field filter__field--wide">
-                <label for="q">"Who, what or details"</label>
+                <label for="q">{t!("audit-search")}</label>
                 <input id="q" name="q" type="search" dir="auto" value=asked.text/>
             </div>
             <div class="filter__field">
-                <label for="kind">"Kind"</label>
+                <label for="kind">{t!("audit-kind")}</label>
                 <select id="kind" name="kind">
-                    <option value="">"anything"</option>
+                    <option value="">{t!("audit-kind-any")}</option>
                     {options}
                 </select>
             </div>
             <div class="filter__field">
-                <label for="from">"From (UTC)"</label>
+                <label for="from">{t!("audit-from")}</label>
                 <input id="from" name="from" type="date" value=asked.from/>
             </div>
             <div class="filter__field">
-                <label for="to">"To (UTC)"</label>
+                <label for="to">{t!("audit-to")}</label>
                 <input id="to" name="to" type="date" value=asked.to/>
             </div>
-            <button type="submit" class="button button--quiet">"Search"</button>
+            <button type="submit" class="button button--quiet">{t!("act-search")}</button>
         </form>
     }
     .into_any()
@@ -142,26 +140,26 @@ fn Filter(asked: Asked) -> AnyView {
 #[component]
 fn Lines(asked: Asked, entries: Vec<AuditEntry>) -> AnyView {
     if entries.is_empty() {
-        return view! { <p class="empty">"No line of the log fits."</p> }.into_any();
+        return view! { <p class="empty">{t!("audit-none")}</p> }.into_any();
     }
     let older = (entries.len() >= PAGE).then(|| entries.last().map(|entry| entry.id)).flatten();
     let rows = entries.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
     view! {
         <table class="table table--log">
-            <caption class="visually-hidden">"The audit log, newest first"</caption>
+            <caption class="visually-hidden">{t!("audit-caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"What"</th>
-                    <th scope="col">"Who"</th>
-                    <th scope="col">"Details"</th>
-                    <th scope="col">"When"</th>
+                    <th scope="col">{t!("audit-what")}</th>
+                    <th scope="col">{t!("audit-who")}</th>
+                    <th scope="col">{t!("audit-details")}</th>
+                    <th scope="col">{t!("audit-when")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
         {older.map(|before| view! {
-            <nav class="paging" aria-label="Pages">
-                <a class="button button--quiet" rel="next" href=asked.older(before)>"Older lines"</a>
+            <nav class="paging" aria-label=t!("list-pages")>
+                <a class="button button--quiet" rel="next" href=asked.older(before)>{t!("audit-older")}</a>
             </nav>
         })}
     }
@@ -180,11 +178,11 @@ fn Row(entry: AuditEntry) -> AnyView {
         <tr>
             <th scope="row">
                 {audit_line_word(&entry)}
-                <span class="hint">{format!("line {}", entry.id)}</span>
+                <span class="hint">{t!("audit-line", id = entry.id.to_string())}</span>
             </th>
-            <td data-label="Who" dir="auto">{entry.actor}</td>
-            <td data-label="Details">{subject}{separator}<span dir="auto">{words}</span></td>
-            <td data-label="When"><Instant at=entry.at/>" "<TimeAgo at=entry.at.to_rfc3339()/></td>
+            <td data-label=t!("audit-who") dir="auto">{entry.actor}</td>
+            <td data-label=t!("audit-details")>{subject}{separator}<span dir="auto">{words}</span></td>
+            <td data-label=t!("audit-when")><Instant at=entry.at/>" "<TimeAgo at=entry.at.to_rfc3339()/></td>
         </tr>
     }
     .into_any()

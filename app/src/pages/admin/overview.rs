@@ -4,11 +4,11 @@ use domain::views::{RunFilter, TrashFilter};
 use domain::{AlertChannel, BackupInfo, Run, RunState};
 use leptos::prelude::*;
 
-use crate::components::text::count;
 use crate::components::time::instant;
 use crate::components::{Head, RunTable};
 use crate::pages::load::{desk_page, ports};
 use crate::ports::{Answer, OrganizerDesk, Ports, Reports};
+use crate::words::t;
 
 /// What the overview counts.
 struct Numbers {
@@ -61,28 +61,50 @@ pub(in crate::pages) fn Overview() -> AnyView {
     desk_page(count_all(ports()), |numbers| {
         let failed = numbers.runs.iter().filter(|(run, _)| run.state == RunState::Failed).count();
         let runs = match failed {
-            0 => "What every sync did, and why".to_owned(),
-            failed => format!("{failed} of the last {} failed", numbers.runs.len()),
+            0 => t!("admin-syncs"),
+            failed => t!("admin-syncs-failed", failed = failed, count = numbers.runs.len()),
         };
-        let events = format!(
-            "{} still to come, of {}",
-            numbers.upcoming,
-            count(numbers.organizers, "organizer", "organizers")
-        );
-        let alerts = wellness(&numbers).to_owned();
+        let (upcoming, organizers) = (numbers.upcoming, numbers.organizers);
+        let events = t!("admin-dashboard", upcoming = upcoming, organizers = organizers);
+        let alerts = wellness(&numbers);
         let (there, there_text) = there(numbers.all_there);
         let (backups, backups_text) = backups(numbers.backups.as_deref());
         view! {
-            <Head title="Admin"/>
-            <header class="intro intro--small"><h1>"Admin"</h1></header>
+            <Head title=t!("admin-title")/>
+            <header class="intro intro--small"><h1>{t!("admin-title")}</h1></header>
             <ul class="tiles" role="list">
-                <Tile href="/admin/alerts" title="Alerts" number=count(numbers.alerts, "alert", "alerts") text=alerts/>
-                <Tile href="/admin/runs" title="Sync log" number=count(numbers.calendars, "calendar", "calendars") text=runs/>
-                <Tile href="/admin/trash" title="Trash" number=count(numbers.trashed, "event", "events") text="Everything here can come back".to_owned()/>
-                <Tile href="/admin/integrity" title="Integrity" number=there text=there_text/>
-                <Tile href="/admin/backups" title="Backups" number=backups text=backups_text/>
-                <Tile href="/admin/audit" title="Audit log" number="Who did what".to_owned() text="Sign-ins, deletions, restores, backups".to_owned()/>
-                <Tile href="/dashboard" title="Desks" number=count(numbers.events, "event", "events") text=events/>
+                <Tile
+                    href="/admin/alerts"
+                    title=t!("alerts-title")
+                    number=t!("admin-alerts-number", count = numbers.alerts)
+                    text=alerts
+                />
+                <Tile
+                    href="/admin/runs"
+                    title=t!("sync-log-title")
+                    number=t!("admin-syncs-number", count = numbers.calendars)
+                    text=runs
+                />
+                <Tile
+                    href="/admin/trash"
+                    title=t!("trash-title")
+                    number=t!("number-of-events", count = numbers.trashed)
+                    text=t!("admin-trash")
+                />
+                <Tile href="/admin/integrity" title=t!("integrity-title") number=there text=there_text/>
+                <Tile href="/admin/backups" title=t!("backups-title") number=backups text=backups_text/>
+                <Tile
+                    href="/admin/audit"
+                    title=t!("audit-title")
+                    number=t!("admin-audit")
+                    text=t!("admin-audit-more")
+                />
+                <Tile
+                    href="/dashboard"
+                    title=t!("dashboard-title")
+                    number=t!("number-of-events", count = numbers.events)
+                    text=events
+                />
             </ul>
             <LastRuns runs=numbers.runs/>
         }
@@ -91,40 +113,39 @@ pub(in crate::pages) fn Overview() -> AnyView {
 }
 
 /// Whether all is well. It is not while an alert is open, or while nobody would hear of one.
-fn wellness(numbers: &Numbers) -> &'static str {
+fn wellness(numbers: &Numbers) -> String {
     match (numbers.alerts, numbers.is_heard, numbers.all_there) {
-        (0, true, Some(true) | None) => "All is well",
-        (0, false, Some(true) | None) => "Nobody would hear of a problem",
-        _ => "Something needs attention",
+        (0, true, Some(true) | None) => t!("admin-well"),
+        (0, false, Some(true) | None) => t!("admin-unheard"),
+        _ => t!("admin-attention"),
     }
 }
 
 /// What the accounting says.
 fn there(all_there: Option<bool>) -> (String, String) {
-    let (number, text) = match all_there {
-        Some(true) => ("All there", "Every record is accounted for"),
-        Some(false) => ("Something is wrong", "See what, and bring it back"),
-        None => ("Not looked at yet", "The server does it right after its start"),
-    };
-    (number.to_owned(), text.to_owned())
+    match all_there {
+        Some(true) => (t!("admin-all-there"), t!("admin-all-there-more")),
+        Some(false) => (t!("admin-wrong"), t!("admin-wrong-more")),
+        None => (t!("admin-unchecked"), t!("admin-unchecked-more")),
+    }
 }
 
 /// How many backups there are, and whether the newest can be relied on.
 fn backups(backups: Option<&[BackupInfo]>) -> (String, String) {
     let Some(backups) = backups else {
-        return ("Not to be read".into(), "Their storage does not answer".into());
+        return (t!("admin-backups-unreadable"), t!("admin-backups-unreadable-more"));
     };
     let number = i64::try_from(backups.len()).unwrap_or(i64::MAX);
     let verified = backups.iter().find(|backup| backup.verified_at.is_some());
     let text = match verified {
-        Some(backup) => format!("The last verified one is of {}", instant(backup.created_at)),
-        None => "None is verified".into(),
+        Some(backup) => t!("admin-backups-verified", at = instant(backup.created_at)),
+        None => t!("admin-backups-unverified"),
     };
-    (count(number, "backup", "backups"), text)
+    (t!("admin-backups-number", count = number), text)
 }
 
 #[component]
-fn Tile(href: &'static str, title: &'static str, number: String, text: String) -> AnyView {
+fn Tile(href: &'static str, title: String, number: String, text: String) -> AnyView {
     view! {
         <li>
             <a class="number-tile" href=href>
@@ -142,9 +163,9 @@ fn LastRuns(runs: Vec<(Run, Option<String>)>) -> impl IntoView {
     (!runs.is_empty()).then(|| {
         view! {
             <section aria-labelledby="last-runs">
-                <h2 id="last-runs">"Last syncs"</h2>
-                <RunTable rows=runs base="/admin/runs" caption="The last syncs of all calendars"/>
-                <p><a href="/admin/runs">"The whole log"</a></p>
+                <h2 id="last-runs">{t!("admin-last-syncs")}</h2>
+                <RunTable rows=runs base="/admin/runs" caption=t!("admin-last-syncs-caption")/>
+                <p><a href="/admin/runs">{t!("admin-whole-log")}</a></p>
             </section>
         }
     })

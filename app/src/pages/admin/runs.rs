@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::text::address;
 use crate::components::{Head, RunTable};
 use crate::pages::load::{desk_page, given, narrowed_to, parameter, ports};
+use crate::words::t;
 
 /// How many runs the port gives at most: as many mean that there may be more.
 const PAGE: usize = 50;
@@ -26,10 +27,10 @@ pub(in crate::pages) fn Runs() -> AnyView {
     };
     desk_page(load, move |runs| {
         view! {
-            <Head title="Sync log"/>
+            <Head title=t!("sync-log-title")/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
-                <h1>"Sync log"</h1>
+                <p class="intro__kicker"><a href="/admin">{t!("admin-title")}</a></p>
+                <h1>{t!("sync-log-title")}</h1>
             </header>
             <Filter filter/>
             <Log runs filter/>
@@ -44,14 +45,21 @@ fn Filter(filter: RunFilter) -> AnyView {
     view! {
         <form method="get" action="/admin/runs" class="filter">
             <div class="filter__field">
-                <label for="source">"Calendar number"</label>
-                <input id="source" name="source" type="number" min="1" value=source placeholder="All"/>
+                <label for="source">{t!("sync-log-calendar")}</label>
+                <input
+                    id="source"
+                    name="source"
+                    type="number"
+                    min="1"
+                    value=source
+                    placeholder=t!("sync-log-calendar-all")
+                />
             </div>
             <label class="check">
                 <input type="checkbox" name="changes" value="1" checked=filter.hide_empty/>
-                <span>"Only runs that did something"</span>
+                <span>{t!("sync-log-with-changes")}</span>
             </label>
-            <button type="submit" class="button button--quiet">"Filter"</button>
+            <button type="submit" class="button button--quiet">{t!("sync-log-filter")}</button>
         </form>
     }
     .into_any()
@@ -60,8 +68,7 @@ fn Filter(filter: RunFilter) -> AnyView {
 #[component]
 fn Log(runs: Vec<RunLine>, filter: RunFilter) -> AnyView {
     if runs.is_empty() {
-        return view! { <p class="empty">"No run fits. Syncs of connected calendars appear here."</p> }
-            .into_any();
+        return view! { <p class="empty">{t!("sync-log-none")}</p> }.into_any();
     }
     let older =
         (runs.len() >= PAGE).then(|| runs.last().and_then(|line| line.run.run_id)).flatten();
@@ -70,10 +77,12 @@ fn Log(runs: Vec<RunLine>, filter: RunFilter) -> AnyView {
         .map(|line| (line.run, Some(format!("{} ({})", line.calendar, line.organizer))))
         .collect();
     view! {
-        <RunTable rows base="/admin/runs" caption="Syncs of all calendars, newest first"/>
+        <RunTable rows base="/admin/runs" caption=t!("sync-log-caption")/>
         {older.map(|before| view! {
-            <nav class="paging" aria-label="Pages">
-                <a class="button button--quiet" rel="next" href=older_address(filter, &before.to_string())>"Older runs"</a>
+            <nav class="paging" aria-label=t!("list-pages")>
+                <a class="button button--quiet" rel="next" href=older_address(filter, &before.to_string())>
+                    {t!("sync-log-older")}
+                </a>
             </nav>
         })}
     }

@@ -1,25 +1,28 @@
 //! The channels on which alerts leave the house, and whether they work.
 
+use chrono::{DateTime, Utc};
 use domain::{AlertChannel, ChannelKind, ChannelState};
 use leptos::prelude::*;
 
 use crate::components::time::Instant;
+use crate::pages::sentences::dated;
+use crate::words::{rich, t};
 
 /// A channel's name, as people know it.
-pub(super) fn channel_name(kind: ChannelKind) -> &'static str {
+pub(super) fn channel_name(kind: ChannelKind) -> String {
     match kind {
-        ChannelKind::Email => "E-mail",
-        ChannelKind::Webhook => "Webhook",
-        ChannelKind::Heartbeat => "Heartbeat",
+        ChannelKind::Email => t!("alerts-email"),
+        ChannelKind::Webhook => t!("alerts-webhook"),
+        ChannelKind::Heartbeat => t!("alerts-heartbeat"),
     }
 }
 
 /// What opens a channel.
-fn variables(kind: ChannelKind) -> &'static str {
+fn variables(kind: ChannelKind) -> String {
     match kind {
-        ChannelKind::Email => "SMTP_URL and ALERT_EMAIL",
-        ChannelKind::Webhook => "ALERT_WEBHOOK_URL",
-        ChannelKind::Heartbeat => "HEARTBEAT_URL",
+        ChannelKind::Email => t!("alerts-channel-set-email"),
+        ChannelKind::Webhook => t!("alerts-channel-set-webhook"),
+        ChannelKind::Heartbeat => t!("alerts-channel-set-heartbeat"),
     }
 }
 
@@ -50,29 +53,36 @@ fn Channel(
 }
 
 /// A channel's state in a word or two.
-fn badge(channel: &AlertChannel, nobody: bool) -> (&'static str, &'static str) {
+fn badge(channel: &AlertChannel, nobody: bool) -> (&'static str, String) {
     let is_mute = nobody && channel.kind != ChannelKind::Heartbeat;
     match channel.state() {
-        ChannelState::NotConfigured if is_mute => ("badge badge--stop", "Not configured"),
-        ChannelState::NotConfigured => ("badge badge--quiet", "Not configured"),
-        ChannelState::Untried => ("badge badge--wait", "Not used yet"),
-        ChannelState::Works => ("badge badge--good", "Works"),
-        ChannelState::Fails => ("badge badge--stop", "Failed"),
+        ChannelState::NotConfigured if is_mute => ("badge badge--stop", t!("alerts-channel-off")),
+        ChannelState::NotConfigured => ("badge badge--quiet", t!("alerts-channel-off")),
+        ChannelState::Untried => ("badge badge--wait", t!("alerts-channel-untried")),
+        ChannelState::Works => ("badge badge--good", t!("alerts-channel-works")),
+        ChannelState::Fails => ("badge badge--stop", t!("alerts-channel-fails")),
     }
 }
 
 /// What opens it; when it worked and when not, and why.
 #[component]
 fn More(channel: AlertChannel) -> AnyView {
-    let worked = channel.worked_at.map(|at| view! { "Worked last on "<Instant at/>". " });
-    let failed = channel.failed_at.map(|at| view! { "Failed on "<Instant at/>": " });
+    let worked = channel.worked_at.map(|at| dated(&t!("alerts-channel-worked"), at));
     match channel.state() {
-        ChannelState::NotConfigured => format!("Set {}.", variables(channel.kind)).into_any(),
-        ChannelState::Untried => "Send a test alert to try it.".into_any(),
+        ChannelState::NotConfigured => variables(channel.kind).into_any(),
+        ChannelState::Untried => t!("alerts-channel-try").into_any(),
         ChannelState::Works => worked.into_any(),
-        ChannelState::Fails => view! {
-            {failed}<span dir="auto">{channel.error}</span>" "{worked}
+        ChannelState::Fails => {
+            let failed = channel.failed_at.map(|at| failed(at, channel.error.as_deref()));
+            view! { {failed}" "{worked} }.into_any()
         }
-        .into_any(),
     }
+}
+
+/// When it failed last, and why.
+fn failed(at: DateTime<Utc>, error: Option<&str>) -> AnyView {
+    rich(&t!("alerts-channel-failed"), |name, _| match name {
+        "at" => view! { <Instant at/> }.into_any(),
+        _ => view! { <span dir="auto">{error.map(ToOwned::to_owned)}</span> }.into_any(),
+    })
 }

@@ -6,8 +6,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::channels::channel_name;
-use crate::components::text::count;
-use crate::components::time::Instant;
+use crate::pages::sentences::dated;
+use crate::words::{rich, t};
 
 /// Each way with how far the alert is; what could not be delivered stands out. A test says also on
 /// which ways it was not sent at all.
@@ -37,11 +37,11 @@ fn unsent(alert: &Alert, channels: &[AlertChannel]) -> Vec<String> {
         if alert.deliveries.iter().any(|delivery| delivery.way == way) {
             return None;
         }
-        let name = channel_name(channel.kind);
+        let channel_name = channel_name(channel.kind);
         Some(match (channel.is_configured, alert.resolved_at) {
-            (false, _) => format!("{name}: not configured, so nothing was sent"),
-            (true, None) => format!("{name}: on its way"),
-            (true, Some(_)) => format!("{name}: not sent"),
+            (false, _) => t!("alerts-unsent-off", channel = channel_name),
+            (true, None) => t!("alerts-on-its-way", channel = channel_name),
+            (true, Some(_)) => t!("alerts-unsent", channel = channel_name),
         })
     };
     channels.iter().filter_map(words).collect()
@@ -49,35 +49,39 @@ fn unsent(alert: &Alert, channels: &[AlertChannel]) -> Vec<String> {
 
 #[component]
 fn Delivery(delivery: AlertDelivery) -> AnyView {
-    let way = match delivery.way {
-        DeliveryWay::Email => "E-mail",
-        DeliveryWay::Webhook => "Webhook",
+    let channel = channel_name(match delivery.way {
+        DeliveryWay::Email => ChannelKind::Email,
+        DeliveryWay::Webhook => ChannelKind::Webhook,
+    });
+    let tries = delivery.attempts;
+    let with_error = |sentence: &str| with_error(sentence, delivery.error.as_deref());
+    let (class, words) = match delivery.state {
+        DeliveryState::Delivered => {
+            let words = match delivery.delivered_at {
+                Some(at) => dated(&t!("alerts-delivered-at", channel = channel), at),
+                None => t!("alerts-delivered", channel = channel).into_any(),
+            };
+            ("delivery", words)
+        }
+        DeliveryState::Pending if tries == 0 => {
+            ("delivery", t!("alerts-on-its-way", channel = channel).into_any())
+        }
+        DeliveryState::Pending => {
+            let words = t!("alerts-not-yet", channel = channel, tries = tries);
+            ("delivery delivery--wait", with_error(&words))
+        }
+        DeliveryState::Failed => {
+            let words = t!("alerts-undelivered", channel = channel, tries = tries);
+            ("delivery delivery--stop", with_error(&words))
+        }
     };
-    let tries = count(delivery.attempts, "try", "tries");
-    let error = delivery.error.clone().unwrap_or_default();
-    match delivery.state {
-        DeliveryState::Delivered => view! {
-            <li class="delivery">
-                {way}": delivered"{delivery.delivered_at.map(|at| view! { " "<Instant at/> })}
-            </li>
-        }
-        .into_any(),
-        DeliveryState::Pending if delivery.attempts == 0 => {
-            view! { <li class="delivery">{way}": on its way"</li> }.into_any()
-        }
-        DeliveryState::Pending => view! {
-            <li class="delivery delivery--wait">
-                <strong>{way}": not delivered yet"</strong>{format!(", after {tries}. It is tried again. ")}
-                <span dir="auto">{error}</span>
-            </li>
-        }
-        .into_any(),
-        DeliveryState::Failed => view! {
-            <li class="delivery delivery--stop">
-                <strong>{format!("{way}: undelivered after {tries}")}</strong>". "
-                <span dir="auto">{error}</span>
-            </li>
-        }
-        .into_any(),
-    }
+    view! { <li class=class>{words}</li> }.into_any()
+}
+
+/// A sentence that ends with what the last try came to.
+fn with_error(sentence: &str, error: Option<&str>) -> AnyView {
+    rich(sentence, |name, words| match name {
+        "error" => view! { <span dir="auto">{error.map(ToOwned::to_owned)}</span> }.into_any(),
+        _ => view! { <strong>{words}</strong> }.into_any(),
+    })
 }

@@ -9,10 +9,11 @@ use leptos::server_fn::ServerFn;
 
 use super::load::{desk_page, parameter, ports};
 use super::post::{Next, answer, local_path};
+use super::sentences::{dated, dated_ago};
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton};
-use crate::islands::TimeAgo;
 use crate::ports::{Answer, Ports};
+use crate::words::{rich, t};
 use channels::Channels;
 use delivery::Deliveries;
 
@@ -26,7 +27,7 @@ pub(super) async fn acknowledge_alert(
     let own = |path: &String| path.starts_with("/admin/alerts");
     let back = local_path(&back).filter(own).unwrap_or_else(|| "/dashboard".into());
     let outcome = acknowledge(&ports, AlertId(alert)).await;
-    let outcome = outcome.map(|()| Next::to(&back).say("Noted: you know of it."));
+    let outcome = outcome.map(|()| Next::to(&back).say(t!("alerts-acknowledged")));
     answer(&ports, &back, outcome).await
 }
 
@@ -44,14 +45,14 @@ pub(super) async fn test_alert() -> Result<(), ServerFnError> {
 }
 
 /// Raises the test, and says what is to be expected of it.
-async fn test(ports: &Ports) -> Answer<&'static str> {
+async fn test(ports: &Ports) -> Answer<String> {
     let admin = ports.visit.viewer().admin()?;
     ports.alerts.test(&admin).await?;
     let channels = ports.alerts.channels(&admin).await?;
     Ok(if channels.iter().any(AlertChannel::tells) {
-        "A test alert is below. Whether it leaves the house, it says itself: look again in a minute."
+        t!("alerts-test-sent")
     } else {
-        "A test alert is below, and nowhere else: neither e-mail nor a webhook is configured."
+        t!("alerts-test-unheard")
     })
 }
 
@@ -66,9 +67,9 @@ pub(super) fn AlertsPage() -> AnyView {
     };
     desk_page(load, move |(alerts, channels)| {
         let other = if all {
-            view! { <a href="/admin/alerts">"Only what is not over"</a> }.into_any()
+            view! { <a href="/admin/alerts">{t!("alerts-open-only")}</a> }.into_any()
         } else {
-            view! { <a href="/admin/alerts?all=1">"Also what is over"</a> }.into_any()
+            view! { <a href="/admin/alerts?all=1">{t!("alerts-with-past")}</a> }.into_any()
         };
         let back = if all { "/admin/alerts?all=1" } else { "/admin/alerts" };
         let list = if alerts.is_empty() {
@@ -77,10 +78,10 @@ pub(super) fn AlertsPage() -> AnyView {
             view! { <AlertList alerts back channels=Some(channels.clone())/> }.into_any()
         };
         view! {
-            <Head title="Alerts"/>
+            <Head title=t!("alerts-title")/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
-                <h1>"Alerts"</h1>
+                <p class="intro__kicker"><a href="/admin">{t!("admin-title")}</a></p>
+                <h1>{t!("alerts-title")}</h1>
                 <p>{other}</p>
             </header>
             {list}
@@ -91,11 +92,11 @@ pub(super) fn AlertsPage() -> AnyView {
 }
 
 /// That no alert is open is good news only where one would be heard of.
-fn nothing_open(channels: &[AlertChannel]) -> &'static str {
+fn nothing_open(channels: &[AlertChannel]) -> String {
     if channels.iter().any(AlertChannel::tells) {
-        "All is well: nothing needs your attention."
+        t!("alerts-none")
     } else {
-        "No alert is open. But nobody would hear of one: neither e-mail nor a webhook is configured."
+        t!("alerts-none-unheard")
     }
 }
 
@@ -104,13 +105,12 @@ fn nothing_open(channels: &[AlertChannel]) -> &'static str {
 fn Outside(channels: Vec<AlertChannel>) -> AnyView {
     view! {
         <section class="again" aria-labelledby="channels">
-            <h2 id="channels">"Would you hear of it?"</h2>
+            <h2 id="channels">{t!("alerts-channels")}</h2>
             <Channels channels/>
-            <p class="hint">
-                "A test alert goes the same ways as a real one: by e-mail and webhook, where these are \
-                 configured. Try it now rather than when it matters."
-            </p>
-            <PostButton action=TestAlert::url() class="button button--quiet">"Send a test alert"</PostButton>
+            <p class="hint">{t!("alerts-channels-hint")}</p>
+            <PostButton action=TestAlert::url() class="button button--quiet">
+                {t!("alerts-test")}
+            </PostButton>
         </section>
     }
     .into_any()
@@ -122,7 +122,7 @@ pub(super) fn OpenAlerts(alerts: Vec<Alert>) -> impl IntoView {
     (!alerts.is_empty()).then(|| {
         view! {
             <section aria-labelledby="alerts">
-                <h2 id="alerts">"Needs your attention"</h2>
+                <h2 id="alerts">{t!("alerts-open")}</h2>
                 <AlertList alerts back="/dashboard" channels=None/>
             </section>
         }
@@ -160,7 +160,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
     let know = (is_open && is_kept).then(|| {
         view! {
             <PostButton action=AcknowledgeAlert::url() fields class="button button--quiet">
-                "I know"<span class="visually-hidden">" of: "{title}</span>
+                {t!("alerts-acknowledge")}<span class="visually-hidden">": "{title}</span>
             </PostButton>
         }
     });
@@ -169,7 +169,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
             <p class="alert__title" dir="auto">{alert.title.clone()}</p>
             <p dir="auto">{alert.detail.clone()}</p>
             <p class="hint">
-                "Since "<Instant at=alert.raised_at/>" "<TimeAgo at=alert.raised_at.to_rfc3339()/>
+                {dated_ago(&t!("alerts-since"), alert.raised_at)}
                 <Over alert=alert.clone()/>
             </p>
             {channels.map(|channels| view! { <Deliveries alert=alert.clone() channels/> })}
@@ -182,10 +182,14 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
 /// Whether it is over, and who knows of it.
 #[component]
 fn Over(alert: Alert) -> AnyView {
-    let over = alert.resolved_at.map(|at| view! { " · over since "<Instant at/> });
+    let over = alert.resolved_at.map(|at| view! { " · "{dated(&t!("alerts-resolved"), at)} });
     let known = alert.acknowledged_at.map(|at| {
-        let who = alert.acknowledged_by.unwrap_or_else(|| "somebody".into());
-        view! { " · "<span dir="auto">{who}</span>" knows since "<Instant at/> }
+        let who = alert.acknowledged_by.unwrap_or_else(|| t!("somebody"));
+        let words = rich(&t!("alerts-known"), |name, _| match name {
+            "who" => view! { <span dir="auto">{who.clone()}</span> }.into_any(),
+            _ => view! { <Instant at/> }.into_any(),
+        });
+        view! { " · "{words} }
     });
     view! { {over}{known} }.into_any()
 }
@@ -198,11 +202,11 @@ fn Way(alert: Alert, here: &'static str) -> impl IntoView {
         _ if link.is_some() => (link.unwrap_or_default(), link_words(alert.kind)),
         (Some(run), _) if alert.kind == AlertKind::RunHeld => {
             let is_held = alert.resolved_at.is_none();
-            let words = if is_held { "Look at what it would do" } else { "See the run" };
+            let words = if is_held { t!("alerts-see-changes") } else { t!("alerts-see-sync") };
             (format!("/dashboard/runs/{run}"), words)
         }
-        (_, Some(source)) => (format!("/dashboard/sources/{source}"), "See the calendar"),
-        (Some(run), None) => (format!("/dashboard/runs/{run}"), "See the run"),
+        (_, Some(source)) => (format!("/dashboard/sources/{source}"), t!("alerts-see-calendar")),
+        (Some(run), None) => (format!("/dashboard/runs/{run}"), t!("alerts-see-sync")),
         (None, None) => return None,
     };
     if href == here {
@@ -213,24 +217,24 @@ fn Way(alert: Alert, here: &'static str) -> impl IntoView {
 }
 
 /// What there is to be done at an alert's own link.
-fn link_words(kind: AlertKind) -> &'static str {
+fn link_words(kind: AlertKind) -> String {
     match kind {
-        AlertKind::RunHeld => "Look at what it would do",
-        AlertKind::ItemsRefused => "See what was set aside",
+        AlertKind::RunHeld => t!("alerts-see-changes"),
+        AlertKind::ItemsRefused => t!("alerts-see-refused"),
         AlertKind::NeedsReconnect | AlertKind::AccessLost | AlertKind::SyncFails => {
-            "See the calendar"
+            t!("alerts-see-calendar")
         }
-        AlertKind::Integrity => "See what is missing, and bring it back",
-        AlertKind::LargeDeletion => "See what was deleted, and bring it back",
+        AlertKind::Integrity => t!("alerts-see-missing"),
+        AlertKind::LargeDeletion => t!("alerts-see-deleted"),
         AlertKind::BackupFailed | AlertKind::BackupLate | AlertKind::BackupUnverified => {
-            "See the backups"
+            t!("alerts-see-backups")
         }
-        AlertKind::PurgeSoon => "See what will go",
+        AlertKind::PurgeSoon => t!("alerts-see-purge"),
         AlertKind::CdnStale
         | AlertKind::ScheduleMended
         | AlertKind::DatabaseTrouble
-        | AlertKind::DiskLow => "See the alerts",
-        AlertKind::NoChannel => "See the channels",
-        AlertKind::Test => "Look at it",
+        | AlertKind::DiskLow => t!("alerts-see-alerts"),
+        AlertKind::NoChannel => t!("alerts-see-channels"),
+        AlertKind::Test => t!("alerts-see-test"),
     }
 }

@@ -7,14 +7,14 @@ use leptos::server_fn::ServerFn;
 
 use super::calendars::{ConnectButton, StandInNote};
 use super::events::VisibilityBadge;
-use crate::components::text::count;
-use crate::components::time::{Instant, WhenLine};
+use crate::components::time::WhenLine;
 use crate::components::{Field, Head, SourceBadge, StatusNote};
-use crate::islands::TimeAgo;
 use crate::pages::alerts::OpenAlerts;
 use crate::pages::load::{form_page, ports};
 use crate::pages::post::{Next, answer_form};
+use crate::pages::sentences::{dated_ago, linked};
 use crate::ports::{Answer, Failure, Member, OrganizerDesk, Ports};
+use crate::words::t;
 
 /// Makes an organizer (an admin's act); the address is made of the name where none is given.
 #[server(endpoint = "add-organizer")]
@@ -31,14 +31,13 @@ pub(in crate::pages) async fn add_organizer(
 async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
     let member = ports.visit.viewer().member()?;
     if name.is_empty() {
-        return Err(Failure::Invalid(
-            "an organizer needs a name: write what people call it".into(),
-        ));
+        return Err(Failure::Invalid(t!("dashboard-organizer-nameless")));
     }
     let slug = if slug.is_empty() { slugify(name, "organizer") } else { slug.to_owned() };
     check_slug(&slug).map_err(|wrong| Failure::Invalid(wrong.to_string()))?;
     ports.desk.add_organizer(&member, name, &slug).await?;
-    Ok(Next::to("/dashboard").say(format!("{name} is here now, at /organizers/{slug}.")))
+    let path = format!("/organizers/{slug}");
+    Ok(Next::to("/dashboard").say(t!("dashboard-organizer-added", name = name, path = path)))
 }
 
 /// How many drafts of an organizer wait for review.
@@ -69,10 +68,10 @@ pub(in crate::pages) fn Dashboard() -> AnyView {
         let desks =
             desks.into_iter().map(|(desk, drafts)| view! { <OneDesk desk drafts/> }).collect_view();
         view! {
-            <Head title="Dashboard"/>
+            <Head title=t!("dashboard-title")/>
             <header class="intro intro--small">
-                <h1>"Dashboard"</h1>
-                <p class="intro__lead">"Your events and the calendars they come from."</p>
+                <h1>{t!("dashboard-title")}</h1>
+                <p class="intro__lead">{t!("dashboard-lead")}</p>
             </header>
             <OpenAlerts alerts/>
             {none.then(|| view! { <NoDesk admin/> })}
@@ -85,10 +84,9 @@ pub(in crate::pages) fn Dashboard() -> AnyView {
 
 #[component]
 fn NoDesk(admin: bool) -> AnyView {
-    let text = if admin {
-        "There is no organizer yet. Add the first one below, then connect its calendar."
-    } else {
-        "You do not belong to an organizer yet. Ask an administrator of this site to add you."
+    let text = match admin {
+        true => t!("dashboard-no-organizer-admin"),
+        false => t!("dashboard-no-organizer"),
     };
     view! { <p class="empty">{text}</p> }.into_any()
 }
@@ -98,8 +96,7 @@ fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
     let organizer = desk.organizer;
     let id = format!("desk-{}", organizer.id);
     let own = format!("/dashboard/organizers/{}", organizer.id);
-    let numbers =
-        format!("{}, {} still to come", count(desk.events, "event", "events"), desk.upcoming);
+    let numbers = t!("dashboard-numbers", count = desk.events, upcoming = desk.upcoming);
     view! {
         <section class="desk" aria-labelledby=id.clone()>
             <header class="desk__head">
@@ -107,10 +104,10 @@ fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
                     <h2 id=id.clone() dir="auto">{organizer.name.clone()}</h2>
                     <p class="hint">{numbers}</p>
                     <ul class="ways" role="list">
-                        <li><a href=format!("{own}/events/new")>"New event"</a></li>
-                        <li><a href=format!("{own}/events")>"All events"</a></li>
-                        <li><a href=format!("{own}/trash")>"Trash"</a></li>
-                        <li><a href=format!("/organizers/{}", organizer.slug)>"Public page"</a></li>
+                        <li><a href=format!("{own}/events/new")>{t!("dashboard-new-event")}</a></li>
+                        <li><a href=format!("{own}/events")>{t!("dashboard-all-events")}</a></li>
+                        <li><a href=format!("{own}/trash")>{t!("dashboard-trash")}</a></li>
+                        <li><a href=format!("/organizers/{}", organizer.slug)>{t!("dashboard-public-page")}</a></li>
                     </ul>
                 </div>
                 <ConnectButton organizer=organizer.id/>
@@ -129,37 +126,26 @@ fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
 #[component]
 fn Review(drafts: i64, own: String) -> impl IntoView {
     (drafts > 0).then(|| {
-        let (words, hidden) = match drafts {
-            1 => ("1 draft waits for review".to_owned(), "Visitors see it once it is published."),
-            _ => (
-                format!("{drafts} drafts wait for review"),
-                "Visitors see them once they are published.",
-            ),
-        };
-        view! {
-            <p class="note note--wait">
-                <a href=format!("{own}/events?show=drafts")>{words}</a>
-                ". "{hidden}
-            </p>
-        }
+        let there = format!("{own}/events?show=drafts");
+        let words = linked(&t!("dashboard-drafts", count = drafts), &there);
+        view! { <p class="note note--wait">{words}</p> }
     })
 }
 
 #[component]
 fn NextEvents(events: Vec<DeskEvent>) -> AnyView {
     let list = if events.is_empty() {
-        view! { <p class="empty">"Nothing is coming up. Connect a calendar, and its events appear here."</p> }
-            .into_any()
+        view! { <p class="empty">{t!("dashboard-upcoming-none")}</p> }.into_any()
     } else {
         let lines = events.into_iter().map(|event| view! { <NextEvent event/> }).collect_view();
         view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
     };
-    view! { <div class="panel"><h3>"Next events"</h3>{list}</div> }.into_any()
+    view! { <div class="panel"><h3>{t!("dashboard-upcoming")}</h3>{list}</div> }.into_any()
 }
 
 #[component]
 fn NextEvent(event: DeskEvent) -> AnyView {
-    let source = event.source.unwrap_or_else(|| "written here".into());
+    let source = event.source.unwrap_or_else(|| t!("dashboard-created-here"));
     view! {
         <li class="line">
             <p class="line__title">
@@ -176,20 +162,21 @@ fn NextEvent(event: DeskEvent) -> AnyView {
 #[component]
 fn CalendarLines(sources: Vec<SourceLine>) -> AnyView {
     let list = if sources.is_empty() {
-        view! { <p class="empty">"No calendar is connected yet."</p> }.into_any()
+        view! { <p class="empty">{t!("dashboard-calendars-none")}</p> }.into_any()
     } else {
         let lines = sources.into_iter().map(|line| view! { <CalendarLine line/> }).collect_view();
         view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
     };
-    view! { <div class="panel"><h3>"Calendars"</h3>{list}<StandInNote/></div> }.into_any()
+    view! { <div class="panel"><h3>{t!("dashboard-calendars")}</h3>{list}<StandInNote/></div> }
+        .into_any()
 }
 
 #[component]
 fn CalendarLine(line: SourceLine) -> AnyView {
     let source = line.source;
     let synced = match source.last_synced_at {
-        Some(at) => view! { "synced "<Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
-        None => "not synced yet".into_any(),
+        Some(at) => dated_ago(&t!("dashboard-synced"), at),
+        None => t!("dashboard-not-synced").into_any(),
     };
     view! {
         <li class="line">
@@ -197,7 +184,7 @@ fn CalendarLine(line: SourceLine) -> AnyView {
                 <a href=format!("/dashboard/sources/{}", source.id) dir="auto">{source.name}</a>
                 " " <SourceBadge state=source.state held=line.held/>
             </p>
-            <p class="hint">{count(line.live, "event", "events")}" · "{synced}</p>
+            <p class="hint">{t!("number-of-events", count = line.live)}" · "{synced}</p>
             {source.error.map(|error| view! { <p class="line__error">{error}</p> })}
         </li>
     }
@@ -210,17 +197,22 @@ fn NewOrganizer(typed: (String, String)) -> AnyView {
     let open = !name.is_empty() || !slug.is_empty();
     view! {
         <details class="fold" open=open>
-            <summary>"Add an organizer"</summary>
+            <summary>{t!("dashboard-organizer-add")}</summary>
             <form method="post" action=AddOrganizer::url() class="form">
-                <Field name="name" label="Name" value=name hint="As people say it: Riverside Board Game Club"/>
+                <Field
+                    name="name"
+                    label=t!("dashboard-organizer-name")
+                    value=name
+                    hint=t!("dashboard-organizer-name-hint")
+                />
                 <Field
                     name="slug"
-                    label="Address"
+                    label=t!("dashboard-organizer-address")
                     value=slug
                     may_be_empty=true
-                    hint="The end of its page's address: a-z, 0-9 and hyphens. Empty: made of the name."
+                    hint=t!("dashboard-organizer-address-hint")
                 />
-                <button type="submit" class="button">"Add"</button>
+                <button type="submit" class="button">{t!("dashboard-organizer-add-button")}</button>
             </form>
         </details>
     }

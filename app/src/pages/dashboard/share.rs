@@ -10,6 +10,7 @@ use crate::components::{Head, LinkWords};
 use crate::pages::event::link_words;
 use crate::pages::load::{desk_page, number, ports};
 use crate::ports::{OwnEvent, ShareImage};
+use crate::words::t;
 
 /// What stands beside the words to say whose link it is.
 #[derive(Clone, Copy, PartialEq)]
@@ -36,7 +37,7 @@ struct Reader {
     /// Whether the words come before the picture.
     words_first: bool,
     /// What is particular.
-    rule: &'static str,
+    rule: fn() -> String,
 }
 
 const READERS: [Reader; 7] = [
@@ -47,7 +48,7 @@ const READERS: [Reader; 7] = [
         title: 70,
         description: None,
         words_first: false,
-        rule: "The picture with the title on it, in one line. The description is not shown.",
+        rule: || t!("share-look-x"),
     },
     Reader {
         name: "Facebook",
@@ -56,7 +57,7 @@ const READERS: [Reader; 7] = [
         title: 88,
         description: Some(70),
         words_first: false,
-        rule: "Two lines of title, one of description.",
+        rule: || t!("share-look-facebook"),
     },
     Reader {
         name: "Discord",
@@ -65,7 +66,7 @@ const READERS: [Reader; 7] = [
         title: 70,
         description: Some(350),
         words_first: true,
-        rule: "70 bytes of title, 350 of description.",
+        rule: || t!("share-look-discord"),
     },
     Reader {
         name: "Slack",
@@ -74,7 +75,7 @@ const READERS: [Reader; 7] = [
         title: 150,
         description: Some(300),
         words_first: true,
-        rule: "Title and description in full, the picture below.",
+        rule: || t!("share-look-slack"),
     },
     Reader {
         name: "WhatsApp",
@@ -83,8 +84,7 @@ const READERS: [Reader; 7] = [
         title: 65,
         description: Some(80),
         words_first: false,
-        rule: "Two lines of title, one or two of description. Pictures from 300 KB on are dropped; \
-               ours are smaller.",
+        rule: || t!("share-look-whatsapp"),
     },
     Reader {
         name: "LinkedIn",
@@ -93,7 +93,7 @@ const READERS: [Reader; 7] = [
         title: 119,
         description: None,
         words_first: false,
-        rule: "Two lines of title. The description is not shown.",
+        rule: || t!("share-look-linkedin"),
     },
     Reader {
         name: "Mastodon",
@@ -102,7 +102,7 @@ const READERS: [Reader; 7] = [
         title: 100,
         description: Some(80),
         words_first: false,
-        rule: "The title, and one line of description.",
+        rule: || t!("share-look-mastodon"),
     },
 ];
 
@@ -139,16 +139,13 @@ pub(in crate::pages) fn ShareAt() -> AnyView {
             })
             .collect_view();
         view! {
-            <Head title=format!("How the link of {} looks", own.event.title)/>
+            <Head title=t!("share-page-title", title = own.event.title.as_str())/>
             <Intro own=own.clone()/>
             <Standing own/>
             <Told words image script=site.assets.public_js.clone()/>
             <section class="looks" aria-labelledby="looks">
-                <h2 id="looks">"Where people put it"</h2>
-                <p class="hint">
-                    "Drawn from the very words and picture that the page gives. Others keep what they \
-                     have read for a while, so after a change they may show the old for some hours."
-                </p>
+                <h2 id="looks">{t!("share-looks")}</h2>
+                <p class="hint">{t!("share-looks-hint")}</p>
                 <ul class="looks__list" role="list">{looks}</ul>
             </section>
         }
@@ -177,11 +174,11 @@ fn Intro(own: OwnEvent) -> AnyView {
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
-                <a href="/dashboard">"Dashboard"</a>" / "
+                <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                 <a href=events dir="auto">{own.organizer.name}</a>" / "
                 <a href=format!("/dashboard/events/{}", own.event.id) dir="auto">{own.event.title}</a>
             </p>
-            <h1>"How its link looks"</h1>
+            <h1>{t!("share-title")}</h1>
         </header>
     }
     .into_any()
@@ -191,16 +188,11 @@ fn Intro(own: OwnEvent) -> AnyView {
 #[component]
 fn Standing(own: OwnEvent) -> AnyView {
     let words = if own.event.deleted_at.is_some() {
-        "This event is in the trash, so its link leads to nothing."
+        t!("share-in-trash")
     } else {
         match own.event.visibility {
-            Visibility::Draft => {
-                "This event is a draft, so its link leads to nothing yet. The words below are those \
-                 that it will have; its card is drawn once it is published."
-            }
-            Visibility::Unlisted => {
-                "This event is unlisted: whoever has the link sees the page and this preview."
-            }
+            Visibility::Draft => t!("share-draft"),
+            Visibility::Unlisted => t!("share-unlisted"),
             Visibility::Public => return ().into_any(),
         }
     };
@@ -217,26 +209,28 @@ fn Told(
 ) -> AnyView {
     let picture = match image {
         Some(image) => view! { <dd dir="auto">{image.alt}</dd> }.into_any(),
-        None => view! { <dd>"There is none."</dd> }.into_any(),
+        None => view! { <dd>{t!("share-no-picture")}</dd> }.into_any(),
     };
     view! {
         <section class="panel told" aria-labelledby="told">
-            <h2 id="told">"What the page tells"</h2>
+            <h2 id="told">{t!("share-words")}</h2>
             <div class="field">
-                <label for="link">"The link"</label>
+                <label for="link">{t!("share-link")}</label>
                 <input id="link" type="url" readonly value=words.address dir="ltr"/>
             </div>
             <p>
-                <button type="button" class="button button--quiet button--small" data-copy="link" hidden>"Copy link"</button>
+                <button type="button" class="button button--quiet button--small" data-copy="link" hidden>
+                    {t!("share-copy")}
+                </button>
             </p>
             <dl class="told__words">
-                <dt>"Title"</dt>
+                <dt>{t!("share-word-title")}</dt>
                 <dd dir="auto">{words.title}</dd>
-                <dt>"Description"</dt>
+                <dt>{t!("share-word-description")}</dt>
                 <dd dir="auto">{words.description}</dd>
-                <dt>"Site"</dt>
+                <dt>{t!("share-word-site")}</dt>
                 <dd dir="auto">{words.site}</dd>
-                <dt>"Picture, for those who do not see it"</dt>
+                <dt>{t!("share-word-picture")}</dt>
                 {picture}
             </dl>
             <script type="module" src=script></script>
@@ -281,7 +275,7 @@ fn Look(reader: Reader, words: LinkWords, host: String, src: Option<String>) -> 
         <li>
             <h3>{reader.name}</h3>
             <div class=reader.class>{card}</div>
-            <p class="hint">{reader.rule}</p>
+            <p class="hint">{(reader.rule)()}</p>
         </li>
     }
     .into_any()

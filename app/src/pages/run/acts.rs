@@ -1,13 +1,13 @@
 //! Server functions about runs: approve, reject, undo, sync again.
 
-use domain::{EventId, RunId, RunState, UndoOutcome};
+use domain::{EventId, LeftAlone, RunId, RunState, UndoOutcome};
 use leptos::prelude::*;
 
 use super::place::Place;
-use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Member, Ports};
+use crate::words::t;
 
 /// How many events that were left alone a message names before it only counts.
 const NAMED: usize = 20;
@@ -23,11 +23,11 @@ pub(in crate::pages) async fn approve_run(
     answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
 }
 
-async fn approve(ports: &Ports, id: RunId) -> Answer<&'static str> {
+async fn approve(ports: &Ports, id: RunId) -> Answer<String> {
     let run = ports.calendars.approve(&member(ports)?, id).await?;
     Ok(match run.state {
-        RunState::Applied => "Approved and done. It can be undone on this page.",
-        _ => "Approved.",
+        RunState::Applied => t!("sync-approved"),
+        _ => t!("sync-approved-only"),
     })
 }
 
@@ -42,9 +42,9 @@ pub(in crate::pages) async fn reject_run(
     answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
 }
 
-async fn reject(ports: &Ports, id: RunId) -> Answer<&'static str> {
+async fn reject(ports: &Ports, id: RunId) -> Answer<String> {
     ports.calendars.reject(&member(ports)?, id).await?;
-    Ok("Rejected. Nothing was changed.")
+    Ok(t!("sync-rejected"))
 }
 
 /// Takes a run back.
@@ -74,27 +74,30 @@ async fn undo(ports: &Ports, id: RunId) -> Answer<String> {
 
 /// What was taken back, and line by line what was not, and why.
 fn taken_back(outcome: &UndoOutcome, title: impl Fn(EventId) -> Option<String>) -> String {
-    let number = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-    let mut text = match outcome.reverted.len() {
-        0 => "Nothing was left to take back.".to_owned(),
-        1 => "Taken back: 1 event is as it was before this run.".to_owned(),
-        many => format!("Taken back: {many} events are as they were before this run."),
-    };
+    let mut first = t!("sync-undone", count = outcome.reverted.len());
     let left = &outcome.left_alone;
     if left.is_empty() {
-        return text;
+        return first;
     }
-    let verb = if left.len() == 1 { "was" } else { "were" };
-    text.push_str(&format!(" {} {verb} left alone:", count(number(left.len()), "event", "events")));
-    for one in left.iter().take(NAMED) {
-        let id = one.event_id;
-        let name = title(id).map_or_else(|| format!("event {id}"), |t| format!("{t} (event {id})"));
-        text.push_str(&format!("\n{}: {}", name.replace('\n', " "), one.reason));
+    first.push(' ');
+    first.push_str(&t!("sync-undone-except", count = left.len()));
+    let named = left.iter().take(NAMED).map(|one| left_alone(one, title(one.event_id)));
+    let mut lines: Vec<_> = std::iter::once(first).chain(named).collect();
+    let others = left.len().saturating_sub(NAMED);
+    if others > 0 {
+        lines.push(t!("sync-undone-more", count = others));
     }
-    if left.len() > NAMED {
-        text.push_str(&format!("\nand {} more", left.len() - NAMED));
-    }
-    text
+    lines.join("\n")
+}
+
+/// An event that was left alone, and why, in one line.
+fn left_alone(one: &LeftAlone, title: Option<String>) -> String {
+    let (id, reason) = (one.event_id.to_string(), one.reason.as_str());
+    let line = match title {
+        Some(title) => t!("sync-undone-event", title = title, id = id, reason = reason),
+        None => t!("sync-undone-untitled", id = id, reason = reason),
+    };
+    line.replace('\n', " ")
 }
 
 /// Syncs the run's calendar anew, compared in full.
@@ -125,7 +128,6 @@ fn here(run: i64, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::LeftAlone;
 
     fn outcome(reverted: i64, left: i64) -> UndoOutcome {
         let alone = |id| LeftAlone { event_id: EventId(id), reason: "it was changed since".into() };
@@ -141,13 +143,13 @@ mod tests {
     fn what_was_left_alone_is_named() {
         let title = |id: EventId| (id == EventId(100)).then(|| "Go\nnight".to_owned());
         let said = |reverted, left| taken_back(&outcome(reverted, left), title);
-        assert_eq!(said(73, 0), "Taken back: 73 events are as they were before this run.");
-        assert_eq!(said(0, 0), "Nothing was left to take back.");
+        assert_eq!(said(73, 0), "Undone: 73 events are as they were before this sync.");
+        assert_eq!(said(0, 0), "Nothing was left to undo.");
         let text = said(1, 25);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],
-            "Taken back: 1 event is as it was before this run. 25 events were left alone:"
+            "Undone: 1 event is as it was before this sync. 25 events were left alone:"
         );
         assert_eq!(lines[1], "Go night (event 100): it was changed since");
         assert_eq!(lines[2], "event 101: it was changed since");

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::verdict::would;
 use super::{ApproveRun, RejectRun, RerunRun, UndoRun};
 use crate::components::PostButton;
-use crate::components::text::count;
+use crate::words::t;
 
 fn fields(place: Place, id: RunId) -> Vec<(&'static str, String)> {
     vec![("run", id.to_string()), ("place", place.word().into())]
@@ -19,24 +19,18 @@ fn fields(place: Place, id: RunId) -> Vec<(&'static str, String)> {
 pub(super) fn Decide(place: Place, id: RunId, counts: Counts) -> AnyView {
     view! {
         <section class="decide" id="decide" aria-labelledby="decide-title" tabindex="-1">
-            <h2 id="decide-title">"Your decision"</h2>
+            <h2 id="decide-title">{t!("sync-decision")}</h2>
             <div class="decide__ways">
                 <div class="decide__way">
-                    <p>
-                        "Is this what was meant in Google? Then exactly the list above is done and "
-                        "nothing else; should it not hold any more, nothing is done, and you are told."
-                    </p>
+                    <p>{t!("sync-approve-lead")}</p>
                     <PostButton action=ApproveRun::url() fields=fields(place, id) class="button button--careful">
-                        {format!("Approve: {}", would(&counts))}
+                        {t!("sync-approve", changes = would(&counts))}
                     </PostButton>
                 </div>
                 <div class="decide__way">
-                    <p>
-                        "Is it a mistake? Then everything stays as it is. The calendar is asked again at "
-                        "its next sync, and held again as long as Google says the same."
-                    </p>
+                    <p>{t!("sync-reject-lead")}</p>
                     <PostButton action=RejectRun::url() fields=fields(place, id) class="button button--quiet">
-                        "Reject: change nothing"
+                        {t!("sync-reject")}
                     </PostButton>
                 </div>
             </div>
@@ -48,27 +42,11 @@ pub(super) fn Decide(place: Place, id: RunId, counts: Counts) -> AnyView {
 /// Taking a run back, with its consequences spelled out before the button.
 #[component]
 pub(super) fn Undo(place: Place, id: RunId, counts: Counts) -> AnyView {
-    let event = |number| count(number, "event", "events");
     let consequences = [
-        (counts.created, format!("{} that it added: to the trash.", event(counts.created))),
-        (
-            counts.updated,
-            format!(
-                "{} that it changed: as before, until Google changes them again.",
-                event(counts.updated)
-            ),
-        ),
-        (
-            counts.trashed,
-            format!(
-                "{} that it moved to the trash: back at their addresses.",
-                event(counts.trashed)
-            ),
-        ),
-        (
-            counts.restored,
-            format!("{} that it brought back: to the trash again.", event(counts.restored)),
-        ),
+        (counts.created, t!("sync-undo-added", count = counts.created)),
+        (counts.updated, t!("sync-undo-changed", count = counts.updated)),
+        (counts.trashed, t!("sync-undo-trashed", count = counts.trashed)),
+        (counts.restored, t!("sync-undo-restored", count = counts.restored)),
     ];
     let consequences = consequences
         .into_iter()
@@ -77,14 +55,14 @@ pub(super) fn Undo(place: Place, id: RunId, counts: Counts) -> AnyView {
         .collect_view();
     view! {
         <details class="fold fold--careful">
-            <summary>"Undo this run"</summary>
+            <summary>{t!("sync-undo")}</summary>
             <ul>
                 {consequences}
-                <li>"What people or later syncs changed since is left alone, and named afterwards."</li>
-                <li>"The next sync does not do the same again: it follows what Google changes from now on."</li>
+                <li>{t!("sync-undo-left-alone")}</li>
+                <li>{t!("sync-undo-next")}</li>
             </ul>
             <PostButton action=UndoRun::url() fields=fields(place, id) class="button button--careful">
-                {format!("Undo run {id}")}
+                {t!("sync-undo-button", id = id.to_string())}
             </PostButton>
         </details>
     }
@@ -95,21 +73,17 @@ pub(super) fn Undo(place: Place, id: RunId, counts: Counts) -> AnyView {
 #[component]
 pub(super) fn Rerun(place: Place, id: RunId, state: RunState) -> AnyView {
     let about = match state {
-        RunState::Undone => {
-            "All of the calendar is compared with the site, and what you decided by undoing this run \
-             is forgotten: the site follows Google again."
-        }
-        RunState::Rejected => {
-            "All of the calendar is compared with the site. Where Google still says the same, it is \
-             held again."
-        }
-        _ => "All of the calendar is compared with the site, whatever the last sync had seen.",
+        RunState::Undone => t!("sync-again-undone"),
+        RunState::Rejected => t!("sync-again-rejected"),
+        _ => t!("sync-again-failed"),
     };
     view! {
         <section class="again" aria-labelledby="again">
-            <h2 id="again">"Try again"</h2>
+            <h2 id="again">{t!("sync-again")}</h2>
             <p>{about}</p>
-            <PostButton action=RerunRun::url() fields=fields(place, id)>"Sync again, compared in full"</PostButton>
+            <PostButton action=RerunRun::url() fields=fields(place, id)>
+                {t!("sync-again-button")}
+            </PostButton>
         </section>
     }
     .into_any()

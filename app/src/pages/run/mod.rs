@@ -11,8 +11,10 @@ use domain::{OrganizerId, RunId, RunState};
 use leptos::prelude::*;
 
 use super::load::{desk_page, number, ports};
+use super::sentences::{linked, linked_name};
 use crate::components::{ChangeSet, Differing, Head, RunSummary, Tense};
 use crate::ports::RunPage;
+use crate::words::t;
 
 pub(super) use acts::{ApproveRun, RejectRun, RerunRun, UndoRun};
 use decide::{Decide, Rerun, Undo};
@@ -49,7 +51,7 @@ fn at(place: Place) -> AnyView {
             None => view! { <Ended place id page=page.clone()/> }.into_any(),
         };
         view! {
-            <Head title=format!("Run {id}")/>
+            <Head title=t!("sync-name", id = id.to_string())/>
             <Crumbs place id page/>
             {body}
         }
@@ -64,23 +66,24 @@ fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
     let events = format!("/dashboard/organizers/{}/events", page.organizer.id);
     let kicker = match place {
         Place::Desk => view! {
-            <a href="/dashboard">"Dashboard"</a>" / "
+            <a href="/dashboard">{t!("dashboard-title")}</a>" / "
             <a href=events dir="auto">{page.organizer.name}</a>
         }
         .into_any(),
         Place::Admin => view! {
-            <a href="/admin">"Admin"</a>" / "<a href="/admin/runs">"Sync log"</a>
+            <a href="/admin">{t!("admin-title")}</a>" / "<a href="/admin/runs">{t!("sync-log-title")}</a>
         }
         .into_any(),
     };
     let log = (place == Place::Admin).then(|| {
-        view! { " · "<a href=format!("/admin/runs?source={}", source.id)>"all its runs"</a> }
+        let href = format!("/admin/runs?source={}", source.id);
+        view! { " · "<a href=href>{t!("sync-all-of-calendar")}</a> }
     });
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">{kicker}</p>
-            <h1>{format!("Run {id}")}</h1>
-            <p>"A sync of "<a href=calendar dir="auto">{source.name}</a>{log}</p>
+            <h1>{t!("sync-name", id = id.to_string())}</h1>
+            <p>{linked_name(&t!("sync-of", calendar = source.name), &calendar)}{log}</p>
         </header>
     }
     .into_any()
@@ -89,18 +92,9 @@ fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
 /// Some of what it names are drafts: the site shows them to nobody before a person published them.
 #[component]
 fn Review(drafts: usize, organizer: OrganizerId) -> AnyView {
-    let (words, review) = match drafts {
-        1 => ("1 draft waits".to_owned(), "Review it"),
-        _ => (format!("{drafts} drafts wait"), "Review them"),
-    };
     let there = format!("/dashboard/organizers/{organizer}/events?show=drafts");
-    view! {
-        <p class="note note--wait">
-            <strong>{words}" for review. "</strong>
-            "Visitors see nothing of that until then. "<a href=there>{review}</a>
-        </p>
-    }
-    .into_any()
+    let words = linked(&t!("sync-drafts", count = drafts), &there);
+    view! { <p class="note note--wait">{words}</p> }.into_any()
 }
 
 /// A run that is not under way any more, by where it stands.
@@ -117,7 +111,7 @@ fn Ended(place: Place, id: RunId, page: RunPage) -> AnyView {
         view! {
             <p class="actions">
                 <a class="button button--quiet" href=trash.batch(batch)>
-                    "See what it moved to the trash"
+                    {t!("sync-see-trash")}
                 </a>
             </p>
         }

@@ -5,30 +5,28 @@ use leptos::prelude::*;
 
 use crate::components::text::count;
 use crate::islands::RunProgress;
+use crate::words::{rich, t};
 
 /// Says how far it is, and keeps that current: by server-sent events, or without JavaScript by
 /// loading the page again every two seconds.
 #[component]
 pub(super) fn UnderWay(id: RunId, progress: Progress) -> AnyView {
-    let words = format!(
+    let so_far = format!(
         "{} in {}",
         count(progress.items, "event", "events"),
         count(progress.pages, "page", "pages")
     );
+    let words = rich(&t!("sync-so-far"), |_, _| {
+        let (events, so_far) = (format!("/dashboard/runs/{id}/progress"), so_far.clone());
+        view! { <strong><RunProgress events so_far/></strong> }.into_any()
+    });
     view! {
         <noscript><meta http-equiv="refresh" content="2"/></noscript>
         <section class="under-way" aria-labelledby="under-way">
-            <h2 id="under-way">"Under way"</h2>
-            <p>
-                "Google is being asked. So far it sent "
-                <strong><RunProgress events=format!("/dashboard/runs/{id}/progress") so_far=words/></strong>
-                "."
-            </p>
+            <h2 id="under-way">{t!("sync-in-progress")}</h2>
+            <p>{words}</p>
             <div class="under-way__bar" aria-hidden="true"></div>
-            <p class="hint">
-                "Nothing is changed before all of it is there. This page shows what happened as soon as \
-                 it is done; the sync goes on where you leave."
-            </p>
+            <p class="hint">{t!("sync-so-far-hint")}</p>
         </section>
     }
     .into_any()

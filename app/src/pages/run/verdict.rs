@@ -3,7 +3,9 @@
 use domain::{Counts, RunDetail, RunState};
 use leptos::prelude::*;
 
-use crate::components::text::count;
+use crate::components::text::all_of;
+use crate::pages::sentences::strong;
+use crate::words::{rich, t};
 
 /// Held, and why; or by whom it was refused or taken back. Nothing for a run that simply ran.
 #[component]
@@ -12,32 +14,26 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
         RunState::Held => view! { <Held detail/> }.into_any(),
         RunState::Rejected => {
             // Where nobody refused it, it says itself what became of it.
-            let why = match detail.run.error.clone() {
-                Some(why) => view! { {why}"." }.into_any(),
-                None => view! {
-                    {who(detail.decided_by)}" refused what this sync would have done."
-                }
-                .into_any(),
+            let words = match detail.run.error {
+                Some(why) => strong(&t!("sync-rejected-why", why = why)),
+                None => by(&t!("sync-rejected-by"), detail.decided_by.as_deref()),
             };
-            view! { <p class="note"><strong>"Nothing of it was done: "</strong>{why}</p> }
-                .into_any()
+            view! { <p class="note">{words}</p> }.into_any()
         }
-        RunState::Undone => view! {
-            <p class="note">
-                <strong>"Taken back: "</strong>
-                {who(detail.undone_by)}" undid this run. Below is what it had done."
-            </p>
+        RunState::Undone => {
+            let words = by(&t!("sync-undone-by"), detail.undone_by.as_deref());
+            view! { <p class="note">{words}</p> }.into_any()
         }
-        .into_any(),
         RunState::Applied => {
             let why = detail.held_reason.map(|why| {
-                view! { <p class="note">"It was held before somebody approved it: "{why}</p> }
+                view! { <p class="note">{t!("sync-was-held", why = why)}</p> }
             });
             view! { {why} }.into_any()
         }
         RunState::Nothing => {
             let why = detail.held_reason.map(|why| {
-                view! { <p class="note note--wait"><strong>"Nothing was changed: "</strong>{why}"."</p> }
+                let words = strong(&t!("sync-nothing-why", why = why));
+                view! { <p class="note note--wait">{words}</p> }
             });
             view! { {why} }.into_any()
         }
@@ -45,51 +41,43 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
     }
 }
 
-fn who(name: Option<String>) -> AnyView {
-    let name = name.unwrap_or_else(|| "somebody".into());
-    view! { <span dir="auto">{name}</span> }.into_any()
+/// A sentence about what a person did: `<who/>`.
+fn by(sentence: &str, name: Option<&str>) -> AnyView {
+    let name = name.map_or_else(|| t!("somebody"), ToOwned::to_owned);
+    rich(sentence, |mark, words| match mark {
+        "who" => view! { <span dir="auto">{name.clone()}</span> }.into_any(),
+        _ => view! { <strong>{words}</strong> }.into_any(),
+    })
 }
 
 #[component]
 fn Held(detail: RunDetail) -> AnyView {
-    let why = detail.held_reason.unwrap_or_else(|| "it would change a lot at once".into());
+    let why = detail.held_reason.unwrap_or_else(|| t!("sync-held-why"));
     view! {
         <section class="held" aria-labelledby="held">
-            <h2 id="held">"Held: this sync waits for you"</h2>
+            <h2 id="held">{t!("sync-held")}</h2>
             <p class="held__reason">{why}</p>
-            <p>
-                "Nothing was changed. It would "{would(&detail.run.counts)}
-                ", and none of that happens without you. This calendar is still asked; should Google take \
-                 these changes back, there is nothing left to decide."
-            </p>
+            <p>{t!("sync-held-lead", changes = would(&detail.run.counts))}</p>
             <p class="actions">
-                <a class="button" href="#decide">"Decide"</a>
-                <a class="button button--quiet" href="#changes-trash">"See the list"</a>
+                <a class="button" href="#decide">{t!("sync-held-decide")}</a>
+                <a class="button button--quiet" href="#changes-trash">{t!("sync-held-list")}</a>
             </p>
         </section>
     }
     .into_any()
 }
 
-/// What a change set would do, as parts of a sentence: `move 73 pages to the trash and change 2`.
+/// What a change set would do: `move 73 events to the trash and change 2 events`.
 pub(super) fn would(counts: &Counts) -> String {
-    let pages = |number| count(number, "page", "pages");
-    let mut parts = Vec::new();
-    for (number, words) in [
-        (counts.trashed, format!("move {} to the trash", pages(counts.trashed))),
-        (counts.updated, format!("change {}", pages(counts.updated))),
-        (counts.created, format!("add {}", pages(counts.created))),
-        (counts.restored, format!("bring {} back", pages(counts.restored))),
-    ] {
-        if number > 0 {
-            parts.push(words);
-        }
-    }
-    match parts.split_last() {
-        None => "change nothing".into(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+    let parts = [
+        (counts.trashed, t!("sync-would-trash", count = counts.trashed)),
+        (counts.updated, t!("sync-would-change", count = counts.updated)),
+        (counts.created, t!("sync-would-add", count = counts.created)),
+        (counts.restored, t!("sync-would-restore", count = counts.restored)),
+    ];
+    let parts: Vec<_> =
+        parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
+    if parts.is_empty() { t!("sync-would-nothing") } else { all_of(&parts) }
 }
 
 #[cfg(test)]
@@ -101,9 +89,9 @@ mod tests {
         let some = |trashed, updated, created| {
             would(&Counts { trashed, updated, created, ..Counts::default() })
         };
-        assert_eq!(some(73, 0, 0), "move 73 pages to the trash");
-        assert_eq!(some(1, 2, 0), "move 1 page to the trash and change 2 pages");
-        assert_eq!(some(1, 2, 3), "move 1 page to the trash, change 2 pages and add 3 pages");
+        assert_eq!(some(73, 0, 0), "move 73 events to the trash");
+        assert_eq!(some(1, 2, 0), "move 1 event to the trash and change 2 events");
+        assert_eq!(some(1, 2, 3), "move 1 event to the trash, change 2 events and add 3 events");
         assert_eq!(some(0, 0, 0), "change nothing");
     }
 }

@@ -29,7 +29,7 @@ async fn open_alerts_are_on_the_dashboard_and_with_admins() {
         let page = get(&World::admin().with_alerts(alerts()), path).await;
         page.must_have("A sync of Club events is held")
             .must_have("It would take 60 of 64 events off the site.")
-            .must_have("href=\"/dashboard/runs/7\" class=\"button\">Look at what it would do")
+            .must_have("href=\"/dashboard/runs/7\" class=\"button\">Review the changes")
             .must_have("23 Nov 2026, 14:57 UTC")
             .must_have("name=\"alert\" value=\"3\"")
             .must_have("Syncs of &lt;Club&gt; fail")
@@ -68,11 +68,11 @@ fn channel(name: &str, look: &str, word: &str) -> String {
 async fn channels_are_listed_with_their_state() {
     let page = get(&World::admin().with_alerts(vec![]), "/admin/alerts").await;
     page.must_have("All is well")
-        .must_have(&channel("E-mail", "good", "Works"))
-        .must_have("Worked last on")
-        .must_have(&channel("Webhook", "quiet", "Not configured"))
+        .must_have(&channel("Email", "good", "Works"))
+        .must_have("Last worked on")
+        .must_have(&channel("Webhook", "quiet", "Not set up"))
         .must_have("Set ALERT_WEBHOOK_URL.")
-        .must_have(&channel("Heartbeat", "quiet", "Not configured"))
+        .must_have(&channel("Heartbeat", "quiet", "Not set up"))
         .must_have("Set HEARTBEAT_URL.");
     let mut channels = samples::channels(true);
     channels[0].failed_at = Some(samples::now());
@@ -81,7 +81,7 @@ async fn channels_are_listed_with_their_state() {
     let world = World::admin().with_channels(channels);
     get(&world, "/admin/alerts")
         .await
-        .must_have(&channel("E-mail", "stop", "Failed"))
+        .must_have(&channel("Email", "stop", "Failed"))
         .must_have("&lt;no&gt; such host")
         .must_have(&channel("Webhook", "wait", "Not used yet"));
 }
@@ -93,7 +93,7 @@ async fn without_a_channel_nothing_is_said_to_be_well() {
         .await
         .must_not_have("All is well")
         .must_have("nobody would hear of one")
-        .must_have(&channel("E-mail", "stop", "Not configured"))
+        .must_have(&channel("Email", "stop", "Not set up"))
         .must_have("Set SMTP_URL and ALERT_EMAIL.");
     get(&world, "/admin").await.must_not_have("All is well").must_have("Nobody would hear");
     let heard = World::admin().with_alerts(vec![]);
@@ -117,16 +117,16 @@ async fn a_test_says_what_became_of_it_on_each_channel() {
         World::admin().with_alerts(vec![test.clone()]).with_channels(samples::channels(false));
     get(&nowhere, "/admin/alerts")
         .await
-        .must_have("E-mail: not configured, so nothing was sent")
-        .must_have("Webhook: not configured, so nothing was sent")
-        .must_not_have("Heartbeat: not configured, so");
+        .must_have("Email: not set up, so nothing was sent")
+        .must_have("Webhook: not set up, so nothing was sent")
+        .must_not_have("Heartbeat: not set up, so");
     post(&nowhere, "/api/test-alert", "").await;
     assert!(nowhere.flashes()[0].text.contains("nowhere else"), "{:?}", nowhere.flashes());
     let mailed = World::admin().with_alerts(vec![test]);
     get(&mailed, "/admin/alerts")
         .await
-        .must_have("E-mail: on its way")
-        .must_have("Webhook: not configured, so nothing was sent");
+        .must_have("Email: on its way")
+        .must_have("Webhook: not set up, so nothing was sent");
     post(&mailed, "/api/test-alert", "").await;
     assert!(mailed.flashes()[0].text.contains("look again"), "{:?}", mailed.flashes());
 }

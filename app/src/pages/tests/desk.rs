@@ -65,7 +65,7 @@ async fn numbers_that_are_none_are_not_found() {
 async fn the_dashboard_shows_desks_and_the_stand_in() {
     let page = get(&World::organizer(), "/dashboard").await;
     page.must_have("Riverside Board Game Club")
-        .must_have("131 events, 64 still to come")
+        .must_have("131 events, 64 upcoming")
         .must_have("action=\"/api/connect-google\"")
         .must_have("127.0.0.1:3999")
         .must_have("<leptos-island")
@@ -86,13 +86,9 @@ async fn a_source_says_what_is_wrong_and_what_to_do() {
     for (state, words, button) in [
         (SourceState::Active, "Sync now", "Pause"),
         (SourceState::Paused, "until you resume", "Resume"),
-        (
-            SourceState::NeedsReconnect,
-            "Connect the same Google account again",
-            "Connect Google again",
-        ),
-        (SourceState::AccessLost, "no longer shared", "Connect Google again"),
-        (SourceState::Disconnected, "no longer read", "Connect Google again"),
+        (SourceState::NeedsReconnect, "Connect the same Google account again", "Reconnect Google"),
+        (SourceState::AccessLost, "no longer shared", "Reconnect Google"),
+        (SourceState::Disconnected, "no longer read", "Reconnect Google"),
     ] {
         let mut line = samples::source_line();
         line.source.state = state;
@@ -111,7 +107,7 @@ async fn a_preview_says_what_would_happen() {
     page.must_have("2 to add, 1 to change, 1 to the trash, 1 left alone")
         .must_have("Will go to the trash")
         .must_have("it was cancelled at Google")
-        .must_have("Nothing has been changed yet.")
+        .must_have("Nothing has changed yet.")
         .must_have("action=\"/api/sync-now\"");
     let broken = World::organizer().failing(Failure::Upstream("Google answered 503".into()));
     let page = get(&broken, "/dashboard/sources/5/preview").await;

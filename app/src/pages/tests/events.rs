@@ -17,7 +17,7 @@ fn own(change: impl FnOnce(&mut OwnEvent)) -> World {
 #[tokio::test]
 async fn the_list_has_its_filters_boxes_and_acts() {
     let page = get(&World::organizer(), "/dashboard/organizers/1/events?show=drafts&q=a%26b").await;
-    page.must_have("Waiting for review (2)")
+    page.must_have("To review (2)")
         .must_have(
             "href=\"/dashboard/organizers/1/events?show=drafts&amp;q=a%26b\" aria-current=\"page\"",
         )
@@ -32,7 +32,7 @@ async fn the_list_has_its_filters_boxes_and_acts() {
         .must_have("/dashboard/organizers/1/trash");
     assert!(page.html.contains("SelectAll_"), "the island is there");
     let none = get(&World::organizer(), "/dashboard/organizers/1/events?q=nothing").await;
-    none.must_have("No event fits.").must_not_have("publish-events");
+    none.must_have("No matching events.").must_not_have("publish-events");
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn chosen_events_are_published_or_trashed() {
         assert!(world.flashes()[0].text.starts_with(said), "{:?}", world.flashes());
         let world = World::organizer();
         post(&world, &format!("/api/{path}"), &format!("back={back}")).await;
-        assert!(world.flashes()[0].text.contains("tick the events"), "{:?}", world.flashes());
+        assert!(world.flashes()[0].text.contains("Select events first."), "{:?}", world.flashes());
         assert_eq!(world.acts(), [""; 0]);
     }
 }
@@ -58,10 +58,12 @@ async fn chosen_events_are_published_or_trashed() {
 #[tokio::test]
 async fn the_dashboard_leads_to_what_waits() {
     let page = get(&World::organizer(), "/dashboard").await;
-    page.must_have("href=\"/dashboard/organizers/1/events?show=drafts\">2 drafts wait for review")
-        .must_have("href=\"/dashboard/organizers/1/events\"")
-        .must_have("href=\"/dashboard/organizers/1/trash\"")
-        .must_have("href=\"/dashboard/events/1\"");
+    page.must_have(
+        "href=\"/dashboard/organizers/1/events?show=drafts\">2 drafts are waiting for review",
+    )
+    .must_have("href=\"/dashboard/organizers/1/events\"")
+    .must_have("href=\"/dashboard/organizers/1/trash\"")
+    .must_have("href=\"/dashboard/events/1\"");
 }
 
 #[tokio::test]
@@ -79,12 +81,12 @@ async fn an_event_says_what_was_edited_and_what_google_has() {
         .must_have("form=\"take-googles\" name=\"field\" value=\"location\"")
         .must_have("name=\"version\" value=\"1\"")
         .must_have("Fields that you change here stay as you write them")
-        .must_have("One date of a series")
+        .must_have("one date of a series")
         .must_have("href=\"/events/friday-game-night-2026-11-27\"")
-        .must_have("Move to the trash")
-        .must_not_have("Publish it")
+        .must_have("Move to trash")
+        .must_not_have(">Publish</button>")
         .must_not_have("Saved now");
-    assert_eq!(page.html.matches("Take Google’s value</button>").count(), 1);
+    assert_eq!(page.html.matches("Use Google’s value</button>").count(), 1);
 }
 
 #[tokio::test]
@@ -110,7 +112,7 @@ async fn googles_values_are_words() {
     for words in ["Fri 27 Nov 2026, 20:00–21:00 CST", "Cancelled", "Bring dice", "nothing"] {
         page.must_have(&format!("Google has: <strong dir=\"auto\">{words}</strong>"));
     }
-    page.must_have("a&lt;b").must_have("It stays so until the event changes in Google.");
+    page.must_have("a&lt;b").must_have("This lasts until the event changes in Google.");
 }
 
 #[tokio::test]
@@ -124,10 +126,10 @@ async fn drafts_native_and_trashed_events_have_their_own_ways() {
     });
     get(&world, "/dashboard/events/412")
         .await
-        .must_have("Publish it")
-        .must_have("written here")
+        .must_have(">Publish</button>")
+        .must_have("created here")
         .must_not_have("comes from Google")
-        .must_not_have("One date of a series")
+        .must_not_have("one date of a series")
         .must_not_have("href=\"/events/friday-game-night-2026-11-27\"");
     let world = own(|own| {
         own.event.deleted_at = Some(samples::now());
@@ -163,7 +165,7 @@ async fn an_edit_is_read_in_the_events_zone() {
         assert!(act.contains(part), "{part} in {act}");
     }
     let said = &world.flashes()[0].text;
-    assert!(said.starts_with("Saved. Its page: /events/"), "{said}");
+    assert!(said.starts_with("Saved. See its page: /events/"), "{said}");
 }
 
 #[tokio::test]
@@ -174,7 +176,7 @@ async fn an_edit_that_is_wrong_comes_back_as_it_was_typed() {
     post(&world, "/api/edit-event", &form).await;
     assert_eq!(world.acts(), [""; 0]);
     let page = get(&world, "/dashboard/events/412").await;
-    page.must_have("look at the marked fields")
+    page.must_have("Check the marked fields")
         .must_have("id=\"end_time-error\" class=\"field__error\">It ends before it starts.")
         .must_have("id=\"status-error\" class=\"field__error\">Choose one of these.")
         .must_have("value=\"Game &lt;b&gt;night\"")
@@ -242,6 +244,6 @@ async fn an_event_that_google_cancelled_says_why_it_stays() {
     let back = Some(Difference { undone: None, ..samples::difference(id.0, "Chess") });
     let world = World::organizer().with_own(OwnEvent { differs: back, ..own.clone() });
     let page = get(&world, &at).await;
-    page.must_have("somebody brought it back").must_have("move it to the trash");
+    page.must_have("someone restored it").must_have("move it to the trash");
     get(&World::organizer().with_own(own), &at).await.must_not_have("Google cancelled this event");
 }

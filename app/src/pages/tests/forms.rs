@@ -185,7 +185,7 @@ async fn failures_lead_back_with_their_reason() {
     assert_eq!(world.flashes()[0].text, "Google answered 503");
     let world = World::organizer();
     post(&world, "/api/choose-calendar", "connection=2").await;
-    assert_eq!(world.flashes()[0].text, "choose one of the calendars first");
+    assert_eq!(world.flashes()[0].text, "Choose a calendar first.");
     let reply = post(&world, "/api/add-organizer", "name=X&slug=Not+a+slug").await;
     assert_eq!(reply.location(), "/dashboard");
     let world = World::admin();

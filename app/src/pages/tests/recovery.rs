@@ -18,9 +18,9 @@ fn trashed() -> OwnEvent {
 async fn history_says_who_what_why_and_leads_back() {
     let page = get(&World::organizer(), "/dashboard/events/412").await;
     page.must_have("restored from the trash")
-        .must_have("As it is now")
-        .must_have("href=\"/dashboard/runs/7\">run 7")
-        .must_have("href=\"/dashboard/organizers/1/trash?batch=9\">batch 9")
+        .must_have(">Current</span>")
+        .must_have("href=\"/dashboard/runs/7\">sync 7")
+        .must_have("href=\"/dashboard/organizers/1/trash?batch=9\">deleted together")
         .must_have("Game night")
         .must_have("Friday &lt;Game&gt; Night")
         .must_have("was erased for good")
@@ -33,7 +33,7 @@ async fn history_says_who_what_why_and_leads_back() {
     trash.must_have("History").must_not_have("name=\"revision\"");
     trash.must_have("href=\"/dashboard/events/412/preview\"");
     let none = World::organizer().with_history(vec![]);
-    get(&none, "/dashboard/events/412").await.must_have("Nothing is known of what was done to it.");
+    get(&none, "/dashboard/events/412").await.must_have("No history is known.");
 }
 
 #[tokio::test]
@@ -41,12 +41,12 @@ async fn a_long_history_is_folded() {
     let one = records::history().remove(3);
     let many = (0..30).map(|id| domain::HistoryEntry { id, ..one.clone() }).collect();
     let page = get(&World::organizer().with_history(many), "/dashboard/events/412").await;
-    page.must_have("Show the 18 before");
+    page.must_have("Show 18 earlier");
 }
 
 #[tokio::test]
 async fn a_revision_is_restored_or_was_so_already() {
-    for (revision, said) in [(30, "as in revision 30 again"), (31, "nothing was changed")] {
+    for (revision, said) in [(30, "as in revision 30 again"), (31, "Nothing was changed.")] {
         let world = World::organizer();
         let form = format!("event=412&version=4&revision={revision}");
         let reply = post(&world, "/api/restore-revision", &form).await;
@@ -62,14 +62,14 @@ async fn a_revision_is_restored_or_was_so_already() {
 #[tokio::test]
 async fn a_preview_is_marked_as_not_public() {
     let page = get(&World::organizer().with_own(trashed()), "/dashboard/events/412/preview").await;
-    page.must_have("Not public: ")
+    page.must_have("Not public.")
         .must_have("weekly <strong>open table</strong>")
         .must_have("noindex")
         .must_not_have("application/ld+json");
     let own = samples::own_event(samples::source_line());
     let event = Event { visibility: Visibility::Draft, ..own.event.clone() };
     let draft = World::organizer().with_own(OwnEvent { event, ..own });
-    get(&draft, "/dashboard/events/412/preview").await.must_have("this event is a draft");
+    get(&draft, "/dashboard/events/412/preview").await.must_have("This event is a draft");
     let page = get(&World::organizer(), "/dashboard/events/412/preview").await;
     page.must_have("This page is public").must_not_have("Not public");
 }
@@ -148,8 +148,8 @@ async fn the_account_comes_out_or_what_is_wrong_is_named() {
     let last = Some(IntegrityReport { whole: true, ..records::bad_report() });
     let bad = World::admin().with_reports(Reports { whole: last.clone(), last });
     let page = get(&bad, "/admin/integrity").await;
-    page.must_have("3 events gone")
-        .must_have("Number 412–413, 500")
+    page.must_have("3 events are gone")
+        .must_have("Numbers 412–413, 500")
         .must_have("href=\"/admin/integrity/bring-back?what=missing\"")
         .must_have("href=\"/admin/backups/20261123140000?ids=412-413%2C500\"")
         .must_have("href=\"/admin/integrity/bring-back?what=altered\"")
@@ -164,7 +164,7 @@ async fn the_account_comes_out_or_what_is_wrong_is_named() {
         .must_not_have("All is well");
     assert_eq!(page.html.matches("class=\"account ").count(), 1, "one report, told once");
     let none = World::admin().with_reports(Reports::default());
-    get(&none, "/admin/integrity").await.must_have("Nothing was looked at yet");
+    get(&none, "/admin/integrity").await.must_have("Nothing has been checked yet");
 }
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn what_is_missing_comes_back_from_history() {
         .must_have("Learn to play &lt;Go&gt;")
         .must_have("Re-created")
         .must_have("name=\"ids\" value=\"412-413,500\"")
-        .must_have("Bring back 3 events");
+        .must_have("Restore 3 events");
     let reply = post(&world, "/api/bring-back", "what=missing&ids=412-413%2C500").await;
     assert_eq!(reply.location(), "/admin/integrity");
     assert_eq!(
@@ -192,7 +192,7 @@ async fn what_is_missing_comes_back_from_history() {
     let odd = get(&World::admin(), "/admin/integrity/bring-back?what=all").await;
     assert_eq!(odd.status, StatusCode::NOT_FOUND);
     let fine = get(&World::admin(), "/admin/integrity/bring-back?what=missing").await;
-    fine.must_have("nothing is missing that could be brought back");
+    fine.must_have("nothing missing that could be restored");
 }
 
 #[tokio::test]
@@ -234,7 +234,7 @@ async fn backups_are_made_and_verified() {
     let reply = post(&world, "/api/verify-backup", "backup=20261123140000&back=%2F%2Fevil").await;
     assert_eq!(reply.location(), "/admin/backups");
     let said: Vec<_> = world.flashes().into_iter().map(|f| (f.kind, f.text)).collect();
-    assert_eq!(said[0], (FlashKind::Done, "Backup 20261123150000 is there.".into()));
+    assert_eq!(said[0], (FlashKind::Done, "Backup 20261123150000 is ready.".into()));
     assert_eq!(said[1].0, FlashKind::Done);
     assert!(said[2].0 == FlashKind::Problem && said[2].1.contains("SHA-256"), "{said:?}");
     let full = World::admin().failing(Failure::Conflict("the disk is full".into()));
@@ -253,7 +253,7 @@ async fn differences_can_be_chosen_by_hand_or_all() {
         .must_have("Purged on purpose")
         .must_not_have("name=\"events[]\" value=\"414\"")
         .must_have("name=\"fitting\" value=\"412-413,415\"")
-        .must_have("Take all 3 events…")
+        .must_have("Restore all 3 events…")
         .must_have("Catan league, round 4")
         .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")
         .must_have("<del dir=\"auto\">Fri 27 Nov 2026, 18:00 CST</del>")
@@ -263,7 +263,9 @@ async fn differences_can_be_chosen_by_hand_or_all() {
         .must_have("name=\"fitting\" value=\"412\"")
         .must_have("href=\"/admin/backups/20261123140000?show=trashed&amp;ids=412-413\"")
         .must_not_have("Catan league, round 4");
-    get(&World::admin(), &format!("{path}?ids=9")).await.must_have("Nothing of this backup fits");
+    get(&World::admin(), &format!("{path}?ids=9"))
+        .await
+        .must_have("Nothing in this backup matches");
     let odd = get(&World::admin(), &format!("{path}?ids=x")).await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -273,13 +275,13 @@ async fn a_merge_is_tried_before_it_is_done() {
     let path = "/admin/backups/20261123140000/merge";
     let world = World::admin();
     let page = get(&world, &format!("{path}?events%5B%5D=412&events%5B%5D=413&overwrite=1")).await;
-    page.must_have("3 events would come back")
+    page.must_have("3 events would be restored")
         .must_have("name=\"ids\" value=\"412-413\"")
         .must_have("name=\"overwrite\" value=\"1\"")
         .must_have("1 event is overwritten.")
         .must_have("event 900 has its address now")
         .must_have("it was purged &lt;on purpose&gt;")
-        .must_have("Take 3 events");
+        .must_have("Restore 3 events");
     get(&world, &format!("{path}?all=1&fitting=7-9")).await;
     get(&world, &format!("{path}?all=1")).await;
     let (all, some) = ("None", "Some([EventId(412), EventId(413)])");
@@ -322,20 +324,20 @@ async fn the_audit_log_can_be_searched() {
     let page = get(&World::admin(), "/admin/audit").await;
     page.must_have("&lt;nowhere&gt;").must_have("Added an organizer<");
     let none = get(&World::admin(), "/admin/audit?kind=sign_out").await;
-    none.must_have("No line of the log fits.");
+    none.must_have("No matching lines.");
 }
 
 #[tokio::test]
 async fn an_alert_says_whether_it_left_the_house() {
     let world = World::admin().with_alerts(records::delivered());
     let page = get(&world, "/admin/alerts").await;
-    page.must_have("E-mail: delivered")
+    page.must_have("Email: delivered")
         .must_have("Webhook: not delivered yet")
         .must_have("&lt;503&gt; Busy")
-        .must_have("E-mail: undelivered after 12 tries")
+        .must_have("Email: not delivered after 12 tries")
         .must_have("Webhook: on its way")
         .must_have("href=\"/admin/integrity\" class=\"button\">See what is missing");
-    get(&world, "/dashboard").await.must_not_have("undelivered").must_have("3 records are gone");
+    get(&world, "/dashboard").await.must_not_have("not delivered").must_have("3 records are gone");
     let reply = post(&world, "/api/test-alert", "").await;
     assert_eq!((reply.location(), world.acts()), ("/admin/alerts", vec!["test alert".to_owned()]));
 }
@@ -348,6 +350,6 @@ async fn the_overview_says_whether_all_is_there() {
     let bad = World::admin().with_reports(Reports { last, whole: None });
     get(&bad, "/admin").await.must_have("Something is wrong");
     let none = World::admin().with_shelf(Shelf::default()).with_reports(Reports::default());
-    get(&none, "/admin").await.must_have("Not looked at yet").must_have("None is verified");
+    get(&none, "/admin").await.must_have("Not checked yet").must_have("None is verified");
     assert_eq!(records::bad_report().missing[0], EventId(412));
 }

@@ -17,9 +17,9 @@ fn world(source_id: Option<SourceId>, repeats: bool) -> World {
 async fn later_dates_can_be_meant_too_where_the_series_is_ours() {
     let page = get(&world(None, true), "/dashboard/events/412").await;
     page.must_have("formaction=\"/api/edit-later\"")
-        .must_have("unless you save it for all later dates")
+        .must_have("unless you save them for all later dates")
         .must_have("action=\"/api/trash-later\"")
-        .must_have("Move this and all later dates to the trash");
+        .must_have("Move this and all later dates to trash");
     for world in [world(None, false), world(Some(SourceId(5)), true)] {
         let page = get(&world, "/dashboard/events/412").await;
         page.must_not_have("/api/edit-later").must_not_have("/api/trash-later");

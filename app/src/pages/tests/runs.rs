@@ -18,7 +18,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
         [("/dashboard/runs/7", "/dashboard/organizers/1/trash"), ("/admin/runs/7", "/admin/trash")]
     {
         let page = get(&World::admin().with_run(samples::held_page()), path).await;
-        page.must_have("Held: this sync waits for you")
+        page.must_have("Held: this sync is waiting for you")
             .must_have("more than 5 and more than 10 %")
             .must_have("Would go <span class=\"number\">3 items, 5 pages</span>")
             .must_have("<span dir=\"auto\">Friday Game Night</span>")
@@ -30,7 +30,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
             .must_have("Would be put aside")
             .must_have("its start \"&lt;soon&gt;\" is not a date")
             .must_have("action=\"/api/approve-run\"")
-            .must_have("Approve: move 5 pages to the trash and add 1 page")
+            .must_have("Approve: move 5 events to the trash and add 1 event")
             .must_have("action=\"/api/reject-run\"")
             .must_have("Reject: change nothing")
             .must_have("held again as long as Google says the same")
@@ -60,9 +60,9 @@ async fn a_running_run_tells_how_far_it_is() {
 async fn a_run_that_was_applied_can_be_undone() {
     let page = shown(samples::page_in(RunState::Applied)).await;
     page.must_have("action=\"/api/undo-run\"")
-        .must_have("Undo run 7")
-        .must_have("2 events that it added: to the trash.")
-        .must_have("1 event that it moved to the trash: back at their addresses.")
+        .must_have("Undo sync 7")
+        .must_have("2 events that it added go to the trash.")
+        .must_have("1 event that it moved to the trash comes back to its address.")
         .must_have("href=\"/events/event-415\"")
         .must_have("href=\"/dashboard/events/415\"")
         .must_have("/dashboard/organizers/1/trash?q=event-412")
@@ -91,14 +91,14 @@ async fn a_run_that_was_applied_can_be_undone() {
 #[tokio::test]
 async fn what_is_over_says_who_and_can_be_synced_again() {
     for (state, words) in [
-        (RunState::Undone, "Taken back: "),
-        (RunState::Rejected, "refused what this sync would have done"),
+        (RunState::Undone, "took this sync back"),
+        (RunState::Rejected, "rejected this sync."),
         (RunState::Failed, "Google answered 503 three times"),
     ] {
         let page = shown(samples::page_in(state)).await;
         page.must_have(words)
             .must_have("action=\"/api/rerun-run\"")
-            .must_have("Sync again, compared in full")
+            .must_have("Run a full sync")
             .must_not_have("/api/undo-run");
         let is_decided = state != RunState::Failed;
         assert_eq!(page.html.contains("23 Nov 2026, 14:59 UTC"), is_decided, "{state:?}");
@@ -124,9 +124,9 @@ async fn a_settled_run_says_by_what() {
     page.detail.run.error = Some("Google asks for other changes since: run 9 did so".into());
     shown(page)
         .await
-        .must_have("Nothing of it was done: ")
+        .must_have("Nothing was applied:")
         .must_have("run 9 did so")
-        .must_not_have("refused what this sync");
+        .must_not_have("rejected this sync");
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn a_draft_is_no_page_yet() {
     let page = shown(page).await;
     page.must_have("a draft").must_have("href=\"/dashboard/events/420\"");
     page.must_not_have("href=\"/events/event-420\"")
-        .must_have("Visitors see nothing of that until then.");
+        .must_have("Visitors cannot see them until you publish them.");
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn an_undo_names_what_it_left_alone() {
     let reply = post(&world, "/api/undo-run", "run=7").await;
     assert_eq!(reply.location(), "/dashboard/runs/7");
     let page = get(&world, "/dashboard/runs/7").await;
-    page.must_have("Taken back: 2 events are as they were before this run.")
+    page.must_have("Undone: 2 events are as they were before this sync.")
         .must_have("1 event was left alone:")
         .must_have("<li dir=\"auto\">Friday Game Night (event 420): it was changed since by ada@example.org");
 }

@@ -18,11 +18,11 @@ async fn shown(change: impl FnOnce(&mut SourceLine)) -> super::Reply {
 async fn a_held_run_comes_first() {
     let runs = vec![samples::run(9, RunState::Nothing), samples::run(8, RunState::Held)];
     let page = get(&World::organizer().with_runs(runs), "/dashboard/sources/5").await;
-    page.must_have("href=\"/dashboard/runs/8\" class=\"button\">Look at what it would do")
+    page.must_have("href=\"/dashboard/runs/8\" class=\"button\">Review the changes")
         .must_have("2 to add, 1 to change, 1 to the trash, 1 left alone");
-    let (held, facts) = (page.html.find("Look at what it would do"), page.html.find("Account"));
+    let (held, facts) = (page.html.find("Review the changes"), page.html.find("Account"));
     assert!(held < facts, "nothing is more important");
-    shown(|_| ()).await.must_not_have("Look at what it would do");
+    shown(|_| ()).await.must_not_have("Review the changes");
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn trouble_has_its_since_and_its_next_try() {
     .must_have("Google answered 503")
     .must_have("Every sync has failed since")
     .must_have("22 Nov 2026, 08:00 UTC")
-    .must_have("Google asked not to be asked before")
+    .must_have("Google asked us to wait until")
     .must_have("23 Nov 2026, 15:30 UTC");
     for state in [SourceState::NeedsReconnect, SourceState::AccessLost] {
         shown(|line| {
@@ -46,9 +46,9 @@ async fn trouble_has_its_since_and_its_next_try() {
         })
         .await
         .must_have("tried again by itself, every 6 hours")
-        .must_have("The next try is on")
+        .must_have("Next try: ")
         .must_have("23 Nov 2026, 21:00 UTC")
-        .must_have("Connect Google again");
+        .must_have("Reconnect Google");
     }
 }
 
@@ -56,16 +56,16 @@ async fn trouble_has_its_since_and_its_next_try() {
 async fn news_come_by_push_or_by_asking() {
     shown(|line| line.source.pushed_until = Some(samples::at("2026-11-29T15:00:00Z")))
         .await
-        .must_have("Google tells changes by itself")
+        .must_have("Google notifies us")
         .must_have("29 Nov 2026, 15:00 UTC");
     shown(|line| line.source.pushed_until = Some(samples::at("2026-11-23T14:00:00Z")))
         .await
-        .must_have("by asking Google")
+        .must_have("checked on schedule")
         .must_not_have("no https address");
     let local = World::organizer().at("http://127.0.0.1:3000");
     get(&local, "/dashboard/sources/5")
         .await
-        .must_have("polling only")
+        .must_have("checked on schedule only")
         .must_have("no https address");
 }
 
@@ -86,7 +86,7 @@ async fn runs_are_drawn_with_words_and_shapes() {
         .must_have("waits for a decision")
         .must_have("href=\"/dashboard/runs/9\"");
     let none = get(&World::organizer().with_runs(vec![]), "/dashboard/sources/5").await;
-    none.must_have("was not synced yet").must_not_have("chart");
+    none.must_have("has not been synced yet").must_not_have("chart");
 }
 
 #[tokio::test]
@@ -121,12 +121,12 @@ async fn settings_that_are_wrong_come_back_with_a_word_at_the_field() {
     assert_eq!(reply.location(), "/dashboard/sources/5#settings");
     assert_eq!(world.acts(), [""; 0]);
     let page = get(&world, "/dashboard/sources/5").await;
-    page.must_have("look at the marked fields")
+    page.must_have("Check the marked fields")
         .must_have(
-            "id=\"brake_items-error\" class=\"field__error\">Write a whole number from 0 to 10000.",
+            "id=\"brake_items-error\" class=\"field__error\">Enter a whole number from 0 to 10000.",
         )
         .must_have(
-            "id=\"brake_percent-error\" class=\"field__error\">Write a whole number from 0 to 100.",
+            "id=\"brake_percent-error\" class=\"field__error\">Enter a whole number from 0 to 100.",
         )
         .must_have("value=\"many\"")
         .must_have("value=\"&lt;b&gt;\"")

@@ -21,11 +21,11 @@ async fn the_trash_says_who_when_why_and_until_when() {
         .must_have("Restore all 2")
         .must_not_have("<script>alert");
     assert!(page.html.contains("SelectAll_"), "the island is there");
-    get(&World::admin(), "/admin/trash?q=nothing").await.must_have("Nothing in the trash fits.");
+    get(&World::admin(), "/admin/trash?q=nothing").await.must_have("Nothing in the trash matches.");
     // What is no number is no wish for everything.
     for address in ["/admin/trash?run=abc", "/admin/trash?batch=7x"] {
         let page = get(&World::admin(), address).await;
-        page.must_have("Nothing in the trash fits.").must_not_have("value=\"-1\"");
+        page.must_have("Nothing in the trash matches.").must_not_have("value=\"-1\"");
     }
 }
 
@@ -63,5 +63,5 @@ async fn conflicts_are_named_and_nothing_ticked_is_said() {
     flashes.retain(|flash| flash.kind != FlashKind::Typed);
     assert!(flashes[0].text.contains("The address of event 412 is taken by event 900"));
     assert_eq!(flashes[0].kind, FlashKind::Problem);
-    assert!(flashes[1].text.contains("tick the events"));
+    assert!(flashes[1].text.contains("Select the events"));
 }

@@ -11,12 +11,13 @@ use domain::views::{TrashFilter, TrashPage as Page};
 use domain::{Cause, Deletion, DeletionId, OrganizerId, RestoreRequest, RunId};
 use leptos::prelude::*;
 
-use crate::components::text::{address, count};
+use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, cause_word, deleted_by};
 use crate::islands::SelectAll;
 use crate::pages::load::{form_page, given, narrowed_to, number, parameter, ports};
 use crate::pages::typed::Typed;
+use crate::words::t;
 
 pub(super) use place::Place;
 pub(super) use purge::{PurgeEvents, PurgePage};
@@ -42,8 +43,8 @@ pub(super) fn TrashPage() -> AnyView {
         ports.trash.list(&admin, wanted).await
     };
     form_page(load, move |page, typed| {
-        let crumbs = view! { <a href="/admin">"Admin"</a> }.into_any();
-        view! { <Trash place=Place::All title="Trash".to_owned() crumbs page filter typed/> }
+        let crumbs = view! { <a href="/admin">{t!("admin-title")}</a> }.into_any();
+        view! { <Trash place=Place::All title=t!("trash-title") crumbs page filter typed/> }
             .into_any()
     })
 }
@@ -59,9 +60,9 @@ pub(super) fn OwnTrashPage() -> AnyView {
     };
     form_page(load, move |(organizer, page), typed| {
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
-        let title = format!("Trash of {}", organizer.name);
+        let title = t!("trash-page-title", organizer = organizer.name.as_str());
         let crumbs = view! {
-            <a href="/dashboard">"Dashboard"</a>" / "
+            <a href="/dashboard">{t!("dashboard-title")}</a>" / "
             <a href=events dir="auto">{organizer.name}</a>
         }
         .into_any();
@@ -92,16 +93,13 @@ fn Trash(
     filter: TrashFilter,
     typed: Typed,
 ) -> AnyView {
-    let total = count(page.total, "event", "events");
     let back = here(place, &filter, filter.after.as_deref());
     view! {
         <Head title=title/>
         <header class="intro intro--small">
             <p class="intro__kicker">{crumbs}</p>
-            <h1>"Trash"</h1>
-            <p class="intro__lead">
-                {total}". What comes back has its number, its address and its dates as before."
-            </p>
+            <h1>{t!("trash-title")}</h1>
+            <p class="intro__lead">{t!("trash-lead", count = page.total)}</p>
         </header>
         <Stuck place typed back/>
         <Filter place filter=filter.clone()/>
@@ -121,35 +119,40 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
     let run = filter.run.filter(|id| id.0 > 0).map(|id| id.to_string()).unwrap_or_default();
     let batch = filter.batch.map(|id| {
         let known = id.0 > 0;
-        let words =
-            if known { format!("Only batch {id}. ") } else { "There is no such batch. ".into() };
+        let words = if known { t!("trash-batch-only") } else { t!("trash-batch-unknown") };
         view! {
             {known.then(|| view! { <input type="hidden" name="batch" value=id.to_string()/> })}
-            <p class="hint">{words}<a href=place.path()>"Show all"</a></p>
+            <p class="hint">{words}" "<a href=place.path()>{t!("list-show-all")}</a></p>
         }
     });
     view! {
         <form method="get" action=place.path() class="filter" role="search">
             <div class="filter__field filter__field--wide">
-                <label for="q">"Title or address"</label>
+                <label for="q">{t!("trash-search")}</label>
                 <input id="q" name="q" type="search" value=filter.text.unwrap_or_default()/>
             </div>
             <div class="filter__field">
-                <label for="cause">"Deleted by"</label>
+                <label for="cause">{t!("trash-cause")}</label>
                 <select id="cause" name="cause">
-                    <option value="">"anything"</option>
+                    <option value="">{t!("trash-cause-any")}</option>
                     {options}
                 </select>
             </div>
             <div class="filter__field">
-                <label for="actor">"In whose name"</label>
-                <input id="actor" name="actor" type="search" placeholder="Anybody" value=filter.actor.unwrap_or_default()/>
+                <label for="actor">{t!("trash-actor")}</label>
+                <input
+                    id="actor"
+                    name="actor"
+                    type="search"
+                    placeholder=t!("trash-actor-any")
+                    value=filter.actor.unwrap_or_default()
+                />
             </div>
             <div class="filter__field filter__field--short">
-                <label for="run">"Sync run"</label>
-                <input id="run" name="run" type="number" min="1" placeholder="Any" value=run/>
+                <label for="run">{t!("trash-sync")}</label>
+                <input id="run" name="run" type="number" min="1" placeholder=t!("trash-sync-any") value=run/>
             </div>
-            <button type="submit" class="button button--quiet">"Search"</button>
+            <button type="submit" class="button button--quiet">{t!("act-search")}</button>
             {batch}
         </form>
     }
@@ -159,11 +162,7 @@ fn Filter(place: Place, filter: TrashFilter) -> AnyView {
 #[component]
 fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
     if page.events.is_empty() {
-        let text = if is_narrowed(&filter) {
-            "Nothing in the trash fits."
-        } else {
-            "The trash is empty. Whatever is deleted, by a person or a sync, can be brought back from here."
-        };
+        let text = if is_narrowed(&filter) { t!("trash-no-match") } else { t!("trash-none") };
         return view! { <p class="empty">{text}</p> }.into_any();
     }
     let back = here(place, &filter, filter.after.as_deref());
@@ -175,14 +174,16 @@ fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
             <div class="bar">
                 <SelectAll form="trash".to_owned() name="events[]".to_owned()/>
                 <div class="actions">
-                    <button type="submit" class="button">"Restore the selected"</button>
+                    <button type="submit" class="button">{t!("trash-restore-selected")}</button>
                     <PurgeButton place/>
                 </div>
             </div>
             <TrashTable place events=page.events/>
         </form>
         {next.map(|href| view! {
-            <nav class="paging" aria-label="Pages"><a class="button button--quiet" rel="next" href=href>"Older"</a></nav>
+            <nav class="paging" aria-label=t!("list-pages")>
+                <a class="button button--quiet" rel="next" href=href>{t!("trash-older")}</a>
+            </nav>
         })}
     }
     .into_any()
@@ -206,7 +207,7 @@ fn PurgeButton(place: Place) -> impl IntoView {
                 class="button button--careful"
                 formmethod="get"
                 formaction=purge::PATH
-            >"Purge the selected…"</button>
+            >{t!("trash-purge-selected")}</button>
         }
     })
 }
@@ -239,7 +240,7 @@ fn Batches(place: Place, batches: Vec<(Deletion, i64)>, back: String) -> AnyView
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="batches">
-            <h2 id="batches">"Deleted together"</h2>
+            <h2 id="batches">{t!("trash-batches")}</h2>
             <ul class="lines" role="list">{lines}</ul>
         </section>
     }
@@ -250,21 +251,21 @@ fn Batches(place: Place, batches: Vec<(Deletion, i64)>, back: String) -> AnyView
 fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
     let purge = (place == Place::All).then(|| {
         let href = purge::address_of(&RestoreRequest::Batch(deletion.id), &back);
+        let which = t!("trash-batch-purge-which", count = left, reason = deletion.reason.as_str());
         view! {
-            <a class="button button--careful" href=href aria-label=format!("Purge batch {}…", deletion.id)>
-                "Purge…"
-            </a>
+            <a class="button button--careful" href=href aria-label=which>{t!("trash-batch-purge")}</a>
         }
     });
     let fields = vec![("batch", deletion.id.to_string()), ("back", back)];
-    let run =
-        deletion.run_id.map(|id| view! { " · "<a href=place.run(id)>{format!("run {id}")}</a> });
+    let run = deletion.run_id.map(|id| {
+        let words = t!("trash-from-sync", id = id.to_string());
+        view! { " · "<a href=place.run(id)>{words}</a> }
+    });
     view! {
         <li class="line line--with-button">
             <div>
                 <p class="line__title">
-                    <a href=place.batch(deletion.id)>{format!("Batch {}", deletion.id)}</a>
-                    ": " {count(left, "event", "events")}
+                    <a href=place.batch(deletion.id)>{t!("number-of-events", count = left)}</a>
                 </p>
                 <p>{deletion.reason}</p>
                 <p class="hint">
@@ -273,7 +274,7 @@ fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
             </div>
             <div class="actions">
                 <PostButton action=place.restore_batch() fields class="button button--quiet">
-                    {if left == 1 { "Restore it".to_owned() } else { format!("Restore all {left}") }}
+                    {t!("trash-batch-restore", count = left)}
                 </PostButton>
                 {purge}
             </div>

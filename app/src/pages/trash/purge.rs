@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::place::Place;
-use crate::components::text::count;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, deleted_by};
 use crate::pages::load::{desk_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
+use crate::pages::sentences::linked;
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// Where the page is.
 pub(super) const PATH: &str = "/admin/trash/purge";
@@ -39,19 +40,15 @@ async fn purge(ports: &Ports, what: Answer<RestoreRequest>, password: &str) -> A
     let what = what?;
     let confirmed = ports.accounts.confirm(&admin, password).await?;
     let purged = ports.trash.purge(&confirmed, what).await?;
-    let number = i64::try_from(purged.events.len()).unwrap_or(i64::MAX);
-    Ok(format!(
-        "Purged: {} gone for good. Backup {}, made right before, still has them.",
-        count(number, "event is", "events are"),
-        purged.backup
-    ))
+    let backup = purged.backup.to_string();
+    Ok(t!("purge-done", count = purged.events.len(), backup = backup))
 }
 
 fn asked(events: Vec<EventId>, batch: Option<DeletionId>) -> Answer<RestoreRequest> {
     match (batch, events.is_empty()) {
         (Some(batch), _) => Ok(RestoreRequest::Batch(batch)),
         (None, false) => Ok(RestoreRequest::Events(events)),
-        (None, true) => Err(Failure::Invalid("tick the events that should be purged first".into())),
+        (None, true) => Err(Failure::Invalid(t!("purge-select-first"))),
     }
 }
 
@@ -88,12 +85,13 @@ pub(in crate::pages) fn PurgePage() -> AnyView {
     };
     desk_page(load, move |(what, events)| {
         view! {
-            <Head title="Purge"/>
+            <Head title=t!("purge-title")/>
             <header class="intro intro--small">
                 <p class="intro__kicker">
-                    <a href="/admin">"Admin"</a>" / "<a href=back.clone()>"Trash"</a>
+                    <a href="/admin">{t!("admin-title")}</a>" / "
+                    <a href=back.clone()>{t!("trash-title")}</a>
                 </p>
-                <h1>"Purge for good"</h1>
+                <h1>{t!("purge-heading")}</h1>
             </header>
             <Body what events back/>
         }
@@ -104,40 +102,26 @@ pub(in crate::pages) fn PurgePage() -> AnyView {
 #[component]
 fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyView {
     if events.is_empty() {
-        return view! {
-            <p class="empty">"Nothing of it is in the trash any more. "<a href=back>"Back to the trash"</a></p>
-        }
-        .into_any();
+        let words = linked(&t!("purge-none"), &back);
+        return view! { <p class="empty">{words}</p> }.into_any();
     }
-    let number = count(i64::try_from(events.len()).unwrap_or(i64::MAX), "event", "events");
-    let synced = events.iter().any(|event| event.google_id.is_some()).then(|| {
-        view! {
-            <li>
-                "What its calendar still shows may come back with a later sync, as a new event with \
-                 another number. In the trash, it does not: so delete it in Google first."
-            </li>
-        }
-    });
+    let number = events.len();
+    let is_synced = events.iter().any(|event| event.google_id.is_some());
+    let synced = is_synced.then(|| view! { <li>{t!("purge-synced")}</li> });
     view! {
         <section class="held held--stop" aria-labelledby="doomed">
-            <h2 id="doomed">{format!("This destroys {number}")}</h2>
+            <h2 id="doomed">{t!("purge-destroys", count = number)}</h2>
             <ul>
-                <li>"Their rows go, and what every revision of their history held. No restore and no undo brings them back."</li>
-                <li>"Their pictures go too, where no other event has or had them."</li>
-                <li>"Their addresses answer “gone for good” from then on, to everybody who has a link."</li>
-                <li>
-                    "Their numbers, who purged them and when stay written down, so that the account of \
-                     all records comes out."
-                </li>
-                <li>
-                    "A backup is made right before. It and older ones still have these events, until the \
-                     backups themselves are too old to be kept."
-                </li>
+                <li>{t!("purge-rows")}</li>
+                <li>{t!("purge-pictures")}</li>
+                <li>{t!("purge-addresses")}</li>
+                <li>{t!("purge-numbers")}</li>
+                <li>{t!("purge-backup")}</li>
                 {synced}
             </ul>
         </section>
         <section aria-labelledby="which">
-            <h2 id="which">"Which"</h2>
+            <h2 id="which">{t!("purge-which")}</h2>
             <Doomed events/>
         </section>
         <Confirm what number back/>
@@ -149,13 +133,14 @@ fn Body(what: RestoreRequest, events: Vec<TrashedEvent>, back: String) -> AnyVie
 fn Doomed(mut events: Vec<TrashedEvent>) -> AnyView {
     let others = events.split_off(events.len().min(SHOWN));
     let fold = (!others.is_empty()).then(|| {
-        let summary = format!("Show the other {}", others.len());
-        view! { <details class="more"><summary>{summary}</summary>{table(others, "The other events")}</details> }
+        let summary = t!("list-show-rest", count = others.len());
+        let table = table(others, t!("purge-caption-rest"));
+        view! { <details class="more"><summary>{summary}</summary>{table}</details> }
     });
-    view! { {table(events, "The events that would be purged")}{fold} }.into_any()
+    view! { {table(events, t!("purge-caption"))}{fold} }.into_any()
 }
 
-fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
+fn table(events: Vec<TrashedEvent>, caption: String) -> AnyView {
     let rows = events
         .into_iter()
         .map(|event| {
@@ -163,11 +148,11 @@ fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
                 <tr>
                     <th scope="row">
                         <span class="table__title" dir="auto">{event.title.clone()}</span>
-                        <span class="hint">{format!("event {}", event.event_id)}</span>
+                        <span class="hint">{t!("event-number", id = event.event_id.to_string())}</span>
                     </th>
-                    <td data-label="Takes place"><WhenLine when=event.when.clone()/></td>
-                    <td data-label="Address"><code>{format!("/events/{}", event.slug)}</code></td>
-                    <td data-label="In the trash since">
+                    <td data-label=t!("purge-when")><WhenLine when=event.when.clone()/></td>
+                    <td data-label=t!("purge-address")><code>{format!("/events/{}", event.slug)}</code></td>
+                    <td data-label=t!("purge-since")>
                         <Instant at=event.deleted_at/>
                         <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
                     </td>
@@ -180,10 +165,10 @@ fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
             <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"Takes place"</th>
-                    <th scope="col">"Address"</th>
-                    <th scope="col">"In the trash since"</th>
+                    <th scope="col">{t!("purge-event")}</th>
+                    <th scope="col">{t!("purge-when")}</th>
+                    <th scope="col">{t!("purge-address")}</th>
+                    <th scope="col">{t!("purge-since")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -193,7 +178,7 @@ fn table(events: Vec<TrashedEvent>, caption: &'static str) -> AnyView {
 }
 
 #[component]
-fn Confirm(what: RestoreRequest, number: String, back: String) -> AnyView {
+fn Confirm(what: RestoreRequest, number: usize, back: String) -> AnyView {
     let fields = match what {
         RestoreRequest::Events(ids) => ids.iter().map(|id| ("events[]", id.to_string())).collect(),
         RestoreRequest::Batch(batch) => vec![("batch", batch.to_string())],
@@ -208,14 +193,16 @@ fn Confirm(what: RestoreRequest, number: String, back: String) -> AnyView {
             <input type="hidden" name="back" value=back.clone()/>
             <Field
                 name="password"
-                label="Your password"
+                label=t!("purge-password")
                 kind="password"
                 autocomplete="current-password"
-                hint="Again, so that it is you who destroys this, and not somebody at your open screen."
+                hint=t!("purge-password-hint")
             />
             <div class="actions">
-                <button type="submit" class="button button--careful">{format!("Purge {number} for good")}</button>
-                <a class="button button--quiet" href=back>"Keep them"</a>
+                <button type="submit" class="button button--careful">
+                    {t!("purge-button", count = number)}
+                </button>
+                <a class="button button--quiet" href=back>{t!("purge-keep")}</a>
             </div>
         </form>
     }

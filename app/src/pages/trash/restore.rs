@@ -6,10 +6,10 @@ use leptos::server_fn::ServerFn;
 
 use super::place::Place;
 use super::stuck::{self, FREE};
-use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form};
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// How many conflicts a message names before it only counts.
 const NAMED: usize = 5;
@@ -84,7 +84,7 @@ enum By {
 fn chosen(events: Vec<i64>, one: Option<i64>) -> Answer<RestoreRequest> {
     let chosen: Vec<_> = one.map_or(events, |one| vec![one]).into_iter().map(EventId).collect();
     if chosen.is_empty() {
-        return Err(Failure::Invalid("tick the events that should come back first".into()));
+        return Err(Failure::Invalid(t!("trash-select-to-restore")));
     }
     Ok(RestoreRequest::Events(chosen))
 }
@@ -143,42 +143,37 @@ fn said(outcome: &RestoreOutcome, free: bool) -> Answer<String> {
     if !outcome.conflicts.is_empty() {
         return Err(Failure::Conflict(conflicts_in_words(&outcome.conflicts)));
     }
-    let number = i64::try_from(outcome.restored.len()).unwrap_or(i64::MAX);
-    let events = count(number, "event", "events");
     Ok(match outcome.restored.as_slice() {
-        [] => "Nothing was left in the trash to bring back.".into(),
-        [id] if free => {
-            format!("Event {id} is back. Where its address was taken, it has a new one.")
-        }
-        _ if free => format!("{events} are back. Where an address was taken, there is a new one."),
-        [id] => format!("Event {id} is back at its address, as it was."),
-        _ => format!("{events} are back at their addresses, as they were."),
+        [] => t!("trash-restored-none"),
+        [id] if free => t!("trash-restored-free-one", id = id.to_string()),
+        many if free => t!("trash-restored-free", count = many.len()),
+        [id] => t!("trash-restored-one", id = id.to_string()),
+        many => t!("trash-restored", count = many.len()),
     })
 }
 
 fn conflicts_in_words(conflicts: &[Conflict]) -> String {
-    let mut text = String::from("Nothing was restored.");
-    for conflict in conflicts.iter().take(NAMED) {
-        let what = match conflict.column.as_str() {
-            "slug" => "The address of event",
-            "google_id" => "The Google event of event",
-            _ => "A unique value of event",
-        };
-        text.push_str(&format!(
-            " {what} {} is taken by event {}.",
-            conflict.event_id, conflict.held_by
-        ));
+    let mut sentences = vec![t!("trash-conflict")];
+    sentences.extend(conflicts.iter().take(NAMED).map(in_the_way));
+    let others = conflicts.len().saturating_sub(NAMED);
+    if others > 0 {
+        sentences.push(t!("trash-conflict-more", count = others));
     }
-    if conflicts.len() > NAMED {
-        text.push_str(&format!(" And {} more.", conflicts.len() - NAMED));
+    sentences.push(match stuck::is_addresses(conflicts) {
+        true => t!("trash-conflict-addresses"),
+        false => t!("trash-conflict-others"),
+    });
+    sentences.join(" ")
+}
+
+/// What keeps one event from coming back.
+fn in_the_way(conflict: &Conflict) -> String {
+    let (event, holder) = (conflict.event_id.to_string(), conflict.held_by.to_string());
+    match conflict.column.as_str() {
+        "slug" => t!("trash-conflict-address", event = event, holder = holder),
+        "google_id" => t!("trash-conflict-google", event = event, holder = holder),
+        _ => t!("trash-conflict-other", event = event, holder = holder),
     }
-    let other_way = if stuck::is_addresses(conflicts) {
-        " Restore with a new address (below), or change what holds it and try again."
-    } else {
-        " Change or delete what holds it, or leave that event out, and try again."
-    };
-    text.push_str(other_way);
-    text
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use super::place::Place;
 use crate::components::PostButton;
 use crate::components::ids::{ranges, read_ranges};
+use crate::pages::sentences::strong;
 use crate::pages::typed::Typed;
+use crate::words::t;
 
 /// The value of the field `address` of a form that takes new addresses.
 pub(super) const FREE: &str = "free";
@@ -52,24 +54,21 @@ pub(super) fn Stuck(place: Place, typed: Typed, back: String) -> impl IntoView {
     let holders = read("holders").unwrap_or_default();
     Some(view! {
         <section class="note note--wait" aria-labelledby="stuck">
-            <p id="stuck">
-                <strong>"An address is taken. "</strong>
-                "Links that people have lead to the event that has it now: "{links(&holders)}
-                ". The event from the trash can come back under an address of its own, made of the old \
-                 one; all else is as it was."
-            </p>
-            <PostButton action fields>"Restore with a new address"</PostButton>
+            <p id="stuck">{strong(&t!("trash-stuck"))}</p>
+            <ul>{links(&holders)}</ul>
+            <PostButton action fields>{t!("trash-stuck-restore")}</PostButton>
         </section>
     })
 }
 
+/// The events that have the addresses now, as items of a list.
 fn links(holders: &[EventId]) -> AnyView {
-    let named = holders.iter().take(NAMED).enumerate().map(|(index, id)| {
-        let comma = if index == 0 { "" } else { ", " };
-        view! { {comma}<a href=format!("/dashboard/events/{id}")>{format!("event {id}")}</a> }
+    let named = holders.iter().take(NAMED).map(|id| {
+        let words = t!("trash-stuck-holder", id = id.to_string());
+        view! { <li><a href=format!("/dashboard/events/{id}")>{words}</a></li> }
     });
     let more = holders.len().saturating_sub(NAMED);
-    let more = (more > 0).then(|| format!(" and {more} more"));
+    let more = (more > 0).then(|| view! { <li>{t!("trash-conflict-more", count = more)}</li> });
     view! { {named.collect_view()}{more} }.into_any()
 }
 

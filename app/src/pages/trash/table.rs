@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::place::Place;
 use crate::components::deleted_by;
-use crate::components::time::{Instant, WhenLine};
+use crate::components::time::{Instant, WhenLine, day};
+use crate::words::{rich, t};
 
 /// Trashed events; inside the form that restores them.
 #[component]
@@ -13,15 +14,15 @@ pub(super) fn TrashTable(place: Place, events: Vec<TrashedEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row place event/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Events in the trash, newest deletion first"</caption>
+            <caption class="visually-hidden">{t!("trash-caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col"><span class="visually-hidden">"Select"</span></th>
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"Deleted"</th>
-                    <th scope="col">"Why"</th>
-                    <th scope="col">"Kept until"</th>
-                    <th scope="col"><span class="visually-hidden">"Restore"</span></th>
+                    <th scope="col"><span class="visually-hidden">{t!("list-select-column")}</span></th>
+                    <th scope="col">{t!("trash-event")}</th>
+                    <th scope="col">{t!("trash-deleted")}</th>
+                    <th scope="col">{t!("trash-why")}</th>
+                    <th scope="col">{t!("trash-kept-until")}</th>
+                    <th scope="col"><span class="visually-hidden">{t!("trash-restore")}</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -33,39 +34,53 @@ pub(super) fn TrashTable(place: Place, events: Vec<TrashedEvent>) -> AnyView {
 #[component]
 fn Row(place: Place, event: TrashedEvent) -> AnyView {
     let id = event.event_id.to_string();
-    let purge = event.purge_at.format("%-d %b %Y").to_string();
+    let title = event.title.as_str();
+    let purge = day(event.purge_at);
     view! {
         <tr>
             <td class="table__box">
-                <input type="checkbox" name="events[]" value=id.clone() aria-label=format!("Select {}", event.title)/>
+                <input
+                    type="checkbox"
+                    name="events[]"
+                    value=id.clone()
+                    aria-label=t!("list-select", title = title)
+                />
             </td>
             <th scope="row">
                 <span class="table__title" dir="auto">{event.title.clone()}</span>
                 <span class="hint">
-                    <WhenLine when=event.when.clone()/>" · event "{id.clone()}" · "<code>{format!("/events/{}", event.slug)}</code>
+                    <WhenLine when=event.when.clone()/>
+                    " · "{t!("event-number", id = id.as_str())}" · "
+                    <code>{format!("/events/{}", event.slug)}</code>
                     " · "
-                    <a href=format!("/dashboard/events/{id}/preview") aria-label=format!("See the page of {}", event.title)>"its page"</a>
+                    <a
+                        href=format!("/dashboard/events/{id}/preview")
+                        aria-label=t!("trash-page-which", title = title)
+                    >{t!("trash-page")}</a>
                     " · "
-                    <a href=format!("/dashboard/events/{id}#history") aria-label=format!("See the history of {}", event.title)>"history"</a>
+                    <a
+                        href=format!("/dashboard/events/{id}#history")
+                        aria-label=t!("trash-history-which", title = title)
+                    >{t!("trash-history")}</a>
                 </span>
             </th>
-            <td data-label="Deleted">
+            <td data-label=t!("trash-deleted")>
                 <Instant at=event.deleted_at/>
                 <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
             </td>
-            <td data-label="Why">
+            <td data-label=t!("trash-why")>
                 {event.reason.clone()}
                 <Origin place event=event.clone()/>
             </td>
-            <td data-label="Kept until">{purge}</td>
+            <td data-label=t!("trash-kept-until")>{purge}</td>
             <td class="table__act">
                 <button
                     type="submit"
                     name="one"
                     value=id
                     class="button button--quiet button--small"
-                    aria-label=format!("Restore {}", event.title)
-                >"Restore"</button>
+                    aria-label=t!("trash-restore-which", title = title)
+                >{t!("trash-restore")}</button>
             </td>
         </tr>
     }
@@ -75,11 +90,21 @@ fn Row(place: Place, event: TrashedEvent) -> AnyView {
 /// The batch, the run and Google's id.
 #[component]
 fn Origin(place: Place, event: TrashedEvent) -> AnyView {
+    let run = event.run_id.map(|id| {
+        let words = t!("trash-from-sync", id = id.to_string());
+        view! { " · "<a href=place.run(id)>{words}</a> }
+    });
+    let google = event.google_id.map(|id| {
+        let words = rich(&t!("trash-google-id", id = id.to_string()), |_, id| {
+            view! { <code>{id}</code> }.into_any()
+        });
+        view! { " · "{words} }
+    });
     view! {
         <span class="hint">
-            <a href=place.batch(event.batch_id)>{format!("batch {}", event.batch_id)}</a>
-            {event.run_id.map(|id| view! { " · "<a href=place.run(id)>{format!("run {id}")}</a> })}
-            {event.google_id.map(|id| view! { " · Google id "<code>{id.to_string()}</code> })}
+            <a href=place.batch(event.batch_id)>{t!("trash-batch")}</a>
+            {run}
+            {google}
         </span>
     }
     .into_any()

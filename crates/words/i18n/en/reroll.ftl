@@ -12,3 +12,864 @@ status-confirmed = Takes place
 status-tentative = Not confirmed yet
 status-cancelled = Cancelled
 status-postponed = Postponed
+
+## What many pages behind the sign-in share
+
+act-not-now = Not now
+act-save = Save
+act-search = Search
+event-number = event { $id }
+form-marked = Nothing was saved. Check the marked fields.
+form-choose-one = Choose one of these.
+form-too-long = This has { $length } characters; the limit is { $most }.
+list-more = More
+list-pages = Pages
+list-select = Select { $title }
+list-select-column = Select
+list-show-all = Show all
+list-show-earlier = Show { $count } earlier
+list-show-rest = Show { $count } more
+number-of-events = { $count ->
+        [one] 1 event
+       *[other] { $count } events
+    }
+somebody = someone
+
+## Dashboard
+
+dashboard-title = Dashboard
+dashboard-lead = Your events and the calendars they come from.
+dashboard-no-organizer-admin = There are no organizers yet. Add the first one below, then connect its calendar.
+dashboard-no-organizer = You do not belong to an organizer yet. Ask an admin of this site to add you.
+dashboard-numbers = { $count ->
+        [one] 1 event, { $upcoming } upcoming
+       *[other] { $count } events, { $upcoming } upcoming
+    }
+dashboard-new-event = New event
+dashboard-all-events = All events
+dashboard-trash = Trash
+dashboard-public-page = Public page
+dashboard-drafts = { $count ->
+        [one] <a>1 draft is waiting for review</a>. Visitors see it once it is published.
+       *[other] <a>{ $count } drafts are waiting for review</a>. Visitors see them once they are published.
+    }
+dashboard-upcoming = Upcoming events
+dashboard-upcoming-none = Nothing is coming up. Connect a calendar and its events appear here.
+dashboard-created-here = created here
+dashboard-calendars = Calendars
+dashboard-calendars-none = No calendar is connected yet.
+dashboard-synced = synced <at/>
+dashboard-not-synced = not synced yet
+dashboard-organizer-add = Add an organizer
+dashboard-organizer-name = Name
+dashboard-organizer-name-hint = What people call it, such as Riverside Board Game Club.
+dashboard-organizer-address = Address
+dashboard-organizer-address-hint = The end of its page’s address: a–z, 0–9 and hyphens. Leave empty to make it from the name.
+dashboard-organizer-add-button = Add
+dashboard-organizer-added = { $name } is here now: { $path }
+dashboard-organizer-nameless = Give the organizer a name.
+
+## A calendar
+
+source-try-again = Try again now
+source-resume = Resume
+source-pause = Pause
+source-sync-now = Sync now
+source-preview = Preview the next sync
+source-account = Account
+source-account-unknown = unknown
+source-google-id = ID at Google
+source-events = Events
+source-last-sync = Last sync
+source-last-sync-never = never
+source-next-sync = Next sync
+source-next-sync-none = not scheduled
+source-time-zone = Time zone
+source-syncs = Latest syncs
+source-syncs-none = This calendar has not been synced yet.
+source-syncs-earlier = Earlier syncs of this calendar
+source-syncs-latest = Latest syncs of this calendar
+source-disconnect = Disconnect this calendar
+source-disconnect-syncs = No sync reads it any more, on schedule or by hand.
+source-disconnect-events = Its events stay published, exactly as they are now. Nothing goes to the trash.
+source-disconnect-access = Our access at Google is revoked, unless another calendar here still needs it.
+source-disconnect-later = You can connect it again later: syncing resumes where it stopped, without duplicates.
+source-disconnect-button = Disconnect
+source-paused = Paused. Its events stay as they are.
+source-resumed = Resumed. It syncs on schedule again.
+source-disconnected = Disconnected. Its events stay published, and no sync changes them any more.
+source-disconnected-grant-left = Disconnected. Its events stay published, and no sync changes them any more. We could not tell Google: remove this site’s access in your Google account, under “Third-party apps & services”.
+source-held = A sync is waiting for your decision
+source-held-changes = It would change a lot at once: <strong>{ $changes }</strong>. Nothing was changed, and nothing will be until you decide.
+source-held-review = Review the changes
+source-next-try = Next try: <at/>.
+source-reconnect = Reconnect Google
+source-lowered = Since <at/>, Google shows the connected account only when this calendar is busy, not its events. Ask its owner to share all event details again: the next sync then resumes by itself. Until then its events stay published as they are. We try again every 6 hours.
+source-failed = <strong>The last sync failed:</strong> { $error }
+source-failed-try-again = The next sync tries again by itself. Nothing was changed.
+source-failing-since = Every sync has failed since <at/>.
+source-wait = Google asked us to wait until <at/>.
+source-changes = How changes arrive
+source-changes-asked = checked on schedule
+source-changes-asked-hint = Google is not sending notifications at the moment.
+source-changes-polled = checked on schedule only
+source-changes-polled-hint = This site has no https address, so Google cannot send it notifications.
+source-changes-pushed = Google notifies us
+source-changes-pushed-hint = Until <at/>, and renewed before then. The calendar is also checked now and then.
+
+## Connecting a calendar
+
+connect-button = Connect Google Calendar
+connect-stand-in = <strong>This is not the real Google.</strong> This site connects to a stand-in at <host/>, made for trying things out. None of your accounts or calendars is touched.
+choose-title = Choose a calendar
+choose-lead = Its events will be published as <organizer/>. You see what happens before it happens.
+choose-none = This account has no calendars. Create one at Google, or connect another account for <organizer/>.
+choose-back = Back to the dashboard
+choose-legend = Calendars of this account
+choose-button = Connect this calendar
+choose-connected = Already connected: <a>see it</a>
+choose-primary = Primary
+choose-first = Choose a calendar first.
+choose-done = The calendar is connected. Below is what its first sync will do. Nothing is published yet.
+
+## What a sync would do
+
+preview-title = What the next sync will do
+preview-page-title = { $name }: what the next sync will do
+preview-failed = Google did not answer as expected.
+preview-unasked = Unless you pause the calendar, it runs by itself on <at/>.
+preview-first = First sync: <strong>{ $changes }</strong>.
+preview-next = This sync: <strong>{ $changes }</strong>.
+preview-held = <strong>It would be held for you to decide:</strong> { $why }
+preview-nothing-yet = Nothing has changed yet.
+preview-run = Run the sync
+
+## Settings of a calendar
+
+settings-title = Settings
+settings-saved = Saved. The next sync uses them. See what it will do: { $path }
+settings-filter = Only events with this word
+settings-filter-hint = A word, or a tag like #public, in the title or the description. Leave empty for all events.
+settings-save = Save settings
+settings-new = New events
+settings-publish = Publish at once
+settings-publish-hint = They are on the site with the next sync.
+settings-review = Review first
+settings-review-hint = They wait as drafts until you publish them.
+settings-brake = Hold a sync that removes a lot
+settings-brake-rule = { $items ->
+        [one] A sync is held for you to review when it would remove more than 1 item and more than { $percent } % of what this calendar has here, at once or within 24 hours, or when it would empty the calendar. A series counts as one item.
+       *[other] A sync is held for you to review when it would remove more than { $items } items and more than { $percent } % of what this calendar has here, at once or within 24 hours, or when it would empty the calendar. A series counts as one item.
+    }
+settings-brake-items = Items
+settings-brake-percent = Percent
+settings-wrong-number = Enter a whole number from 0 to { $most }.
+
+## An organizer’s events
+
+own-events-title = Events
+own-events-page-title = Events of { $organizer }
+own-events-new = New event
+own-events-public-page = Public page
+own-events-trash = Trash
+own-events-tabs = Which events
+own-events-upcoming = Upcoming
+own-events-drafts = To review ({ $count })
+own-events-all = All, including past
+own-events-search = Search titles
+own-events-no-match = No matching events.
+own-events-no-drafts = Nothing to review.
+own-events-none = No events here. Connect a calendar on the dashboard and its events appear.
+own-events-create = Create an event
+own-events-count = { $count ->
+        [one] 1 event
+       *[other] { $count } events, in order of their start
+    }
+own-events-publish = Publish selected
+own-events-to-trash = Move selected to trash
+own-events-caption = Events in order of their start
+own-events-event = Event
+own-events-when = When
+own-events-from = From
+own-events-created-here = created here
+own-events-unlisted = Unlisted
+own-events-draft = Draft
+own-events-select-first = Select events first.
+own-events-published = { $count ->
+        [0] None of these was a draft, so there is nothing to publish.
+        [one] 1 event is on the site now.
+       *[other] { $count } events are on the site now.
+    }
+own-events-trashed = { $count ->
+        [one] 1 event moved to the trash. You can restore it as it was. No sync restores it by itself.
+       *[other] { $count } events moved to the trash. You can restore them as they were. No sync restores them by itself.
+    }
+
+## Editing an event
+
+edit-page-title = Edit { $title }
+edit-from = from <a>{ $calendar }</a>
+edit-created-here = created here
+edit-history = History
+edit-link-preview = Link preview
+edit-in-trash = <strong>In the trash</strong> since <at/>. Its page is off the site. Restore it to edit it.
+edit-in-trash-undone = Google still has it. It is here because <a>sync { $sync }</a> was undone.
+edit-in-trash-see = See it in the trash
+edit-in-trash-page = See its page as it was
+edit-draft = <strong>This is a draft.</strong> Only you see it until you publish it.
+edit-draft-publish = Publish
+edit-draft-page = See its page
+edit-late = <strong>This event was changed while you edited it.</strong> What you typed is still here. Where the saved event differs, it says so below the field. Saving now replaces those values with yours.
+edit-synced = This event comes from Google. Fields that you change here stay as you write them, whatever a sync brings. All others follow Google. You can give a field back to Google at any time.
+edit-series = This is one date of a series. Your changes affect this date only.
+edit-series-own = This is one date of a series. Your changes affect this date only, unless you save them for all later dates. The day can be changed for one date only.
+edit-differs-undone = <strong>Google cancelled this event.</strong> It stays on the site because <a>sync { $sync }</a> was undone. To follow Google again, run a full sync there, or move this event to the trash.
+edit-differs-restored = <strong>Google cancelled this event.</strong> It stays on the site because someone restored it. To follow Google again, move it to the trash.
+edit-status = Cancel or postpone
+edit-status-hint = A cancelled or postponed event keeps its page, which says so first. Search engines and subscribed calendars learn of it too.
+edit-confirm = It takes place
+edit-postpone = Postpone it
+edit-cancel = Cancel it
+edit-copy = Copy to a new event
+edit-confirmed = Confirmed. Its page shows it as taking place.
+edit-tentative = Its page says that it is not confirmed yet.
+edit-cancelled = Cancelled. Its page stays and says so first.
+edit-postponed = Postponed. Its page stays and says so first.
+edit-to-trash = Move to trash
+edit-to-trash-page = Its page leaves the site at once.
+edit-to-trash-restore = You can restore it from the trash as it was, at the same address.
+edit-to-trash-synced = No sync publishes it again. In Google it stays as it is.
+edit-later-save = Save for this and all later dates
+edit-later-to-trash = Move this and all later dates to trash
+edit-later-to-trash-pages = Their pages leave the site at once. Earlier dates stay.
+edit-later-to-trash-restore = You can restore them from the trash together, at the same addresses.
+edit-later-to-trash-button = Move these dates to trash
+edit-later-saved = { $count ->
+        [one] Saved: 1 date changed.
+       *[other] Saved: { $count } dates changed.
+    }
+edit-later-trashed = { $count ->
+        [one] 1 date moved to the trash. You can restore it as it was.
+       *[other] { $count } dates moved to the trash. You can restore them together, as they were.
+    }
+edit-saved = Saved. See its page: { $path }
+edit-saved-draft = Saved. Only you see it until you publish it.
+edit-follows-google = This field follows Google again.
+edit-saved-value = Saved now: <value/>
+edit-by = Edited here by <who/> on <at/>. Google has: <value/>
+edit-by-until = This lasts until the event changes in Google.
+edit-use-google = Use Google’s value
+edit-use-google-for = Use Google’s value: { $field }
+edit-field-title = title
+edit-field-description = description
+edit-field-location = place
+edit-field-url = link
+edit-field-status = status
+edit-field-when = time
+edit-field-tags = tags
+edit-field-cover = picture
+
+## An event’s form
+
+event-form-title = Title
+event-form-place = Place
+event-form-place-hint = An address, or the link of an online event.
+event-form-link = Link
+event-form-link-hint = Where to find out more, for example tickets.
+event-form-tags = Tags
+event-form-tags-hint = Topics, separated by commas, such as: board games, chess. Up to 10.
+event-form-preview = Preview
+event-form-when = When
+event-form-all-day = All day
+event-form-start-date = Starts on
+event-form-start-time = Starts at
+event-form-end-date = Ends on
+event-form-end-time = Ends at
+event-form-open-end = No fixed end? Leave both end fields empty.
+event-form-time-zone = Time zone
+event-form-time-zone-hint = Times are in this time zone.
+event-form-status = Does it take place?
+event-form-visibility = Who can see it?
+event-form-public = Everyone: it is on the site
+event-form-unlisted = Anyone with the link: no list shows it
+event-form-draft = Only you: it is a draft
+event-form-description = Description
+event-form-markdown = Markdown: an empty line starts a paragraph, **bold**, *italic*, # heading, - list, > quote, [text](https://example.org) for a link.
+event-form-html = Plain text or HTML. Paragraphs, line breaks, bold, italic, underline, lists, links, small headings (h3, h4), quotes and code are kept. Everything else is removed.
+event-form-wrong-zone = This is not a time zone. Names look like Europe/Berlin or America/Chicago.
+event-form-wrong-last-day = The last day is before the first.
+event-form-wrong-end = It ends before it starts.
+event-form-wrong-end-time = Enter when it ends on that day, or leave both empty.
+event-form-wrong-date = Enter a date, such as 2026-11-27.
+event-form-wrong-time = Enter a time, such as 19:00.
+event-form-skipped-time = { $time } does not exist on { $day } in { $zone }: clocks go forward then. Choose an earlier or later time.
+
+## Repeating
+
+repeat-title = Repeating
+repeat-pattern = Does it repeat?
+repeat-none = Does not repeat
+repeat-day = Every day
+repeat-week = Every week
+repeat-month = Every month, on the same day
+repeat-weekday = Every month, on the same weekday
+repeat-last = Every month, on the last such weekday
+repeat-own = By a rule of your own
+repeat-every = Every how many days, weeks or months?
+repeat-every-hint = 2 means every second one. Leave empty for every one.
+repeat-rule = Rule
+repeat-rule-hint = In iCalendar’s format (RRULE), such as FREQ=MONTHLY;BYDAY=1MO,3MO.
+repeat-weekdays = On these weekdays
+repeat-weekdays-hint = Select none for the weekday of the first date.
+repeat-end = Ends
+repeat-end-hint = All dates are published at once, each with its own page, so there has to be an end.
+repeat-end-on = On a date
+repeat-end-after = After a number of dates
+repeat-until = Last day
+repeat-until-hint = This day is included. At most { $years } years after the first date.
+repeat-count = How many dates?
+repeat-count-hint = The first one is included. At most { $most }.
+repeat-wrong-every = Enter a number, such as 2 for every second one.
+repeat-wrong-ends-twice = The rule has an end of its own (COUNT or UNTIL). Remove it, or leave the end fields empty.
+repeat-wrong-count = Enter the number of dates.
+repeat-wrong-until = Enter the last day, such as 2026-11-27.
+
+## A new event
+
+new-event-title = New event
+new-event-lead = It is created here and belongs to no calendar. No sync ever changes it.
+new-event-saved = Saved. The event is on the site now: { $path }
+new-event-saved-unlisted = Saved. Anyone with the link can see it, and no list shows it: { $path }
+new-event-saved-draft = Saved as a draft. Only you see it until you publish it.
+new-event-dates = { $count ->
+        [one] 1 date created.
+       *[other] { $count } dates created.
+    }
+new-event-no-date = It has no date.
+new-event-no-template = There is no such event.
+
+## An event’s page, for its organizer only
+
+event-preview-title = Preview
+event-preview-page-title = Preview of { $title }
+event-preview-in-trash = <strong>Not public.</strong> This event is in the trash. This is how its page at <path/> looked, and how it looks again once it is restored.
+event-preview-in-trash-see = See it in the trash
+event-preview-draft = <strong>Not public.</strong> This event is a draft. This is how its page will look.
+event-preview-public = This page is public at <path/>.
+event-preview-empty = Nothing to preview. <a>Create an event</a>
+event-preview-unsaved = <strong>This is a preview: nothing is saved yet.</strong> This is how the page will look.
+event-preview-back = Back to editing
+event-preview-not-yet = It cannot be previewed yet. Check the marked fields.
+
+## An event’s picture
+
+cover-title = Picture
+cover-hint = Shown on the event’s page and on its share card. JPEG, PNG, WebP or GIF, up to 10 MB. Landscape works best. Hidden data in the file, such as where it was taken, is removed.
+cover-none = There is no picture yet.
+cover-file = Picture file
+cover-use = Use this picture
+cover-replace = Replace the picture
+cover-current = The current picture
+cover-remove = Remove picture
+cover-removed = Picture removed. You can restore it from the event’s history.
+
+## An event’s history
+
+history-title = History
+history-lead = Everything ever written into this event, by anyone. Restoring a version writes it again as a new one, so nothing in this list is lost.
+history-none = No history is known.
+history-created = Created
+history-changed = Changed
+history-trashed = Moved to trash
+history-restored = Restored
+history-imported = Imported
+history-current = Current
+history-revision = revision { $id }
+history-sync = sync { $id }
+history-batch = deleted together
+history-erased = What it held was erased for good, on request. Who wrote it and when stays known.
+history-content = Show what it held
+history-restore = Restore this version
+history-same = It is as in revision { $id } already. Nothing was changed.
+history-again = It is as in revision { $id } again. That is a new revision, so you can go back the same way.
+
+## Link preview
+
+share-title = Link preview
+share-page-title = Link preview of { $title }
+share-in-trash = This event is in the trash, so its link leads nowhere.
+share-draft = This event is a draft, so its link leads nowhere yet. Below are the words it will have. Its card is drawn once it is published.
+share-unlisted = This event is unlisted: anyone with the link sees the page and this preview.
+share-words = What apps read
+share-link = Link
+share-copy = Copy link
+share-word-title = Title
+share-word-description = Description
+share-word-site = Site
+share-word-picture = Picture, in words
+share-no-picture = None
+share-looks = How apps show it
+share-looks-hint = Drawn from the words and picture on the page. Apps keep what they have read for a while, so after a change they may show the old version for some hours.
+share-look-x = The picture with the title on it, in one line. The description is not shown.
+share-look-facebook = Two lines of title, one of description.
+share-look-discord = 70 bytes of title, 350 of description.
+share-look-slack = Title and description in full, the picture below.
+share-look-whatsapp = Two lines of title, one or two of description. Pictures of 300 KB or more are dropped; ours are smaller.
+share-look-linkedin = Two lines of title. The description is not shown.
+share-look-mastodon = The title, and one line of description.
+
+## A sync
+
+sync-name = Sync { $id }
+sync-of = A sync of <a>{ $calendar }</a>
+sync-all-of-calendar = All syncs of this calendar
+sync-drafts = { $count ->
+        [one] <strong>1 draft is waiting for review.</strong> Visitors cannot see it until you publish it. <a>Review it</a>
+       *[other] <strong>{ $count } drafts are waiting for review.</strong> Visitors cannot see them until you publish them. <a>Review them</a>
+    }
+sync-see-trash = See what went to the trash
+sync-in-progress = In progress
+sync-so-far = Reading the calendar from Google. So far: <progress/>.
+sync-so-far-hint = Nothing changes until all of it has been read. You can leave this page: the sync goes on, and the page shows the result.
+sync-rejected-why = <strong>Nothing was applied:</strong> { $why }.
+sync-rejected-by = <strong>Nothing was applied:</strong> <who/> rejected this sync.
+sync-undone-by = <strong>Undone:</strong> <who/> took this sync back. Below is what it had done.
+sync-was-held = It was held before someone approved it: { $why }
+sync-nothing-why = <strong>Nothing was changed:</strong> { $why }.
+sync-held = Held: this sync is waiting for you
+sync-held-why = It would change a lot at once.
+sync-held-lead = Nothing was changed. It would { $changes }, but only if you approve. This calendar is still checked: if Google takes these changes back, there is nothing left to decide.
+sync-held-decide = Decide
+sync-held-list = See the list
+sync-would-trash = { $count ->
+        [one] move 1 event to the trash
+       *[other] move { $count } events to the trash
+    }
+sync-would-change = { $count ->
+        [one] change 1 event
+       *[other] change { $count } events
+    }
+sync-would-add = { $count ->
+        [one] add 1 event
+       *[other] add { $count } events
+    }
+sync-would-restore = { $count ->
+        [one] restore 1 event
+       *[other] restore { $count } events
+    }
+sync-would-nothing = change nothing
+sync-decision = Your decision
+sync-approve-lead = Is this what you want? Then exactly the changes listed above are made, and nothing else. If they no longer fit, nothing is done and you are told.
+sync-approve = Approve: { $changes }
+sync-reject-lead = Is it a mistake? Then everything stays as it is. The next sync reads the calendar again, and is held again as long as Google says the same.
+sync-reject = Reject: change nothing
+sync-approved = Approved and done. You can undo it on this page.
+sync-approved-only = Approved.
+sync-rejected = Rejected. Nothing was changed.
+sync-undo = Undo this sync
+sync-undo-button = Undo sync { $id }
+sync-undo-added = { $count ->
+        [one] 1 event that it added goes to the trash.
+       *[other] { $count } events that it added go to the trash.
+    }
+sync-undo-changed = { $count ->
+        [one] 1 event that it changed is as before, until Google changes it again.
+       *[other] { $count } events that it changed are as before, until Google changes them again.
+    }
+sync-undo-trashed = { $count ->
+        [one] 1 event that it moved to the trash comes back to its address.
+       *[other] { $count } events that it moved to the trash come back to their addresses.
+    }
+sync-undo-restored = { $count ->
+        [one] 1 event that it restored goes to the trash again.
+       *[other] { $count } events that it restored go to the trash again.
+    }
+sync-undo-left-alone = Anything that people or later syncs changed since is left alone, and listed afterwards.
+sync-undo-next = The next sync does not do the same again: it follows what Google changes from now on.
+sync-undone = { $count ->
+        [0] Nothing was left to undo.
+        [one] Undone: 1 event is as it was before this sync.
+       *[other] Undone: { $count } events are as they were before this sync.
+    }
+sync-undone-except = { $count ->
+        [one] 1 event was left alone:
+       *[other] { $count } events were left alone:
+    }
+sync-undone-event = { $title } (event { $id }): { $reason }
+sync-undone-untitled = event { $id }: { $reason }
+sync-undone-more = and { $count } more
+sync-again = Sync again
+sync-again-undone = The whole calendar is compared with the site, and your decision to undo this sync is dropped: the site follows Google again.
+sync-again-rejected = The whole calendar is compared with the site. If Google still says the same, the sync is held again.
+sync-again-failed = The whole calendar is compared with the site, whatever the last sync had seen.
+sync-again-button = Run a full sync
+
+## Sync log
+
+sync-log-title = Sync log
+sync-log-calendar = Calendar number
+sync-log-calendar-all = All
+sync-log-with-changes = Only syncs with changes
+sync-log-filter = Filter
+sync-log-none = No matching syncs. Syncs of connected calendars appear here.
+sync-log-caption = Syncs of all calendars, newest first
+sync-log-older = Older syncs
+
+## Trash
+
+trash-title = Trash
+trash-page-title = Trash of { $organizer }
+trash-lead = { $count ->
+        [one] 1 event. What you restore keeps its number, its address and its dates.
+       *[other] { $count } events. What you restore keeps its number, its address and its dates.
+    }
+trash-search = Title or address
+trash-cause = Cause
+trash-cause-any = Any
+trash-actor = Deleted by
+trash-actor-any = Anyone
+trash-sync = Sync
+trash-sync-any = Any
+trash-batch-only = Only what was deleted together.
+trash-batch-unknown = There is no such batch.
+trash-no-match = Nothing in the trash matches.
+trash-none = The trash is empty. Whatever a person or a sync deletes can be restored from here.
+trash-restore-selected = Restore selected
+trash-purge-selected = Purge selected…
+trash-older = Older
+trash-batches = Deleted together
+trash-batch-restore = { $count ->
+        [one] Restore it
+       *[other] Restore all { $count }
+    }
+trash-batch-purge = Purge…
+trash-batch-purge-which = { $count ->
+        [one] Purge 1 event: { $reason }
+       *[other] Purge { $count } events: { $reason }
+    }
+trash-from-sync = sync { $id }
+trash-caption = Events in the trash, last deleted first
+trash-event = Event
+trash-deleted = Deleted
+trash-why = Why
+trash-kept-until = Kept until
+trash-restore = Restore
+trash-restore-which = Restore { $title }
+trash-page = page
+trash-page-which = See the page of { $title }
+trash-history = history
+trash-history-which = See the history of { $title }
+trash-batch = deleted together
+trash-google-id = Google ID <code>{ $id }</code>
+trash-restored-none = Nothing was left in the trash to restore.
+trash-restored-one = Event { $id } is back at its address, as it was.
+trash-restored = { $count } events are back at their addresses, as they were.
+trash-restored-free-one = Event { $id } is back. If its address was taken, it has a new one.
+trash-restored-free = { $count } events are back. Where an address was taken, the event has a new one.
+trash-select-to-restore = Select the events to restore first.
+trash-conflict = Nothing was restored.
+trash-conflict-address = The address of event { $event } is taken by event { $holder }.
+trash-conflict-google = Event { $holder } is the same Google event as event { $event }.
+trash-conflict-other = Event { $holder } stands in the way of event { $event }.
+trash-conflict-more = And { $count } more.
+trash-conflict-addresses = Restore with a new address (below), or change the event that has it and try again.
+trash-conflict-others = Change or delete the event that is in the way, or leave this one out, and try again.
+trash-stuck = <strong>An address is taken.</strong> Links that people have now lead to the event that took it. The event in the trash can come back with a new address, made from the old one. Everything else stays as it was.
+trash-stuck-holder = See event { $id }
+trash-stuck-restore = Restore with a new address
+
+## Purge
+
+purge-title = Purge
+purge-heading = Purge for good
+purge-none = These events are no longer in the trash. <a>Back to the trash</a>
+purge-destroys = { $count ->
+        [one] This destroys 1 event
+       *[other] This destroys { $count } events
+    }
+purge-rows = The events are destroyed, with every revision in their history. No restore and no undo brings them back.
+purge-pictures = So are their pictures, unless another event has or had them.
+purge-addresses = From then on, their addresses answer “gone for good” to anyone with a link.
+purge-numbers = Their numbers, and who purged them and when, stay on record, so that every number is accounted for.
+purge-backup = A backup is made right before. It and older backups still have these events, until those backups are deleted for their age.
+purge-synced = What the calendar still shows may come back with a later sync, as a new event with another number. In the trash it does not. So delete it in Google first.
+purge-which = Events to purge
+purge-caption = Events that would be purged
+purge-caption-rest = More events that would be purged
+purge-event = Event
+purge-when = Takes place
+purge-address = Address
+purge-since = In the trash since
+purge-password = Your password
+purge-password-hint = Enter it again, so that nobody else can do this at your open screen.
+purge-button = { $count ->
+        [one] Purge 1 event for good
+       *[other] Purge { $count } events for good
+    }
+purge-keep = Keep them
+purge-done = { $count ->
+        [one] 1 event is gone for good. Backup { $backup }, made right before, still has it.
+       *[other] { $count } events are gone for good. Backup { $backup }, made right before, still has them.
+    }
+purge-select-first = Select the events to purge first.
+
+## Admin
+
+admin-title = Admin
+admin-alerts-number = { $count ->
+        [one] 1 alert
+       *[other] { $count } alerts
+    }
+admin-well = All is well
+admin-unheard = Nobody would hear of a problem
+admin-attention = Something needs attention
+admin-syncs-number = { $count ->
+        [one] 1 calendar
+       *[other] { $count } calendars
+    }
+admin-syncs = What every sync did, and why
+admin-syncs-failed = { $failed } of the last { $count } failed
+admin-trash = Everything here can be restored
+admin-all-there = All there
+admin-all-there-more = Every record is accounted for
+admin-wrong = Something is wrong
+admin-wrong-more = See what, and restore it
+admin-unchecked = Not checked yet
+admin-unchecked-more = The first check runs right after the start
+admin-backups-number = { $count ->
+        [one] 1 backup
+       *[other] { $count } backups
+    }
+admin-backups-unreadable = Unavailable
+admin-backups-unreadable-more = The backup storage is not answering
+admin-backups-verified = Last verified: { $at }
+admin-backups-unverified = None is verified
+admin-audit = Who did what
+admin-audit-more = Sign-ins, deletions, restores, backups
+admin-dashboard = { $organizers ->
+        [one] { $upcoming } upcoming, of 1 organizer
+       *[other] { $upcoming } upcoming, of { $organizers } organizers
+    }
+admin-last-syncs = Latest syncs
+admin-last-syncs-caption = The latest syncs of all calendars
+admin-whole-log = See the whole log
+
+## Audit log
+
+audit-title = Audit log
+audit-lead = Who did what, and when. Lines are only ever added, and each is sealed with the one before it. IP addresses are erased after 30 days.
+audit-download = Download all of it (JSON Lines)
+audit-search = Who, what or details
+audit-kind = Kind
+audit-kind-any = Any
+audit-from = From (UTC)
+audit-to = To (UTC)
+audit-none = No matching lines.
+audit-caption = The audit log, newest first
+audit-what = What
+audit-who = Who
+audit-details = Details
+audit-when = When
+audit-line = line { $id }
+audit-older = Older lines
+
+## Backups
+
+backups-title = Backups
+backups-lead = A backup is verified once it has been restored as a test and every row was the same. Only then is it green.
+backups-create = Back up now
+backups-in-progress = In progress
+backups-in-progress-hint = You can leave this page: the work goes on, and so does the site. The page shows the result as soon as it is there.
+backups-none = There is no backup yet. One is made every hour, or make the first one now.
+backups-caption = Backups, newest first
+backups-backup = Backup
+backups-status = Status
+backups-reason = Made
+backups-events = Events
+backups-size = Size
+backups-verify = Verify
+backups-rows = { $count } rows in all
+backups-encrypted = encrypted
+backups-not-encrypted = not encrypted
+backups-created = Backup { $id } is ready.
+backups-verified = Backup { $id } is verified: every row is the same.
+backups-not-verified = Backup { $id } could not be verified.
+backups-not-verified-why = Backup { $id } is not verified: { $why }
+
+## A backup
+
+backup-name = Backup { $id }
+backup-of = The site as it was on <at/>
+backup-size = { $size }, not encrypted
+backup-size-encrypted = { $size }, encrypted
+backup-verify = Verify now
+backup-tabs = Which differences
+backup-all = All differences ({ $count })
+backup-absent = Not on the site ({ $count })
+backup-trashed = In the trash ({ $count })
+backup-changed = Changed since ({ $count })
+backup-only = Only events { $numbers }.
+backup-search = Search titles
+backup-same = The site has everything in this backup, exactly as it is here.
+backup-no-match = Nothing in this backup matches: either the site has it exactly so, or it is not in here.
+backup-overwrite = Also overwrite what was changed since
+backup-restore-selected = Restore selected…
+backup-restore-all = { $count ->
+        [one] Restore 1 event…
+       *[other] Restore all { $count } events…
+    }
+backup-restore-lost = Restore all that are missing or in the trash…
+backup-nothing-yet = Nothing happens yet. The next page shows what would change, event by event.
+backup-caption = Events in the backup that are missing or different on the site
+backup-event = Event
+backup-on-site = On the site
+backup-event-purged = Purged on purpose
+backup-event-absent = Missing
+backup-event-trashed = In the trash
+backup-event-changed = Changed since
+backup-see-event = See event { $id }
+backup-arrow = in the backup
+backup-show-content = Show what the backup has
+backup-show-differences = Show the differences
+backup-select-first = Select the events to restore first, or restore all.
+backup-restore-title = Restore from backup { $id }
+backup-would-nothing = Nothing would be restored
+backup-would-restore = { $count ->
+        [one] 1 event would be restored
+       *[other] { $count } events would be restored
+    }
+backup-would-overwrite = { $count ->
+        [one] <strong>1 event is overwritten.</strong> What the site has now stays in its history, and can be restored from there.
+       *[other] <strong>{ $count } events are overwritten.</strong> What the site has now stays in their history, and can be restored from there.
+    }
+backup-restore-hint = Nothing has changed yet. Restored events have the number, address and timestamps that the backup has, and bring their series along. Restoring twice changes nothing more.
+backup-restore-button = { $count ->
+        [one] Restore 1 event
+       *[other] Restore { $count } events
+    }
+backup-records = Event by event
+backup-records-caption = What would be restored from the backup
+
+## Integrity
+
+integrity-title = Integrity
+integrity-heading = Is everything there?
+integrity-lead = Every number that an event was ever given is accounted for: in a quick check twice a minute, and down to the last revision every hour.
+integrity-again = Check again
+integrity-again-lead = Checks every record, every revision and the audit log, now. It changes nothing.
+integrity-again-button = Check everything now
+integrity-none = Nothing has been checked yet. The first check runs right after the start.
+integrity-last-full = Last full check
+integrity-last-quick = Last quick check
+integrity-checked-well = Everything is checked, and all is well.
+integrity-checked-wrong = Everything is checked, and something is wrong. See below.
+integrity-well = All is well: nothing is missing.
+integrity-wrong = Something is wrong.
+integrity-checked-at = Checked on <at/>
+integrity-given = <strong>{ $number }</strong> numbers given
+integrity-equals = equals
+integrity-differs = is not
+integrity-plus = plus
+integrity-live = <strong>{ $number }</strong> live
+integrity-trashed = <strong>{ $number }</strong> in the trash
+integrity-purged = <strong>{ $number }</strong> purged
+integrity-missing = { $count ->
+        [one] 1 event is gone from the database
+       *[other] { $count } events are gone from the database
+    }
+integrity-altered = { $count ->
+        [one] 1 event is not what its history says
+       *[other] { $count } events are not what their history says
+    }
+integrity-unaccounted = { $count ->
+        [one] 1 event was not written by this site
+       *[other] { $count } events were not written by this site
+    }
+integrity-numbers = { $count ->
+        [one] Number { $numbers }
+       *[other] Numbers { $numbers }
+    }
+integrity-address = { $path } answered before, and no longer does
+integrity-address-more = It led to event { $id }
+integrity-table = The table { $table } has lost rows
+integrity-table-more = { $before } before, { $now } now
+integrity-guards = The database’s guards are gone
+integrity-guards-more = Without these triggers, anyone who can reach the database can delete rows: { $triggers }
+integrity-chain = The chain of all revisions is broken
+integrity-audit = The audit log is not as it was written
+integrity-database = The database itself is damaged
+integrity-from-history = Restore from history
+integrity-from-backup = Restore from backup { $id }
+integrity-counts = Rows in each table
+integrity-restore-none = The last check found nothing missing that could be restored. <a>Check again</a>
+integrity-restore-lead = { $count ->
+        [one] <strong>1 event</strong> looked up in history
+       *[other] <strong>{ $count } events</strong> looked up in history
+    }
+integrity-restore-missing = History keeps every row as it last was. These events come back with their numbers, addresses and timestamps. Those that were in the trash go back there.
+integrity-restore-altered = Something other than this site changed these rows. They get the values of their last revision back, as a new revision.
+integrity-restore-hint = Nothing has changed yet. Restoring twice changes nothing more.
+integrity-restore-button = { $count ->
+        [one] Restore 1 event
+       *[other] Restore { $count } events
+    }
+integrity-records = Event by event
+integrity-records-caption = What would be restored from history
+integrity-no-list = There is no such list of events.
+integrity-none-named = No event was named, so nothing was done.
+
+## Alerts
+
+alerts-title = Alerts
+alerts-open-only = Show open alerts only
+alerts-with-past = Show past alerts too
+alerts-none = All is well: nothing needs your attention.
+alerts-none-unheard = There are no open alerts. But nobody would hear of one: neither email nor a webhook is set up.
+alerts-channels = Where alerts go
+alerts-channels-hint = A test alert goes the same ways as a real one: by email and by webhook, where these are set up. Better now than when it matters.
+alerts-test = Send a test alert
+alerts-test-sent = The test alert is below. It says itself whether it was delivered: look again in a minute.
+alerts-test-unheard = The test alert is below and nowhere else: neither email nor a webhook is set up.
+alerts-open = Needs your attention
+alerts-acknowledge = Acknowledge
+alerts-acknowledged = Acknowledged.
+alerts-since = Since <at/>
+alerts-resolved = over since <at/>
+alerts-known = acknowledged by <who/> on <at/>
+alerts-see-changes = Review the changes
+alerts-see-sync = See the sync
+alerts-see-refused = See what was set aside
+alerts-see-calendar = See the calendar
+alerts-see-missing = See what is missing, and restore it
+alerts-see-deleted = See what was deleted, and restore it
+alerts-see-backups = See the backups
+alerts-see-purge = See what will be purged
+alerts-see-alerts = See the alerts
+alerts-see-channels = See the channels
+alerts-see-test = See the test
+alerts-email = Email
+alerts-webhook = Webhook
+alerts-heartbeat = Heartbeat
+alerts-channel-off = Not set up
+alerts-channel-untried = Not used yet
+alerts-channel-works = Works
+alerts-channel-fails = Failed
+alerts-channel-set-email = Set SMTP_URL and ALERT_EMAIL.
+alerts-channel-set-webhook = Set ALERT_WEBHOOK_URL.
+alerts-channel-set-heartbeat = Set HEARTBEAT_URL.
+alerts-channel-try = Send a test alert to try it.
+alerts-channel-worked = Last worked on <at/>.
+alerts-channel-failed = Failed on <at/>: <error/>
+alerts-delivered = { $channel }: delivered
+alerts-delivered-at = { $channel }: delivered <at/>
+alerts-on-its-way = { $channel }: on its way
+alerts-not-yet = { $tries ->
+        [one] <strong>{ $channel }: not delivered yet.</strong> Tried once, and tries again. <error/>
+       *[other] <strong>{ $channel }: not delivered yet.</strong> Tried { $tries } times, and tries again. <error/>
+    }
+alerts-undelivered = { $tries ->
+        [one] <strong>{ $channel }: not delivered after 1 try.</strong> <error/>
+       *[other] <strong>{ $channel }: not delivered after { $tries } tries.</strong> <error/>
+    }
+alerts-unsent = { $channel }: not sent
+alerts-unsent-off = { $channel }: not set up, so nothing was sent

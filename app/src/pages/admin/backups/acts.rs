@@ -9,6 +9,7 @@ use crate::components::merge_lines;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, local_path};
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// Makes a backup.
 #[server(endpoint = "create-backup")]
@@ -22,7 +23,7 @@ async fn create(ports: &Ports) -> Answer<Next> {
     let admin = ports.visit.viewer().admin()?;
     let made = ports.backups.create(&admin).await?;
     Ok(match made {
-        Some(backup) => Next::to(PATH).say(format!("Backup {} is there.", backup.id)),
+        Some(backup) => Next::to(PATH).say(t!("backups-created", id = backup.id.to_string())),
         None => Next::to(PATH),
     })
 }
@@ -44,14 +45,13 @@ async fn verify(ports: &Ports, id: i64, back: &str) -> Answer<Next> {
         // Goes on: the list shows how far it is.
         return Ok(Next::to(PATH));
     };
+    let id = id.to_string();
     match backup.problem {
-        Some(problem) => Err(Failure::Conflict(format!("backup {id} is not verified: {problem}"))),
+        Some(why) => Err(Failure::Conflict(t!("backups-not-verified-why", id = id, why = why))),
         None if backup.verified_at.is_none() => {
-            Err(Failure::Conflict(format!("backup {id} could not be verified")))
+            Err(Failure::Conflict(t!("backups-not-verified", id = id)))
         }
-        None => {
-            Ok(Next::to(back).say(format!("Backup {id} is verified: every row was found equal.")))
-        }
+        None => Ok(Next::to(back).say(t!("backups-verified", id = id))),
     }
 }
 

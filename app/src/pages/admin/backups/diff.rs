@@ -8,14 +8,16 @@ use super::acts::VerifyBackup;
 use super::filter::{KINDS, LONGEST, asked, here, word};
 use super::path::PATH;
 use crate::components::ids::{ranges, ranges_in_words};
-use crate::components::text::{count, cut};
-use crate::components::time::{Instant, WhenLine};
+use crate::components::text::cut;
+use crate::components::time::WhenLine;
 use crate::components::{
     BackupBadge, Differences, Head, PostButton, backup_reason, grouped, readable_fields, size,
 };
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, number, ports};
+use crate::pages::sentences::dated;
 use crate::ports::{DiffFilter, DiffPage, DiffTotals};
+use crate::words::t;
 
 /// A backup and its differences.
 #[component]
@@ -29,7 +31,7 @@ pub(in crate::pages) fn BackupAt() -> AnyView {
     };
     desk_page(load, |(page, filter)| {
         view! {
-            <Head title=format!("Backup {}", page.backup.id)/>
+            <Head title=name(&page.backup)/>
             <Intro backup=page.backup.clone()/>
             <Tabs id=page.backup.id totals=page.totals filter=filter.clone()/>
             <Search id=page.backup.id filter=filter.clone()/>
@@ -39,29 +41,36 @@ pub(in crate::pages) fn BackupAt() -> AnyView {
     })
 }
 
+fn name(backup: &BackupInfo) -> String {
+    t!("backup-name", id = backup.id.to_string())
+}
+
 #[component]
 fn Intro(backup: BackupInfo) -> AnyView {
     let here = format!("{PATH}/{}", backup.id);
     let fields = vec![("backup", backup.id.to_string()), ("back", here)];
     let events = backup.counts.get("events").copied().unwrap_or_default();
+    let size = match backup.encrypted {
+        true => t!("backup-size-encrypted", size = size(backup.bytes)),
+        false => t!("backup-size", size = size(backup.bytes)),
+    };
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
-                <a href="/admin">"Admin"</a>" / "<a href=PATH>"Backups"</a>
+                <a href="/admin">{t!("admin-title")}</a>" / "<a href=PATH>{t!("backups-title")}</a>
             </p>
-            <h1>{format!("Backup {}", backup.id)}</h1>
-            <p>"The site as it was on "<Instant at=backup.created_at/></p>
+            <h1>{name(&backup)}</h1>
+            <p>{dated(&t!("backup-of"), backup.created_at)}</p>
         </header>
         <dl class="facts">
-            <div><dt>"State"</dt><dd><BackupBadge backup=backup.clone()/></dd></div>
-            <div><dt>"Made"</dt><dd>{backup_reason(backup.reason)}</dd></div>
-            <div><dt>"Events"</dt><dd>{grouped(events)}</dd></div>
-            <div>
-                <dt>"Size"</dt>
-                <dd>{size(backup.bytes)}{if backup.encrypted { ", encrypted" } else { ", not encrypted" }}</dd>
-            </div>
+            <div><dt>{t!("backups-status")}</dt><dd><BackupBadge backup=backup.clone()/></dd></div>
+            <div><dt>{t!("backups-reason")}</dt><dd>{backup_reason(backup.reason)}</dd></div>
+            <div><dt>{t!("backups-events")}</dt><dd>{grouped(events)}</dd></div>
+            <div><dt>{t!("backups-size")}</dt><dd>{size}</dd></div>
         </dl>
-        <PostButton action=VerifyBackup::url() fields class="button button--quiet">"Verify it now"</PostButton>
+        <PostButton action=VerifyBackup::url() fields class="button button--quiet">
+            {t!("backup-verify")}
+        </PostButton>
     }
     .into_any()
 }
@@ -70,20 +79,27 @@ fn Intro(backup: BackupInfo) -> AnyView {
 fn Tabs(id: i64, totals: DiffTotals, filter: DiffFilter) -> AnyView {
     let all = totals.absent + totals.purged + totals.trashed + totals.changed;
     let kinds = KINDS.map(|(_, kind)| match kind {
-        BackupChange::Absent => (Some(kind), "Not on the site", totals.absent + totals.purged),
-        BackupChange::Trashed => (Some(kind), "In the trash", totals.trashed),
-        BackupChange::Changed => (Some(kind), "Changed since", totals.changed),
+        BackupChange::Absent => {
+            let number = totals.absent + totals.purged;
+            (Some(kind), t!("backup-absent", count = grouped(number)))
+        }
+        BackupChange::Trashed => {
+            (Some(kind), t!("backup-trashed", count = grouped(totals.trashed)))
+        }
+        BackupChange::Changed => {
+            (Some(kind), t!("backup-changed", count = grouped(totals.changed)))
+        }
     });
-    let tabs = [(None, "All differences", all)]
+    let tabs = [(None, t!("backup-all", count = grouped(all)))]
         .into_iter()
         .chain(kinds)
-        .map(|(kind, words, number)| {
+        .map(|(kind, words)| {
             let current = (kind == filter.change).then_some("page");
             let href = here(id, &DiffFilter { change: kind, after: None, ..filter.clone() });
-            view! { <li><a href=href aria-current=current>{format!("{words} ({})", grouped(number))}</a></li> }
+            view! { <li><a href=href aria-current=current>{words}</a></li> }
         })
         .collect_view();
-    view! { <nav aria-label="Which differences"><ul class="tabs" role="list">{tabs}</ul></nav> }
+    view! { <nav aria-label=t!("backup-tabs")><ul class="tabs" role="list">{tabs}</ul></nav> }
         .into_any()
 }
 
@@ -95,8 +111,8 @@ fn Search(id: i64, filter: DiffFilter) -> AnyView {
         view! {
             <input type="hidden" name="ids" value=ranges(ids)/>
             <p class="hint">
-                {format!("Only events {}. ", cut(&ranges_in_words(ids), 200))}
-                <a href=everything>"Show all"</a>
+                {t!("backup-only", numbers = cut(&ranges_in_words(ids), 200))}" "
+                <a href=everything>{t!("list-show-all")}</a>
             </p>
         }
     });
@@ -104,10 +120,10 @@ fn Search(id: i64, filter: DiffFilter) -> AnyView {
         <form method="get" action=format!("{PATH}/{id}") class="filter" role="search">
             <input type="hidden" name="show" value=kind/>
             <div class="filter__field filter__field--wide">
-                <label for="q">"Words in the title"</label>
+                <label for="q">{t!("backup-search")}</label>
                 <input id="q" name="q" type="search" dir="auto" value=filter.text.clone().unwrap_or_default()/>
             </div>
-            <button type="submit" class="button button--quiet">"Search"</button>
+            <button type="submit" class="button button--quiet">{t!("act-search")}</button>
             {only}
         </form>
     }
@@ -118,11 +134,8 @@ fn Search(id: i64, filter: DiffFilter) -> AnyView {
 fn List(page: DiffPage, filter: DiffFilter) -> AnyView {
     let id = page.backup.id;
     if page.differences.is_empty() {
-        let text = if filter == DiffFilter::default() {
-            "The site has everything that this backup has, exactly so."
-        } else {
-            "Nothing of this backup fits: either the site has it exactly so, or it is not in here."
-        };
+        let text =
+            if filter == DiffFilter::default() { t!("backup-same") } else { t!("backup-no-match") };
         return view! { <p class="empty">{text}</p> }.into_any();
     }
     let next =
@@ -134,18 +147,20 @@ fn List(page: DiffPage, filter: DiffFilter) -> AnyView {
                 <SelectAll form="differences".to_owned() name="events[]".to_owned()/>
                 <label class="check">
                     <input type="checkbox" name="overwrite" value="1"/>
-                    <span>"Overwrite what was changed since, too"</span>
+                    <span>{t!("backup-overwrite")}</span>
                 </label>
                 <div class="actions">
-                    <button type="submit" class="button">"Take the selected…"</button>
+                    <button type="submit" class="button">{t!("backup-restore-selected")}</button>
                     <TakeAll page=page.clone() narrowed/>
                 </div>
             </div>
-            <p class="hint">"Nothing happens yet: the next page says, record by record, what would."</p>
+            <p class="hint">{t!("backup-nothing-yet")}</p>
             <Table differences=page.differences/>
         </form>
         {next.map(|href| view! {
-            <nav class="paging" aria-label="Pages"><a class="button button--quiet" rel="next" href=href>"More"</a></nav>
+            <nav class="paging" aria-label=t!("list-pages")>
+                <a class="button button--quiet" rel="next" href=href>{t!("list-more")}</a>
+            </nav>
         })}
     }
     .into_any()
@@ -157,8 +172,8 @@ fn TakeAll(page: DiffPage, narrowed: bool) -> impl IntoView {
     let number = i64::try_from(page.fitting.len()).unwrap_or(i64::MAX);
     let fitting = ranges(&page.fitting);
     let (fitting, words) = match (narrowed, fitting.len() <= LONGEST) {
-        (_, true) => (fitting, format!("Take all {}…", count(number, "event", "events"))),
-        (false, false) => (String::new(), "Take all that are absent or in the trash…".to_owned()),
+        (_, true) => (fitting, t!("backup-restore-all", count = number)),
+        (false, false) => (String::new(), t!("backup-restore-lost")),
         // Too many to be named in an address: a narrower filter helps.
         (true, false) => return None,
     };
@@ -175,12 +190,12 @@ fn Table(differences: Vec<BackupDifference>) -> AnyView {
     let rows = differences.into_iter().map(|one| view! { <Row one/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Events of the backup that the site has not, or has otherwise"</caption>
+            <caption class="visually-hidden">{t!("backup-caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col"><span class="visually-hidden">"Select"</span></th>
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"On the site"</th>
+                    <th scope="col"><span class="visually-hidden">{t!("list-select-column")}</span></th>
+                    <th scope="col">{t!("backup-event")}</th>
+                    <th scope="col">{t!("backup-on-site")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -193,13 +208,15 @@ fn Table(differences: Vec<BackupDifference>) -> AnyView {
 fn Row(one: BackupDifference) -> AnyView {
     let id = one.event_id;
     let (class, words) = match one.change {
-        _ if one.purged => ("badge badge--quiet", "Purged on purpose"),
-        BackupChange::Absent => ("badge badge--stop", "Not there"),
-        BackupChange::Trashed => ("badge badge--wait", "In the trash"),
-        BackupChange::Changed => ("badge badge--quiet", "Changed since"),
+        _ if one.purged => ("badge badge--quiet", t!("backup-event-purged")),
+        BackupChange::Absent => ("badge badge--stop", t!("backup-event-absent")),
+        BackupChange::Trashed => ("badge badge--wait", t!("backup-event-trashed")),
+        BackupChange::Changed => ("badge badge--quiet", t!("backup-event-changed")),
     };
     let is_there = one.change != BackupChange::Absent;
-    let label = format!("Select {}", one.title);
+    let label = t!("list-select", title = one.title.as_str());
+    let number = id.to_string();
+    let see = t!("backup-see-event", id = number.as_str());
     let choose = (!one.purged).then(|| {
         view! { <input type="checkbox" name="events[]" value=id.to_string() aria-label=label/> }
     });
@@ -208,13 +225,13 @@ fn Row(one: BackupDifference) -> AnyView {
             <td class="table__box">{choose}</td>
             <th scope="row">
                 <span class="table__title" dir="auto">{one.title.clone()}</span>
-                <span class="hint"><WhenLine when=one.when.clone()/>{format!(" · event {id}")}</span>
+                <span class="hint"><WhenLine when=one.when.clone()/>" · "{t!("event-number", id = number)}</span>
                 <Fields one/>
             </th>
-            <td data-label="On the site">
+            <td data-label=t!("backup-on-site")>
                 <span class=class>{words}</span>
                 {is_there.then(|| view! {
-                    <span class="hint"><a href=format!("/dashboard/events/{id}")>{format!("See event {id}")}</a></span>
+                    <span class="hint"><a href=format!("/dashboard/events/{id}")>{see}</a></span>
                 })}
             </td>
         </tr>
@@ -232,16 +249,16 @@ fn Fields(one: BackupDifference) -> AnyView {
         return ().into_any();
     }
     if one.change == BackupChange::Changed && fields.len() <= 3 {
-        return view! { <Differences fields zone arrow="in the backup"/> }.into_any();
+        return view! { <Differences fields zone arrow=t!("backup-arrow")/> }.into_any();
     }
     let summary = match one.change {
-        BackupChange::Absent => "Show what the backup has",
-        BackupChange::Trashed | BackupChange::Changed => "Show the differences",
+        BackupChange::Absent => t!("backup-show-content"),
+        BackupChange::Trashed | BackupChange::Changed => t!("backup-show-differences"),
     };
     view! {
         <details class="more">
             <summary>{summary}</summary>
-            <Differences fields zone arrow="in the backup"/>
+            <Differences fields zone arrow=t!("backup-arrow")/>
         </details>
     }
     .into_any()

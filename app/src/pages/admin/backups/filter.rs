@@ -7,6 +7,7 @@ use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
 use crate::pages::load::{given, parameter, parameters};
 use crate::ports::{Answer, DiffFilter, Failure};
+use crate::words::t;
 
 /// Kinds of differences, by the word in the address.
 pub(super) const KINDS: [(&str, BackupChange); 3] = [
@@ -66,9 +67,7 @@ pub(super) fn chosen() -> Answer<String> {
     let ticked = parameters("events[]");
     let ids: Vec<EventId> = ticked.iter().filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
-        return Err(Failure::Invalid(
-            "tick the events that should be taken first, or take all".into(),
-        ));
+        return Err(Failure::Invalid(t!("backup-select-first")));
     }
     Ok(ranges(&ids))
 }

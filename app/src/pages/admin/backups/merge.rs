@@ -8,10 +8,11 @@ use leptos::server_fn::ServerFn;
 use super::acts::{MergeBackup, request};
 use super::filter::chosen;
 use super::path::PATH;
-use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton};
 use crate::pages::load::{desk_page, number, parameter, ports};
+use crate::pages::sentences::strong;
 use crate::ports::BringBack;
+use crate::words::t;
 
 /// The trial, record by record.
 #[component]
@@ -25,14 +26,16 @@ pub(in crate::pages) fn MergeAt() -> AnyView {
         Ok((id, chosen, overwrite, trial))
     };
     desk_page(load, |(id, chosen, overwrite, trial)| {
+        let title = t!("backup-restore-title", id = id.to_string());
         view! {
-            <Head title=format!("Take from backup {id}")/>
+            <Head title=title.clone()/>
             <header class="intro intro--small">
                 <p class="intro__kicker">
-                    <a href="/admin">"Admin"</a>" / "<a href=PATH>"Backups"</a>" / "
-                    <a href=format!("{PATH}/{id}")>{format!("Backup {id}")}</a>
+                    <a href="/admin">{t!("admin-title")}</a>" / "
+                    <a href=PATH>{t!("backups-title")}</a>" / "
+                    <a href=format!("{PATH}/{id}")>{t!("backup-name", id = id.to_string())}</a>
                 </p>
-                <h1>{format!("Take from backup {id}")}</h1>
+                <h1>{title}</h1>
             </header>
             <Verdict id chosen overwrite report=trial.report.clone()/>
             <Records trial/>
@@ -46,32 +49,27 @@ fn Verdict(id: i64, chosen: String, overwrite: String, report: MergeReport) -> A
     let taken = report.created.len() + report.restored.len() + report.overwritten.len();
     let taken = i64::try_from(taken).unwrap_or(i64::MAX);
     let words = match taken {
-        0 => "Nothing would be taken".to_owned(),
-        _ => format!("{} would come back", count(taken, "event", "events")),
+        0 => t!("backup-would-nothing"),
+        _ => t!("backup-would-restore", count = taken),
     };
     let fields = vec![("backup", id.to_string()), ("ids", chosen), ("overwrite", overwrite)];
     let act = (taken > 0).then(|| {
-        let words = format!("Take {}", count(taken, "event", "events"));
+        let words = t!("backup-restore-button", count = taken);
         view! { <PostButton action=MergeBackup::url() fields>{words}</PostButton> }
     });
     let kept = (!report.overwritten.is_empty()).then(|| {
-        view! {
-            <p class="note note--wait">
-                <strong>{format!("{} overwritten. ", count(i64::try_from(report.overwritten.len()).unwrap_or(i64::MAX), "event is", "events are"))}</strong>
-                "What the site has now stays in the history, and can be restored from there."
-            </p>
-        }
+        let words = strong(&t!("backup-would-overwrite", count = report.overwritten.len()));
+        view! { <p class="note note--wait">{words}</p> }
     });
     view! {
         <div class="verdict">
             <p class="verdict__counts"><strong>{words}</strong></p>
             {kept}
-            <p class="hint">
-                "Nothing has been changed yet. What comes back has its number, address and timestamps as \
-                 the backup has them; series that they belong to come with them. Doing it twice changes \
-                 nothing more."
-            </p>
-            <div class="actions">{act}<a class="button button--quiet" href=format!("{PATH}/{id}")>"Not now"</a></div>
+            <p class="hint">{t!("backup-restore-hint")}</p>
+            <div class="actions">
+                {act}
+                <a class="button button--quiet" href=format!("{PATH}/{id}")>{t!("act-not-now")}</a>
+            </div>
         </div>
     }
     .into_any()
@@ -81,8 +79,8 @@ fn Verdict(id: i64, chosen: String, overwrite: String, report: MergeReport) -> A
 fn Records(trial: BringBack) -> AnyView {
     view! {
         <section aria-labelledby="records">
-            <h2 id="records">"Record by record"</h2>
-            <MergeTable back=trial caption="What would be taken from the backup"/>
+            <h2 id="records">{t!("backup-records")}</h2>
+            <MergeTable back=trial caption=t!("backup-records-caption")/>
         </section>
     }
     .into_any()

@@ -15,6 +15,7 @@ use crate::components::{BackupBadge, Head, PostButton, backup_reason, grouped, s
 use crate::islands::{self, TimeAgo, stage_words};
 use crate::pages::load::{desk_page, ports};
 use crate::ports::Shelf;
+use crate::words::t;
 
 pub(in crate::pages) use acts::{CreateBackup, MergeBackup, VerifyBackup};
 pub(in crate::pages) use diff::BackupAt;
@@ -34,19 +35,16 @@ pub(in crate::pages) fn BackupsPage() -> AnyView {
         let Shelf { backups, under_way } = shelf;
         let busy = under_way.is_some();
         view! {
-            <Head title="Backups"/>
+            <Head title=t!("backups-title")/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
-                <h1>"Backups"</h1>
-                <p class="intro__lead">
-                    "A backup is verified when it was restored for a trial and every row was found \
-                     equal. Only then it is green."
-                </p>
+                <p class="intro__kicker"><a href="/admin">{t!("admin-title")}</a></p>
+                <h1>{t!("backups-title")}</h1>
+                <p class="intro__lead">{t!("backups-lead")}</p>
             </header>
             {under_way.map(|progress| view! { <UnderWay progress/> })}
             {(!busy).then(|| view! {
                 <div class="actions">
-                    <PostButton action=CreateBackup::url()>"Back up now"</PostButton>
+                    <PostButton action=CreateBackup::url()>{t!("backups-create")}</PostButton>
                 </div>
             })}
             <List backups busy/>
@@ -63,13 +61,10 @@ fn UnderWay(progress: BackupProgress) -> AnyView {
     view! {
         <noscript><meta http-equiv="refresh" content="2"/></noscript>
         <section class="under-way" aria-labelledby="under-way">
-            <h2 id="under-way">"Under way"</h2>
+            <h2 id="under-way">{t!("backups-in-progress")}</h2>
             <p><strong><islands::BackupProgress events=format!("{PATH}/progress") so_far/></strong></p>
             <div class="under-way__bar" aria-hidden="true"></div>
-            <p class="hint">
-                "The site goes on while this is done, and so does this where you leave. The page shows \
-                 the outcome as soon as it is there."
-            </p>
+            <p class="hint">{t!("backups-in-progress-hint")}</p>
         </section>
     }
     .into_any()
@@ -78,23 +73,20 @@ fn UnderWay(progress: BackupProgress) -> AnyView {
 #[component]
 fn List(backups: Vec<BackupInfo>, busy: bool) -> AnyView {
     if backups.is_empty() {
-        return view! {
-            <p class="empty">"There is no backup yet. One is made every hour; the first one can be made now."</p>
-        }
-        .into_any();
+        return view! { <p class="empty">{t!("backups-none")}</p> }.into_any();
     }
     let rows = backups.into_iter().map(|backup| view! { <Row backup busy/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Backups, newest first"</caption>
+            <caption class="visually-hidden">{t!("backups-caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Backup"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Made"</th>
-                    <th scope="col">"Events"</th>
-                    <th scope="col">"Size"</th>
-                    <th scope="col"><span class="visually-hidden">"Verify"</span></th>
+                    <th scope="col">{t!("backups-backup")}</th>
+                    <th scope="col">{t!("backups-status")}</th>
+                    <th scope="col">{t!("backups-reason")}</th>
+                    <th scope="col">{t!("backups-events")}</th>
+                    <th scope="col">{t!("backups-size")}</th>
+                    <th scope="col"><span class="visually-hidden">{t!("backups-verify")}</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -107,14 +99,20 @@ fn List(backups: Vec<BackupInfo>, busy: bool) -> AnyView {
 fn Row(backup: BackupInfo, busy: bool) -> AnyView {
     let (id, events) = (backup.id, backup.counts.get("events").copied().unwrap_or_default());
     let rows: i64 = backup.counts.values().sum();
+    let name = t!("backup-name", id = id.to_string());
+    let encrypted = match backup.encrypted {
+        true => t!("backups-encrypted"),
+        false => t!("backups-not-encrypted"),
+    };
     let verify = (!busy).then(|| {
+        let name = name.clone();
         view! {
             <PostButton
                 action=VerifyBackup::url()
                 fields=vec![("backup", id.to_string())]
                 class="button button--quiet button--small"
             >
-                "Verify"<span class="visually-hidden">{format!(" backup {id}")}</span>
+                {t!("backups-verify")}<span class="visually-hidden">": "{name}</span>
             </PostButton>
         }
     });
@@ -122,20 +120,20 @@ fn Row(backup: BackupInfo, busy: bool) -> AnyView {
         <tr>
             <th scope="row">
                 <a class="table__title" href=format!("{PATH}/{id}")>
-                    {format!("Backup {id}")}
+                    {name}
                 </a>
                 <span class="hint">
                     <Instant at=backup.created_at/>" "<TimeAgo at=backup.created_at.to_rfc3339()/>
                 </span>
             </th>
-            <td data-label="State"><BackupBadge backup=backup.clone()/></td>
-            <td data-label="Made">{backup_reason(backup.reason)}</td>
-            <td data-label="Events">
-                {grouped(events)}<span class="hint">{format!("{} rows in all", grouped(rows))}</span>
+            <td data-label=t!("backups-status")><BackupBadge backup=backup.clone()/></td>
+            <td data-label=t!("backups-reason")>{backup_reason(backup.reason)}</td>
+            <td data-label=t!("backups-events")>
+                {grouped(events)}<span class="hint">{t!("backups-rows", count = grouped(rows))}</span>
             </td>
-            <td data-label="Size">
+            <td data-label=t!("backups-size")>
                 {size(backup.bytes)}
-                <span class="hint">{if backup.encrypted { "encrypted" } else { "not encrypted" }}</span>
+                <span class="hint">{encrypted}</span>
             </td>
             <td class="table__act">{verify}</td>
         </tr>

@@ -7,11 +7,12 @@ use leptos::server_fn::ServerFn;
 
 use super::lost::{PATH, named, read, word};
 use crate::components::ids::{ranges, read_ranges};
-use crate::components::text::count;
 use crate::components::{Head, MergeTable, PostButton, merge_lines};
 use crate::pages::load::{desk_page, parameter, ports};
 use crate::pages::post::{Next, answer};
+use crate::pages::sentences::{linked, strong};
 use crate::ports::{Answer, BringBack as Trial, Failure, Lost, Ports};
+use crate::words::t;
 
 /// Brings records back as their last revision has them.
 #[server(endpoint = "bring-back")]
@@ -28,7 +29,7 @@ async fn act(ports: &Ports, what: &str, ids: &str) -> Answer<MergeReport> {
     let admin = ports.visit.viewer().admin()?;
     let (lost, ids) = (read(what)?, read_ranges(ids).map_err(Failure::Invalid)?);
     if ids.is_empty() {
-        return Err(Failure::Invalid("no record was named: nothing was done".into()));
+        return Err(Failure::Invalid(t!("integrity-none-named")));
     }
     ports.integrity.bring_back(&admin, lost, ids).await
 }
@@ -49,12 +50,12 @@ pub(in crate::pages) fn BringBackPage() -> AnyView {
     };
     desk_page(load, |(lost, ids, trial)| {
         view! {
-            <Head title="Bring back from history"/>
+            <Head title=t!("integrity-from-history")/>
             <header class="intro intro--small">
                 <p class="intro__kicker">
-                    <a href="/admin">"Admin"</a>" / "<a href=PATH>"Integrity"</a>
+                    <a href="/admin">{t!("admin-title")}</a>" / "<a href=PATH>{t!("integrity-title")}</a>
                 </p>
-                <h1>"Bring back from history"</h1>
+                <h1>{t!("integrity-from-history")}</h1>
             </header>
             <Body lost ids trial/>
         }
@@ -65,42 +66,35 @@ pub(in crate::pages) fn BringBackPage() -> AnyView {
 #[component]
 fn Body(lost: Lost, ids: Vec<EventId>, trial: Trial) -> AnyView {
     if ids.is_empty() {
-        return view! {
-            <p class="empty">"By the last look, nothing is missing that could be brought back. "<a href=PATH>"Look again"</a></p>
-        }
-        .into_any();
+        let words = linked(&t!("integrity-restore-none"), PATH);
+        return view! { <p class="empty">{words}</p> }.into_any();
     }
-    let number = count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
     let about = match lost {
-        Lost::Missing => {
-            "History keeps every row as it last was. These come back with their numbers, addresses and \
-             timestamps; what was in the trash goes there again."
-        }
-        Lost::Altered => {
-            "These rows are not what was last written through the site: something else wrote them. They \
-             get the values of their last revision, as a new revision."
-        }
+        Lost::Missing => t!("integrity-restore-missing"),
+        Lost::Altered => t!("integrity-restore-altered"),
     };
     let report = &trial.report;
     let able = report.created.len() + report.restored.len() + report.overwritten.len();
     let fields = vec![("what", word(lost).to_owned()), ("ids", ranges(&ids))];
     let act = (able > 0).then(|| {
-        let words = format!(
-            "Bring back {}",
-            count(i64::try_from(able).unwrap_or(i64::MAX), "event", "events")
-        );
+        let words = t!("integrity-restore-button", count = able);
         view! { <PostButton action=BringBack::url() fields>{words}</PostButton> }
     });
     view! {
         <div class="verdict">
-            <p class="verdict__counts"><strong>{number}</strong>" looked up in history"</p>
+            <p class="verdict__counts">
+                {strong(&t!("integrity-restore-lead", count = ids.len()))}
+            </p>
             <p>{about}</p>
-            <p class="hint">"Nothing has been changed yet. Doing it twice changes nothing more."</p>
-            <div class="actions">{act}<a class="button button--quiet" href=PATH>"Not now"</a></div>
+            <p class="hint">{t!("integrity-restore-hint")}</p>
+            <div class="actions">
+                {act}
+                <a class="button button--quiet" href=PATH>{t!("act-not-now")}</a>
+            </div>
         </div>
         <section aria-labelledby="records">
-            <h2 id="records">"Record by record"</h2>
-            <MergeTable back=trial caption="What would come back from history"/>
+            <h2 id="records">{t!("integrity-records")}</h2>
+            <MergeTable back=trial caption=t!("integrity-records-caption")/>
         </section>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use domain::EventId;
 
 use crate::ports::{Answer, Failure, Lost, Reports};
+use crate::words::t;
 
 /// Where the page is.
 pub(super) const PATH: &str = "/admin/integrity";
@@ -32,7 +33,7 @@ pub(super) fn read(word: &str) -> Answer<Lost> {
     match word {
         "missing" => Ok(Lost::Missing),
         "altered" => Ok(Lost::Altered),
-        _ => Err(Failure::NotFound("there is no such list of records".into())),
+        _ => Err(Failure::NotFound(t!("integrity-no-list"))),
     }
 }
 

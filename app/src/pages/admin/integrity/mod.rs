@@ -12,6 +12,7 @@ use crate::components::{Head, PostButton};
 use crate::pages::load::{desk_page, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports, Reports};
+use crate::words::t;
 
 pub(in crate::pages) use bring_back::{BringBack, BringBackPage};
 use lost::PATH;
@@ -25,14 +26,10 @@ pub(in crate::pages) async fn check_everything() -> Result<(), ServerFnError> {
     answer(&ports, PATH, outcome.map(|said| Next::to(PATH).say(said))).await
 }
 
-async fn check(ports: &Ports) -> Answer<&'static str> {
+async fn check(ports: &Ports) -> Answer<String> {
     let admin = ports.visit.viewer().admin()?;
     let report = ports.integrity.check(&admin).await?;
-    Ok(if report.ok() {
-        "Everything was looked at: all is as it must be."
-    } else {
-        "Everything was looked at: something is wrong. What, is named below."
-    })
+    Ok(if report.ok() { t!("integrity-checked-well") } else { t!("integrity-checked-wrong") })
 }
 
 /// The newest backup that was verified.
@@ -54,20 +51,17 @@ pub(in crate::pages) fn IntegrityPage() -> AnyView {
     };
     desk_page(load, |(reports, backup)| {
         view! {
-            <Head title="Integrity"/>
+            <Head title=t!("integrity-title")/>
             <header class="intro intro--small">
-                <p class="intro__kicker"><a href="/admin">"Admin"</a></p>
-                <h1>"Is everything there?"</h1>
-                <p class="intro__lead">
-                    "Every number that an event was ever given is accounted for: quickly twice a \
-                     minute, and down to the last revision every hour."
-                </p>
+                <p class="intro__kicker"><a href="/admin">{t!("admin-title")}</a></p>
+                <h1>{t!("integrity-heading")}</h1>
+                <p class="intro__lead">{t!("integrity-lead")}</p>
             </header>
             <Said reports backup/>
             <section class="again" aria-labelledby="check">
-                <h2 id="check">"Look again"</h2>
-                <p>"Looks at every record, every revision and the audit log, now. It changes nothing."</p>
-                <PostButton action=CheckEverything::url()>"Check everything now"</PostButton>
+                <h2 id="check">{t!("integrity-again")}</h2>
+                <p>{t!("integrity-again-lead")}</p>
+                <PostButton action=CheckEverything::url()>{t!("integrity-again-button")}</PostButton>
             </section>
         }
         .into_any()
@@ -78,15 +72,12 @@ pub(in crate::pages) fn IntegrityPage() -> AnyView {
 fn Said(reports: Reports, backup: Option<BackupInfo>) -> AnyView {
     let Reports { last, whole } = reports;
     match (last, whole) {
-        (None, None) => {
-            view! { <p class="empty">"Nothing was looked at yet: the server does it right after its start."</p> }
-                .into_any()
-        }
+        (None, None) => view! { <p class="empty">{t!("integrity-none")}</p> }.into_any(),
         (Some(last), Some(whole)) if !last.whole && last.checked_at >= whole.checked_at => {
             view! { <Both last whole backup/> }.into_any()
         }
         (_, Some(only)) | (Some(only), None) => {
-            view! { <Report report=only title="The last look at everything" backup/> }.into_any()
+            view! { <Report report=only title=t!("integrity-last-full") backup/> }.into_any()
         }
     }
 }
@@ -95,8 +86,8 @@ fn Said(reports: Reports, backup: Option<BackupInfo>) -> AnyView {
 #[component]
 fn Both(last: IntegrityReport, whole: IntegrityReport, backup: Option<BackupInfo>) -> AnyView {
     view! {
-        <Report report=last title="The last quick look" backup=backup.clone()/>
-        <Report report=whole title="The last look at everything" backup/>
+        <Report report=last title=t!("integrity-last-quick") backup=backup.clone()/>
+        <Report report=whole title=t!("integrity-last-full") backup/>
     }
     .into_any()
 }

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::lost::address_of;
 use crate::components::grouped;
 use crate::components::ids::ranges_in_words;
-use crate::components::text::{count, cut};
-use crate::components::time::Instant;
-use crate::islands::TimeAgo;
+use crate::components::text::cut;
 use crate::pages::admin::backups::diff_of;
+use crate::pages::sentences::{dated_ago, strong};
 use crate::ports::Lost;
+use crate::words::t;
 
 /// So long is a list of numbers at most.
 const LONGEST: usize = 600;
@@ -19,20 +19,18 @@ const LONGEST: usize = 600;
 #[component]
 pub(super) fn Report(
     report: IntegrityReport,
-    title: &'static str,
+    title: String,
     backup: Option<BackupInfo>,
 ) -> AnyView {
     let id = if report.whole { "whole" } else { "quick" };
     let ok = report.ok();
     let class = if ok { "account account--good" } else { "account account--stop" };
-    let verdict = if ok { "All is well: nothing is missing." } else { "Something is wrong." };
+    let verdict = if ok { t!("integrity-well") } else { t!("integrity-wrong") };
     view! {
         <section class=class aria-labelledby=id>
             <h2 id=id>{title}</h2>
             <p class="account__verdict">{verdict}</p>
-            <p class="hint">
-                "Looked at "<Instant at=report.checked_at/>" "<TimeAgo at=report.checked_at.to_rfc3339()/>
-            </p>
+            <p class="hint">{dated_ago(&t!("integrity-checked-at"), report.checked_at)}</p>
             <Equation report=report.clone()/>
             <Wrong report=report.clone() backup/>
             <Counts report/>
@@ -45,16 +43,22 @@ pub(super) fn Report(
 #[component]
 fn Equation(report: IntegrityReport) -> AnyView {
     let equal = report.allocated == report.live + report.trashed + report.purged;
-    let (sign, word) = if equal { ("=", "equals") } else { ("≠", "is not") };
+    let (sign, word) = match equal {
+        true => ("=", t!("integrity-equals")),
+        false => ("≠", t!("integrity-differs")),
+    };
+    let plus =
+        || view! { <span class="sum__sign" role="img" aria-label=t!("integrity-plus")>"+"</span> };
+    let term = |words: String| view! { <span class="sum__term">{strong(&words)}</span> };
     view! {
         <p class="sum">
-            <span class="sum__term"><strong>{grouped(report.allocated)}</strong>" numbers given"</span>
+            {term(t!("integrity-given", number = grouped(report.allocated)))}
             <span class="sum__sign" role="img" aria-label=word>{sign}</span>
-            <span class="sum__term"><strong>{grouped(report.live)}</strong>" live"</span>
-            <span class="sum__sign" role="img" aria-label="plus">"+"</span>
-            <span class="sum__term"><strong>{grouped(report.trashed)}</strong>" in the trash"</span>
-            <span class="sum__sign" role="img" aria-label="plus">"+"</span>
-            <span class="sum__term"><strong>{grouped(report.purged)}</strong>" purged"</span>
+            {term(t!("integrity-live", number = grouped(report.live)))}
+            {plus()}
+            {term(t!("integrity-trashed", number = grouped(report.trashed)))}
+            {plus()}
+            {term(t!("integrity-purged", number = grouped(report.purged)))}
         </p>
     }
     .into_any()
@@ -65,43 +69,42 @@ fn Equation(report: IntegrityReport) -> AnyView {
 fn Wrong(report: IntegrityReport, backup: Option<BackupInfo>) -> impl IntoView {
     let mut items = records(&report, backup.as_ref());
     items.extend(report.lost_addresses.iter().map(|lost| {
-        let what = format!("/events/{} answered before, and does not now", lost.slug);
-        item(what, format!("It led to event {}", lost.event_id), None)
+        let what = t!("integrity-address", path = format!("/events/{}", lost.slug));
+        item(what, t!("integrity-address-more", id = lost.event_id.to_string()), None)
     }));
     items.extend(report.shrunk.iter().map(|shrunk| {
-        let what = format!("The table {} has lost rows", shrunk.table);
-        item(what, format!("{} before, {} now", grouped(shrunk.before), grouped(shrunk.now)), None)
+        let (before, now) = (grouped(shrunk.before), grouped(shrunk.now));
+        let what = t!("integrity-table", table = shrunk.table.as_str());
+        item(what, t!("integrity-table-more", before = before, now = now), None)
     }));
     if !report.unguarded.is_empty() {
-        let detail = format!(
-            "Without these triggers the database lets rows be deleted by anybody who can reach it: {}",
-            report.unguarded.join(", ")
-        );
-        items.push(item("The database’s guards are gone".into(), detail, None));
+        let detail = t!("integrity-guards-more", triggers = report.unguarded.join(", "));
+        items.push(item(t!("integrity-guards"), detail, None));
     }
     for (what, problem) in [
-        ("The chain of all revisions is broken", report.chain),
-        ("The audit log is not as it was written", report.audit),
-        ("The database itself is damaged", report.database),
+        (t!("integrity-chain"), report.chain),
+        (t!("integrity-audit"), report.audit),
+        (t!("integrity-database"), report.database),
     ] {
-        items.extend(problem.map(|problem| item(what.into(), problem, None)));
+        items.extend(problem.map(|problem| item(what.clone(), problem, None)));
     }
     (!items.is_empty()).then(|| view! { <ul class="troubles" role="list">{items}</ul> })
 }
 
 /// The records that are not accounted for, with the ways back.
 fn records(report: &IntegrityReport, backup: Option<&BackupInfo>) -> Vec<AnyView> {
+    let (missing, altered) = (report.missing.len(), report.altered.len());
     [
-        (Some(Lost::Missing), &report.missing, "gone: not in the database any more"),
-        (Some(Lost::Altered), &report.altered, "altered: not what the history says"),
-        (None, &report.unaccounted, "that nobody wrote here"),
+        (Some(Lost::Missing), &report.missing, t!("integrity-missing", count = missing)),
+        (Some(Lost::Altered), &report.altered, t!("integrity-altered", count = altered)),
+        (None, &report.unaccounted, t!("integrity-unaccounted", count = report.unaccounted.len())),
     ]
     .into_iter()
     .filter(|(_, ids, _)| !ids.is_empty())
     .map(|(lost, ids, what)| {
-        let number = count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
-        let named = format!("Number {}", cut(&ranges_in_words(ids), LONGEST));
-        item(format!("{number} {what}"), named, lost.map(|lost| ways(lost, ids, backup)))
+        let numbers = cut(&ranges_in_words(ids), LONGEST);
+        let named = t!("integrity-numbers", count = ids.len(), numbers = numbers);
+        item(what, named, lost.map(|lost| ways(lost, ids, backup)))
     })
     .collect()
 }
@@ -122,13 +125,13 @@ fn ways(lost: Lost, ids: &[EventId], backup: Option<&BackupInfo>) -> AnyView {
     let from_backup = backup.map(|backup| {
         view! {
             <a class="button button--quiet" href=diff_of(backup.id, ids)>
-                {format!("…from backup {}", backup.id)}
+                {t!("integrity-from-backup", id = backup.id.to_string())}
             </a>
         }
     });
     view! {
         <p class="actions">
-            <a class="button" href=address_of(lost)>"Bring them back from history"</a>
+            <a class="button" href=address_of(lost)>{t!("integrity-from-history")}</a>
             {from_backup}
         </p>
     }
@@ -146,7 +149,7 @@ fn Counts(report: IntegrityReport) -> impl IntoView {
             .collect_view();
         view! {
             <details class="more">
-                <summary>"Rows in each table"</summary>
+                <summary>{t!("integrity-counts")}</summary>
                 <dl class="facts">{lines}</dl>
             </details>
         }

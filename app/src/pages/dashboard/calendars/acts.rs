@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, GrantLeft, Ports};
+use crate::words::t;
 
 /// Syncs now, and shows the run.
 #[server(endpoint = "sync-now")]
@@ -29,8 +30,7 @@ pub(in crate::pages) async fn pause_source(source: i64) -> Result<(), ServerFnEr
         Ok(member) => ports.calendars.pause(&member, SourceId(source)).await,
         Err(failure) => Err(failure),
     };
-    let outcome =
-        outcome.map(|()| Next::to(page(source)).say("Paused. Its events stay as they are."));
+    let outcome = outcome.map(|()| Next::to(page(source)).say(t!("source-paused")));
     answer(&ports, &page(source), outcome).await
 }
 
@@ -42,7 +42,7 @@ pub(in crate::pages) async fn resume_source(source: i64) -> Result<(), ServerFnE
         Ok(member) => ports.calendars.resume(&member, SourceId(source)).await,
         Err(failure) => Err(failure),
     };
-    let outcome = outcome.map(|()| Next::to(page(source)).say("It syncs by schedule again."));
+    let outcome = outcome.map(|()| Next::to(page(source)).say(t!("source-resumed")));
     answer(&ports, &page(source), outcome).await
 }
 
@@ -55,14 +55,8 @@ pub(in crate::pages) async fn disconnect_source(source: i64) -> Result<(), Serve
         Err(failure) => Err(failure),
     };
     let message = |left| match left {
-        GrantLeft::Nowhere => {
-            "Disconnected. Its events stay published; no sync changes them any more."
-        }
-        GrantLeft::AtGoogle => {
-            "Disconnected. Its events stay published; no sync changes them any more. Google could not \
-             be told: remove this site's access in your Google account, under \"Third-party apps & \
-             services\"."
-        }
+        GrantLeft::Nowhere => t!("source-disconnected"),
+        GrantLeft::AtGoogle => t!("source-disconnected-grant-left"),
     };
     let outcome = outcome.map(|left| Next::to(page(source)).say(message(left)));
     answer(&ports, &page(source), outcome).await

@@ -8,7 +8,9 @@ use super::connect::StandInNote;
 use crate::components::Head;
 use crate::pages::load::{desk_page, number, ports};
 use crate::pages::post::{Next, answer};
+use crate::pages::sentences::linked;
 use crate::ports::{Answer, CalendarChoice, Failure, Ports};
+use crate::words::{rich, t};
 
 /// Connects the chosen calendar and shows what its first sync will do.
 #[server(endpoint = "choose-calendar")]
@@ -24,11 +26,10 @@ pub(in crate::pages) async fn choose_calendar(
 async fn choose(ports: &Ports, connection: ConnectionId, calendar: &str) -> Answer<Next> {
     let member = ports.visit.viewer().member()?;
     if calendar.is_empty() {
-        return Err(Failure::Invalid("choose one of the calendars first".into()));
+        return Err(Failure::Invalid(t!("choose-first")));
     }
     let source = ports.calendars.connect(&member, connection, calendar).await?;
-    Ok(Next::to(format!("/dashboard/sources/{source}/preview"))
-        .say("The calendar is connected. Below is what its first sync will do; nothing is published yet."))
+    Ok(Next::to(format!("/dashboard/sources/{source}/preview")).say(t!("choose-done")))
 }
 
 /// The account's calendars.
@@ -42,13 +43,10 @@ pub(in crate::pages) fn ChooseCalendarPage() -> AnyView {
     };
     desk_page(load, |(id, organizer, choices)| {
         view! {
-            <Head title="Choose a calendar"/>
+            <Head title=t!("choose-title")/>
             <section class="card">
-                <h1>"Choose a calendar"</h1>
-                <p>
-                    "Its events will be published as "<strong dir="auto">{organizer.name.clone()}</strong>
-                    ". You see what happens before it happens."
-                </p>
+                <h1>{t!("choose-title")}</h1>
+                <p>{named(&t!("choose-lead"), &organizer)}</p>
                 <StandInNote/>
                 <Choices id organizer choices/>
             </section>
@@ -57,15 +55,17 @@ pub(in crate::pages) fn ChooseCalendarPage() -> AnyView {
     })
 }
 
+/// A sentence about an organizer.
+fn named(sentence: &str, organizer: &Organizer) -> AnyView {
+    rich(sentence, |_, _| view! { <strong dir="auto">{organizer.name.clone()}</strong> }.into_any())
+}
+
 #[component]
 fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>) -> AnyView {
     if choices.is_empty() {
         return view! {
-            <p class="empty">
-                "This account has no calendars. Make one at Google, or connect another account for "
-                <span dir="auto">{organizer.name}</span> "."
-            </p>
-            <p><a href="/dashboard">"Back to the dashboard"</a></p>
+            <p class="empty">{named(&t!("choose-none"), &organizer)}</p>
+            <p><a href="/dashboard">{t!("choose-back")}</a></p>
         }
         .into_any();
     }
@@ -78,12 +78,12 @@ fn Choices(id: ConnectionId, organizer: Organizer, choices: Vec<CalendarChoice>)
         <form method="post" action=ChooseCalendar::url() class="form">
             <input type="hidden" name="connection" value=id.to_string()/>
             <fieldset class="choices">
-                <legend>"Calendars of this account"</legend>
+                <legend>{t!("choose-legend")}</legend>
                 {lines}
             </fieldset>
             <div class="actions">
-                <button type="submit" class="button">"Connect this calendar"</button>
-                <a class="button button--quiet" href="/dashboard">"Not now"</a>
+                <button type="submit" class="button">{t!("choose-button")}</button>
+                <a class="button button--quiet" href="/dashboard">{t!("act-not-now")}</a>
             </div>
         </form>
     }
@@ -95,11 +95,8 @@ fn Choice(index: usize, choice: CalendarChoice) -> AnyView {
     let id = format!("calendar-{index}");
     let disabled = choice.unusable.is_some() || choice.connected.is_some();
     let connected = choice.connected.map(|source| {
-        view! {
-            <span class="choice__note">
-                "Connected already: "<a href=format!("/dashboard/sources/{source}")>"see it"</a>
-            </span>
-        }
+        let words = linked(&t!("choose-connected"), &format!("/dashboard/sources/{source}"));
+        view! { <span class="choice__note">{words}</span> }
     });
     view! {
         <div class="choice">
@@ -107,7 +104,7 @@ fn Choice(index: usize, choice: CalendarChoice) -> AnyView {
             <label for=id>
                 <span class="choice__name" dir="auto">
                     {choice.name}
-                    {choice.primary.then(|| view! { " "<span class="badge badge--quiet">"Main"</span> })}
+                    {choice.primary.then(|| view! { " "<span class="badge badge--quiet">{t!("choose-primary")}</span> })}
                 </span>
                 {choice.description.map(|text| view! { <span class="hint" dir="auto">{text}</span> })}
                 {choice.time_zone.map(|zone| view! { <span class="hint">{zone}</span> })}

@@ -8,6 +8,7 @@ use crate::components::PostButton;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};
+use crate::words::{rich, t};
 
 /// Prepares the consent and sends the browser to Google.
 #[server(endpoint = "connect-google")]
@@ -27,11 +28,12 @@ async fn start(ports: &Ports, organizer: OrganizerId) -> Answer<Next> {
 #[component]
 pub(in crate::pages::dashboard) fn ConnectButton(
     organizer: OrganizerId,
-    /// What it says.
-    #[prop(default = "Connect Google Calendar")]
-    label: &'static str,
+    /// What it says, where that is not the first connection.
+    #[prop(optional, into)]
+    label: Option<String>,
 ) -> AnyView {
     let fields = vec![("organizer", organizer.to_string())];
+    let label = label.unwrap_or_else(|| t!("connect-button"));
     view! { <PostButton action=ConnectGoogle::url() fields>{label}</PostButton> }.into_any()
 }
 
@@ -39,12 +41,10 @@ pub(in crate::pages::dashboard) fn ConnectButton(
 #[component]
 pub(in crate::pages::dashboard) fn StandInNote() -> impl IntoView {
     ports().site.google_stand_in.clone().map(|host| {
-        view! {
-            <p class="note">
-                <strong>"This is not the real Google."</strong>
-                " This site connects to a stand-in at " <code>{host}</code>
-                ", made for trying things out: no account and no calendar of yours is touched."
-            </p>
-        }
+        let words = rich(&t!("connect-stand-in"), |name, words| match name {
+            "host" => view! { <code>{host.clone()}</code> }.into_any(),
+            _ => view! { <strong>{words}</strong> }.into_any(),
+        });
+        view! { <p class="note">{words}</p> }
     })
 }

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::acts::SyncNow;
-use crate::components::time::Instant;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
 use crate::pages::load::{desk_page, number, ports};
+use crate::pages::sentences::{dated, strong};
 use crate::pages::trash::Place;
+use crate::words::t;
 
 /// The plan, in words, and the button that runs it.
 #[component]
@@ -26,13 +27,13 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
         let failed = plan.run.state == RunState::Failed;
         let log = (!failed).then(|| view! { <ChangeSet page tense=Tense::Will trash/> });
         view! {
-            <Head title=format!("{name}: what a sync would do")/>
+            <Head title=t!("preview-page-title", name = name.as_str())/>
             <header class="intro intro--small">
                 <p class="intro__kicker">
-                    <a href="/dashboard">"Dashboard"</a>" / "
+                    <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                     <a href=format!("/dashboard/sources/{}", line.source.id) dir="auto">{name}</a>
                 </p>
-                <h1>"What a sync would do now"</h1>
+                <h1>{t!("preview-title")}</h1>
             </header>
             <Verdict line plan/>
             {log}
@@ -44,33 +45,32 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
 #[component]
 fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
     if plan.run.state == RunState::Failed {
-        let why = plan.run.error.unwrap_or_else(|| "Google did not answer as expected.".into());
+        let why = plan.run.error.unwrap_or_else(|| t!("preview-failed"));
         return view! { <p class="note note--stop" role="alert">{why}</p> }.into_any();
     }
     let first = line.source.last_synced_at.is_none();
     let unasked = line.source.next_sync_at.filter(|_| first).map(|at| {
-        view! {
-            <p class="hint">
-                "Without your word it comes by itself on "<Instant at/>
-                ". Pause the calendar to keep it from that."
-            </p>
-        }
+        view! { <p class="hint">{dated(&t!("preview-unasked"), at)}</p> }
     });
-    let lead = if first { "The first sync: " } else { "This sync: " };
+    let changes = counts_sentence(&plan.run.counts, true);
+    let counts = match first {
+        true => t!("preview-first", changes = changes),
+        false => t!("preview-next", changes = changes),
+    };
     let fields = vec![("source", line.source.id.to_string())];
     view! {
         <div class="verdict">
-            <p class="verdict__counts">{lead}<strong>{counts_sentence(&plan.run.counts, true)}</strong>"."</p>
+            <p class="verdict__counts">{strong(&counts)}</p>
             {plan.held_reason.map(|why| view! {
-                <p class="note note--wait">
-                    <strong>"It would be held for you to decide: "</strong>{why}
-                </p>
+                <p class="note note--wait">{strong(&t!("preview-held", why = why))}</p>
             })}
-            <p class="hint">"Nothing has been changed yet."</p>
+            <p class="hint">{t!("preview-nothing-yet")}</p>
             {unasked}
             <div class="actions">
-                <PostButton action=SyncNow::url() fields>"Run the sync"</PostButton>
-                <a class="button button--quiet" href=format!("/dashboard/sources/{}", line.source.id)>"Not now"</a>
+                <PostButton action=SyncNow::url() fields>{t!("preview-run")}</PostButton>
+                <a class="button button--quiet" href=format!("/dashboard/sources/{}", line.source.id)>
+                    {t!("act-not-now")}
+                </a>
             </div>
         </div>
     }

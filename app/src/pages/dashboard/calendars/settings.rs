@@ -5,12 +5,12 @@ use domain::{Source, SourceId, SourceSettings, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::components::text::count;
 use crate::components::{Field, FieldError, described_by};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer_form};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// The longest filter, in characters.
 const LONGEST_FILTER: usize = 100;
@@ -31,19 +31,16 @@ pub(in crate::pages) async fn save_settings(
     let back = format!("/dashboard/sources/{source}#settings");
     let outcome = save(&ports, SourceId(source), &form).await;
     let outcome = outcome.map(|()| {
-        Next::to(format!("/dashboard/sources/{source}")).say(format!(
-            "Saved. What it changes shows with the next sync. What that would do: \
-                 /dashboard/sources/{source}/preview"
-        ))
+        let here = format!("/dashboard/sources/{source}");
+        let said = t!("settings-saved", path = format!("{here}/preview"));
+        Next::to(here).say(said)
     });
     answer_form(&ports, &back, &form.fields(), outcome).await
 }
 
 async fn save(ports: &Ports, id: SourceId, form: &Form) -> Answer<()> {
     let member = ports.visit.viewer().member()?;
-    let settings = form
-        .read()
-        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    let settings = form.read().map_err(|_| Failure::Invalid(t!("form-marked")))?;
     ports.calendars.save_settings(&member, id, settings).await
 }
 
@@ -90,7 +87,7 @@ impl Form {
         let mut number = |field: &'static str, text: &str, most: i64| {
             let number = text.trim().parse().ok().filter(|number| (0..=most).contains(number));
             if number.is_none() {
-                wrong.insert(field, format!("Write a whole number from 0 to {most}."));
+                wrong.insert(field, t!("settings-wrong-number", most = most));
             }
             number.unwrap_or_default()
         };
@@ -99,7 +96,7 @@ impl Form {
         let filter = self.filter.trim();
         let length = filter.chars().count();
         if length > LONGEST_FILTER {
-            let text = format!("This has {length} characters; {LONGEST_FILTER} are the limit.");
+            let text = t!("form-too-long", length = length, most = LONGEST_FILTER);
             wrong.insert("filter", text);
         }
         if !wrong.is_empty() {
@@ -120,21 +117,21 @@ pub(super) fn Settings(source: Source, typed: Typed) -> AnyView {
     let wrong = if typed.is_empty() { Wrong::new() } else { form.read().err().unwrap_or_default() };
     view! {
         <section class="settings" id="settings" aria-labelledby="settings-title" tabindex="-1">
-            <h2 id="settings-title">"Settings"</h2>
+            <h2 id="settings-title">{t!("settings-title")}</h2>
             <form method="post" action=SaveSettings::url() class="form card card--form">
                 <input type="hidden" name="source" value=source.id.to_string()/>
                 <NewEvents review=form.review/>
                 <Field
                     name="filter"
-                    label="Only events with this word"
+                    label=t!("settings-filter")
                     value=form.filter.clone()
                     may_be_empty=true
                     longest=LONGEST_FILTER
-                    hint="In the title or the description: a word, or a tag like #public. Empty: all events."
+                    hint=t!("settings-filter-hint")
                     wrong=wrong.get("filter").cloned()
                 />
                 <Brake form wrong live_rule=source.settings/>
-                <button type="submit" class="button">"Save the settings"</button>
+                <button type="submit" class="button">{t!("settings-save")}</button>
             </form>
         </section>
     }
@@ -143,11 +140,7 @@ pub(super) fn Settings(source: Source, typed: Typed) -> AnyView {
 
 #[component]
 fn NewEvents(review: bool) -> AnyView {
-    let way = |id: &'static str,
-               value: &'static str,
-               checked: bool,
-               name: &'static str,
-               hint: &'static str| {
+    let way = |id: &'static str, value: &'static str, checked: bool, name: String, hint: String| {
         view! {
             <div class="choice">
                 <input type="radio" name="review" id=id value=value checked=checked/>
@@ -160,9 +153,15 @@ fn NewEvents(review: bool) -> AnyView {
     };
     view! {
         <fieldset class="choices">
-            <legend>"New events"</legend>
-            {way("review-publish", "publish", !review, "Publish at once", "They are on the site with the next sync.")}
-            {way("review-review", "review", review, "Hold for review", "They wait as drafts until you publish them.")}
+            <legend>{t!("settings-new")}</legend>
+            {way(
+                "review-publish",
+                "publish",
+                !review,
+                t!("settings-publish"),
+                t!("settings-publish-hint"),
+            )}
+            {way("review-review", "review", review, t!("settings-review"), t!("settings-review-hint"))}
         </fieldset>
     }
     .into_any()
@@ -171,34 +170,22 @@ fn NewEvents(review: bool) -> AnyView {
 /// The thresholds, and the rule in a sentence.
 #[component]
 fn Brake(form: Form, wrong: Wrong, live_rule: SourceSettings) -> AnyView {
+    let (items, percent) = (live_rule.brake_items, live_rule.brake_percent);
+    let rule = t!("settings-brake-rule", items = items, percent = percent);
     view! {
         <fieldset class="choices brake">
-            <legend>"Hold a sync that removes a lot"</legend>
-            <p class="hint" id="brake-rule">
-                {format!(
-                    "A sync is held for you to look at when it would remove more than {} and more \
-                     than {} % of what this calendar has here, in one go or within 24 hours; or when \
-                     it would empty the calendar. A series counts as one item.",
-                    count(live_rule.brake_items, "item", "items"),
-                    live_rule.brake_percent,
-                )}
-            </p>
+            <legend>{t!("settings-brake")}</legend>
+            <p class="hint" id="brake-rule">{rule}</p>
             <div class="brake__numbers">
-                {number("brake_items", "Items", &form.brake_items, MOST_ITEMS, &wrong)}
-                {number("brake_percent", "Percent", &form.brake_percent, 100, &wrong)}
+                {number("brake_items", t!("settings-brake-items"), &form.brake_items, MOST_ITEMS, &wrong)}
+                {number("brake_percent", t!("settings-brake-percent"), &form.brake_percent, 100, &wrong)}
             </div>
         </fieldset>
     }
     .into_any()
 }
 
-fn number(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    most: i64,
-    wrong: &Wrong,
-) -> AnyView {
+fn number(name: &'static str, label: String, value: &str, most: i64, wrong: &Wrong) -> AnyView {
     let wrong = wrong.get(name).cloned();
     let described = described_by(name, false, wrong.is_some()).unwrap_or_default();
     view! {

@@ -9,11 +9,11 @@ use super::acts::{DisconnectSource, PauseSource, ResumeSource, SyncNow};
 use super::connect::StandInNote;
 use super::settings::Settings;
 use super::state::{HeldRun, News, Trouble};
-use crate::components::text::count;
 use crate::components::time::Instant;
 use crate::components::{Differing, Head, PostButton, RunChart, RunTable, SourceBadge};
 use crate::islands::TimeAgo;
 use crate::pages::load::{form_page, number, ports};
+use crate::words::t;
 
 /// So many runs are shown at once; those before are folded.
 const SHOWN: usize = 8;
@@ -36,7 +36,7 @@ pub(in crate::pages) fn SourceAt() -> AnyView {
             <Head title=source.name.clone()/>
             <header class="intro intro--small">
                 <p class="intro__kicker">
-                    <a href="/dashboard">"Dashboard"</a>" / "
+                    <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                     <a href=events dir="auto">{organizer.name.clone()}</a>
                 </p>
                 <h1 dir="auto">{source.name.clone()}</h1>
@@ -62,7 +62,7 @@ fn Actions(source: Source) -> AnyView {
     if source.state == SourceState::AccessLost {
         return view! {
             <div class="actions">
-                <PostButton action=SyncNow::url() fields=fields()>"Try again now"</PostButton>
+                <PostButton action=SyncNow::url() fields=fields()>{t!("source-try-again")}</PostButton>
             </div>
         }
         .into_any();
@@ -71,20 +71,18 @@ fn Actions(source: Source) -> AnyView {
     if !usable {
         return ().into_any();
     }
-    let pause = if source.state == SourceState::Paused {
-        view! { <PostButton action=ResumeSource::url() fields=fields() class="button button--quiet">"Resume"</PostButton> }
-            .into_any()
+    let (pause, words) = if source.state == SourceState::Paused {
+        (ResumeSource::url(), t!("source-resume"))
     } else {
-        view! { <PostButton action=PauseSource::url() fields=fields() class="button button--quiet">"Pause"</PostButton> }
-            .into_any()
+        (PauseSource::url(), t!("source-pause"))
     };
     view! {
         <div class="actions">
-            <PostButton action=SyncNow::url() fields=fields()>"Sync now"</PostButton>
+            <PostButton action=SyncNow::url() fields=fields()>{t!("source-sync-now")}</PostButton>
             <a class="button button--quiet" href=format!("/dashboard/sources/{}/preview", source.id)>
-                "See what a sync would do"
+                {t!("source-preview")}
             </a>
-            {pause}
+            <PostButton action=pause fields=fields() class="button button--quiet">{words}</PostButton>
         </div>
     }
     .into_any()
@@ -95,23 +93,27 @@ fn Facts(line: SourceLine) -> AnyView {
     let source = line.source;
     let last = match source.last_synced_at {
         Some(at) => view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
-        None => "not yet".into_any(),
+        None => t!("source-last-sync-never").into_any(),
     };
     let is_tried = !matches!(source.state, SourceState::Paused | SourceState::Disconnected);
     let next = match source.next_sync_at.filter(|_| is_tried) {
         Some(at) => view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any(),
-        None => "not planned".into_any(),
+        None => t!("source-next-sync-none").into_any(),
     };
     let news = view! { <News source=source.clone()/> };
+    let account = line.account.unwrap_or_else(|| t!("source-account-unknown"));
     view! {
         <dl class="facts">
-            <div><dt>"Account"</dt><dd>{line.account.unwrap_or_else(|| "not known".into())}</dd></div>
-            <div><dt>"Google’s id"</dt><dd><code>{source.calendar_id}</code></dd></div>
-            <div><dt>"Events"</dt><dd>{count(line.live, "event", "events")}</dd></div>
-            <div><dt>"Last sync"</dt><dd>{last}</dd></div>
-            <div><dt>"Next sync"</dt><dd>{next}</dd></div>
+            <div><dt>{t!("source-account")}</dt><dd>{account}</dd></div>
+            <div><dt>{t!("source-google-id")}</dt><dd><code>{source.calendar_id}</code></dd></div>
+            <div>
+                <dt>{t!("source-events")}</dt>
+                <dd>{t!("number-of-events", count = line.live)}</dd>
+            </div>
+            <div><dt>{t!("source-last-sync")}</dt><dd>{last}</dd></div>
+            <div><dt>{t!("source-next-sync")}</dt><dd>{next}</dd></div>
             {news}
-            {source.time_zone.map(|zone| view! { <div><dt>"Time zone"</dt><dd>{zone}</dd></div> })}
+            {source.time_zone.map(|zone| view! { <div><dt>{t!("source-time-zone")}</dt><dd>{zone}</dd></div> })}
         </dl>
     }
     .into_any()
@@ -120,28 +122,28 @@ fn Facts(line: SourceLine) -> AnyView {
 #[component]
 fn Runs(runs: Vec<Run>) -> AnyView {
     let list = if runs.is_empty() {
-        view! { <p class="empty">"This calendar was not synced yet."</p> }.into_any()
+        view! { <p class="empty">{t!("source-syncs-none")}</p> }.into_any()
     } else {
         let rows = |runs: &[Run]| runs.iter().cloned().map(|run| (run, None)).collect::<Vec<_>>();
         let (last, older) = runs.split_at(runs.len().min(SHOWN));
         let (last, older) = (rows(last), rows(older));
         let older = (!older.is_empty()).then(|| {
-            let summary = format!("Show the {} before", older.len());
+            let summary = t!("list-show-earlier", count = older.len());
             view! {
                 <details class="more">
                     <summary>{summary}</summary>
-                    <RunTable rows=older base="/dashboard/runs" caption="Earlier syncs of this calendar"/>
+                    <RunTable rows=older base="/dashboard/runs" caption=t!("source-syncs-earlier")/>
                 </details>
             }
         });
         view! {
             <RunChart runs/>
-            <RunTable rows=last base="/dashboard/runs" caption="The last syncs of this calendar"/>
+            <RunTable rows=last base="/dashboard/runs" caption=t!("source-syncs-latest")/>
             {older}
         }
         .into_any()
     };
-    view! { <section aria-labelledby="runs"><h2 id="runs">"Last syncs"</h2>{list}</section> }
+    view! { <section aria-labelledby="runs"><h2 id="runs">{t!("source-syncs")}</h2>{list}</section> }
         .into_any()
 }
 
@@ -154,15 +156,15 @@ fn Disconnect(source: Source) -> AnyView {
     let fields = vec![("source", source.id.to_string())];
     view! {
         <details class="fold fold--careful">
-            <summary>"Disconnect this calendar"</summary>
+            <summary>{t!("source-disconnect")}</summary>
             <ul>
-                <li>"No sync reads it any more, by schedule or by hand."</li>
-                <li>"Its events stay published, exactly as they are now. Nothing goes to the trash."</li>
-                <li>"Our access at Google is given back, unless another calendar here still needs it."</li>
-                <li>"You can connect it again later; it takes up where it stopped, without doubles."</li>
+                <li>{t!("source-disconnect-syncs")}</li>
+                <li>{t!("source-disconnect-events")}</li>
+                <li>{t!("source-disconnect-access")}</li>
+                <li>{t!("source-disconnect-later")}</li>
             </ul>
             <PostButton action=DisconnectSource::url() fields class="button button--careful">
-                "Disconnect"
+                {t!("source-disconnect-button")}
             </PostButton>
         </details>
     }

@@ -4,10 +4,10 @@ use domain::{EventContent, EventId, EventStatus, Field, Visibility};
 use leptos::prelude::*;
 
 use super::form::EventForm;
-use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form, local_path};
 use crate::ports::{Answer, Failure, Member, Ports};
+use crate::words::t;
 
 /// Publishes the chosen drafts.
 #[server(endpoint = "publish-events")]
@@ -23,12 +23,7 @@ pub(in crate::pages) async fn publish_events(
 async fn publish(ports: &Ports, events: Vec<i64>) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let published = ports.events.publish(&member, chosen(events)?).await?;
-    let number = i64::try_from(published).unwrap_or(i64::MAX);
-    Ok(match number {
-        0 => "None of them was a draft: nothing to publish.".into(),
-        1 => "1 event is on the site now.".into(),
-        _ => format!("{} are on the site now.", count(number, "event", "events")),
-    })
+    Ok(t!("own-events-published", count = published))
 }
 
 /// Moves the chosen events to the trash.
@@ -45,18 +40,14 @@ pub(in crate::pages) async fn trash_events(
 async fn trash(ports: &Ports, events: Vec<i64>) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let chosen = chosen(events)?;
-    let number = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
+    let number = chosen.len();
     ports.events.trash(&member, chosen).await?;
-    Ok(format!(
-        "{} moved to the trash. What is there can be brought back as it was; no sync does that by \
-         itself.",
-        count(number, "event", "events")
-    ))
+    Ok(t!("own-events-trashed", count = number))
 }
 
 fn chosen(events: Vec<i64>) -> Answer<Vec<EventId>> {
     if events.is_empty() {
-        return Err(Failure::Invalid("tick the events that are meant first".into()));
+        return Err(Failure::Invalid(t!("own-events-select-first")));
     }
     Ok(events.into_iter().map(EventId).collect())
 }
@@ -83,9 +74,9 @@ async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Ans
     let (member, content) = written(ports, id, form).await?;
     let event = ports.events.edit(&member, id, version, content).await?;
     Ok(match event.visibility {
-        Visibility::Draft => "Saved. Nobody else sees it before you publish it.".into(),
+        Visibility::Draft => t!("edit-saved-draft"),
         Visibility::Public | Visibility::Unlisted => {
-            format!("Saved. Its page: /events/{}", event.slug)
+            t!("edit-saved", path = format!("/events/{}", event.slug))
         }
     })
 }
@@ -99,7 +90,7 @@ pub(super) async fn written(
     let member = ports.visit.viewer().member()?;
     let own = ports.events.event(&member, id).await?;
     let content = form.read(&own.event);
-    let refused = |_| Failure::Invalid("nothing was saved: look at the marked fields".into());
+    let refused = |_| Failure::Invalid(t!("form-marked"));
     Ok((member, content.map_err(refused)?))
 }
 
@@ -132,20 +123,15 @@ pub(in crate::pages) async fn set_status(
     answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
 }
 
-async fn set(
-    ports: &Ports,
-    id: EventId,
-    version: i64,
-    status: EventStatus,
-) -> Answer<&'static str> {
+async fn set(ports: &Ports, id: EventId, version: i64, status: EventStatus) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let content = ports.events.event(&member, id).await?.event.content();
     ports.events.edit(&member, id, version, EventContent { status, ..content }).await?;
     Ok(match status {
-        EventStatus::Confirmed => "It takes place: its page says nothing else any more.",
-        EventStatus::Tentative => "Its page says that it is not certain yet.",
-        EventStatus::Cancelled => "Cancelled: its page stays, and says so first.",
-        EventStatus::Postponed => "Postponed: its page stays, and says so first.",
+        EventStatus::Confirmed => t!("edit-confirmed"),
+        EventStatus::Tentative => t!("edit-tentative"),
+        EventStatus::Cancelled => t!("edit-cancelled"),
+        EventStatus::Postponed => t!("edit-postponed"),
     })
 }
 
@@ -162,10 +148,10 @@ pub(in crate::pages) async fn take_googles(
     answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
 }
 
-async fn take(ports: &Ports, id: EventId, version: i64, field: Field) -> Answer<&'static str> {
+async fn take(ports: &Ports, id: EventId, version: i64, field: Field) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     ports.events.take_googles(&member, id, version, field).await?;
-    Ok("That field is as Google has it, now and with every sync.")
+    Ok(t!("edit-follows-google"))
 }
 
 #[cfg(test)]

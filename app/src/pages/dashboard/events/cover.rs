@@ -8,27 +8,25 @@ use crate::components::PostButton;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};
+use crate::words::t;
 
 /// The forms for an event's picture. Files are taken by a route of the server, as server functions
 /// take small forms only.
 #[component]
 pub(super) fn CoverForm(event: Event, cover: Option<Cover>) -> AnyView {
     let action = format!("/dashboard/events/{}/cover", event.id);
-    let send = if cover.is_some() { "Use this picture instead" } else { "Use this picture" };
-    let shown = cover.is_none().then_some("It has none yet.");
+    let send = if cover.is_some() { t!("cover-replace") } else { t!("cover-use") };
+    let none = cover.is_none().then(|| view! { <p>{t!("cover-none")}</p> });
     view! {
         <section class="panel cover" aria-labelledby="picture">
-            <h2 id="picture">"Picture"</h2>
-            <p class="hint" id="picture-hint">
-                "Shown on the event's page and on its share card. "{shown}
-                " JPEG, PNG, WebP or GIF, up to 10 MB; landscape suits best. What the file tells \
-                 besides, such as where it was taken, is removed."
-            </p>
+            <h2 id="picture">{t!("cover-title")}</h2>
+            <p class="hint" id="picture-hint">{t!("cover-hint")}</p>
+            {none}
             {cover.map(|cover| view! { <Current event=event.clone() cover/> })}
             <form method="post" action=action enctype="multipart/form-data" class="cover__form">
                 <input type="hidden" name="version" value=event.version.to_string()/>
                 <div class="field">
-                    <label for="picture-file">"A file from this device"</label>
+                    <label for="picture-file">{t!("cover-file")}</label>
                     <input
                         id="picture-file"
                         type="file"
@@ -54,12 +52,12 @@ fn Current(event: Event, cover: Cover) -> AnyView {
                 src=cover.path()
                 width=cover.width.to_string()
                 height=cover.height.to_string()
-                alt="The picture as it is now"
+                alt=t!("cover-current")
                 loading="lazy"
             />
         </p>
         <PostButton action=RemoveCover::url() fields class="button button--careful">
-            "Remove picture"
+            {t!("cover-remove")}
         </PostButton>
     }
     .into_any()
@@ -77,10 +75,10 @@ pub(in crate::pages) async fn remove_cover(
     answer(&ports, &here, outcome.map(|said| Next::to(&here).say(said))).await
 }
 
-async fn remove(ports: &Ports, id: EventId, version: i64) -> Answer<&'static str> {
+async fn remove(ports: &Ports, id: EventId, version: i64) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let own = ports.events.event(&member, id).await?;
     let content = EventContent { cover: None, ..own.event.content() };
     ports.events.edit(&member, id, version, content).await?;
-    Ok("The picture is taken away. The event's history can bring it back.")
+    Ok(t!("cover-removed"))
 }

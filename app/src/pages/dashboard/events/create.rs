@@ -9,6 +9,7 @@ use super::repeat_form::RepeatForm;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer_form};
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// Writes a new event.
 #[server(endpoint = "create-event")]
@@ -22,7 +23,10 @@ pub(in crate::pages) async fn create_event(
     let outcome = create(&ports, organizer, &form, &repeat).await;
     let next = outcome.map(|(event, dates)| {
         let told = said(event.visibility, &event.slug);
-        let told = if dates > 1 { format!("{dates} dates: {told}") } else { told };
+        let told = match dates {
+            ..=1 => told,
+            _ => [t!("new-event-dates", count = dates), told].join(" "),
+        };
         Next::to(format!("/dashboard/events/{}", event.id)).say(told)
     });
     let fields = [form.fields().to_vec(), repeat.fields().to_vec()].concat();
@@ -38,25 +42,22 @@ async fn create(
 ) -> Answer<(Event, usize)> {
     let member = ports.visit.viewer().member()?;
     let (_, blank) = defaults(ports, &member, organizer).await?;
-    let (content, repeat) = read(form, repeat, &blank)
-        .map_err(|_| Failure::Invalid("nothing was saved: look at the marked fields".into()))?;
+    let (content, repeat) =
+        read(form, repeat, &blank).map_err(|_| Failure::Invalid(t!("form-marked")))?;
     let Some(repeat) = repeat else {
         return Ok((ports.events.create(&member, organizer, content).await?, 1));
     };
     let events = ports.events.create_repeating(&member, organizer, content, repeat).await?;
     let dates = events.len();
     let first = events.into_iter().next();
-    first.map(|event| (event, dates)).ok_or_else(|| Failure::Invalid("it has no date".into()))
+    first.map(|event| (event, dates)).ok_or_else(|| Failure::Invalid(t!("new-event-no-date")))
 }
 
 fn said(visibility: Visibility, slug: &str) -> String {
+    let path = format!("/events/{slug}");
     match visibility {
-        Visibility::Public => format!("Saved. The event is on the site now: /events/{slug}"),
-        Visibility::Unlisted => {
-            format!("Saved. Whoever has its address sees it, and no list shows it: /events/{slug}")
-        }
-        Visibility::Draft => {
-            "Saved as a draft. Nobody else sees it before you publish it.".to_owned()
-        }
+        Visibility::Public => t!("new-event-saved", path = path),
+        Visibility::Unlisted => t!("new-event-saved-unlisted", path = path),
+        Visibility::Draft => t!("new-event-saved-draft"),
     }
 }

@@ -13,11 +13,12 @@ use super::history::History;
 use super::list::VisibilityBadge;
 use super::series_acts::{LaterToTrash, repeats_here};
 use crate::components::text::address;
-use crate::components::time::Instant;
 use crate::components::{Head, PostButton, StatusNote};
 use crate::pages::load::{form_page, number, ports};
+use crate::pages::sentences::{dated, linked, linked_name, strong};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::OwnEvent;
+use crate::words::t;
 
 /// The event with its form.
 #[component]
@@ -35,7 +36,7 @@ pub(in crate::pages) fn OwnEventAt() -> AnyView {
             None => view! { <Editing own=own.clone() typed/> }.into_any(),
         };
         view! {
-            <Head title=format!("Edit {}", own.event.title)/>
+            <Head title=t!("edit-page-title", title = own.event.title.as_str())/>
             <Intro own/>
             {body}
             <History event entries/>
@@ -58,22 +59,24 @@ fn Intro(own: OwnEvent) -> AnyView {
     let from = match source {
         Some(line) => {
             let source = format!("/dashboard/sources/{}", line.source.id);
-            view! { "from "<a href=source dir="auto">{line.source.name}</a> }.into_any()
+            linked_name(&t!("edit-from", calendar = line.source.name), &source)
         }
-        None => "written here".into_any(),
+        None => t!("edit-created-here").into_any(),
     };
     let share = event.deleted_at.is_none().then(|| {
-        view! { " · "<a href=format!("/dashboard/events/{}/share", event.id)>"How its link looks"</a> }
+        let href = format!("/dashboard/events/{}/share", event.id);
+        view! { " · "<a href=href>{t!("edit-link-preview")}</a> }
     });
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
-                <a href="/dashboard">"Dashboard"</a>" / "
+                <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                 <a href=events dir="auto">{organizer.name}</a>
             </p>
             <h1 dir="auto">{event.title}</h1>
             <p>
-                {shown}" · "{from}" · event "{event.id.to_string()}" · "<a href="#history">"History"</a>
+                {shown}" · "{from}" · "{t!("event-number", id = event.id.to_string())}" · "
+                <a href="#history">{t!("edit-history")}</a>
                 {share}
                 <VisibilityBadge visibility=event.visibility/>" "<StatusNote status=event.status/>
             </p>
@@ -87,20 +90,18 @@ fn Intro(own: OwnEvent) -> AnyView {
 fn InTrash(own: OwnEvent) -> AnyView {
     let trash = format!("/dashboard/organizers/{}/trash", own.organizer.id);
     let there = address(&trash, &[("q", &own.event.slug)]);
-    let since = own.event.deleted_at.map(|at| view! { " since "<Instant at/> });
+    let since = own.event.deleted_at.map(|at| dated(&t!("edit-in-trash"), at));
     let undone = own.differs.and_then(|differs| differs.undone).map(|run| {
-        view! {
-            " Google shows it; it is here since run "
-            <a href=format!("/dashboard/runs/{run}")>{run.to_string()}</a>" was undone."
-        }
+        let words = t!("edit-in-trash-undone", sync = run.to_string());
+        view! { " "{linked(&words, &format!("/dashboard/runs/{run}"))} }
     });
     view! {
         <div class="note note--stop">
-            <p><strong>"In the trash"</strong>{since}". Its page is not on the site. To edit it, bring it back first."{undone}</p>
+            <p>{since}{undone}</p>
             <p class="actions">
-                <a class="button button--quiet" href=there>"See it in the trash"</a>
+                <a class="button button--quiet" href=there>{t!("edit-in-trash-see")}</a>
                 <a class="button button--quiet" href=format!("/dashboard/events/{}/preview", own.event.id)>
-                    "See its page as it was"
+                    {t!("edit-in-trash-page")}
                 </a>
             </p>
         </div>
@@ -146,11 +147,11 @@ fn Draft(event: Event) -> impl IntoView {
         ];
         view! {
             <div class="note note--wait">
-                <p><strong>"A draft: "</strong>"it waits for your review, and nobody else sees it."</p>
+                <p>{strong(&t!("edit-draft"))}</p>
                 <div class="actions">
-                    <PostButton action=PublishEvents::url() fields>"Publish it"</PostButton>
+                    <PostButton action=PublishEvents::url() fields>{t!("edit-draft-publish")}</PostButton>
                     <a class="button button--quiet" href=format!("/dashboard/events/{}/preview", event.id)>
-                        "See its page"
+                        {t!("edit-draft-page")}
                     </a>
                 </div>
             </div>
@@ -163,32 +164,15 @@ fn Draft(event: Event) -> impl IntoView {
 fn Notes(own: OwnEvent, is_late: bool) -> AnyView {
     let differs = own.differs.clone().map(|differs| view! { <Differs differs/> });
     let late = is_late.then(|| {
-        view! {
-            <p class="note note--wait">
-                <strong>"This event was changed while you edited it. "</strong>
-                "What you typed is still here; where the saved event differs, that is said below the \
-                 field. Saving now puts your values in place of those."
-            </p>
-        }
+        view! { <p class="note note--wait">{strong(&t!("edit-late"))}</p> }
     });
-    let synced = own.source.is_some().then(|| {
-        view! {
-            <p class="note">
-                "This event comes from Google. Fields that you change here stay as you write them, \
-                 whatever a sync brings; all others follow Google. You can give a field back at any time."
-            </p>
-        }
-    });
+    let synced = own.source.is_some().then(|| view! { <p class="note">{t!("edit-synced")}</p> });
     let series = own.event.series_id.map(|_| {
-        let later = repeats_here(&own.event).then_some(
-            " – unless you save it for all later dates, too. The day can be changed for one date only.",
-        );
-        view! {
-            <p class="note">
-                "One date of a series: what you change here changes this date only"
-                {later.unwrap_or(".")}
-            </p>
-        }
+        let words = match repeats_here(&own.event) {
+            true => t!("edit-series-own"),
+            false => t!("edit-series"),
+        };
+        view! { <p class="note">{words}</p> }
     });
     view! { {late}{differs}{synced}{series} }.into_any()
 }
@@ -200,33 +184,23 @@ fn Differs(differs: Difference) -> AnyView {
         // Each field says by itself what Google has.
         return ().into_any();
     }
-    let (why, way) = match differs.undone {
-        Some(run) => (
-            view! {
-                "run "<a href=format!("/dashboard/runs/{run}")>{run.to_string()}</a>" was undone"
-            }
-            .into_any(),
-            view! { "sync that run again, compared in full, or move this event to the trash" }
-                .into_any(),
-        ),
-        None => ("somebody brought it back".into_any(), "move it to the trash".into_any()),
+    let words = match differs.undone {
+        Some(run) => {
+            let words = t!("edit-differs-undone", sync = run.to_string());
+            linked(&words, &format!("/dashboard/runs/{run}"))
+        }
+        None => strong(&t!("edit-differs-restored")),
     };
-    view! {
-        <p class="note note--wait">
-            <strong>"Google cancelled this event. "</strong>
-            "It stays on the site, since "{why}". To follow Google again, "{way}"."
-        </p>
-    }
-    .into_any()
+    view! { <p class="note note--wait">{words}</p> }.into_any()
 }
 
 /// What can be done at once: whether it takes place, and the same again.
 #[component]
 fn Acts(event: Event) -> AnyView {
     let acts = [
-        (EventStatus::Confirmed, "confirmed", "It takes place"),
-        (EventStatus::Postponed, "postponed", "Postpone it"),
-        (EventStatus::Cancelled, "cancelled", "Cancel it"),
+        (EventStatus::Confirmed, "confirmed", t!("edit-confirm")),
+        (EventStatus::Postponed, "postponed", t!("edit-postpone")),
+        (EventStatus::Cancelled, "cancelled", t!("edit-cancel")),
     ];
     let buttons = acts
         .into_iter()
@@ -245,14 +219,11 @@ fn Acts(event: Event) -> AnyView {
     let again = address(&new_event_path(event.organizer_id), &[("from", &event.id.to_string())]);
     view! {
         <section class="card" aria-labelledby="acts">
-            <h2 id="acts">"Does it take place?"</h2>
-            <p class="hint">
-                "What is cancelled or postponed keeps its page: visitors read that first, and so do \
-                 search engines and calendars that follow it."
-            </p>
+            <h2 id="acts">{t!("edit-status")}</h2>
+            <p class="hint">{t!("edit-status-hint")}</p>
             <div class="actions">
                 {buttons}
-                <a class="button button--quiet" href=again>"Use as a template"</a>
+                <a class="button button--quiet" href=again>{t!("edit-copy")}</a>
             </div>
         </section>
     }
@@ -263,19 +234,17 @@ fn Acts(event: Event) -> AnyView {
 fn ToTrash(event: Event, synced: bool) -> AnyView {
     let back = format!("/dashboard/events/{}", event.id);
     let fields = vec![("events[]", event.id.to_string()), ("back", back)];
-    let stays = synced.then(|| {
-        view! { <li>"No sync publishes it again; in Google it stays as it is."</li> }
-    });
+    let stays = synced.then(|| view! { <li>{t!("edit-to-trash-synced")}</li> });
     view! {
         <details class="fold fold--careful">
-            <summary>"Move to the trash"</summary>
+            <summary>{t!("edit-to-trash")}</summary>
             <ul>
-                <li>"Its page leaves the site at once."</li>
-                <li>"It can be brought back from the trash, as it was, at the same address."</li>
+                <li>{t!("edit-to-trash-page")}</li>
+                <li>{t!("edit-to-trash-restore")}</li>
                 {stays}
             </ul>
             <PostButton action=TrashEvents::url() fields class="button button--careful">
-                "Move to the trash"
+                {t!("edit-to-trash")}
             </PostButton>
         </details>
     }

@@ -15,6 +15,7 @@ use crate::components::text::escape;
 use crate::components::time::{Instant, label};
 use crate::components::{Choice, Field, FieldError, described_by, status_word, words_of};
 use crate::pages::typed::Wrong;
+use crate::words::{rich, t};
 
 /// What stands beside the fields.
 #[derive(Clone)]
@@ -41,7 +42,8 @@ impl Beside {
                 Part::When => label(&self.event.when()),
                 other => words_of(other, &other.of(&self.event.content())),
             };
-            view! { <p class="field__note">"Saved now: "<strong dir="auto">{saved}</strong></p> }
+            let words = rich(&t!("edit-saved-value"), |_, _| value(&saved));
+            view! { <p class="field__note">{words}</p> }
         });
         view! {
             {edit.map(|edit| view! { <EditedHere edit/> })}
@@ -71,38 +73,44 @@ fn differs(part: Part, a: &EventForm, b: &EventForm) -> bool {
 #[component]
 fn EditedHere(edit: Edit) -> AnyView {
     let google = words_of(edit.field, &edit.google);
-    let until = edit.until.is_some().then_some(" It stays so until the event changes in Google.");
+    let until = edit.until.is_some().then(|| view! { " "{t!("edit-by-until")} });
+    let words = rich(&t!("edit-by"), |name, _| match name {
+        "who" => view! { <span dir="auto">{edit.edited_by.clone()}</span> }.into_any(),
+        "at" => view! { <Instant at=edit.edited_at/> }.into_any(),
+        _ => value(&google),
+    });
     let word = serde_json::to_value(edit.field).unwrap_or_default();
     let what = part_word(edit.field);
     view! {
         <div class="field__note field__note--edited">
-            <p>
-                "Edited here by "<span dir="auto">{edit.edited_by}</span>" on "<Instant at=edit.edited_at/>
-                "; Google has: "<strong dir="auto">{google}</strong>"."{until}
-            </p>
+            <p>{words}{until}</p>
             <button
                 type="submit"
                 form="take-googles"
                 name="field"
                 value=word.as_str().unwrap_or_default().to_owned()
                 class="button button--quiet button--small"
-                aria-label=format!("Take Google’s value for the {what}")
-            >"Take Google’s value"</button>
+                aria-label=t!("edit-use-google-for", field = what)
+            >{t!("edit-use-google")}</button>
         </div>
     }
     .into_any()
 }
 
-fn part_word(part: Part) -> &'static str {
+fn value(words: &str) -> AnyView {
+    view! { <strong dir="auto">{words.to_owned()}</strong> }.into_any()
+}
+
+fn part_word(part: Part) -> String {
     match part {
-        Part::Title => "title",
-        Part::Description => "description",
-        Part::Location => "place",
-        Part::Url => "link",
-        Part::Status => "status",
-        Part::When => "time",
-        Part::Tags => "tags",
-        Part::Cover => "picture",
+        Part::Title => t!("edit-field-title"),
+        Part::Description => t!("edit-field-description"),
+        Part::Location => t!("edit-field-location"),
+        Part::Url => t!("edit-field-url"),
+        Part::Status => t!("edit-field-status"),
+        Part::When => t!("edit-field-when"),
+        Part::Tags => t!("edit-field-tags"),
+        Part::Cover => t!("edit-field-cover"),
     }
 }
 
@@ -132,26 +140,31 @@ pub(super) fn Fields(
             <input type="hidden" name="organizer" value=organizer/>
             <input type="hidden" name="event" value=id/>
             <input type="hidden" name="version" value=version/>
-            <Field name="title" label="Title" value=form.get("title") wrong=beside.wrong("title")/>
+            <Field
+                name="title"
+                label=t!("event-form-title")
+                value=form.get("title")
+                wrong=beside.wrong("title")
+            />
             {beside.notes(Part::Title)}
             <WhenFields beside=beside.clone()/>
             {repeat}
             <Field
                 name="location"
-                label="Place"
+                label=t!("event-form-place")
                 value=form.get("location")
                 may_be_empty=true
-                hint="An address, or the link of an online event."
+                hint=t!("event-form-place-hint")
                 wrong=beside.wrong("location")
             />
             {beside.notes(Part::Location)}
             <Field
                 name="url"
-                label="Link"
+                label=t!("event-form-link")
                 kind="url"
                 value=form.get("url")
                 may_be_empty=true
-                hint="Where more is to be found, for example tickets."
+                hint=t!("event-form-link-hint")
                 wrong=beside.wrong("url")
             />
             {beside.notes(Part::Url)}
@@ -159,19 +172,19 @@ pub(super) fn Fields(
             <Description beside=beside.clone()/>
             <Field
                 name="tags"
-                label="Tags"
+                label=t!("event-form-tags")
                 value=form.get("tags")
                 may_be_empty=true
-                hint="What it is about, parted by commas, as in board games, chess. At most 10."
+                hint=t!("event-form-tags-hint")
                 wrong=beside.wrong("tags")
             />
             {beside.notes(Part::Tags)}
             <Finders beside/>
             <div class="actions">
-                <button type="submit" class="button">"Save"</button>
+                <button type="submit" class="button">{t!("act-save")}</button>
                 {later}
                 <button type="submit" class="button button--quiet" formaction=PreviewEvent::url()>
-                    "Preview"
+                    {t!("event-form-preview")}
                 </button>
             </div>
         </form>
@@ -188,44 +201,43 @@ fn WhenFields(beside: Beside) -> AnyView {
         .filter(|name| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("US/"))
         .map(|name| view! { <option value=name></option> })
         .collect_view();
-    let input =
-        |name: &'static str, label: &'static str, kind: &'static str, class: &'static str| {
-            let wrong = beside.wrong(name);
-            view! {
-                <div class=class>
-                    <label for=name>{label}</label>
-                    <input
-                        id=name
-                        name=name
-                        type=kind
-                        value=form.get(name).to_owned()
-                        aria-describedby=described_by(name, false, wrong.is_some())
-                        aria-invalid=wrong.is_some().then_some("true")
-                    />
-                    <FieldError name wrong/>
-                </div>
-            }
-        };
+    let input = |name: &'static str, label: String, kind: &'static str, class: &'static str| {
+        let wrong = beside.wrong(name);
+        view! {
+            <div class=class>
+                <label for=name>{label}</label>
+                <input
+                    id=name
+                    name=name
+                    type=kind
+                    value=form.get(name).to_owned()
+                    aria-describedby=described_by(name, false, wrong.is_some())
+                    aria-invalid=wrong.is_some().then_some("true")
+                />
+                <FieldError name wrong/>
+            </div>
+        }
+    };
     view! {
         <fieldset class="choices when">
-            <legend>"When"</legend>
+            <legend>{t!("event-form-when")}</legend>
             <label class="check">
                 <input type="checkbox" id="all_day" name="all_day" value="1" checked=form.is_all_day()/>
-                <span>"Whole days"</span>
+                <span>{t!("event-form-all-day")}</span>
             </label>
             <div class="when__fields">
-                {input("start_date", "Starts on", "date", "field")}
-                {input("start_time", "Starts at", "time", "field when__time")}
-                {input("end_date", "Ends on", "date", "field")}
-                {input("end_time", "Ends at", "time", "field when__time")}
+                {input("start_date", t!("event-form-start-date"), "date", "field")}
+                {input("start_time", t!("event-form-start-time"), "time", "field when__time")}
+                {input("end_date", t!("event-form-end-date"), "date", "field")}
+                {input("end_time", t!("event-form-end-time"), "time", "field when__time")}
             </div>
-            <p class="hint when__time">"An open end: leave both of its fields empty."</p>
+            <p class="hint when__time">{t!("event-form-open-end")}</p>
             <Field
                 name="time_zone"
-                label="Time zone"
+                label=t!("event-form-time-zone")
                 value=form.get("time_zone")
                 list="zones"
-                hint="By whose clocks these times are meant."
+                hint=t!("event-form-time-zone-hint")
                 wrong=beside.wrong("time_zone")
             />
             <datalist id="zones">{zones}</datalist>
@@ -241,7 +253,7 @@ fn Status(beside: Beside) -> AnyView {
     let wrong = beside.wrong("status");
     let options = STATUSES.map(|(word, status)| (word, status_word(status))).to_vec();
     view! {
-        <Choice name="status" label="Does it take place?" options chosen wrong/>
+        <Choice name="status" label=t!("event-form-status") options chosen wrong/>
         {beside.notes(Part::Status)}
     }
     .into_any()
@@ -253,29 +265,26 @@ fn Finders(beside: Beside) -> AnyView {
     let chosen = beside.form.get("visibility").to_owned();
     let wrong = beside.wrong("visibility");
     let words = |visibility| match visibility {
-        Visibility::Public => "Everybody: it is on the site",
-        Visibility::Unlisted => "Whoever has its address: no list shows it",
-        Visibility::Draft => "Only you: a draft",
+        Visibility::Public => t!("event-form-public"),
+        Visibility::Unlisted => t!("event-form-unlisted"),
+        Visibility::Draft => t!("event-form-draft"),
     };
-    let options =
-        VISIBILITIES.map(|(word, visibility)| (word, words(visibility).to_owned())).to_vec();
-    view! { <Choice name="visibility" label="Who can find it?" options chosen wrong/> }.into_any()
+    let options = VISIBILITIES.map(|(word, visibility)| (word, words(visibility))).to_vec();
+    let label = t!("event-form-visibility");
+    view! { <Choice name="visibility" label options chosen wrong/> }.into_any()
 }
 
 #[component]
 fn Description(beside: Beside) -> AnyView {
     let wrong = beside.wrong("description");
-    let hint = if is_written_here(&beside.event) {
-        "Markdown: an empty line begins a paragraph, **bold**, *italic*, # heading, - list, > quote, \
-         [words](https://example.org) for a link."
-    } else {
-        "Plain text, or HTML: paragraphs, line breaks, bold, italic, underlined, lists, links, \
-         small headings (h3, h4), quotes and code are kept; everything else is taken out."
+    let hint = match is_written_here(&beside.event) {
+        true => t!("event-form-markdown"),
+        false => t!("event-form-html"),
     };
     let described = described_by("description", true, wrong.is_some());
     view! {
         <div class="field">
-            <label for="description">"Description"</label>
+            <label for="description">{t!("event-form-description")}</label>
             <p class="hint" id="description-hint">{hint}</p>
             <textarea
                 id="description"

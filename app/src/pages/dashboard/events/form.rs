@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::local_time::instant;
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
+use crate::words::t;
 
 /// Years that are taken; anything else is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
@@ -253,25 +254,20 @@ impl EventForm {
 
     fn status(&self) -> Result<EventStatus, String> {
         let found = STATUSES.iter().find(|(word, _)| *word == self.status);
-        found.map(|(_, status)| *status).ok_or_else(|| "Choose one of these.".into())
+        found.map(|(_, status)| *status).ok_or_else(|| t!("form-choose-one"))
     }
 
     /// Who can find it; as it was where the form does not ask for it.
     fn visibility(&self, shown: &Self) -> Result<Visibility, String> {
         let word = if self.visibility.is_empty() { &shown.visibility } else { &self.visibility };
         let found = VISIBILITIES.iter().find(|(known, _)| known == word);
-        found.map(|(_, visibility)| *visibility).ok_or_else(|| "Choose one of these.".into())
+        found.map(|(_, visibility)| *visibility).ok_or_else(|| t!("form-choose-one"))
     }
 
     fn when(&self, now: &When) -> Result<When, Wrong> {
         let zone = self.time_zone.trim();
-        let zone = Tz::from_str(zone).map_err(|_| {
-            Wrong::from([(
-                "time_zone",
-                "This is no time zone's name. They look like Europe/Berlin or America/Chicago."
-                    .into(),
-            )])
-        })?;
+        let zone = Tz::from_str(zone)
+            .map_err(|_| Wrong::from([("time_zone", t!("event-form-wrong-zone"))]))?;
         if self.is_all_day() { self.days(zone) } else { self.times(zone, now) }
     }
 
@@ -283,7 +279,7 @@ impl EventForm {
             text => date("end_date", text)?,
         };
         if last < start_date {
-            return Err(Wrong::from([("end_date", "The last day is before the first.".into())]));
+            return Err(Wrong::from([("end_date", t!("event-form-wrong-last-day"))]));
         }
         let end_date = last.checked_add_days(Days::new(1)).unwrap_or(last);
         Ok(When::AllDay {
@@ -308,7 +304,7 @@ impl EventForm {
                 .map_err(|text| Wrong::from([("end_time", text)]))?,
         };
         if ends_at < starts_at {
-            return Err(Wrong::from([("end_time", "It ends before it starts.".into())]));
+            return Err(Wrong::from([("end_time", t!("event-form-wrong-end"))]));
         }
         Ok(When::Timed { starts_at, ends_at, time_zone: zone.name().to_owned() })
     }
@@ -318,10 +314,7 @@ impl EventForm {
         match (self.end_date.trim(), self.end_time.trim()) {
             ("", "") => Ok(None),
             ("", end) => Ok(Some((first, time("end_time", end)?))),
-            (_, "") => Err(Wrong::from([(
-                "end_time",
-                "Write when it ends on that day, or leave both empty.".into(),
-            )])),
+            (_, "") => Err(Wrong::from([("end_time", t!("event-form-wrong-end-time"))])),
             (day, end) => both(date("end_date", day), time("end_time", end)).map(Some),
         }
     }
@@ -361,14 +354,14 @@ fn both<A, B>(a: Result<A, Wrong>, b: Result<B, Wrong>) -> Result<(A, B), Wrong>
 
 fn date(field: &'static str, text: &str) -> Result<NaiveDate, Wrong> {
     let date = text.trim().parse::<NaiveDate>().ok().filter(|date| YEARS.contains(&date.year()));
-    date.ok_or_else(|| Wrong::from([(field, "Write a date, as in 2026-11-27.".into())]))
+    date.ok_or_else(|| Wrong::from([(field, t!("event-form-wrong-date"))]))
 }
 
 fn time(field: &'static str, text: &str) -> Result<NaiveTime, Wrong> {
     let text = text.trim();
     let time = NaiveTime::parse_from_str(text, "%H:%M")
         .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"));
-    time.map_err(|_| Wrong::from([(field, "Write a time, as in 19:00.".into())]))
+    time.map_err(|_| Wrong::from([(field, t!("event-form-wrong-time"))]))
 }
 
 /// One line without control characters, trimmed.

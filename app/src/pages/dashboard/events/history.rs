@@ -11,6 +11,7 @@ use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::pages::trash::Place;
 use crate::ports::{Answer, Ports};
+use crate::words::t;
 
 /// So many revisions are shown at once; the others are folded.
 const SHOWN: usize = 12;
@@ -31,13 +32,10 @@ pub(in crate::pages) async fn restore_revision(
 async fn restore(ports: &Ports, id: EventId, version: i64, revision: i64) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let event = ports.events.restore_revision(&member, id, version, revision).await?;
-    Ok(if event.version == version {
-        format!("It is as in revision {revision} already: nothing was changed.")
-    } else {
-        format!(
-            "It is as in revision {revision} again. That is a revision of its own: you can go back \
-             from it in the same way."
-        )
+    let id = revision.to_string();
+    Ok(match event.version == version {
+        true => t!("history-same", id = id),
+        false => t!("history-again", id = id),
     })
 }
 
@@ -65,7 +63,7 @@ pub(super) fn History(event: Event, mut entries: Vec<HistoryEntry>) -> AnyView {
     let newest = entries.first().map(|entry| entry.id);
     let others = entries.split_off(entries.len().min(SHOWN));
     let fold = (!others.is_empty()).then(|| {
-        let summary = format!("Show the {} before", others.len());
+        let summary = t!("list-show-earlier", count = others.len());
         view! {
             <details class="more">
                 <summary>{summary}</summary>
@@ -74,17 +72,14 @@ pub(super) fn History(event: Event, mut entries: Vec<HistoryEntry>) -> AnyView {
         }
     });
     let shown = if entries.is_empty() {
-        view! { <p class="empty">"Nothing is known of what was done to it."</p> }.into_any()
+        view! { <p class="empty">{t!("history-none")}</p> }.into_any()
     } else {
         list(entries, newest, &scene)
     };
     view! {
         <section class="history" id="history" aria-labelledby="history-title">
-            <h2 id="history-title">"History"</h2>
-            <p class="hint">
-                "Everything that was ever written into this event, by whomever. Restoring a version \
-                 writes it again, as a new one: nothing in this list is lost by it."
-            </p>
+            <h2 id="history-title">{t!("history-title")}</h2>
+            <p class="hint">{t!("history-lead")}</p>
             {shown}
             {fold}
         </section>
@@ -106,7 +101,8 @@ fn list(entries: Vec<HistoryEntry>, newest: Option<i64>, scene: &Scene) -> AnyVi
 #[component]
 fn Entry(entry: HistoryEntry, is_now: bool, scene: Scene) -> AnyView {
     let (class, word) = action_word(entry.action);
-    let now = is_now.then(|| view! { " "<span class="badge badge--quiet">"As it is now"</span> });
+    let now = is_now
+        .then(|| view! { " "<span class="badge badge--quiet">{t!("history-current")}</span> });
     view! {
         <li class="revision">
             <p class="revision__title">
@@ -114,7 +110,8 @@ fn Entry(entry: HistoryEntry, is_now: bool, scene: Scene) -> AnyView {
             </p>
             <p class="hint">
                 <span dir="auto">{entry.actor.clone()}</span>" · "<Instant at=entry.at/>" "
-                <TimeAgo at=entry.at.to_rfc3339()/>{format!(" · revision {}", entry.id)}
+                <TimeAgo at=entry.at.to_rfc3339()/>" · "
+                {t!("history-revision", id = entry.id.to_string())}
                 <Origin entry=entry.clone() trash=scene.trash/>
             </p>
             <Content entry=entry.clone() zone=scene.zone.clone()/>
@@ -124,13 +121,13 @@ fn Entry(entry: HistoryEntry, is_now: bool, scene: Scene) -> AnyView {
     .into_any()
 }
 
-fn action_word(action: RevisionAction) -> (&'static str, &'static str) {
+fn action_word(action: RevisionAction) -> (&'static str, String) {
     match action {
-        RevisionAction::Create => ("badge badge--good", "Written"),
-        RevisionAction::Update => ("badge badge--wait", "Changed"),
-        RevisionAction::Trash => ("badge badge--stop", "To the trash"),
-        RevisionAction::Restore => ("badge badge--good", "Brought back"),
-        RevisionAction::Import => ("badge badge--quiet", "Imported"),
+        RevisionAction::Create => ("badge badge--good", t!("history-created")),
+        RevisionAction::Update => ("badge badge--wait", t!("history-changed")),
+        RevisionAction::Trash => ("badge badge--stop", t!("history-trashed")),
+        RevisionAction::Restore => ("badge badge--good", t!("history-restored")),
+        RevisionAction::Import => ("badge badge--quiet", t!("history-imported")),
     }
 }
 
@@ -139,9 +136,10 @@ fn action_word(action: RevisionAction) -> (&'static str, &'static str) {
 fn Origin(entry: HistoryEntry, trash: Place) -> AnyView {
     view! {
         {entry.run_id.map(|id| view! {
-            " · "<a href=format!("/dashboard/runs/{id}")>{format!("run {id}")}</a>
+            " · "
+            <a href=format!("/dashboard/runs/{id}")>{t!("history-sync", id = id.to_string())}</a>
         })}
-        {entry.batch_id.map(|id| view! { " · "<a href=trash.batch(id)>{format!("batch {id}")}</a> })}
+        {entry.batch_id.map(|id| view! { " · "<a href=trash.batch(id)>{t!("history-batch")}</a> })}
     }
     .into_any()
 }
@@ -151,10 +149,7 @@ fn Origin(entry: HistoryEntry, trash: Place) -> AnyView {
 fn Content(entry: HistoryEntry, zone: String) -> AnyView {
     if entry.erased {
         return view! {
-            <p class="note">
-                "What it held was erased for good, as somebody asked for. That it was there, by whom "
-                "and when stays known."
-            </p>
+            <p class="note">{t!("history-erased")}</p>
         }
         .into_any();
     }
@@ -164,7 +159,7 @@ fn Content(entry: HistoryEntry, zone: String) -> AnyView {
     if all_new {
         return view! {
             <details class="more">
-                <summary>"Show what it held"</summary>
+                <summary>{t!("history-content")}</summary>
                 <Differences fields zone/>
             </details>
         }
@@ -184,10 +179,11 @@ fn Back(entry: HistoryEntry, is_now: bool, scene: Scene) -> impl IntoView {
             ("version", scene.version.to_string()),
             ("revision", entry.id.to_string()),
         ];
+        let which = t!("history-revision", id = entry.id.to_string());
         view! {
             <PostButton action=RestoreRevision::url() fields class="button button--quiet button--small">
-                "Restore this version"
-                <span class="visually-hidden">{format!(" (revision {})", entry.id)}</span>
+                {t!("history-restore")}
+                <span class="visually-hidden">": "{which}</span>
             </PostButton>
         }
     })

@@ -8,11 +8,12 @@ use leptos::server_fn::ServerFn;
 
 use super::acts::{PublishEvents, TrashEvents};
 use super::blank::new_event_path;
-use crate::components::text::{address, count};
+use crate::components::text::address;
 use crate::components::time::WhenLine;
 use crate::components::{Head, StatusNote};
 use crate::islands::SelectAll;
 use crate::pages::load::{desk_page, given, number, parameter, ports};
+use crate::words::t;
 
 /// Which events a list shows, by the word in the address.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -80,7 +81,7 @@ pub(in crate::pages) fn OwnEventsPage() -> AnyView {
     };
     desk_page(load, |(asked, organizer, listing)| {
         view! {
-            <Head title=format!("Events of {}", organizer.name)/>
+            <Head title=t!("own-events-page-title", organizer = organizer.name.as_str())/>
             <Intro organizer/>
             <Tabs asked=asked.clone() drafts=listing.drafts/>
             <Search asked=asked.clone()/>
@@ -95,13 +96,13 @@ fn Intro(organizer: Organizer) -> AnyView {
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
-                <a href="/dashboard">"Dashboard"</a>" / "<span dir="auto">{organizer.name}</span>
+                <a href="/dashboard">{t!("dashboard-title")}</a>" / "<span dir="auto">{organizer.name}</span>
             </p>
-            <h1>"Events"</h1>
+            <h1>{t!("own-events-title")}</h1>
             <p>
-                <a class="button" href=new_event_path(organizer.id)>"New event"</a>" "
-                <a href=format!("/organizers/{}", organizer.slug)>"Public page"</a>" · "
-                <a href=format!("/dashboard/organizers/{}/trash", organizer.id)>"Trash"</a>
+                <a class="button" href=new_event_path(organizer.id)>{t!("own-events-new")}</a>" "
+                <a href=format!("/organizers/{}", organizer.slug)>{t!("own-events-public-page")}</a>" · "
+                <a href=format!("/dashboard/organizers/{}/trash", organizer.id)>{t!("own-events-trash")}</a>
             </p>
         </header>
     }
@@ -114,15 +115,15 @@ fn Tabs(asked: Asked, drafts: i64) -> AnyView {
         .into_iter()
         .map(|show| {
             let words = match show {
-                Show::Upcoming => "Coming up".to_owned(),
-                Show::Drafts => format!("Waiting for review ({drafts})"),
-                Show::Past => "All, past ones too".to_owned(),
+                Show::Upcoming => t!("own-events-upcoming"),
+                Show::Drafts => t!("own-events-drafts", count = drafts),
+                Show::Past => t!("own-events-all"),
             };
             let here = (show == asked.show).then_some("page");
             view! { <li><a href=asked.address(show, None) aria-current=here>{words}</a></li> }
         })
         .collect_view();
-    view! { <nav aria-label="Which events"><ul class="tabs" role="list">{tabs}</ul></nav> }
+    view! { <nav aria-label=t!("own-events-tabs")><ul class="tabs" role="list">{tabs}</ul></nav> }
         .into_any()
 }
 
@@ -132,10 +133,10 @@ fn Search(asked: Asked) -> AnyView {
         <form method="get" class="filter" role="search">
             <input type="hidden" name="show" value=asked.show.word()/>
             <div class="filter__field filter__field--wide">
-                <label for="q">"Words in the title"</label>
+                <label for="q">{t!("own-events-search")}</label>
                 <input id="q" name="q" type="search" dir="auto" value=asked.text.unwrap_or_default()/>
             </div>
-            <button type="submit" class="button button--quiet">"Search"</button>
+            <button type="submit" class="button button--quiet">{t!("act-search")}</button>
         </form>
     }
     .into_any()
@@ -145,37 +146,43 @@ fn Search(asked: Asked) -> AnyView {
 fn List(asked: Asked, listing: DeskListing) -> AnyView {
     if listing.events.is_empty() {
         let text = match (asked.text.is_some(), asked.show) {
-            (true, _) => "No event fits.",
-            (false, Show::Drafts) => "Nothing waits for review.",
-            (false, _) => "No events here. Connect a calendar on the dashboard, and they appear.",
+            (true, _) => t!("own-events-no-match"),
+            (false, Show::Drafts) => t!("own-events-no-drafts"),
+            (false, _) => t!("own-events-none"),
         };
         let new = new_event_path(asked.organizer);
-        return view! { <p class="empty">{text}" "<a href=new>"Write a new event"</a></p> }
+        return view! { <p class="empty">{text}" "<a href=new>{t!("own-events-create")}</a></p> }
             .into_any();
     }
     let back = asked.address(asked.show, asked.after.as_deref());
     let next = listing.next.map(|next| asked.address(asked.show, Some(&next)));
     let publish = (listing.drafts > 0).then(|| {
-        view! { <button type="submit" class="button" formaction=PublishEvents::url()>"Publish the selected"</button> }
+        view! {
+            <button type="submit" class="button" formaction=PublishEvents::url()>
+                {t!("own-events-publish")}
+            </button>
+        }
     });
     view! {
         <form method="post" action=TrashEvents::url() id="events">
             <input type="hidden" name="organizer" value=asked.organizer.to_string()/>
             <input type="hidden" name="back" value=back/>
-            <p class="hint">{count(listing.total, "event", "events")}", in order of their start"</p>
+            <p class="hint">{t!("own-events-count", count = listing.total)}</p>
             <div class="bar">
                 <SelectAll form="events".to_owned() name="events[]".to_owned()/>
                 <div class="actions">
                     {publish}
                     <button type="submit" class="button button--careful" formaction=TrashEvents::url()>
-                        "Move the selected to the trash"
+                        {t!("own-events-to-trash")}
                     </button>
                 </div>
             </div>
             <Table events=listing.events/>
         </form>
         {next.map(|href| view! {
-            <nav class="paging" aria-label="Pages"><a class="button button--quiet" rel="next" href=href>"More"</a></nav>
+            <nav class="paging" aria-label=t!("list-pages")>
+                <a class="button button--quiet" rel="next" href=href>{t!("list-more")}</a>
+            </nav>
         })}
     }
     .into_any()
@@ -186,13 +193,13 @@ fn Table(events: Vec<DeskEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
     view! {
         <table class="table">
-            <caption class="visually-hidden">"Events in order of their start"</caption>
+            <caption class="visually-hidden">{t!("own-events-caption")}</caption>
             <thead>
                 <tr>
-                    <th scope="col"><span class="visually-hidden">"Select"</span></th>
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"When"</th>
-                    <th scope="col">"From"</th>
+                    <th scope="col"><span class="visually-hidden">{t!("list-select-column")}</span></th>
+                    <th scope="col">{t!("own-events-event")}</th>
+                    <th scope="col">{t!("own-events-when")}</th>
+                    <th scope="col">{t!("own-events-from")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -203,6 +210,7 @@ fn Table(events: Vec<DeskEvent>) -> AnyView {
 
 #[component]
 fn Row(event: DeskEvent) -> AnyView {
+    let source = event.source.clone().unwrap_or_else(|| t!("own-events-created-here"));
     let page = (event.visibility != Visibility::Draft).then(|| {
         let path = format!("/events/{}", event.slug);
         view! { <span class="hint"><a href=path.clone()>{path.clone()}</a></span> }
@@ -214,7 +222,7 @@ fn Row(event: DeskEvent) -> AnyView {
                     type="checkbox"
                     name="events[]"
                     value=event.id.to_string()
-                    aria-label=format!("Select {}", event.title)
+                    aria-label=t!("list-select", title = event.title.as_str())
                 />
             </td>
             <th scope="row">
@@ -224,8 +232,8 @@ fn Row(event: DeskEvent) -> AnyView {
                 <VisibilityBadge visibility=event.visibility/>" "<StatusNote status=event.status/>
                 {page}
             </th>
-            <td data-label="When"><WhenLine when=event.when/></td>
-            <td data-label="From" dir="auto">{event.source.unwrap_or_else(|| "written here".into())}</td>
+            <td data-label=t!("own-events-when")><WhenLine when=event.when/></td>
+            <td data-label=t!("own-events-from") dir="auto">{source}</td>
         </tr>
     }
     .into_any()
@@ -236,8 +244,8 @@ fn Row(event: DeskEvent) -> AnyView {
 pub(in crate::pages::dashboard) fn VisibilityBadge(visibility: Visibility) -> AnyView {
     let word = match visibility {
         Visibility::Public => return ().into_any(),
-        Visibility::Unlisted => "Unlisted",
-        Visibility::Draft => "Draft",
+        Visibility::Unlisted => t!("own-events-unlisted"),
+        Visibility::Draft => t!("own-events-draft"),
     };
     view! { " "<span class="badge badge--wait">{word}</span> }.into_any()
 }

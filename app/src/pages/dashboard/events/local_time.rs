@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDateTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::components::time::short_day;
+use crate::words::t;
 
 /// The instant at which clocks in a zone show a time. Where they show it twice, it is the first
 /// one (RFC 5545, 3.3.5), unless `known`, the event's instant so far, is the other.
@@ -23,11 +24,11 @@ pub(super) fn instant(
     }
     match zone.from_local_datetime(&local) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Ok(at.with_timezone(&Utc)),
-        LocalResult::None => Err(format!(
-            "{} does not exist on {} in {zone}: clocks are put forward then. Choose an earlier or \
-             a later time.",
-            local.format("%H:%M"),
-            short_day(local.date()),
+        LocalResult::None => Err(t!(
+            "event-form-skipped-time",
+            time = local.format("%H:%M").to_string(),
+            day = short_day(local.date()),
+            zone = zone.name()
         )),
     }
 }

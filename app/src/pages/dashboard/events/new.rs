@@ -11,6 +11,7 @@ use crate::components::Head;
 use crate::pages::load::{form_page, given, number, ports};
 use crate::pages::typed::{Typed, Wrong};
 use crate::ports::{Answer, Failure, Member, Ports};
+use crate::words::t;
 
 /// The empty form; or one that is filled from another event (`?from=`), a week later.
 #[component]
@@ -23,14 +24,14 @@ pub(in crate::pages) fn NewEventPage() -> AnyView {
         let form = match from {
             None => EventForm::of(&event),
             Some(Ok(from)) => template(&ports, &member, id, from).await?,
-            Some(Err(_)) => return Err(Failure::NotFound("there is no such event".into())),
+            Some(Err(_)) => return Err(Failure::NotFound(t!("new-event-no-template"))),
         };
         Ok((organizer, event, form))
     };
     form_page(load, |(organizer, event, form), typed| {
         let (form, repeat, wrong) = filled(&event, form, &typed);
         view! {
-            <Head title="New event"/>
+            <Head title=t!("new-event-title")/>
             <Intro organizer/>
             <Fields event edits=Vec::new() form wrong now=None is_new=true repeat/>
         }
@@ -44,11 +45,11 @@ fn Intro(organizer: Organizer) -> AnyView {
     view! {
         <header class="intro intro--small">
             <p class="intro__kicker">
-                <a href="/dashboard">"Dashboard"</a>" / "
+                <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                 <a href=events dir="auto">{organizer.name}</a>
             </p>
-            <h1>"New event"</h1>
-            <p>"It is written here and belongs to no calendar: no sync ever changes it."</p>
+            <h1>{t!("new-event-title")}</h1>
+            <p>{t!("new-event-lead")}</p>
         </header>
     }
     .into_any()
@@ -73,7 +74,7 @@ async fn template(
 ) -> Answer<EventForm> {
     let own = ports.events.event(member, from).await?;
     if own.event.organizer_id != organizer {
-        return Err(Failure::NotFound("there is no such event".into()));
+        return Err(Failure::NotFound(t!("new-event-no-template")));
     }
     Ok(EventForm::of(&own.event).a_week_later())
 }

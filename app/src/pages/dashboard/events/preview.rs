@@ -11,7 +11,9 @@ use crate::components::Head;
 use crate::components::text::address;
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
+use crate::pages::sentences::strong;
 use crate::ports::OwnEvent;
+use crate::words::{rich, t};
 
 /// The page of the row, marked as not public.
 #[component]
@@ -34,9 +36,9 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
         let address = format!("{}/events/{}", site.base_url, event.slug);
         let events = format!("/dashboard/organizers/{}/events", organizer.id);
         view! {
-            <Head title=format!("Preview of {}", event.title)/>
+            <Head title=t!("event-preview-page-title", title = event.title.as_str())/>
             <p class="intro__kicker">
-                <a href="/dashboard">"Dashboard"</a>" / "
+                <a href="/dashboard">{t!("dashboard-title")}</a>" / "
                 <a href=events dir="auto">{organizer.name}</a>" / "
                 <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title.clone()}</a>
             </p>
@@ -67,26 +69,26 @@ fn Standing(event: Event) -> AnyView {
     if event.deleted_at.is_some() {
         let trash = format!("/dashboard/organizers/{}/trash", event.organizer_id);
         let there = address(&trash, &[("q", &event.slug)]);
+        let words = rich(&t!("event-preview-in-trash"), |name, words| match name {
+            "path" => view! { <code>{path.clone()}</code> }.into_any(),
+            _ => view! { <strong>{words}</strong> }.into_any(),
+        });
         return view! {
             <div class="note note--stop">
-                <p>
-                    <strong>"Not public: "</strong>
-                    "this event is in the trash. So its page at "<code>{path}</code>
-                    " looked, and so it looks again when it is brought back."
-                </p>
-                <p><a class="button button--quiet" href=there>"See it in the trash"</a></p>
+                <p>{words}</p>
+                <p><a class="button button--quiet" href=there>{t!("event-preview-in-trash-see")}</a></p>
             </div>
         }
         .into_any();
     }
     if event.visibility == Visibility::Draft {
         return view! {
-            <p class="note note--wait">
-                <strong>"Not public: "</strong>"this event is a draft. So its page will look."
-            </p>
+            <p class="note note--wait">{strong(&t!("event-preview-draft"))}</p>
         }
         .into_any();
     }
-    view! { <p class="note">"This page is public, at "<a href=path.clone()>{path.clone()}</a>"."</p> }
-        .into_any()
+    let words = rich(&t!("event-preview-public"), |_, _| {
+        view! { <a href=path.clone()>{path.clone()}</a> }.into_any()
+    });
+    view! { <p class="note">{words}</p> }.into_any()
 }

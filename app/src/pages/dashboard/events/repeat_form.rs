@@ -11,6 +11,7 @@ pub(super) use fields::RepeatFields;
 
 use crate::pages::problem::sentence;
 use crate::pages::typed::{Typed, Wrong};
+use crate::words::t;
 use domain::{Pattern, Repeat, RepeatEnd, RepeatPart, When, own_rule};
 
 /// What the fields about repeating hold, as text. All empty is an event that does not repeat.
@@ -34,26 +35,18 @@ pub(in crate::pages) struct RepeatForm {
     repeat_count: String,
 }
 
-/// The values of the pattern's field, and their words.
-pub(super) const PATTERNS: [(&str, &str); 7] = [
-    ("", "Does not repeat"),
-    ("day", "Every day"),
-    ("week", "Every week"),
-    ("month", "Every month, on the same day"),
-    ("weekday", "Every month, on the same weekday"),
-    ("last", "Every month, on the last such weekday"),
-    ("own", "By a rule of your own"),
-];
+/// The values of the pattern's field.
+const PATTERNS: [&str; 7] = ["", "day", "week", "month", "weekday", "last", "own"];
 
 /// The weekdays' fields, from Monday on.
-pub(super) const WEEKDAYS: [(&str, Weekday, &str); 7] = [
-    ("repeat_mo", Weekday::Mon, "Monday"),
-    ("repeat_tu", Weekday::Tue, "Tuesday"),
-    ("repeat_we", Weekday::Wed, "Wednesday"),
-    ("repeat_th", Weekday::Thu, "Thursday"),
-    ("repeat_fr", Weekday::Fri, "Friday"),
-    ("repeat_sa", Weekday::Sat, "Saturday"),
-    ("repeat_su", Weekday::Sun, "Sunday"),
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("repeat_mo", Weekday::Mon),
+    ("repeat_tu", Weekday::Tue),
+    ("repeat_we", Weekday::Wed),
+    ("repeat_th", Weekday::Thu),
+    ("repeat_fr", Weekday::Fri),
+    ("repeat_sa", Weekday::Sat),
+    ("repeat_su", Weekday::Sun),
 ];
 
 /// A pattern, and the end that a rule of one's own says itself.
@@ -161,14 +154,14 @@ impl RepeatForm {
                 let (rule, end) = read.map_err(|text| ("repeat_rule", sentence(&text)))?;
                 return Ok(Some((Pattern::Own(rule), end)));
             }
-            _ => return Err(("repeat", "Choose one of these.".into())),
+            _ => return Err(("repeat", t!("form-choose-one"))),
         };
         Ok(Some((pattern, None)))
     }
 
     fn weekdays(&self) -> Vec<Weekday> {
         let ticked = WEEKDAYS.into_iter().filter(|(name, ..)| !self.get(name).is_empty());
-        ticked.map(|(_, day, _)| day).collect()
+        ticked.map(|(_, day)| day).collect()
     }
 
     /// The interval; nothing written is 1.
@@ -176,9 +169,7 @@ impl RepeatForm {
         match self.repeat_every.trim() {
             _ if matches!(pattern, Pattern::Own(_)) => Ok(1),
             "" => Ok(1),
-            text => text
-                .parse()
-                .map_err(|_| ("repeat_every", "Write a number, as in 2 for every second.".into())),
+            text => text.parse().map_err(|_| ("repeat_every", t!("repeat-wrong-every"))),
         }
     }
 
@@ -187,18 +178,17 @@ impl RepeatForm {
         let (until, count) = (self.repeat_until.trim(), self.repeat_count.trim());
         let written = if self.ends_by_count() { count } else { until };
         if let Some(end) = said {
-            let twice = "The rule says its end itself (COUNT or UNTIL): take that out of it, or \
-                         leave the fields of the end empty.";
-            return if written.is_empty() { Ok(end) } else { Err(("repeat_rule", twice.into())) };
+            let is_alone = written.is_empty();
+            return is_alone
+                .then_some(end)
+                .ok_or_else(|| ("repeat_rule", t!("repeat-wrong-ends-twice")));
         }
         if self.ends_by_count() {
             let count = count.parse().map(RepeatEnd::After);
-            return count.map_err(|_| {
-                ("repeat_count", "Write how many dates there are, as a number.".into())
-            });
+            return count.map_err(|_| ("repeat_count", t!("repeat-wrong-count")));
         }
         let day = until.parse::<NaiveDate>().map(RepeatEnd::On);
-        day.map_err(|_| ("repeat_until", "Write the last day, as in 2026-11-27.".into()))
+        day.map_err(|_| ("repeat_until", t!("repeat-wrong-until")))
     }
 
     /// The field of a part. What is wrong with the end that a rule says itself is said there.

@@ -7,10 +7,10 @@ use leptos::server_fn::ServerFn;
 use super::acts::{answer_edit, written};
 use super::form::EventForm;
 use crate::components::PostButton;
-use crate::components::text::count;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports};
+use crate::words::t;
 
 /// Whether an event is a date of a series that was written here: that of a synced one is Google's.
 pub(super) fn repeats_here(event: &Event) -> bool {
@@ -32,7 +32,7 @@ pub(in crate::pages) async fn edit_later(
 async fn edit(ports: &Ports, id: EventId, version: i64, form: &EventForm) -> Answer<String> {
     let (member, content) = written(ports, id, form).await?;
     let changed = ports.events.edit_later(&member, id, version, content).await?;
-    Ok(format!("Saved: {} changed.", dates(changed)))
+    Ok(t!("edit-later-saved", count = changed))
 }
 
 /// Moves one date and all later ones to the trash.
@@ -47,14 +47,7 @@ pub(in crate::pages) async fn trash_later(event: i64) -> Result<(), ServerFnErro
 async fn trash(ports: &Ports, id: EventId) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     let moved = ports.events.trash_later(&member, id).await?;
-    Ok(format!(
-        "{} moved to the trash, as one batch that can be brought back as it was.",
-        dates(moved)
-    ))
-}
-
-fn dates(number: usize) -> String {
-    count(i64::try_from(number).unwrap_or(i64::MAX), "date", "dates")
+    Ok(t!("edit-later-trashed", count = moved))
 }
 
 /// A second way to send an event's form: for all later dates, too.
@@ -62,7 +55,7 @@ fn dates(number: usize) -> String {
 pub(super) fn SaveLater() -> impl IntoView {
     view! {
         <button type="submit" class="button button--quiet" formaction=EditLater::url()>
-            "Save for this and all later dates"
+            {t!("edit-later-save")}
         </button>
     }
 }
@@ -74,13 +67,13 @@ pub(super) fn LaterToTrash(event: Event) -> impl IntoView {
         let fields = vec![("event", event.id.to_string())];
         view! {
             <details class="fold fold--careful">
-                <summary>"Move this and all later dates to the trash"</summary>
+                <summary>{t!("edit-later-to-trash")}</summary>
                 <ul>
-                    <li>"Their pages leave the site at once; earlier dates stay."</li>
-                    <li>"They can be brought back from the trash together, at the same addresses."</li>
+                    <li>{t!("edit-later-to-trash-pages")}</li>
+                    <li>{t!("edit-later-to-trash-restore")}</li>
                 </ul>
                 <PostButton action=TrashLater::url() fields class="button button--careful">
-                    "Move these dates to the trash"
+                    {t!("edit-later-to-trash-button")}
                 </PostButton>
             </details>
         }

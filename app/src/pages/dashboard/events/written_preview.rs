@@ -15,8 +15,10 @@ use crate::components::Head;
 use crate::pages::event::Article;
 use crate::pages::load::{form_page, number, ports};
 use crate::pages::post::{answer_form, see_other};
+use crate::pages::sentences::{linked, strong};
 use crate::pages::typed::Typed;
 use crate::ports::{Answer, Failure, Ports, SafeHtml};
+use crate::words::t;
 
 /// The field by which the sanitized description comes to the page.
 const RENDERED: &str = "rendered";
@@ -33,9 +35,9 @@ pub(in crate::pages) fn NewPreviewPage() -> AnyView {
         let back = new_event_path(organizer.id);
         if typed.is_empty() {
             return view! {
-                <Head title="Preview"/>
-                <h1>"Preview"</h1>
-                <p class="empty">"Nothing to preview. "<a href=back>"Write a new event"</a></p>
+                <Head title=t!("event-preview-title")/>
+                <h1>{t!("event-preview-title")}</h1>
+                <p class="empty">{linked(&t!("event-preview-empty"), &back)}</p>
             }
             .into_any();
         }
@@ -89,22 +91,22 @@ pub(super) fn Written(
     let version = typed.get("version").unwrap_or_default().to_owned();
     let action = if is_new { CreateEvent::url() } else { EditEvent::url() };
     view! {
-        <Head title="Preview"/>
+        <Head title=t!("event-preview-title")/>
         <form method="post" action=action class="note note--wait">
-            <p><strong>"A preview: nothing is saved yet. "</strong>"So the page will look."</p>
+            <p>{strong(&t!("event-preview-unsaved"))}</p>
             <input type="hidden" name="organizer" value=organizer.id.to_string()/>
             <input type="hidden" name="event" value=event.id.to_string()/>
             <input type="hidden" name="version" value=version/>
             {hidden}
             <div class="actions">
-                <button type="submit" class="button">"Save"</button>
+                <button type="submit" class="button">{t!("act-save")}</button>
                 <button
                     type="submit"
                     class="button button--quiet"
                     formaction=PreviewEvent::url()
                     name="back"
                     value="1"
-                >"Back to editing"</button>
+                >{t!("event-preview-back")}</button>
             </div>
         </form>
         {shown}
@@ -154,7 +156,7 @@ async fn rendered(
     repeat: &RepeatForm,
 ) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
-    let wrong = |_| Failure::Invalid("it cannot be shown yet: look at the marked fields".into());
+    let wrong = |_| Failure::Invalid(t!("event-preview-not-yet"));
     let (event, content) = if id == EventId(0) {
         let (_, blank) = defaults(ports, &member, organizer).await?;
         (None, read(form, repeat, &blank).map_err(wrong)?.0)

@@ -5,8 +5,10 @@ use domain::{MOST_DATES, MOST_EVERY, MOST_YEARS};
 use leptos::prelude::*;
 
 use super::{PATTERNS, RepeatForm, WEEKDAYS};
+use crate::components::time::weekday;
 use crate::components::{Choice, Field, FieldError, described_by};
 use crate::pages::typed::Wrong;
+use crate::words::t;
 
 /// The fieldset, for use inside of an event's form.
 #[component]
@@ -14,23 +16,23 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
     let wrong_of = |field: &str| wrong.get(field).cloned();
     view! {
         <fieldset class="choices repeat">
-            <legend>"Repeating"</legend>
+            <legend>{t!("repeat-title")}</legend>
             <Choice
                 name="repeat"
-                label="Does it repeat?"
-                options=PATTERNS.map(|(value, words)| (value, words.to_owned())).to_vec()
+                label=t!("repeat-pattern")
+                options=PATTERNS.map(|value| (value, pattern_word(value))).to_vec()
                 chosen=form.get("repeat").to_owned()
                 wrong=wrong_of("repeat")
             />
             <div class="repeat__every">
                 <Field
                     name="repeat_every"
-                    label="Every how many days, weeks or months?"
+                    label=t!("repeat-every")
                     kind="number"
                     value=form.get("repeat_every")
                     may_be_empty=true
                     range=(1, MOST_EVERY.into())
-                    hint="2 is every second one. Empty is 1."
+                    hint=t!("repeat-every-hint")
                     wrong=wrong_of("repeat_every")
                 />
             </div>
@@ -38,10 +40,10 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
             <div class="repeat__rule">
                 <Field
                     name="repeat_rule"
-                    label="Rule"
+                    label=t!("repeat-rule")
                     value=form.get("repeat_rule")
                     may_be_empty=true
-                    hint="In iCalendar’s words (RRULE), as in FREQ=MONTHLY;BYDAY=1MO,3MO."
+                    hint=t!("repeat-rule-hint")
                     wrong=wrong_of("repeat_rule")
                 />
             </div>
@@ -51,11 +53,24 @@ pub(in crate::pages::dashboard) fn RepeatFields(form: RepeatForm, wrong: Wrong) 
     .into_any()
 }
 
+fn pattern_word(value: &str) -> String {
+    match value {
+        "day" => t!("repeat-day"),
+        "week" => t!("repeat-week"),
+        "month" => t!("repeat-month"),
+        "weekday" => t!("repeat-weekday"),
+        "last" => t!("repeat-last"),
+        "own" => t!("repeat-own"),
+        _ => t!("repeat-none"),
+    }
+}
+
 #[component]
 fn Weekdays(form: RepeatForm, wrong: Option<String>) -> AnyView {
     let days = WEEKDAYS
         .into_iter()
-        .map(|(name, _, words)| {
+        .map(|(name, day)| {
+            let words = weekday(day);
             let ticked = !form.get(name).is_empty();
             view! {
                 <label class="check">
@@ -68,8 +83,8 @@ fn Weekdays(form: RepeatForm, wrong: Option<String>) -> AnyView {
     let described = described_by("repeat_days", true, wrong.is_some());
     view! {
         <fieldset class="choices repeat__days" aria-describedby=described>
-            <legend>"On these weekdays"</legend>
-            <p class="hint" id="repeat_days-hint">"None ticked is the weekday of the first date."</p>
+            <legend>{t!("repeat-weekdays")}</legend>
+            <p class="hint" id="repeat_days-hint">{t!("repeat-weekdays-hint")}</p>
             <div class="repeat__week">{days}</div>
             <FieldError name="repeat_days" wrong/>
         </fieldset>
@@ -80,24 +95,22 @@ fn Weekdays(form: RepeatForm, wrong: Option<String>) -> AnyView {
 #[component]
 fn End(form: RepeatForm, until: Option<String>, count: Option<String>) -> AnyView {
     let by_count = form.ends_by_count();
-    let years = format!("That day included; at most {MOST_YEARS} years after the first date.");
-    let most = format!("The first one included; at most {MOST_DATES}.");
+    let years = t!("repeat-until-hint", years = MOST_YEARS);
+    let most = t!("repeat-count-hint", most = MOST_DATES);
     view! {
         <div class="repeat__end">
             <div class="field">
-                <label for="repeat_end">"Until when?"</label>
-                <p class="hint" id="repeat_end-hint">
-                    "All dates are put on the site at once, each with its own page, so there has to be an end."
-                </p>
+                <label for="repeat_end">{t!("repeat-end")}</label>
+                <p class="hint" id="repeat_end-hint">{t!("repeat-end-hint")}</p>
                 <select id="repeat_end" name="repeat_end" aria-describedby="repeat_end-hint">
-                    <option value="on" selected=!by_count>"Until a day"</option>
-                    <option value="after" selected=by_count>"For a number of dates"</option>
+                    <option value="on" selected=!by_count>{t!("repeat-end-on")}</option>
+                    <option value="after" selected=by_count>{t!("repeat-end-after")}</option>
                 </select>
             </div>
             <div class="repeat__until">
                 <Field
                     name="repeat_until"
-                    label="Last day"
+                    label=t!("repeat-until")
                     kind="date"
                     value=form.get("repeat_until")
                     may_be_empty=true
@@ -108,7 +121,7 @@ fn End(form: RepeatForm, until: Option<String>, count: Option<String>) -> AnyVie
             <div class="repeat__count">
                 <Field
                     name="repeat_count"
-                    label="How many dates?"
+                    label=t!("repeat-count")
                     kind="number"
                     value=form.get("repeat_count")
                     may_be_empty=true
