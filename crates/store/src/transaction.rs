@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{
+use crate::{
     AccountTx, AlertTx, AuditTx, ChannelTx, HeldTx, JobTx, RunTx, ScheduleTx, SourceTx,
     StoreResult, WatchTx,
 };

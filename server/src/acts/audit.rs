@@ -1,5 +1,5 @@
 //! Writing into the audit log what people do. What is done to events, runs and alerts notes itself,
-//! in the transaction that does it (`store/body`); what is done to calendars, in that of its act
+//! in the transaction that does it (`store/sql`); what is done to calendars, in that of its act
 //! (`acts/`).
 
 use std::net::IpAddr;

@@ -70,11 +70,11 @@ async fn every_table_and_column_is_listed_at_every_migration(db: Fixture) {
             }
             let at = migration.version;
             let listed = listed(table).unwrap_or_else(|| {
-                panic!("migration {at} has a table {table}: list it in store/tables.rs")
+                panic!("migration {at} has a table {table}: list it in store/database/tables.rs")
             });
             let kind = listed.columns.iter().find(|(name, _)| *name == column);
             let Some((_, kind)) = kind else {
-                panic!("migration {at} has {table}.{column}: list it in store/tables.rs")
+                panic!("migration {at} has {table}.{column}: list it in store/database/tables.rs")
             };
             assert!(kinds(db.engine, declared).contains(kind), "{table}.{column} is {declared}");
             seen.insert((table.to_owned(), column.to_owned()));

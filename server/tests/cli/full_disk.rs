@@ -1,6 +1,6 @@
 //! A disk that is full for real: `DATA_DIR` is a small file system in memory, filled to its last byte
 //! and freed again. Where nothing may be mounted, this says so loudly, and the same error is made by a
-//! limit of pages (`store/full.rs`).
+//! limit of pages (`store/database/full.rs`).
 
 use std::fs::{self, File};
 use std::io::Write as _;

@@ -1,0 +1,6 @@
+//! People: accounts, organizers, sessions, tries at passwords.
+
+pub mod account;
+pub mod people;
+pub mod session;
+pub mod tries;

@@ -1,0 +1,4 @@
+//! Alerts, and telling of them.
+
+pub mod alert;
+pub mod delivery;

@@ -1,0 +1,4 @@
+//! The audit log: who did what.
+
+pub mod log;
+pub mod verify;

@@ -1,0 +1,4 @@
+//! Backups, and databases that are no site's.
+
+pub mod backup;
+pub mod restore;

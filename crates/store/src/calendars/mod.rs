@@ -1,0 +1,4 @@
+//! Connected accounts and calendars.
+
+pub mod channel;
+pub mod source;

@@ -1,0 +1,5 @@
+//! What pages, lists and feeds show.
+
+pub mod event;
+pub mod feed;
+pub mod search_words;

@@ -1,0 +1,3 @@
+//! Syncs: how they begin, wait for a person, end, and are taken back.
+
+pub mod run;

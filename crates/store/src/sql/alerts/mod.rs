@@ -1,0 +1,6 @@
+//! Alerts, and telling of them.
+
+pub mod alert;
+pub mod delivery;
+pub mod large_deletions;
+pub mod raise;

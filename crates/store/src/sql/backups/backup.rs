@@ -1,0 +1,148 @@
+//! Backups: the instant they are of, notes about long acts, and the plan of the next one.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::BackupProgress;
+use sqlx::Row as _;
+
+use super::super::jobs::queue;
+use super::super::{Database, dialect, plain, word};
+use super::dump::Dump;
+use crate::{ActKind, BackupStore, Snapshot, StoreError, StoreResult};
+
+/// How long ended acts are remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// The one job of its kind.
+const KIND: &str = "backup";
+
+#[async_trait]
+impl BackupStore for Database {
+    async fn snapshot(&self) -> StoreResult<Box<dyn Snapshot>> {
+        Ok(Box::new(Dump::begin(&self.read.connect_options()).await?))
+    }
+
+    async fn begin_act(
+        &self,
+        kind: ActKind,
+        backup: Option<i64>,
+        actor: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<i64> {
+        sqlx::query("DELETE FROM backup_acts WHERE seen_at < $1")
+            .bind(dialect::at(now - REMEMBERED))
+            .execute(self.writing())
+            .await?;
+        let insert = "INSERT INTO backup_acts (kind, backup_id, actor, stage, started_at, seen_at)
+             VALUES ($1, $2, $3, 'starting', $4, $4) RETURNING id";
+        let id = sqlx::query_scalar(insert)
+            .bind(word(&kind))
+            .bind(backup)
+            .bind(plain(actor))
+            .bind(dialect::at(now))
+            .fetch_one(self.writing())
+            .await?;
+        Ok(id)
+    }
+
+    async fn act_goes_on(
+        &self,
+        act: i64,
+        progress: &BackupProgress,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE backup_acts SET stage = $2, done = $3, total = $4, seen_at = $5
+             WHERE id = $1 AND finished_at IS NULL",
+        )
+        .bind(act)
+        .bind(plain(&progress.stage))
+        .bind(i64::try_from(progress.done).unwrap_or(i64::MAX))
+        .bind(i64::try_from(progress.total).unwrap_or(i64::MAX))
+        .bind(dialect::at(now))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn end_act(
+        &self,
+        act: i64,
+        backup: Option<i64>,
+        error: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE backup_acts SET backup_id = COALESCE($2, backup_id), error = $3,
+                    seen_at = $4, finished_at = $4
+             WHERE id = $1",
+        )
+        .bind(act)
+        .bind(backup)
+        .bind(error.map(plain))
+        .bind(dialect::at(now))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn act_under_way(&self, since: DateTime<Utc>) -> StoreResult<Option<BackupProgress>> {
+        let select = "SELECT stage, done, total FROM backup_acts
+             WHERE finished_at IS NULL AND seen_at >= $1 ORDER BY id DESC LIMIT 1";
+        let found = sqlx::query(select).bind(dialect::at(since)).fetch_optional(&self.read).await?;
+        let number = |value: i64| {
+            u64::try_from(value).map_err(|_| StoreError::Garbled(format!("{value} rows")))
+        };
+        let Some(row) = found else { return Ok(None) };
+        Ok(Some(BackupProgress {
+            stage: row.try_get("stage")?,
+            done: number(row.try_get("done")?)?,
+            total: number(row.try_get("total")?)?,
+        }))
+    }
+
+    async fn last_backup_made(&self) -> StoreResult<Option<i64>> {
+        let select = "SELECT backup_id FROM backup_acts
+             WHERE kind = $1 AND finished_at IS NOT NULL AND error IS NULL
+               AND backup_id IS NOT NULL
+             ORDER BY id DESC LIMIT 1";
+        let kind = word(&ActKind::Create);
+        Ok(sqlx::query_scalar(select).bind(kind).fetch_optional(&self.read).await?)
+    }
+
+    async fn plan_first_backup(&self, at: DateTime<Utc>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)
+             ON CONFLICT (kind, subject) DO NOTHING",
+        )
+        .bind(KIND)
+        .bind(dialect::at(at))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+
+    async fn take_due_backup(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> StoreResult<bool> {
+        Ok(queue::take(self, KIND, owner, now, until).await?.is_some())
+    }
+
+    async fn plan_backup(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE jobs SET run_at = $2, last_error = $3, locked_by = NULL, locked_until = NULL,
+                    attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END
+             WHERE kind = $1 AND subject = 0",
+        )
+        .bind(KIND)
+        .bind(dialect::at(at))
+        .bind(error.map(plain))
+        .bind(i64::from(error.is_none()))
+        .execute(self.writing())
+        .await?;
+        Ok(())
+    }
+}
