@@ -4,13 +4,13 @@
 //! event answers with the current card for a few minutes, as links that were shared keep their
 //! picture. What is drawn never depends on the name that was asked for.
 
-use axum::body::Body;
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::views::{EventLookup, Place};
 use store::StoreError;
 
-use super::answers::{known_tag, plain};
+use super::answers::{is_known, plain, tag, tagged};
 use super::moved;
 use super::web::Web;
 use crate::cards::{self, Drawing};
@@ -104,31 +104,24 @@ fn unreadable(error: &StoreError) -> Response {
 
 async fn send(web: &Web, card: Drawing, asked: &str, headers: &HeaderMap) -> Response {
     let digest = card.digest();
-    let tag = format!("\"{digest}\"");
-    let cache = if digest == asked { FOREVER } else { SHORTLY };
-    if known_tag(headers, &tag) {
-        return with_headers(StatusCode::NOT_MODIFIED.into_response(), cache, &tag);
-    }
-    match web.services.cards.png(card).await {
-        Ok(png) => {
-            let mut response = Response::new(Body::from(png));
-            let kind = HeaderValue::from_static("image/png");
-            response.headers_mut().insert(header::CONTENT_TYPE, kind);
-            with_headers(response, cache, &tag)
-        }
+    let tag = tag(&digest);
+    // What its reader has is not drawn.
+    let png = match is_known(headers, &tag) {
+        true => Ok(Bytes::new()),
+        false => web.services.cards.png(card).await,
+    };
+    let png = match png {
+        Ok(png) => png,
         Err(error) => {
             tracing::error!("{error}");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the share card cannot be drawn at the moment")
+            let text = "the share card cannot be drawn at the moment";
+            return plain(StatusCode::SERVICE_UNAVAILABLE, text);
         }
-    }
-}
-
-fn with_headers(mut response: Response, cache: &'static str, tag: &str) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if let Ok(tag) = HeaderValue::try_from(tag) {
-        headers.insert(header::ETAG, tag);
-    }
+    };
+    let kind = [(header::CONTENT_TYPE, "image/png")];
+    let mut response = tagged(headers, tag, || (kind, png).into_response());
+    let cache = if digest == asked { FOREVER } else { SHORTLY };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     response
 }
 

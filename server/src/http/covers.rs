@@ -13,7 +13,7 @@ use domain::EventId;
 use store::{Author, NewCover};
 use url::form_urlencoded::byte_serialize;
 
-use super::answers::{known_tag, plain};
+use super::answers::{plain, tag, tagged};
 use super::peer::Peer;
 use super::session::{self, Session};
 use super::web::Web;
@@ -235,18 +235,10 @@ pub async fn show(
             return plain(StatusCode::SERVICE_UNAVAILABLE, "the picture cannot be read just now");
         }
     };
-    let tag = format!("\"{hash}\"");
-    let mut response = if known_tag(&headers, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let kind = [(header::CONTENT_TYPE, "image/jpeg")];
-        (kind, found.jpeg).into_response()
-    };
+    let kind = [(header::CONTENT_TYPE, "image/jpeg")];
+    let mut response = tagged(&headers, tag(hash), || (kind, found.jpeg).into_response());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOREVER));
-    if let Ok(tag) = HeaderValue::try_from(tag) {
-        headers.insert(header::ETAG, tag);
-    }
     // Readers of our JSON-LD may show it on their own pages, as share cards.
     let policy = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(policy, HeaderValue::from_static("cross-origin"));
