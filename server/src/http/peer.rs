@@ -4,17 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::forwarded;
+use super::session::Cookies;
 use super::web::Web;
-
-/// How long a browser is known to an account that signed in from it: a year, in seconds.
-const KNOWN_FOR: u32 = 365 * 24 * 3600;
-/// The longest cookie that can be ours.
-const LONGEST: usize = 128;
 
 /// Who calls, as handlers take it.
 pub struct Peer(pub Caller);
@@ -39,7 +35,7 @@ impl FromRequestParts<Web> for Peer {
             info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
         let trusted = &web.services.config.trusted_proxies;
         let address = forwarded::client(connection, &parts.headers, trusted);
-        let device = cookie(&parts.headers, name(web));
+        let device = Cookies::of(web).device(&parts.headers);
         Ok(Self(Caller { address, device, set: Arc::default() }))
     }
 }
@@ -58,33 +54,10 @@ impl Caller {
         }
     }
 
-    /// Sets the browser's cookie, where it is to be set. It outlives the session: it says who was
-    /// here before, and signs nobody in.
+    /// Sets the browser's cookie, where it is to be set.
     pub fn finish(&self, web: &Web, response: &mut Response) {
-        let Some(cookie) = self.set.lock().ok().and_then(|mut set| set.take()) else { return };
-        let secure = if is_https(web) { "; Secure" } else { "" };
-        let set = format!(
-            "{}={cookie}; Path=/; Max-Age={KNOWN_FOR}; HttpOnly; SameSite=Lax{secure}",
-            name(web)
-        );
-        if let Ok(set) = HeaderValue::try_from(set) {
-            response.headers_mut().append(header::SET_COOKIE, set);
+        if let Some(device) = self.set.lock().ok().and_then(|mut set| set.take()) {
+            response.headers_mut().append(header::SET_COOKIE, Cookies::of(web).know(&device));
         }
     }
-}
-
-fn is_https(web: &Web) -> bool {
-    web.site.base_url.starts_with("https:")
-}
-
-/// The cookie's name. The prefix makes browsers refuse it from a subdomain or over plain http.
-fn name(web: &Web) -> &'static str {
-    if is_https(web) { "__Host-reroll-device" } else { "reroll-device" }
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    let found = pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned());
-    found.filter(|value| value.len() <= LONGEST)
 }

@@ -1,4 +1,5 @@
-//! The two cookies of this site: the session's id, and messages for whoever has no session.
+//! The cookies of this site: the session's id, messages for whoever has no session, and which browser
+//! it is that an account has signed in from before.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::TimeDelta;
@@ -7,6 +8,12 @@ use cookie::{Cookie, SameSite};
 
 use super::notes::LASTS;
 use super::token::Token;
+use crate::http::web::Web;
+
+/// How long a browser is known to an account that signed in from it.
+const KNOWN_FOR: TimeDelta = TimeDelta::days(365);
+/// The longest value of that cookie that can be ours, in bytes.
+const LONGEST_DEVICE: usize = 128;
 
 /// How the cookies are called and sent.
 #[derive(Clone, Copy)]
@@ -15,9 +22,9 @@ pub struct Cookies {
 }
 
 impl Cookies {
-    /// For a site over https, or over plain http.
-    pub fn new(https: bool) -> Self {
-        Self { https }
+    /// For this site, over https or over plain http.
+    pub fn of(web: &Web) -> Self {
+        Self { https: web.site.base_url.starts_with("https:") }
     }
 
     // The prefix makes browsers refuse a cookie from a subdomain or over plain http.
@@ -29,6 +36,10 @@ impl Cookies {
         if self.https { "__Host-reroll-note" } else { "reroll-note" }
     }
 
+    fn device_name(self) -> &'static str {
+        if self.https { "__Host-reroll-device" } else { "reroll-device" }
+    }
+
     /// The session's id that a request brings.
     pub fn session(self, headers: &HeaderMap) -> Option<Token> {
         values(headers, self.session_name()).find_map(|value| Token::read(&value))
@@ -37,6 +48,18 @@ impl Cookies {
     /// The sealed messages that a request brings.
     pub fn notes(self, headers: &HeaderMap) -> Option<String> {
         values(headers, self.notes_name()).next()
+    }
+
+    /// Which browser a request comes from ([`crate::tries::Device`]).
+    pub fn device(self, headers: &HeaderMap) -> Option<String> {
+        let device = values(headers, self.device_name()).next();
+        device.filter(|value| value.len() <= LONGEST_DEVICE)
+    }
+
+    /// Tells a browser which it is. That outlives the session: it says who was here before, and signs
+    /// nobody in.
+    pub fn know(self, device: &str) -> HeaderValue {
+        self.cookie(self.device_name(), device, KNOWN_FOR)
     }
 
     /// Gives a session's id for as long as the session can last.
@@ -63,7 +86,7 @@ impl Cookies {
             // Lax, not Strict: Google's consent page leads back to us with the session.
             .same_site(SameSite::Lax)
             .max_age(Duration::seconds(lasts.num_seconds()));
-        // Both values are base64url and full stops.
+        // All values are base64url and full stops.
         HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
     }
 }
@@ -89,15 +112,15 @@ mod tests {
         }
         let ours = HeaderValue::try_from(format!("x=1; reroll={}", token.as_str())).unwrap();
         headers.append(header::COOKIE, ours);
-        let cookies = Cookies::new(false);
+        let cookies = Cookies { https: false };
         assert!(cookies.session(&headers) == Some(token));
         assert_eq!(cookies.notes(&headers).as_deref(), Some("n.1"));
-        assert!(Cookies::new(true).session(&headers).is_none(), "another site's name");
+        assert!(Cookies { https: true }.session(&headers).is_none(), "another site's name");
     }
 
     #[test]
     fn cookies_are_taken_away_by_their_age() {
-        let taken = Cookies::new(true).take_session();
+        let taken = Cookies { https: true }.take_session();
         let taken = taken.to_str().unwrap();
         assert!(taken.starts_with("__Host-reroll=;") && taken.contains("Max-Age=0"), "{taken}");
         assert!(taken.contains("Secure") && taken.contains("Path=/"), "{taken}");

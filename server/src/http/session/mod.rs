@@ -28,9 +28,9 @@ use super::web::Web;
 use crate::access::Lasting;
 use crate::services::Services;
 
+pub use cookies::Cookies;
 pub use data::{Data, Pending};
 
-use cookies::Cookies;
 use notes::Notes;
 use token::Token;
 
@@ -87,7 +87,7 @@ impl FromRequestParts<Web> for Session {
 
 impl Session {
     fn of(web: &Web, headers: &HeaderMap) -> Self {
-        let cookies = Cookies::new(web.site.base_url.starts_with("https:"));
+        let cookies = Cookies::of(web);
         let token = cookies.session(headers);
         let notes = Notes::came(cookies.notes(headers));
         let inner = Inner { token, notes, ..Inner::default() };
