@@ -2,8 +2,10 @@
 
 use std::io::{self, Write as _};
 
+use comfy_table::Table;
+use comfy_table::presets::NOTHING;
+use domain::tidy::line;
 use serde::Serialize;
-
 use store::json_lines;
 
 /// Where and how a command prints.
@@ -58,7 +60,7 @@ impl Output {
         } else if items.is_empty() {
             print_line(empty);
         } else {
-            print_line(&table(head, &items.iter().map(row).collect::<Vec<_>>()));
+            print_line(&table(head, items.iter().map(row)));
         }
     }
 }
@@ -76,22 +78,15 @@ pub fn print_line(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
-/// Columns of even width, two spaces apart.
-fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let head: Vec<String> = head.iter().map(|name| name.to_uppercase()).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).chain(head.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let line = |cells: &Vec<String>| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| {
-            let padding = width.saturating_sub(cell.chars().count());
-            format!("{cell}{}", " ".repeat(padding))
-        });
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    std::iter::once(&head).chain(rows).map(line).collect::<Vec<_>>().join("\n")
+/// Columns of even width, two spaces apart; a row a line, as other programs read them.
+fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(NOTHING).set_header(head.iter().map(|name| name.to_uppercase()));
+    table.add_rows(rows.into_iter().map(|row| row.into_iter().map(|cell| line(&cell))));
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.trim_fmt()
 }
 
 /// A value that may be absent.
@@ -123,7 +118,11 @@ mod tests {
 
     #[test]
     fn tables_line_up() {
-        let rows = vec![vec!["1".into(), "Äpfel".into()], vec!["200".into(), "x".into()]];
-        assert_eq!(table(&["id", "name"], &rows), "ID   NAME\n1    Äpfel\n200  x");
+        let rows = [["1", "Äpfel", "a"], ["200", "x", ""], ["3", "東京 🎲", "two\nlines"]];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(
+            table(&["id", "name", "note"], rows),
+            "ID   NAME     NOTE\n1    Äpfel    a\n200  x\n3    東京 🎲  two lines"
+        );
     }
 }
