@@ -1,6 +1,7 @@
 //! From variables to values.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ use crate::outgoing::cdn::Address;
 
 /// The longest name of a site, in characters.
 const LONGEST_NAME: usize = 80;
+/// How often calendars can be synced.
+const INTERVALS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(86_400);
 
 impl Config {
     /// Reads the process' environment.
@@ -213,28 +216,17 @@ fn interval(vars: &Vars<'_>) -> Result<Duration, ConfigError> {
     let example = "15m";
     let Some(text) = vars.text(variable, example)? else { return Ok(Duration::from_secs(900)) };
     let wrong = |problem: String| ConfigError { variable, problem, example };
-    let (number, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
-        Some(at) => text.split_at(at),
-        None => return wrong_unit(&text, wrong),
-    };
-    let scale = match unit.trim() {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => 0,
-    };
-    let seconds = number.parse::<u64>().ok().and_then(|n| n.checked_mul(scale));
-    match seconds {
-        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
-        Some(_) if scale > 0 => Err(wrong(format!("is \"{text}\"; it must be from 1s to 24h"))),
-        _ => Err(wrong(format!("is \"{text}\", which is no duration in s, m or h"))),
+    // "5" may be meant as anything.
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let units = format!("{text}s, {text}m or {text}h");
+        return Err(wrong(format!("is \"{text}\" without a unit: write {units}")));
     }
-}
-
-/// "5" may be meant as anything.
-fn wrong_unit<T>(text: &str, wrong: impl FnOnce(String) -> ConfigError) -> Result<T, ConfigError> {
-    let units = format!("{text}s, {text}m or {text}h");
-    Err(wrong(format!("is \"{text}\" without a unit: write {units}")))
+    let interval = humantime::parse_duration(&text)
+        .map_err(|_| wrong(format!("is \"{text}\", which is no duration in s, m or h")))?;
+    if !INTERVALS.contains(&interval) {
+        return Err(wrong(format!("is \"{text}\"; it must be from 1s to 24h")));
+    }
+    Ok(interval)
 }
 
 /// The assets lie beside the binary in a release folder, and in `target/site` in development.
@@ -294,6 +286,21 @@ mod tests {
     }
 
     #[test]
+    fn intervals_are_written_as_people_write_them() {
+        for (text, seconds) in [
+            ("1s", 1),
+            ("90s", 90),
+            ("15m", 900),
+            ("15 min", 900),
+            ("1h 30m", 5400),
+            ("24h", 86_400),
+        ] {
+            let config = read(&[("SYNC_INTERVAL", text)]).unwrap();
+            assert_eq!(config.sync_interval, Duration::from_secs(seconds), "{text}");
+        }
+    }
+
+    #[test]
     fn wrong_values_are_named_with_an_example() {
         for (name, value) in [
             ("DATABASE_URL", "mysql://localhost/x"),
@@ -314,6 +321,8 @@ mod tests {
             ("SITE_NAME", "  "),
             ("SITE_NAME", "two\nlines"),
             ("SYNC_INTERVAL", "0s"),
+            ("SYNC_INTERVAL", "25h"),
+            ("SYNC_INTERVAL", "-5m"),
             ("SYNC_INTERVAL", "99999999999999999999h"),
             ("TRUSTED_PROXIES", "proxy.local"),
             ("TRUSTED_PROXIES", "10.0.0.0/33"),
