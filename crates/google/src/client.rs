@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
 use clock::{Clock, Entropy};
 use domain::Delivery;
@@ -211,18 +210,11 @@ impl Calendar {
 
     /// Waits for this request's turn within Google's quota. The time counts against the budget.
     async fn wait_for_quota(&self, budget: &Budget<'_>) -> Result<(), FetchError> {
-        match self.quota.place(self.user, budget.left()) {
-            Some(Duration::ZERO) => Ok(()),
-            Some(turn) => {
-                tracing::debug!(?turn, "waiting for our own share of Google's quota");
-                tokio::time::sleep(turn).await;
-                Ok(())
-            }
-            None => Err(FetchError::Unavailable {
-                reason: "too many requests of ours are waiting for Google's quota".into(),
-                retry_after: None,
-            }),
-        }
+        let turn = tokio::time::timeout(budget.left(), self.quota.turn(self.user)).await;
+        turn.map_err(|_| FetchError::Unavailable {
+            reason: "too many requests of ours are waiting for Google's quota".into(),
+            retry_after: None,
+        })
     }
 
     /// One request, within its time.

@@ -1,77 +1,32 @@
 //! Google's quota of requests, kept by waiting rather than by being refused.
 //!
-//! Google counts requests a minute, of the project (10,000) and of each user (600). Two token
-//! buckets stand for them, with head-room: in no minute more than 90 % of either goes out. What is
-//! beyond waits its turn. The count is this process's own: where several servers share one Google
-//! client, each keeps the limits by itself, and Google's own refusals (403, 429) do the rest.
+//! Google counts requests a minute, of the project (10,000) and of each user (600). A limiter stands
+//! for each of them, with head-room: in no minute more than 90 % of either goes out. What is beyond
+//! waits its turn. The count is this process's own: where several servers share one Google client,
+//! each keeps the limits by itself, and Google's own refusals (403, 429) do the rest.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::num::NonZeroU32;
 
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota as Limit, RateLimiter};
 use sha2::{Digest, Sha256};
-use tokio::time::Instant;
 
 use secrets::Secret;
 
-/// What Google's clocks count by.
-const MINUTE: Duration = Duration::from_secs(60);
+/// Google's 10,000 a minute of a project.
+const PROJECT: NonZeroU32 = NonZeroU32::new(10_000).expect("some");
+
+/// Google's 600 a minute of a user.
+const USER: NonZeroU32 = NonZeroU32::new(600).expect("some");
 
 /// From so many users on, those are forgotten who have not asked for a while.
 const MANY_USERS: usize = 1_000;
 
-/// Requests a minute that one bucket lets through at most.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct Limit {
-    /// At once, after a pause.
-    burst: u32,
-    /// In each minute of a steady stream.
-    steady: u32,
-}
-
-/// Google's 10,000 of a project.
-const PROJECT: Limit = Limit::below(10_000);
-
-/// Google's 600 of a user.
-const USER: Limit = Limit::below(600);
-
-impl Limit {
-    /// 90 % of what Google allows. Most of it at once: a first sync of a large calendar takes many
-    /// pages in a row, and then hardly any for a long time.
-    const fn below(allowed: u32) -> Self {
-        Self { burst: allowed / 10 * 5, steady: allowed / 10 * 4 }
-    }
-
-    /// The time in which one more request becomes free.
-    fn pause(self) -> Duration {
-        MINUTE / self.steady
-    }
-}
-
-/// A token bucket, kept as the one instant at which it is full again: each request moves that on
-/// by a [`Limit::pause`].
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    limit: Limit,
-    full_at: Instant,
-}
-
-impl Bucket {
-    fn full(limit: Limit, now: Instant) -> Self {
-        Self { limit, full_at: now }
-    }
-
-    /// How long a request that comes now has to wait.
-    fn wait(&self, now: Instant) -> Duration {
-        // The last of a burst may go while the others' tokens are still missing.
-        let missing = self.full_at.saturating_duration_since(now);
-        missing.saturating_sub(self.limit.pause() * (self.limit.burst - 1))
-    }
-
-    /// Takes a token, be it one that is still to come.
-    fn take(&mut self, now: Instant) {
-        self.full_at = self.full_at.max(now) + self.limit.pause();
-    }
+/// 90 % of what Google allows a minute. Most of it at once: a first sync of a large calendar takes
+/// many pages in a row, and then hardly any for a long time.
+const fn below(allowed: NonZeroU32) -> Limit {
+    let tenth = allowed.get() / 10;
+    let (steady, burst) = (NonZeroU32::new(tenth * 4), NonZeroU32::new(tenth * 5));
+    Limit::per_minute(steady.expect("some")).allow_burst(burst.expect("some"))
 }
 
 /// Whose requests count together: the account behind a refresh token. Two tokens of one account
@@ -87,154 +42,86 @@ impl User {
 
 /// The quota of all requests of this process.
 #[derive(Debug)]
-pub(super) struct Quota(Mutex<Buckets>);
-
-#[derive(Debug)]
-struct Buckets {
-    project: Bucket,
-    user: Limit,
-    users: HashMap<User, Bucket>,
+pub(super) struct Quota {
+    project: DefaultDirectRateLimiter,
+    users: DefaultKeyedRateLimiter<User>,
 }
 
 impl Quota {
     /// Google's limits, nothing used yet.
     pub(super) fn new() -> Self {
-        Self::of(PROJECT, USER)
+        Self::of(below(PROJECT), below(USER))
     }
 
     fn of(project: Limit, user: Limit) -> Self {
-        let project = Bucket::full(project, Instant::now());
-        Self(Mutex::new(Buckets { project, user, users: HashMap::new() }))
+        Self { project: RateLimiter::direct(project), users: RateLimiter::keyed(user) }
     }
 
-    /// Takes a request's place in the queue and says how long to wait for it; `None`, with no place
-    /// taken, where that is longer than `patience`.
-    pub(super) fn place(&self, user: User, patience: Duration) -> Option<Duration> {
-        self.place_at(user, patience, Instant::now())
-    }
-
-    fn place_at(&self, user: User, patience: Duration, now: Instant) -> Option<Duration> {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        buckets.forget_the_idle(now);
-        let limit = buckets.user;
-        let mut own = *buckets.users.entry(user).or_insert_with(|| Bucket::full(limit, now));
-        let wait = own.wait(now).max(buckets.project.wait(now));
-        if wait > patience {
-            return None;
-        }
-        own.take(now);
-        buckets.users.insert(user, own);
-        buckets.project.take(now);
-        Some(wait)
-    }
-}
-
-impl Buckets {
-    fn forget_the_idle(&mut self, now: Instant) {
+    /// Waits for a request's turn: among those of its user, then among all.
+    pub(super) async fn turn(&self, user: User) {
         if self.users.len() >= MANY_USERS {
-            self.users.retain(|_, bucket| bucket.full_at > now);
+            self.users.retain_recent();
         }
+        self.users.until_key_ready(&user).await;
+        self.project.until_ready().await;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
 
-    const LONG: Duration = Duration::from_secs(3600);
+    use futures_util::FutureExt as _;
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
 
     fn user(name: &str) -> User {
         User::of(&Secret::new(name))
     }
 
-    fn seconds(seconds: f64) -> Duration {
-        Duration::from_secs_f64(seconds)
+    /// So many at once, and then hardly any more.
+    fn at_once(number: u32) -> Limit {
+        Limit::per_hour(NonZeroU32::MIN).allow_burst(NonZeroU32::new(number).unwrap())
     }
 
-    #[test]
-    fn a_tenth_stays_free() {
-        for (limit, allowed) in [(PROJECT, 10_000), (USER, 600)] {
-            assert!(limit.burst + limit.steady <= allowed * 9 / 10, "{limit:?}");
-        }
-    }
-
-    #[test]
-    fn a_burst_goes_at_once_and_the_rest_in_turn() {
-        let limit = Limit { burst: 3, steady: 60 };
-        let start = Instant::now();
-        let mut bucket = Bucket::full(limit, start);
-        for (after, waits) in [
-            (0.0, 0.0),
-            (0.0, 0.0),
-            (0.0, 0.0),
-            (0.0, 1.0),
-            (0.0, 2.0),
-            (0.5, 2.5),
-            // The queue has gone, and two tokens came back.
-            (5.0, 0.0),
-            (5.0, 0.0),
-            (5.0, 1.0),
-            // All have come back, and no more than all.
-            (500.0, 0.0),
-            (500.0, 0.0),
-            (500.0, 0.0),
-            (500.0, 1.0),
-        ] {
-            let now = start + seconds(after);
-            assert_eq!(bucket.wait(now), seconds(waits), "{after}");
-            bucket.take(now);
-        }
-    }
-
-    /// Whenever requests come, no minute sees more than the limit.
+    /// Whenever requests come, no minute sees more than nine tenths of what Google allows.
     #[test]
     fn no_minute_has_more_than_the_limit() {
-        let limit = Limit { burst: 6, steady: 48 };
-        let start = Instant::now();
-        let mut bucket = Bucket::full(limit, start);
-        let mut sent = Vec::new();
-        for round in 0..400_u32 {
-            let now = start + seconds(f64::from(round * round % 971) / 3.0) + MINUTE * (round / 40);
-            let now = sent.last().map_or(now, |last| now.max(*last));
-            sent.push(now + bucket.wait(now));
-            bucket.take(now);
-        }
-        sent.sort_unstable();
-        for (index, first) in sent.iter().enumerate() {
-            let minute = sent[index..].iter().take_while(|at| **at < *first + MINUTE).count();
-            assert!(minute <= 54, "{minute} from request {index} on");
+        const STEPS_A_MINUTE: usize = 1_200;
+        let step = Duration::from_secs(60) / 1_200;
+        for allowed in [USER, PROJECT] {
+            let clock = FakeRelativeClock::default();
+            let limiter = RateLimiter::direct_with_clock(below(allowed), clock.clone());
+            let sent: Vec<usize> = (0..10 * STEPS_A_MINUTE)
+                .map(|at| {
+                    clock.advance(step);
+                    // Now and then nobody asks, and all of the burst comes back.
+                    let asked = if at % 5_000 < 2_000 { 0 } else { usize::MAX };
+                    (0..asked).take_while(|_| limiter.check().is_ok()).count()
+                })
+                .collect();
+            let minutes = sent.windows(STEPS_A_MINUTE).map(|minute| minute.iter().sum::<usize>());
+            let most = minutes.max().unwrap() * 100 / allowed.get() as usize;
+            assert!((89..=90).contains(&most), "{most} % of {allowed}");
         }
     }
 
     #[test]
     fn users_count_apart_and_the_project_counts_all() {
-        let quota = Quota::of(Limit { burst: 3, steady: 60 }, Limit { burst: 2, steady: 30 });
-        let now = Instant::now();
-        let place = |name: &str| quota.place_at(user(name), LONG, now).map(|w| w.as_secs());
-        assert_eq!([place("a"), place("a"), place("b")], [Some(0); 3]);
-        assert_eq!(place("c"), Some(1), "the project's third was the last of its burst");
-        assert_eq!(place("a"), Some(2), "and this user's second of theirs");
-    }
-
-    #[test]
-    fn who_cannot_wait_takes_no_place() {
-        let quota = Quota::of(PROJECT, Limit { burst: 1, steady: 60 });
-        let now = Instant::now();
-        assert_eq!(quota.place_at(user("a"), Duration::ZERO, now), Some(Duration::ZERO));
-        for _ in 0..3 {
-            assert_eq!(quota.place_at(user("a"), seconds(0.9), now), None);
-        }
-        assert_eq!(quota.place_at(user("a"), seconds(1.0), now), Some(seconds(1.0)));
+        let quota = Quota::of(at_once(3), at_once(2));
+        let goes = |name: &str| quota.turn(user(name)).now_or_never().is_some();
+        assert_eq!([goes("a"), goes("a"), goes("a")], [true, true, false], "two of a user");
+        assert_eq!([goes("b"), goes("c")], [true, false], "three of the project");
     }
 
     #[test]
     fn the_idle_are_forgotten() {
-        let quota = Quota::new();
-        let now = Instant::now();
-        for number in 0..MANY_USERS {
-            quota.place_at(user(&number.to_string()), LONG, now);
+        let quota =
+            Quota::of(Limit::per_second(NonZeroU32::MAX), Limit::per_second(NonZeroU32::MAX));
+        for number in 0..=MANY_USERS {
+            assert!(quota.turn(user(&number.to_string())).now_or_never().is_some(), "{number}");
         }
-        quota.place_at(user("late"), LONG, now + MINUTE);
-        assert_eq!(quota.0.lock().unwrap().users.len(), 1);
+        assert!(quota.users.len() < MANY_USERS / 2, "{}", quota.users.len());
     }
 }

@@ -3,6 +3,7 @@
 //! by a page of ours opens them, and nobody opens them very often.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 
 use app::pages::Refusal;
@@ -12,23 +13,29 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionId, UserId};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::answers::{Reason, refused};
 
-/// Questions that somebody may ask at once.
-const AT_ONCE: i32 = 20;
-/// Then one more may be asked each time that this has passed.
-const ONE_EACH: TimeDelta = TimeDelta::seconds(6);
+/// How many questions one person may ask: ten a minute, twenty at once after a pause.
+const QUESTIONS: Quota = Quota::per_minute(NonZeroU32::new(10).expect("some"))
+    .allow_burst(NonZeroU32::new(20).expect("some"));
 /// How long the way back from Google's consent leads to the calendars without another click.
 const FRESH: TimeDelta = TimeDelta::minutes(2);
 /// Entries that are kept at most; beyond, those that say nothing any more are dropped.
 const MOST: usize = 10_000;
 
 /// Who asked how often, and which consents have just been given.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Asking {
-    asked: Mutex<HashMap<UserId, DateTime<Utc>>>,
+    asked: DefaultKeyedRateLimiter<UserId>,
     granted: Mutex<HashMap<ConnectionId, DateTime<Utc>>>,
+}
+
+impl Default for Asking {
+    fn default() -> Self {
+        Self { asked: RateLimiter::keyed(QUESTIONS), granted: Mutex::default() }
+    }
 }
 
 impl Asking {
@@ -36,23 +43,14 @@ impl Asking {
     ///
     /// # Errors
     /// [`Failure::TooMany`] where somebody asks very often.
-    pub fn ask(&self, by: UserId, now: DateTime<Utc>) -> Result<(), Failure> {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.len() >= MOST {
-            asked.retain(|_, free| *free > now);
+    pub fn ask(&self, by: UserId) -> Result<(), Failure> {
+        if self.asked.len() >= MOST {
+            self.asked.retain_recent();
         }
-        // The time at which all questions would be free again; further ahead, all are used up.
-        let most = ONE_EACH * AT_ONCE;
-        let free = asked.get(&by).copied().unwrap_or(now).clamp(now, now + most);
-        if free + ONE_EACH > now + most {
-            asked.insert(by, free);
-            return Err(Failure::TooMany(
-                "Google was asked very often for you: wait a minute and try again".into(),
-                60,
-            ));
-        }
-        asked.insert(by, free + ONE_EACH);
-        Ok(())
+        self.asked.check_key(&by).map_err(|_| {
+            let why = "Google was asked very often for you: wait a minute and try again";
+            Failure::TooMany(why.into(), 60)
+        })
     }
 
     /// Notes that a person comes back from Google's consent, to choose a calendar.
@@ -143,6 +141,10 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use governor::clock::FakeRelativeClock;
+
     use super::*;
 
     fn now() -> DateTime<Utc> {
@@ -194,12 +196,19 @@ mod tests {
     #[test]
     fn questions_are_counted_by_account() {
         let (asking, ada, bob) = (Asking::default(), UserId(1), UserId(2));
-        let taken = |by, now| (0..100).filter(|_| asking.ask(by, now).is_ok()).count();
-        assert_eq!(taken(ada, now()), 20);
-        assert_eq!(taken(bob, now()), 20);
-        assert_eq!(taken(ada, now() + TimeDelta::seconds(12)), 2);
-        assert_eq!(taken(ada, now() + TimeDelta::hours(1)), 20);
-        assert_eq!(taken(ada, now()), 0, "a clock that was set back heals in two minutes");
-        assert_eq!(taken(ada, now() + TimeDelta::minutes(2)), 20);
+        let asked = |by| (0..20).all(|_| asking.ask(by).is_ok());
+        assert!(asked(ada) && asked(bob));
+        assert!(!asked(ada), "all are used up");
+    }
+
+    #[test]
+    fn questions_come_back() {
+        let clock = FakeRelativeClock::default();
+        let asked = RateLimiter::direct_with_clock(QUESTIONS, clock.clone());
+        let taken = |seconds| {
+            clock.advance(Duration::from_secs(seconds));
+            (0..100).filter(|_| asked.check().is_ok()).count()
+        };
+        assert_eq!([taken(0), taken(0), taken(12), taken(3600)], [20, 0, 2, 20]);
     }
 }

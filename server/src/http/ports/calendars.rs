@@ -63,7 +63,7 @@ impl Calendars for CalendarsPort {
         connection: ConnectionId,
     ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
         let organizer = self.connection_organizer(member, connection).await?;
-        self.asking.ask(member.account().id, self.services.clock.now())?;
+        self.asking.ask(member.account().id)?;
         let calendars = self.calendars(connection).await?;
         let sources = self.services.store.sources(Some(organizer.id)).await;
         let sources = sources.map_err(|error| failure(&error))?;
@@ -115,7 +115,7 @@ impl Calendars for CalendarsPort {
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
         self.own(member, id).await?;
-        self.asking.ask(member.account().id, self.services.clock.now())?;
+        self.asking.ask(member.account().id)?;
         let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
         let detail = planned.map_err(|error| sync_failure(&error))?;
         runs::page(&self.services, detail).await
