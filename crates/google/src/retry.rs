@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
 use clock::Entropy;
@@ -47,14 +48,18 @@ impl RetryPolicy {
         }
     }
 
-    /// The wait after `failures` failures in a row: the half of the exponential delay is certain,
-    /// the other half is random, so that many sources do not come back at once. `asked` is the
-    /// server's `Retry-After`, which is never undercut.
-    fn delay(&self, failures: u32, asked: Option<Duration>, random: u8) -> Duration {
-        let doubled = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
-        let full = self.first_delay.saturating_mul(doubled).min(self.longest_delay);
-        let jittered = full / 2 + full.mul_f64(f64::from(random) / 510.0);
-        jittered.max(asked.unwrap_or_default())
+    /// The waits between the tries of one request: the half of each delay is certain, the other half
+    /// is random, so that many sources do not come back at once.
+    fn waits(&self, entropy: &dyn Entropy) -> ExponentialBackoff {
+        let mut seed = [0; 8];
+        entropy.fill(&mut seed);
+        ExponentialBuilder::new()
+            .with_min_delay(self.first_delay / 2)
+            .with_max_delay(self.longest_delay / 2)
+            .with_max_times(self.attempts.saturating_sub(1) as usize)
+            .with_jitter()
+            .with_jitter_seed(u64::from_le_bytes(seed))
+            .build()
     }
 }
 
@@ -64,16 +69,18 @@ pub(super) struct Budget<'a> {
     entropy: &'a dyn Entropy,
     began: Instant,
     failures: u32,
+    waits: ExponentialBackoff,
 }
 
 impl<'a> Budget<'a> {
     pub(super) fn new(policy: RetryPolicy, entropy: &'a dyn Entropy) -> Self {
-        Self { policy, entropy, began: Instant::now(), failures: 0 }
+        let waits = policy.waits(entropy);
+        Self { policy, entropy, began: Instant::now(), failures: 0, waits }
     }
 
     /// A new request: its failures count from none.
     pub(super) fn next_request(&mut self) {
-        self.failures = 0;
+        (self.failures, self.waits) = (0, self.policy.waits(self.entropy));
     }
 
     /// Which try of the request comes next, from 1.
@@ -86,14 +93,13 @@ impl<'a> Budget<'a> {
         self.policy.total.saturating_sub(self.began.elapsed())
     }
 
-    /// Notes a failure and tells how long to wait; `None` where it is enough.
+    /// Notes a failure and tells how long to wait; `None` where it is enough. `asked` is the server's
+    /// `Retry-After`, which is never undercut.
     pub(super) fn wait(&mut self, asked: Option<Duration>) -> Option<Duration> {
         self.failures += 1;
-        let mut random = [0];
-        self.entropy.fill(&mut random);
-        let delay = self.policy.delay(self.failures, asked, random[0]);
+        let delay = self.waits.next()?.max(asked.unwrap_or_default());
         let in_time = self.began.elapsed().saturating_add(delay) <= self.policy.total;
-        (self.failures < self.policy.attempts && in_time).then_some(delay)
+        in_time.then_some(delay)
     }
 }
 
@@ -102,29 +108,39 @@ mod tests {
     use super::*;
     use clock::SeededEntropy;
 
+    fn policy(attempts: u32) -> RetryPolicy {
+        RetryPolicy { attempts, ..RetryPolicy::default() }
+    }
+
     #[test]
     fn waits_double_up_to_the_longest() {
-        let policy = RetryPolicy::default();
-        let most: Vec<u64> = (1..=8).map(|n| policy.delay(n, None, 255).as_secs()).collect();
-        assert_eq!(most, [1, 2, 4, 8, 16, 32, 32, 32]);
-        let least: Vec<u128> = (1..=4).map(|n| policy.delay(n, None, 0).as_millis()).collect();
-        assert_eq!(least, [500, 1000, 2000, 4000]);
-        assert_eq!(policy.delay(u32::MAX, None, 0), Duration::from_secs(16));
+        let full = [1, 2, 4, 8, 16, 32, 32, 32].map(Duration::from_secs);
+        let mut all = Vec::new();
+        for seed in 0..50 {
+            let waits: Vec<_> = policy(9).waits(&*SeededEntropy::new(seed)).collect();
+            assert_eq!(waits.len(), full.len());
+            for (wait, full) in waits.iter().zip(full) {
+                assert!((full / 2..=full).contains(wait), "{wait:?} of {full:?}");
+            }
+            all.push(waits);
+        }
+        all.dedup();
+        assert_eq!(all.len(), 50, "no two come back together");
     }
 
     #[test]
     fn what_the_server_asks_for_is_never_undercut() {
-        let policy = RetryPolicy::default();
+        let entropy = SeededEntropy::new(1);
+        let mut budget = Budget::new(policy(9), &*entropy);
         let asked = Duration::from_secs(90);
-        assert_eq!(policy.delay(1, Some(asked), 200), asked);
-        assert!(policy.delay(6, Some(Duration::from_secs(1)), 0) >= Duration::from_secs(16));
+        assert_eq!(budget.wait(Some(asked)), Some(asked));
+        assert!(budget.wait(Some(Duration::ZERO)) >= Some(Duration::from_secs(1)));
     }
 
     #[test]
     fn tries_and_time_are_limited() {
         let entropy = SeededEntropy::new(1);
-        let policy = RetryPolicy { attempts: 3, ..RetryPolicy::default() };
-        let mut budget = Budget::new(policy, &*entropy);
+        let mut budget = Budget::new(policy(3), &*entropy);
         assert!(budget.wait(None).is_some());
         assert!(budget.wait(None).is_some());
         assert_eq!(budget.wait(None), None);
