@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use color::{LinearSrgb, Oklch, OpaqueColor, Rgba8, Srgb};
+
 /// The least contrast of text that is small on a phone's preview (WCAG 2.2, 1.4.3).
 const READABLE: f32 = 4.5;
 /// The least contrast of shapes and of very large letters (WCAG 2.2, 1.4.3 and 1.4.11).
@@ -25,28 +27,17 @@ impl FromStr for Colour {
 
     fn from_str(text: &str) -> Result<Self, ColourError> {
         let wrong = || ColourError(text.chars().take(40).collect());
-        let digits = text.strip_prefix('#').filter(|digits| {
-            digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-        });
-        let number = u32::from_str_radix(digits.ok_or_else(wrong)?, 16).map_err(|_| wrong())?;
-        let [_, red, green, blue] = number.to_be_bytes();
-        Ok(Self([red, green, blue]))
+        let mut bytes = [0; 3];
+        let digits = text.strip_prefix('#').ok_or_else(wrong)?;
+        hex::decode_to_slice(digits, &mut bytes).map_err(|_| wrong())?;
+        Ok(Self(bytes))
     }
 }
 
 impl fmt::Display for Colour {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [red, green, blue] = self.0;
-        write!(out, "#{red:02x}{green:02x}{blue:02x}")
+        write!(out, "#{}", hex::encode(self.0))
     }
-}
-
-/// Lightness 0–1, chroma 0–about 0.37, hue in radians.
-#[derive(Clone, Copy, Debug)]
-struct Lch {
-    lightness: f32,
-    chroma: f32,
-    hue: f32,
 }
 
 impl Default for Colour {
@@ -56,41 +47,23 @@ impl Default for Colour {
 }
 
 impl Colour {
-    /// Light as a screen emits it, each channel 0–1.
-    fn linear(self) -> [f32; 3] {
-        self.0.map(|byte| {
-            let value = f32::from(byte) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        })
+    fn srgb(self) -> OpaqueColor<Srgb> {
+        let [red, green, blue] = self.0;
+        OpaqueColor::from_rgb8(red, green, blue)
     }
 
-    fn of_linear(light: [f32; 3]) -> Self {
-        Self(light.map(|value| {
-            let value = value.clamp(0.0, 1.0);
-            let coded = if value <= 0.003_130_8 {
-                value * 12.92
-            } else {
-                1.055 * value.powf(1.0 / 2.4) - 0.055
-            };
-            (coded * 255.0).round() as u8
-        }))
+    /// Lightness 0–1, chroma 0–about 0.37, hue in degrees.
+    fn oklch(self) -> OpaqueColor<Oklch> {
+        self.srgb().convert()
     }
 
-    fn lch(self) -> Lch {
-        let [r, g, b] = self.linear();
-        let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
-        let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
-        let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
-        let lightness = 0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s;
-        let a = 1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s;
-        let b = 0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s;
-        Lch { lightness, chroma: a.hypot(b), hue: b.atan2(a) }
+    fn lightness(self) -> f32 {
+        self.oklch().components[0]
     }
 
     /// WCAG's relative luminance.
     fn luminance(self) -> f32 {
-        let [r, g, b] = self.linear();
-        0.2126 * r + 0.7152 * g + 0.0722 * b
+        self.srgb().relative_luminance()
     }
 
     /// WCAG's contrast ratio, 1–21.
@@ -102,23 +75,22 @@ impl Colour {
 
     /// The same hue, with chroma at most `chroma` and this lightness.
     fn toned(self, lightness: f32, chroma: f32) -> Self {
-        let own = self.lch();
-        Lch { lightness, chroma: own.chroma.min(chroma), ..own }.colour()
+        shown(self.oklch().map(|_, own, hue| [lightness, own.min(chroma), hue]))
+    }
+
+    /// The same hue and chroma at this lightness.
+    fn lit(self, lightness: f32) -> Self {
+        self.toned(lightness.clamp(0.0, 1.0), f32::INFINITY)
     }
 
     /// Lighter (or darker) by some lightness.
     fn shifted(self, by: f32) -> Self {
-        let own = self.lch();
-        Lch { lightness: (own.lightness + by).clamp(0.0, 1.0), ..own }.colour()
+        self.lit(self.lightness() + by)
     }
 
     /// This much of another colour mixed in, 0–1.
     fn mixed(self, other: Self, part: f32) -> Self {
-        let pick = |n: usize| {
-            let (own, other) = (f32::from(self.0[n]), f32::from(other.0[n]));
-            (own + (other - own) * part).round() as u8
-        };
-        Self([pick(0), pick(1), pick(2)])
+        bytes(self.srgb().lerp_rect(other.srgb(), part))
     }
 
     /// Moves the lightness away from `ground` until the contrast is reached, or black or white.
@@ -137,31 +109,22 @@ impl Colour {
     }
 }
 
-impl Lch {
-    /// The colour, with as much of the chroma as a screen can show.
-    fn colour(self) -> Colour {
-        let mut chroma = self.chroma;
-        loop {
-            let light = Self { chroma, ..self }.linear();
-            let fits = light.iter().all(|value| (-0.000_1..=1.000_1).contains(value));
-            if fits || chroma < 0.002 {
-                return Colour::of_linear(light);
-            }
-            chroma *= 0.94;
+/// A colour with as much of its chroma as a screen can show.
+fn shown(mut colour: OpaqueColor<Oklch>) -> Colour {
+    const CHROMA: usize = 1;
+    loop {
+        let light = colour.convert::<LinearSrgb>();
+        let fits = light.components.iter().all(|value| (-0.000_1..=1.000_1).contains(value));
+        if fits || colour.components[CHROMA] < 0.002 {
+            return bytes(light.convert());
         }
+        colour = colour.scale_chroma(0.94);
     }
+}
 
-    fn linear(self) -> [f32; 3] {
-        let (a, b) = (self.chroma * self.hue.cos(), self.chroma * self.hue.sin());
-        let l = (self.lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
-        let m = (self.lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
-        let s = (self.lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);
-        [
-            4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s,
-            -1.268_438 * l + 2.609_757_4 * m - 0.341_319_38 * s,
-            -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
-        ]
-    }
+fn bytes(colour: OpaqueColor<Srgb>) -> Colour {
+    let Rgba8 { r, g, b, .. } = colour.to_rgba8();
+    Colour([r, g, b])
 }
 
 /// All colours of a card.
@@ -215,7 +178,7 @@ impl Palette {
     pub fn full(accent: Colour) -> Self {
         let (ground, ink) = ground_and_ink(accent);
         let light_ink = ink.luminance() > 0.5;
-        let dark = ground.lch().lightness < 0.3;
+        let dark = ground.lightness() < 0.3;
         let face = if light_ink { accent.toned(0.985, 0.012) } else { ink };
         let deep = accent.toned(0.30, 0.11);
         let (face_ink, face_accent) = if light_ink {
@@ -285,9 +248,9 @@ fn ground_and_ink(accent: Colour) -> (Colour, Colour) {
 /// A step away from the ground that keeps it lively: dark grounds and pale yellows get lighter,
 /// the others darker.
 fn tone_of(ground: Colour) -> Colour {
-    let lightness = ground.lch().lightness;
+    let lightness = ground.lightness();
     if lightness < 0.3 {
-        Lch { lightness: (lightness + 0.07).max(0.19), ..ground.lch() }.colour()
+        ground.lit((lightness + 0.07).max(0.19))
     } else if (0.8..0.96).contains(&lightness) {
         ground.mixed(Colour([255; 3]), 0.36)
     } else {
@@ -329,7 +292,7 @@ mod tests {
     fn the_way_to_oklch_and_back_keeps_a_colour() {
         for text in ["#000000", "#ffffff", "#b3401f", "#00ff00", "#0000ff", "#7f7f7f"] {
             let there = colour(text);
-            let back = there.lch().colour();
+            let back = shown(there.oklch());
             let off = there.0.iter().zip(back.0).map(|(a, b)| a.abs_diff(b)).max();
             assert!(off <= Some(1), "{there} {back}");
         }
