@@ -153,7 +153,7 @@ async function expectGone(visitor: Page, address: string) {
 async function restoreFromTrash(page: Page, run: number, title: string) {
   await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Admin", exact: true }).click();
   await page.getByRole("link", { name: /Sync log/ }).click();
-  await page.getByRole("link", { name: `Run ${run}`, exact: true }).click();
+  await page.getByRole("link", { name: `Sync ${run}`, exact: true }).click();
   await expect(changes(page, "To the trash")).toContainText(title);
   await page.getByRole("link", { name: "See what went to the trash" }).click();
   await expect(page.getByRole("row").filter({ hasText: title })).toContainText(`sync ${run}`);

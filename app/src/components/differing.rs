@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::text::count;
 use super::time::WhenLine;
+use crate::words::t;
 
 /// The sentence, and a fold with the events. Nothing where site and Google agree.
 #[component]
@@ -18,7 +19,7 @@ pub fn Differing(differences: Vec<Difference>) -> AnyView {
     let ways = runs.into_iter().map(|run| {
         view! {
             <a class="button button--quiet" href=format!("/dashboard/runs/{run}")>
-                {format!("Follow Google again: see run {run}")}
+                {t!("differing-follow", sync = run.to_string())}
             </a>
         }
     });

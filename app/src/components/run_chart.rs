@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::text::count;
 use super::time::instant;
 use super::{counts_sentence, trigger_word};
+use crate::words::t;
 
 /// Units of the drawing: a run's width, and the heights above and below the line.
 const SLOT: f64 = 26.0;
@@ -177,7 +178,8 @@ fn dot(x: f64, y: f64) -> AnyView {
 
 /// One run in words. Only numbers and words of ours: this text is not escaped by the renderer.
 fn in_words(run: &Run) -> String {
-    let name = run.run_id.map_or_else(|| "Preview".into(), |id| format!("Run {id}"));
+    let name =
+        run.run_id.map_or_else(|| "Preview".into(), |id| t!("sync-name", id = id.to_string()));
     let did = match run.state {
         RunState::Failed => "failed".to_owned(),
         RunState::Running => "under way".to_owned(),
@@ -255,7 +257,7 @@ mod tests {
         }
         assert_eq!(
             in_words(&runs[0]),
-            "Run 1, 1 Jan 1970, 00:00 UTC, schedule: held: 73 to the trash"
+            "Sync 1, 1 Jan 1970, 00:00 UTC, schedule: held: 73 to the trash"
         );
     }
 }

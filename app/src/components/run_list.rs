@@ -8,6 +8,7 @@ use super::text::count;
 use super::time::Instant;
 use super::{StateBadge, counts_sentence, trigger_word};
 use crate::islands::TimeAgo;
+use crate::words::t;
 
 /// A row of the table: the run and, in lists over several calendars, whose it is.
 pub type RunRow = (Run, Option<String>);
@@ -30,7 +31,7 @@ pub fn RunTable(
             <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Run"</th>
+                    <th scope="col">{t!("sync-list-sync")}</th>
                     <th scope="col">"State"</th>
                     {with_calendar.then(|| view! { <th scope="col">"Calendar"</th> })}
                     <th scope="col">"What happened"</th>
@@ -47,7 +48,7 @@ pub fn RunTable(
 fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
     let name = match run.run_id {
         Some(id) => {
-            view! { <a class="table__name" href=format!("{base}/{id}")>{format!("Run {id}")}</a> }
+            view! { <a class="table__name" href=format!("{base}/{id}")>{t!("sync-name", id = id.to_string())}</a> }
                 .into_any()
         }
         None => "Preview".into_any(),

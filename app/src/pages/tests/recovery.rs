@@ -20,7 +20,7 @@ async fn history_says_who_what_why_and_leads_back() {
     page.must_have("restored from the trash")
         .must_have(">Current</span>")
         .must_have("href=\"/dashboard/runs/7\">sync 7")
-        .must_have("href=\"/dashboard/organizers/1/trash?batch=9\">deleted together")
+        .must_have("href=\"/dashboard/organizers/1/trash?batch=9\">all deleted with it")
         .must_have("Game night")
         .must_have("Friday &lt;Game&gt; Night")
         .must_have("was erased for good")

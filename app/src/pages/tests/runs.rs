@@ -91,8 +91,8 @@ async fn a_run_that_was_applied_can_be_undone() {
 #[tokio::test]
 async fn what_is_over_says_who_and_can_be_synced_again() {
     for (state, words) in [
-        (RunState::Undone, "took this sync back"),
-        (RunState::Rejected, "rejected this sync."),
+        (RunState::Undone, "<strong>Undone</strong> by "),
+        (RunState::Rejected, "<strong>Rejected</strong> by "),
         (RunState::Failed, "Google answered 503 three times"),
     ] {
         let page = shown(samples::page_in(state)).await;
@@ -126,7 +126,7 @@ async fn a_settled_run_says_by_what() {
         .await
         .must_have("Nothing was applied:")
         .must_have("run 9 did so")
-        .must_not_have("rejected this sync");
+        .must_not_have("Rejected</strong>");
 }
 
 #[tokio::test]

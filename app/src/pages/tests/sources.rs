@@ -82,7 +82,7 @@ async fn runs_are_drawn_with_words_and_shapes() {
         .must_have("1 held. 1 failed.")
         .must_have("class=\"chart__held\"></path></g>")
         .must_have("class=\"chart__failed\"></path></g>")
-        .must_have("Run 9, 23 Nov 2026, 14:57 UTC, by hand: held:")
+        .must_have("Sync 9, 23 Nov 2026, 14:57 UTC, by hand: held:")
         .must_have("waits for a decision")
         .must_have("href=\"/dashboard/runs/9\"");
     let none = get(&World::organizer().with_runs(vec![]), "/dashboard/sources/5").await;

@@ -386,7 +386,7 @@ history-imported = Imported
 history-current = Current
 history-revision = revision { $id }
 history-sync = sync { $id }
-history-batch = deleted together
+history-batch = all deleted with it
 history-erased = What it held was erased for good, on request. Who wrote it and when stays known.
 history-content = Show what it held
 history-restore = Restore this version
@@ -421,6 +421,7 @@ share-look-mastodon = The title, and one line of description.
 ## A sync
 
 sync-name = Sync { $id }
+sync-list-sync = Sync
 sync-of = A sync of <a>{ $calendar }</a>
 sync-all-of-calendar = All syncs of this calendar
 sync-drafts = { $count ->
@@ -432,8 +433,8 @@ sync-in-progress = In progress
 sync-so-far = Reading the calendar from Google. So far: <progress/>.
 sync-so-far-hint = Nothing changes until all of it has been read. You can leave this page: the sync goes on, and the page shows the result.
 sync-rejected-why = <strong>Nothing was applied:</strong> { $why }.
-sync-rejected-by = <strong>Nothing was applied:</strong> <who/> rejected this sync.
-sync-undone-by = <strong>Undone:</strong> <who/> took this sync back. Below is what it had done.
+sync-rejected-by = <strong>Rejected</strong> by <who/>. Nothing was applied.
+sync-undone-by = <strong>Undone</strong> by <who/>. Below is what it had done.
 sync-was-held = It was held before someone approved it: { $why }
 sync-nothing-why = <strong>Nothing was changed:</strong> { $why }.
 sync-held = Held: this sync is waiting for you
@@ -504,6 +505,10 @@ sync-again-rejected = The whole calendar is compared with the site. If Google st
 sync-again-failed = The whole calendar is compared with the site, whatever the last sync had seen.
 sync-again-button = Run a full sync
 
+## Where the site and Google differ
+
+differing-follow = Follow Google again: see sync { $sync }
+
 ## Sync log
 
 sync-log-title = Sync log
@@ -559,7 +564,7 @@ trash-page = page
 trash-page-which = See the page of { $title }
 trash-history = history
 trash-history-which = See the history of { $title }
-trash-batch = deleted together
+trash-batch = all deleted with it
 trash-google-id = Google ID <code>{ $id }</code>
 trash-restored-none = Nothing was left in the trash to restore.
 trash-restored-one = Event { $id } is back at its address, as it was.
@@ -826,7 +831,7 @@ alerts-with-past = Show past alerts too
 alerts-none = All is well: nothing needs your attention.
 alerts-none-unheard = There are no open alerts. But nobody would hear of one: neither email nor a webhook is set up.
 alerts-channels = Where alerts go
-alerts-channels-hint = A test alert goes the same ways as a real one: by email and by webhook, where these are set up. Better now than when it matters.
+alerts-channels-hint = A test alert goes the same ways as a real one: by email and by webhook, where these are set up. Try it now, not when it matters.
 alerts-test = Send a test alert
 alerts-test-sent = The test alert is below. It says itself whether it was delivered: look again in a minute.
 alerts-test-unheard = The test alert is below and nowhere else: neither email nor a webhook is set up.
