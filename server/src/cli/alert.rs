@@ -19,23 +19,23 @@ const PATIENCE: usize = 60;
 pub enum AlertCommand {
     /// Alerts, newest first, and what became of them on each way out.
     List {
-        /// Also those that are over.
+        /// Include alerts that are over.
         #[arg(long)]
         all: bool,
-        /// At most so many.
+        /// Show at most this many.
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
         limit: i64,
     },
-    /// Send a test on every way that is configured, and say whether it arrived.
+    /// Send a test alert on every configured channel, and say whether it arrived.
     Test,
-    /// The channels on which alerts leave the site, and whether they work.
+    /// The channels that alerts go out on, and whether they work.
     Channels,
-    /// Say that you know of an alert.
+    /// Acknowledge an alert.
     Acknowledge {
         /// The alert's id.
         id: i64,
     },
-    /// Print the key of the signature that webhooks carry.
+    /// Print the key that webhooks are signed with.
     Secret,
 }
 
@@ -55,8 +55,8 @@ pub async fn alert(services: &Services, output: &Output, command: AlertCommand) 
 
 async fn list(services: &Services, output: &Output, all: bool, limit: i64) -> Done {
     let alerts = services.store.alerts(None, all, limit).await?;
-    let head = ["alert", "kind", "raised", "over", "known to", "delivered", "title"];
-    output.list(&alerts, "There is no open alert.", &head, row);
+    let head = ["alert", "kind", "raised", "over", "acknowledged by", "delivered", "title"];
+    output.list(&alerts, "There are no open alerts.", &head, row);
     Ok(())
 }
 
@@ -113,8 +113,8 @@ async fn test(services: &Services, output: &Output) -> Done {
 async fn channels(services: &Services, output: &Output) -> Done {
     let channels = notify::channels(services).await?;
     let lines: Vec<Value> = channels.iter().map(channel_line).collect();
-    let head = ["channel", "state", "worked last", "failed last", "error"];
-    output.list(&lines, "There is no channel.", &head, |line| {
+    let head = ["channel", "state", "last worked", "last failed", "error"];
+    output.list(&lines, "There are no channels.", &head, |line| {
         let at = |key: &str| {
             let text = line[key].as_str().and_then(|text| text.parse().ok());
             or_dash(text.map(minute))

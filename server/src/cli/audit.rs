@@ -23,7 +23,7 @@ const PAGE: i64 = 1_000;
 pub enum AuditCommand {
     /// Who did what, newest first.
     List(ListArguments),
-    /// The whole log in its order, as JSON Lines with its hashes; notes itself.
+    /// Export the whole log in order, as JSON Lines with hashes; the export is logged, too.
     Export {
         /// Write to a file instead of stdout.
         #[arg(long, value_name = "FILE")]
@@ -36,7 +36,7 @@ pub struct ListArguments {
     /// Only this kind of act, such as deleted, sign_in_failed, purged.
     #[arg(long, value_parser = parse_action)]
     action: Option<AuditAction>,
-    /// Only lines that have this in who, what or the details.
+    /// Only lines with this in who, what or details.
     #[arg(long)]
     text: Option<String>,
     /// Only since this day or instant (RFC 3339, UTC).
@@ -45,7 +45,7 @@ pub struct ListArguments {
     /// Only before this day or instant.
     #[arg(long, value_parser = parse_instant)]
     until: Option<DateTime<Utc>>,
-    /// At most so many.
+    /// Show at most this many.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     limit: i64,
 }
@@ -53,7 +53,7 @@ pub struct ListArguments {
 fn parse_action(text: &str) -> Result<AuditAction, String> {
     serde_json::from_value(Value::String(text.to_owned())).map_err(|_| {
         let all: Vec<String> = AuditAction::ALL.iter().map(word).collect();
-        format!("it is one of {}", all.join(", "))
+        format!("it must be one of {}", all.join(", "))
     })
 }
 
@@ -61,7 +61,9 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(day.and_time(NaiveTime::MIN).and_utc());
     }
-    let wrong = |_| "it is a day as 2026-03-01 or an instant as 2026-03-01T12:00:00Z".to_owned();
+    let wrong = |_| {
+        "it must be a day such as 2026-03-01, or an instant such as 2026-03-01T12:00:00Z".to_owned()
+    };
     text.parse().map_err(wrong)
 }
 
@@ -90,7 +92,7 @@ async fn list(services: &Services, output: &Output, arguments: ListArguments) ->
     }
     if !output.is_json() {
         let head = ["line", "when", "who", "what", "of", "detail"];
-        output.list(&lines, "No line matches.", &head, row);
+        output.list(&lines, "No matching lines.", &head, row);
     }
     Ok(())
 }

@@ -21,9 +21,9 @@ use crate::services::Services;
 
 #[derive(Debug, Subcommand)]
 pub enum BackupCommand {
-    /// Make a backup of this instant, while the site goes on.
+    /// Make a backup now, while the site keeps running.
     Create,
-    /// All complete backups, newest first.
+    /// List complete backups, newest first.
     List,
     /// Restore a backup into a scratch database and compare every row.
     Verify {
@@ -32,20 +32,20 @@ pub enum BackupCommand {
         #[command(flatten)]
         whose: Whose,
     },
-    /// What a backup has that the site lacks, or has otherwise.
+    /// Show what a backup has that is missing or different on the site.
     Diff {
         /// Its number.
         id: i64,
         #[command(flatten)]
         whose: Whose,
     },
-    /// Take events from a backup: what is absent or in the trash, or those that are named.
+    /// Restore events from a backup: all that are missing or in the trash, or those named.
     Merge(MergeArguments),
     /// Restore a whole backup into an empty database of either kind.
     Restore {
         /// Its number.
         id: i64,
-        /// Where to: an empty database, or one that is not there yet (SQLite).
+        /// The target: an empty database, or one that does not exist yet (SQLite).
         #[arg(long, value_name = "DATABASE_URL")]
         into: String,
         #[command(flatten)]
@@ -56,11 +56,11 @@ pub enum BackupCommand {
 /// Backups that this site did not make, or cannot know again.
 #[derive(Debug, Args)]
 pub struct Whose {
-    /// The secret.key of the site that made the backup, where it is not this one's.
+    /// The secret.key of the site that made the backup, if it is not this one's.
     #[arg(long, value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
-    /// Take the backup although nothing proves who made it: whoever could write to the place of the
-    /// backups may have put anything into it.
+    /// Use the backup although nothing proves who made it: anybody who could write to where backups
+    /// are kept may have put anything into it.
     #[arg(long)]
     unproven: bool,
 }
@@ -83,10 +83,10 @@ pub struct MergeArguments {
     /// Only these events; may be repeated.
     #[arg(long = "id", value_name = "EVENT", num_args = 1..)]
     events: Vec<i64>,
-    /// Give events that changed since the backup's values, as a new revision.
+    /// Overwrite events that changed since with the backup's values, as a new revision.
     #[arg(long)]
     overwrite: bool,
-    /// Say what would be done and change nothing.
+    /// Show what would be done and change nothing.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -105,7 +105,7 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
         }
         BackupCommand::List => {
             let head = ["backup", "made", "for", "verified", "encrypted", "events", "bytes", ""];
-            output.list(&backups.list().await?, "There is no backup.", &head, row);
+            output.list(&backups.list().await?, "There are no backups.", &head, row);
             Ok(())
         }
         BackupCommand::Verify { id, whose } => {
@@ -166,7 +166,7 @@ fn show(output: &Output, info: &BackupInfo, verb: &str) {
 fn verified(output: &Output, info: &BackupInfo) -> Done {
     output.document(info, || match &info.problem {
         Some(problem) => format!("Backup {} does not verify: {problem}.", info.id),
-        None => format!("Backup {} was restored and compared: every row is equal.", info.id),
+        None => format!("Backup {} was restored and compared: every row is the same.", info.id),
     });
     if info.verified_at.is_some() { Ok(()) } else { Err(CliError::Said) }
 }
@@ -189,7 +189,7 @@ fn diff(output: &Output, found: &[BackupDifference]) {
         return found.iter().for_each(print_json);
     }
     let head = ["event", "title", "when", "change", "fields"];
-    output.list(found, "The site has all of it, exactly so.", &head, |one| {
+    output.list(found, "The site has all of it, unchanged.", &head, |one| {
         let fields: Vec<_> = match one.change {
             BackupChange::Changed => one.fields.keys().map(ToString::to_string).collect(),
             BackupChange::Absent | BackupChange::Trashed => Vec::new(),

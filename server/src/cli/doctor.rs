@@ -14,8 +14,8 @@ use crate::{acts, watchdog};
 
 #[derive(Debug, Args)]
 pub struct DoctorArguments {
-    /// Take lost rows of the log and lost addresses as known: they are not told of any more.
-    /// Missing events are never taken as known; bring them back.
+    /// Accept lost rows of the log and lost addresses: they are no longer reported.
+    /// Missing events are never accepted; restore them.
     #[arg(long)]
     accept_losses: bool,
 }
@@ -105,14 +105,14 @@ fn words(report: &IntegrityReport) -> String {
 fn next(report: &IntegrityReport) -> Vec<&'static str> {
     let mut steps = Vec::new();
     if !report.missing.is_empty() {
-        steps.push("reroll recover --dry-run      shows what history can bring back");
-        steps.push("reroll recover                brings it back, ids and timestamps as they were");
+        steps.push("reroll recover --dry-run      shows what history can restore");
+        steps.push("reroll recover                restores it, with its ids and timestamps");
     }
     if !report.altered.is_empty() {
         steps.push("reroll recover --id EVENT --overwrite --dry-run");
         steps.push("                              shows what an altered event was");
         steps.push("reroll recover --id EVENT --overwrite");
-        steps.push("                              makes it that again");
+        steps.push("                              sets it back to that");
     }
     steps.push("reroll backup list            then, with the newest id:");
     steps.push("reroll backup diff ID         shows what that backup has and the site has not");

@@ -80,9 +80,9 @@ enum Command {
     /// Events in the trash.
     #[command(subcommand)]
     Trash(trash::TrashCommand),
-    /// Bring back from history what is gone without having been purged.
+    /// Restore from history what is missing and was never purged.
     Recover(recover::RecoverArguments),
-    /// What people should know, and whether it reaches them.
+    /// Alerts, and whether they reach anybody.
     #[command(subcommand)]
     Alert(alert::AlertCommand),
     /// Who did what.
@@ -90,13 +90,13 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Account for every id ever given, and check the history, the audit log and the database.
     Doctor(doctor::DoctorArguments),
-    /// Write records as JSON Lines, every column as stored.
+    /// Export records as JSON Lines, every column as stored.
     #[command(subcommand)]
     Export(transfer::ExportCommand),
-    /// Backups: made, verified, compared with the site, merged and restored.
+    /// Make, verify, compare, merge and restore backups.
     #[command(subcommand)]
     Backup(backup::BackupCommand),
-    /// Read exported records back, ids and timestamps as they were.
+    /// Import exported records, with their ids and timestamps.
     #[command(subcommand)]
     Import(transfer::ImportCommand),
 }
@@ -121,7 +121,7 @@ impl Command {
 const LAST_THREADS: Duration = Duration::from_secs(1);
 
 /// What is said of a number that is none.
-const NO_NUMBER: &str = "a whole number is wanted, as in 7";
+const NO_NUMBER: &str = "it must be a whole number, such as 7";
 
 /// Runs the command line of this process.
 #[must_use]
@@ -192,7 +192,7 @@ async fn run(arguments: Arguments, output: &Output) -> Done {
     let config = Config::from_env()?;
     for name in Config::misspelt() {
         let (found, meant) = (name.found, name.meant);
-        output.warning(&format!("{found} is set, which means nothing here: did you mean {meant}?"));
+        output.warning(&format!("{found} is set but has no meaning here: did you mean {meant}?"));
     }
     if matches!(arguments.command, Command::Serve) {
         start_log("info,sqlx=warn");

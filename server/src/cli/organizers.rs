@@ -16,7 +16,7 @@ pub enum OrganizerCommand {
         /// Its address: a-z, 0-9 and hyphens.
         #[arg(long)]
         slug: String,
-        /// Its name as people say it.
+        /// Its name, as people know it.
         #[arg(long)]
         name: String,
     },

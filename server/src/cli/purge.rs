@@ -19,7 +19,7 @@ const NAMED: usize = 20;
 pub struct PurgeArguments {
     #[command(flatten)]
     which: Which,
-    /// Really destroy them. Without it, what would be destroyed is told, and nothing is.
+    /// Really destroy them. Without this, only say what would be destroyed.
     #[arg(long)]
     yes: bool,
 }
@@ -46,7 +46,7 @@ pub async fn purge(services: &Services, output: &Output, arguments: PurgeArgumen
 /// What a purge would destroy, spelled out.
 fn warning(doomed: &[TrashedEvent]) -> String {
     if doomed.is_empty() {
-        return "nothing of that is in the trash any more: there is nothing to purge".into();
+        return "none of this is in the trash any more: there is nothing to purge".into();
     }
     let mut lines =
         vec![format!("this would destroy {} for good:", counted(doomed.len(), "event"))];
@@ -59,14 +59,14 @@ fn warning(doomed: &[TrashedEvent]) -> String {
         lines.push(format!("  and {} more", doomed.len() - NAMED));
     }
     lines.push(
-        "Their rows and all that the history knows of their contents go; their addresses answer 410 \
+        "Their rows are destroyed, with their contents in the history, and their addresses answer 410 \
          from then on. A backup is made first; nothing else brings them back."
             .into(),
     );
     let synced = doomed.iter().filter(|event| event.source_id.is_some()).count();
     if synced > 0 {
         lines.push(format!(
-            "{} from a calendar: where Google still has them, a sync can make new pages of them.",
+            "{} from a calendar: if Google still has them, a sync can create them again, as new pages.",
             if synced == 1 {
                 "1 of them comes".to_owned()
             } else {
@@ -74,7 +74,7 @@ fn warning(doomed: &[TrashedEvent]) -> String {
             }
         ));
     }
-    lines.push("Nothing was done. To do it, say it again with --yes.".into());
+    lines.push("Nothing was done. To purge, run this again with --yes.".into());
     lines.join("\n")
 }
 

@@ -11,13 +11,13 @@ use crate::services::Services;
 
 #[derive(Debug, Args)]
 pub struct RecoverArguments {
-    /// Only these events; may be repeated. Without it: all that must be here and are not.
+    /// Only these events; may be repeated. Without this: all that are missing.
     #[arg(long = "id", value_name = "EVENT", num_args = 1..)]
     ids: Vec<i64>,
-    /// Give rows that are not what their last revision says its values.
+    /// Set rows that differ from their last revision back to its values.
     #[arg(long, requires = "ids")]
     overwrite: bool,
-    /// Say what would be done and change nothing.
+    /// Show what would be done and change nothing.
     #[arg(long)]
     dry_run: bool,
 }

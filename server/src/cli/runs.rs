@@ -24,13 +24,13 @@ pub struct SyncArguments {
     /// Only this source.
     #[arg(long, value_name = "ID", conflicts_with = "all")]
     source: Option<i64>,
-    /// All active sources (also without any option).
+    /// All active sources (the default).
     #[arg(long)]
     all: bool,
     /// Print what a sync would do and change nothing, the sync token included.
     #[arg(long)]
     dry_run: bool,
-    /// Compare everything with everything, not only what changed since the last sync.
+    /// Compare everything, not only what changed since the last sync.
     #[arg(long, conflicts_with = "dry_run")]
     full: bool,
 }
@@ -42,7 +42,7 @@ pub enum RunCommand {
         /// Only this source's.
         #[arg(long, value_name = "ID")]
         source: Option<i64>,
-        /// At most so many.
+        /// Show at most this many.
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
         limit: i64,
     },
@@ -56,17 +56,17 @@ pub enum RunCommand {
         /// The run's id.
         id: i64,
     },
-    /// Refuse a held run; nothing changes, the sync token included.
+    /// Reject a held run: nothing changes, the sync token included.
     Reject {
         /// The run's id.
         id: i64,
     },
-    /// Take a whole run back, but for what has changed since.
+    /// Undo a whole run, except for what has changed since.
     Undo {
         /// The run's id.
         id: i64,
     },
-    /// Sync the run's calendar anew, compared in full; what its undo decided is forgotten.
+    /// Sync the run's calendar again, in full; what its undo decided is dropped.
     Again {
         /// The run's id.
         id: i64,
@@ -79,7 +79,7 @@ pub async fn sync(services: &Services, output: &Output, arguments: SyncArguments
         None => active(services).await?,
     };
     if sources.is_empty() && !output.is_json() {
-        print_line("No source is active: nothing to sync.");
+        print_line("No source is active, so there is nothing to sync.");
     }
     let mut failed = false;
     for id in sources {
@@ -238,7 +238,7 @@ pub async fn run(services: &Services, output: &Output, command: RunCommand) -> D
 async fn reject(services: &Services, output: &Output, id: RunId) -> Done {
     let run = services.syncer.reject(id, &Actor::CommandLine).await?;
     output.document(&json!({"run_id": run.run_id, "state": run.state}), || {
-        format!("Run {id} is rejected. Nothing was changed; the next sync asks Google again.")
+        format!("Run {id} is rejected. Nothing was changed. The next sync asks Google again.")
     });
     Ok(())
 }
@@ -246,8 +246,7 @@ async fn reject(services: &Services, output: &Output, id: RunId) -> Done {
 async fn undo(services: &Services, output: &Output, id: RunId) -> Done {
     let outcome = services.syncer.undo(id, &Actor::CommandLine).await?;
     output.document(&outcome, || {
-        let mut lines =
-            vec![format!("Run {id} is taken back: {} reverted.", outcome.reverted.len())];
+        let mut lines = vec![format!("Run {id} is undone: {} reverted.", outcome.reverted.len())];
         if !outcome.left_alone.is_empty() {
             lines.push(format!("{} left alone:", outcome.left_alone.len()));
         }

@@ -45,9 +45,9 @@ pub fn generate_password(entropy: &dyn Entropy) -> String {
 
 fn read_new_password() -> Result<String, CliError> {
     let password = read_secret("Password: ")?;
-    if io::stdin().is_terminal() && read_secret("The same again: ")? != password {
+    if io::stdin().is_terminal() && read_secret("Again: ")? != password {
         return Err(CliError::Usage(
-            "the two passwords are not the same, so nothing was done: try again".into(),
+            "the passwords do not match, so nothing was done: try again".into(),
         ));
     }
     Ok(password)
@@ -63,10 +63,10 @@ pub fn read_secret(prompt: &str) -> Result<String, CliError> {
     };
     let text = text.trim_end_matches(['\r', '\n']);
     if text.is_empty() {
-        return Err(CliError::Usage("nothing came on stdin".into()));
+        return Err(CliError::Usage("stdin is empty".into()));
     }
     if text.contains(['\r', '\n', '\0']) {
-        return Err(CliError::Usage("stdin holds more than one line: one secret is read".into()));
+        return Err(CliError::Usage("stdin has more than one line: give one secret".into()));
     }
     Ok(text.to_owned())
 }
@@ -76,7 +76,7 @@ fn piped() -> Result<String, CliError> {
     let read = io::stdin().take(LONGEST + 1).read_to_string(&mut text);
     let length = read.map_err(|error| CliError::Io(format!("cannot read stdin: {error}")))?;
     if length as u64 > LONGEST {
-        return Err(CliError::Usage("what came on stdin is too long for a secret".into()));
+        return Err(CliError::Usage("what is on stdin is too long for a secret".into()));
     }
     Ok(text)
 }

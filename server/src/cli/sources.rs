@@ -25,7 +25,7 @@ pub enum SourceCommand {
         /// The organizer that publishes its events (its slug).
         #[arg(long, value_name = "SLUG")]
         organizer: String,
-        /// Google's id of the calendar.
+        /// The calendar's id at Google.
         #[arg(long)]
         calendar_id: String,
     },
@@ -36,12 +36,12 @@ pub enum SourceCommand {
         /// The source's id.
         id: i64,
     },
-    /// Take up syncing again.
+    /// Sync a paused calendar again.
     Resume {
         /// The source's id.
         id: i64,
     },
-    /// End the connection; its events stay published, no longer synced.
+    /// Disconnect a calendar; its events stay published and are no longer synced.
     Disconnect {
         /// The source's id.
         id: i64,

@@ -35,7 +35,7 @@ pub enum ExportCommand {
         /// Only these events; may be repeated.
         #[arg(long = "id", value_name = "ID", num_args = 1..)]
         ids: Vec<i64>,
-        /// Events in the trash too.
+        /// Include events in the trash.
         #[arg(long)]
         trashed: bool,
         /// Write to a file instead of stdout.
@@ -50,7 +50,7 @@ pub enum ImportCommand {
     Events {
         /// The file; `-` is stdin.
         file: PathBuf,
-        /// Say what would be done and change nothing.
+        /// Show what would be done and change nothing.
         #[arg(long)]
         dry_run: bool,
     },

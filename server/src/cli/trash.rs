@@ -17,26 +17,26 @@ const PAGE: i64 = 500;
 
 #[derive(Debug, Subcommand)]
 pub enum TrashCommand {
-    /// What is in the trash, newest first.
+    /// List what is in the trash, newest first.
     List(ListArguments),
-    /// Bring events back exactly as they were: all that are named, or none.
+    /// Restore events exactly as they were: all of those named, or none.
     Restore(RestoreArguments),
-    /// Destroy events for good: all that are named, or none.
+    /// Purge events for good: all of those named, or none.
     Purge(PurgeArguments),
 }
 
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// Only what went by this kind of act: person, sync, import or cascade.
+    /// Only events deleted by this cause: person, sync, import or cascade.
     #[arg(long, value_parser = cause)]
     cause: Option<Cause>,
     /// Only this batch.
     #[arg(long, value_name = "ID")]
     batch: Option<i64>,
-    /// Only what this sync run removed.
+    /// Only events deleted by this run.
     #[arg(long, value_name = "ID")]
     run: Option<i64>,
-    /// Only what somebody removed in whose name these words are, as in ada@example.org.
+    /// Only events deleted by somebody whose name has these words, such as ada@example.org.
     #[arg(long, value_name = "WHO")]
     actor: Option<String>,
     /// Only this organizer's.
@@ -51,14 +51,14 @@ pub struct ListArguments {
 pub struct RestoreArguments {
     #[command(flatten)]
     which: Which,
-    /// Give events whose address was taken since a free one.
+    /// Give events whose address has been taken since a new one.
     #[arg(long)]
     new_address: bool,
 }
 
 fn cause(word: &str) -> Result<Cause, String> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|_| "it is one of person, sync, import, cascade".to_owned())
+        .map_err(|_| "it must be one of person, sync, import, cascade".to_owned())
 }
 
 pub async fn trash(services: &Services, output: &Output, command: TrashCommand) -> Done {
@@ -155,7 +155,7 @@ fn words(outcome: &RestoreOutcome) -> String {
     if outcome.conflicts.is_empty() {
         return format!("Restored {}.", counted(outcome.restored.len(), "event"));
     }
-    let mut lines = vec!["Nothing was restored, since something stands in the way:".to_owned()];
+    let mut lines = vec!["Nothing was restored, because something is in the way:".to_owned()];
     lines.extend(outcome.conflicts.iter().map(|conflict| {
         let what = match conflict.column.as_str() {
             "slug" => "address",
@@ -166,7 +166,7 @@ fn words(outcome: &RestoreOutcome) -> String {
         format!("  event {event_id}: its {what} belongs to event {held_by} now")
     }));
     if outcome.conflicts.iter().any(|conflict| conflict.column == "slug") {
-        lines.push("--new-address gives those whose address is taken a free one.".into());
+        lines.push("To give those whose address is taken a new one, use --new-address.".into());
     }
     if outcome.conflicts.iter().any(|conflict| conflict.column == "google_id") {
         lines.push(

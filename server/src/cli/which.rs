@@ -10,7 +10,7 @@ pub struct Which {
     /// An event; may be repeated.
     #[arg(long = "event", value_name = "ID", num_args = 1..)]
     events: Vec<i64>,
-    /// All that went to the trash together.
+    /// All events that went to the trash together, by their batch.
     #[arg(long, value_name = "ID")]
     batch: Option<i64>,
 }

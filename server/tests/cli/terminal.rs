@@ -91,12 +91,12 @@ async fn desk() -> Desk {
 async fn a_new_password_is_asked_for_twice_and_never_shown() {
     let desk = desk().await;
     for (again, code, said) in
-        [("seven wagons of tulips", 0, "another password"), ("seven wagon", 2, "not the same")]
+        [("seven wagons of tulips", 0, "a new password"), ("seven wagon", 2, "do not match")]
     {
         let command = "user password --email ada@example.org";
         let mut terminal = Terminal::start(&desk, command);
         terminal.type_at("Password: ", "seven wagons of tulips").await;
-        terminal.type_at("The same again: ", again).await;
+        terminal.type_at("Again: ", again).await;
         let (status, shown) = terminal.end().await;
         assert_eq!(status, code, "{shown}");
         assert!(shown.contains(said), "{shown}");

@@ -67,7 +67,7 @@ async fn programs_read_errors_as_json() {
     let desk = Desk::new().await.with("SYNC_INTERVAL", "5");
     for (arguments, code, words) in [
         (&["frobnicate", "--json"][..], 2, "frobnicate"),
-        (&["--json", "sync", "--source", "one"], 2, "a whole number is wanted"),
+        (&["--json", "sync", "--source", "one"], 2, "it must be a whole number"),
         (&["import", "events", "--json"], 2, "FILE"),
         (&["migrate", "--json"], 2, "5s, 5m or 5h"),
     ] {
@@ -101,7 +101,7 @@ async fn variables_are_listed_and_near_misses_told() {
     let desk = desk.with("ALERT_WEBHOK_URL", "https://hooks.example.org");
     let outcome = desk.run(&["source", "list"]).await;
     assert_eq!(outcome.code, 0, "{outcome:?}");
-    let told = "reroll: warning: ALERT_WEBHOK_URL is set, which means nothing here: did you mean \
+    let told = "reroll: warning: ALERT_WEBHOK_URL is set but has no meaning here: did you mean \
                 ALERT_WEBHOOK_URL?\n";
     assert_eq!(outcome.err, told);
     let json = desk.run(&["source", "list", "--json"]).await;

@@ -66,7 +66,7 @@ dashboard-organizer-name-hint = What people call it, such as Riverside Board Gam
 dashboard-organizer-address = Address
 dashboard-organizer-address-hint = The end of its page’s address: a–z, 0–9 and hyphens. Leave empty to make it from the name.
 dashboard-organizer-add-button = Add
-dashboard-organizer-added = { $name } is here now: { $path }
+dashboard-organizer-added = Added { $name }: { $path }
 dashboard-organizer-nameless = Give the organizer a name.
 
 ## A calendar

@@ -121,7 +121,7 @@ fn document(email: &Email, outcome: AccountOutcome) -> serde_json::Value {
 fn words(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> String {
     let AccountOutcome { changed, signed_out, .. } = outcome;
     let done = match (change, changed) {
-        (AccountChange::Password(_), _) => format!("{email} has another password."),
+        (AccountChange::Password(_), _) => format!("{email} has a new password."),
         (AccountChange::Role(role), true) => format!("{email} is {} now.", noun(*role)),
         (AccountChange::Role(role), false) => format!("{email} is {} already.", noun(*role)),
         (AccountChange::Disable, true) => format!("{email} can no longer sign in. {STAYS}"),
@@ -143,7 +143,7 @@ fn words(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> Stri
 
 fn noun(role: Role) -> &'static str {
     match role {
-        Role::Admin => "an administrator",
+        Role::Admin => "an admin",
         Role::Organizer => "an organizer",
     }
 }

@@ -47,7 +47,7 @@ pub async fn people(services: &Services, output: &Output) -> Done {
     let slugs: HashMap<OrganizerId, String> =
         organizers.into_iter().map(|organizer| (organizer.id, organizer.slug)).collect();
     let lines: Vec<PersonLine> = people.into_iter().map(|one| person(one, &slugs)).collect();
-    let head = ["id", "e-mail", "role", "organizers", "state", "sessions", "last seen"];
+    let head = ["id", "email", "role", "organizers", "state", "sessions", "last seen"];
     output.list(&lines, "Nobody can sign in yet: add somebody with `reroll user add`.", &head, row);
     Ok(())
 }
@@ -87,7 +87,7 @@ pub async fn sessions(services: &Services, output: &Output, email: Option<Email>
     };
     let open = services.store.open_sessions(user, services.clock.now()).await?;
     let lines: Vec<SessionLine> = open.into_iter().map(session).collect();
-    let head = ["e-mail", "signed in", "last seen", "ends at the latest"];
+    let head = ["email", "signed in", "last seen", "ends by"];
     output.list(&lines, "Nobody is signed in.", &head, |line| {
         let times = [line.signed_in_at, line.last_seen_at, line.ends_at].map(minute);
         [vec![line.email.to_string()], times.to_vec()].concat()

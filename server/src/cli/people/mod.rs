@@ -23,7 +23,7 @@ pub enum UserCommand {
     Add(AddUser),
     /// List who can sign in.
     List,
-    /// Give somebody another password, read from stdin. Ends their sessions.
+    /// Change a password, read from stdin, and end their sessions.
     Password {
         #[command(flatten)]
         who: Who,
@@ -31,7 +31,7 @@ pub enum UserCommand {
         #[arg(long)]
         generate: bool,
     },
-    /// Let somebody do more, or less. Ends their sessions.
+    /// Change a role, and end their sessions.
     Role {
         #[command(flatten)]
         who: Who,
@@ -46,7 +46,7 @@ pub enum UserCommand {
     },
     /// Let somebody act for an organizer.
     Join(Membership),
-    /// Let somebody no longer act for an organizer.
+    /// Stop somebody acting for an organizer.
     Leave(Membership),
     /// Keep somebody from signing in, and end their sessions. Their events stay.
     Disable {
@@ -109,7 +109,7 @@ pub struct Who {
 
 #[derive(Debug, Args)]
 pub struct Last {
-    /// Also where nobody is left then who administers the site.
+    /// Even if that leaves nobody to administer the site.
     #[arg(long)]
     force: bool,
 }
