@@ -1,5 +1,7 @@
 //! Text for pages: from HTML, cut to size, escaped; addresses with parameters.
 
+use crate::words::language;
+
 pub use domain::text::{cut, cut_bytes, escape, plain, plain_lines};
 
 /// `path?name=value&…`, leaving out what is empty.
@@ -14,17 +16,7 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 /// Things as a list: `one`, `one and two`, `one, two and three`.
 #[must_use]
 pub fn all_of(things: &[String]) -> String {
-    match things.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
-}
-
-/// `1 event`, `2 events`.
-#[must_use]
-pub fn count(number: i64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    words::list(language(), things)
 }
 
 #[cfg(test)]

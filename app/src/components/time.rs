@@ -1,23 +1,34 @@
 //! Times in words: in the event's zone, with its abbreviation.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Offset, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Offset, TimeDelta, Utc};
 use chrono_tz::{OffsetName, Tz};
 use leptos::prelude::*;
+use words::DateStyle::{self, Long, Short, Weekday, WeekdayAndDay, WeekdayDayMonth, WithWeekday};
+use words::{Language, clock, date, t};
 
 use domain::When;
+
+use crate::words::language;
 
 pub use domain::zone::zone;
 
 /// When an event takes place, in one line: `Fri 27 Nov 2026, 19:00–22:00 CST`.
 #[must_use]
 pub fn label(when: &When) -> String {
+    label_in(language(), when)
+}
+
+/// [`label`] in a language, where no page is being rendered.
+#[must_use]
+pub fn label_in(language: Language, when: &When) -> String {
     match when {
         When::Timed { starts_at, ends_at, time_zone } => {
             let zone = zone(time_zone);
-            timed(starts_at.with_timezone(&zone), ends_at.with_timezone(&zone))
+            Span::new(language, starts_at.with_timezone(&zone), ends_at.with_timezone(&zone))
+                .whole()
         }
         When::AllDay { start_date, end_date, .. } => {
-            days(*start_date, last_day(*start_date, *end_date))
+            days(language, *start_date, last_day(*start_date, *end_date))
         }
     }
 }
@@ -25,17 +36,24 @@ pub fn label(when: &When) -> String {
 /// The time of day only, for lists that are grouped by day: `19:00–22:00 CST`, `All day`.
 #[must_use]
 pub fn time_of_day(when: &When) -> String {
+    time_of_day_in(language(), when)
+}
+
+/// [`time_of_day`] in a language, where no page is being rendered.
+#[must_use]
+pub fn time_of_day_in(language: Language, when: &When) -> String {
     match when {
         When::Timed { starts_at, ends_at, time_zone } => {
             let zone = zone(time_zone);
-            hours(starts_at.with_timezone(&zone), ends_at.with_timezone(&zone))
+            Span::new(language, starts_at.with_timezone(&zone), ends_at.with_timezone(&zone))
+                .hours()
         }
         When::AllDay { start_date, end_date, .. } => {
             let last = last_day(*start_date, *end_date);
             if last == *start_date {
-                "All day".into()
+                t!(language, "time-all-day")
             } else {
-                format!("Until {}", day_month(last))
+                t!(language, "time-until", day = date(language, last, WeekdayDayMonth))
             }
         }
     }
@@ -55,7 +73,13 @@ pub fn first_day(when: &When) -> NaiveDate {
 /// A day as a heading: `Friday` and `27 November 2026`.
 #[must_use]
 pub fn heading(day: NaiveDate) -> (String, String) {
-    (day.format("%A").to_string(), day.format("%-d %B %Y").to_string())
+    (written(day, Weekday), written(day, Long))
+}
+
+/// A day in the page's language.
+#[must_use]
+pub fn written(day: NaiveDate, style: DateStyle) -> String {
+    date(language(), day, style)
 }
 
 /// The last day it takes place on, in the event's zone: what ends at midnight is not on the day that
@@ -76,7 +100,7 @@ pub fn until_day(when: &When) -> NaiveDate {
 pub fn start_of_day(when: &When) -> Option<String> {
     match when {
         When::Timed { starts_at, time_zone, .. } => {
-            Some(clock(&starts_at.with_timezone(&zone(time_zone))))
+            Some(clock(language(), starts_at.with_timezone(&zone(time_zone)).time()))
         }
         When::AllDay { .. } => None,
     }
@@ -85,13 +109,13 @@ pub fn start_of_day(when: &When) -> Option<String> {
 /// Days in short, saying nothing twice: `Fri 27 – Sun 29 Nov 2026`.
 #[must_use]
 pub fn short_range(first: NaiveDate, last: NaiveDate) -> String {
-    if first == last { short_day(first) } else { days(first, last) }
+    if first == last { short_day(first) } else { days(language(), first, last) }
 }
 
 /// A day in short: `Fri 27 Nov 2026`.
 #[must_use]
 pub fn short_day(day: NaiveDate) -> String {
-    format!("{} {}", day_month(day), day.year())
+    written(day, WithWeekday)
 }
 
 /// The start for machines (`<time datetime>`, JSON-LD): RFC 3339 with the zone's offset, or a date.
@@ -125,19 +149,21 @@ pub fn is_past(when: &When, now: DateTime<Utc>) -> bool {
 /// An instant of our own bookkeeping: `27 Nov 2026, 19:00 UTC`.
 #[must_use]
 pub fn instant(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
+    let language = language();
+    let (day, time) = (date(language, at.date_naive(), Short), clock(language, at.time()));
+    t!(language, "time-instant", day = day, time = time)
 }
 
 /// The day of such an instant: `27 Nov 2026`.
 #[must_use]
 pub fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y").to_string()
+    written(at.date_naive(), Short)
 }
 
 /// A weekday's name: `Friday`.
 #[must_use]
-pub fn weekday(day: Weekday) -> String {
-    NaiveDate::from_isoywd_opt(2024, 1, day).map(|day| heading(day).0).unwrap_or_default()
+pub fn weekday(day: chrono::Weekday) -> String {
+    NaiveDate::from_isoywd_opt(2024, 1, day).map(|day| written(day, Weekday)).unwrap_or_default()
 }
 
 /// A bookkeeping instant as an element.
@@ -168,61 +194,95 @@ fn last_day(start: NaiveDate, end: NaiveDate) -> NaiveDate {
     end.checked_sub_days(Days::new(1)).unwrap_or(start).max(start)
 }
 
-fn timed(start: DateTime<Tz>, end: DateTime<Tz>) -> String {
-    let day = short_day(start.date_naive());
-    if spans_days(&start, &end) {
-        let end_day = if start.year() == end.year() {
-            day_month(end.date_naive())
-        } else {
-            short_day(end.date_naive())
-        };
-        let start_zone = start_zone(&start, &end);
-        return format!(
-            "{day}, {}{start_zone} – {end_day}, {} {}",
-            clock(&start),
-            clock(&end),
-            abbreviation(&end)
-        );
-    }
-    format!("{day}, {}", hours(start, end))
+/// From an instant to another, in their zone.
+struct Span {
+    language: Language,
+    start: DateTime<Tz>,
+    end: DateTime<Tz>,
+    /// The time of day of each.
+    from: String,
+    until: String,
+    /// The zone's name at the end, and at the start.
+    zone: String,
+    start_zone: String,
+    /// Whether no change of clocks lies between them.
+    same_zone: bool,
 }
 
-/// Whether the end needs its date: a night that ends before six is still the same evening.
-fn spans_days(start: &DateTime<Tz>, end: &DateTime<Tz>) -> bool {
-    let days = end.date_naive().signed_duration_since(start.date_naive());
-    let same_night = days == TimeDelta::days(1)
-        && end.naive_local().time() <= chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap_or_default()
-        && end.signed_duration_since(*start) < TimeDelta::hours(16);
-    days > TimeDelta::zero() && !same_night
-}
-
-fn hours(start: DateTime<Tz>, end: DateTime<Tz>) -> String {
-    if end <= start {
-        return format!("{} {}", clock(&start), abbreviation(&start));
+impl Span {
+    fn new(language: Language, start: DateTime<Tz>, end: DateTime<Tz>) -> Self {
+        let (from, until) = (clock(language, start.time()), clock(language, end.time()));
+        let (zone, start_zone) = (abbreviation(&end), abbreviation(&start));
+        let same_zone = start.offset().fix() == end.offset().fix();
+        Self { language, start, end, from, until, zone, start_zone, same_zone }
     }
-    if spans_days(&start, &end) {
-        return format!(
-            "{} {}, until {}",
-            clock(&start),
-            abbreviation(&start),
-            day_month(end.date_naive())
-        );
-    }
-    let start_zone = start_zone(&start, &end);
-    format!("{}{start_zone}–{} {}", clock(&start), clock(&end), abbreviation(&end))
-}
 
-/// The start's zone, named only where a clock change lies between start and end.
-fn start_zone(start: &DateTime<Tz>, end: &DateTime<Tz>) -> String {
-    if start.offset().fix() == end.offset().fix() {
-        String::new()
-    } else {
-        format!(" {}", abbreviation(start))
+    fn whole(self) -> String {
+        let language = self.language;
+        let day = date(language, self.start.date_naive(), WithWeekday);
+        if !self.spans_days() {
+            return t!(language, "time-on-day", day = day, hours = self.hours());
+        }
+        let same_year = self.start.year() == self.end.year();
+        let style = if same_year { WeekdayDayMonth } else { WithWeekday };
+        let last = date(language, self.end.date_naive(), style);
+        let Self { from, until, zone, start_zone, same_zone, .. } = self;
+        if same_zone {
+            return t!(
+                language,
+                "time-over-days",
+                day = day,
+                from = from,
+                last = last,
+                until = until,
+                zone = zone
+            );
+        }
+        t!(
+            language,
+            "time-over-days-and-zones",
+            day = day,
+            from = from,
+            start_zone = start_zone,
+            last = last,
+            until = until,
+            zone = zone
+        )
     }
-}
 
-fn clock(at: &DateTime<Tz>) -> String {
-    at.format("%H:%M").to_string()
+    fn hours(&self) -> String {
+        let Self { from, until, zone, start_zone, .. } = self;
+        let (language, same_zone) = (self.language, self.same_zone);
+        if self.end <= self.start {
+            return t!(language, "time-from", from = from, zone = start_zone);
+        }
+        if self.spans_days() {
+            let day = date(language, self.end.date_naive(), WeekdayDayMonth);
+            return t!(language, "time-from-until-day", from = from, zone = start_zone, day = day);
+        }
+        if same_zone {
+            return t!(language, "time-hours", from = from, until = until, zone = zone);
+        }
+        t!(
+            language,
+            "time-hours-over-zones",
+            from = from,
+            start_zone = start_zone,
+            until = until,
+            zone = zone
+        )
+    }
+
+    /// Whether the end needs its date: a night that ends before six is still the same evening.
+    fn spans_days(&self) -> bool {
+        let Self { start, end, .. } = self;
+        let days = end.date_naive().signed_duration_since(start.date_naive());
+        let six = chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap_or_default();
+        let same_night = days == TimeDelta::days(1)
+            && end.naive_local().time() <= six
+            && end.signed_duration_since(*start) < TimeDelta::hours(16);
+        days > TimeDelta::zero() && !same_night
+    }
 }
 
 /// `CST`; where the zone has no letters of its own, `UTC−3` or `UTC+5:45`.
@@ -243,21 +303,20 @@ fn utc_offset(seconds: i32) -> String {
     }
 }
 
-fn day_month(day: NaiveDate) -> String {
-    day.format("%a %-d %b").to_string()
-}
-
 /// A range of whole days, saying nothing twice.
-fn days(first: NaiveDate, last: NaiveDate) -> String {
+fn days(language: Language, first: NaiveDate, last: NaiveDate) -> String {
+    let until = date(language, last, WithWeekday);
     if first == last {
-        format!("{}, all day", short_day(first))
-    } else if first.year() != last.year() {
-        format!("{} – {}", short_day(first), short_day(last))
-    } else if first.month() != last.month() {
-        format!("{} – {}", day_month(first), short_day(last))
-    } else {
-        format!("{} – {}", first.format("%a %-d"), short_day(last))
+        return t!(language, "time-whole-day", day = until);
     }
+    let style = if first.year() != last.year() {
+        WithWeekday
+    } else if first.month() != last.month() {
+        WeekdayDayMonth
+    } else {
+        WeekdayAndDay
+    };
+    t!(language, "time-days", first = date(language, first, style), last = until)
 }
 
 #[cfg(test)]

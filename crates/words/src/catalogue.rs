@@ -2,11 +2,16 @@
 
 use std::sync::LazyLock;
 
+use fluent::FluentValue;
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;
+use intl_memoizer::concurrent::IntlLangMemoizer;
 
 use crate::embedded::{DOMAIN, Embedded};
 use crate::language::Language;
+use crate::numbers::in_sentences;
+
+type Formatter = fn(&FluentValue<'_>, &IntlLangMemoizer) -> Option<String>;
 
 static CATALOGUES: LazyLock<[FluentLanguageLoader; Language::ALL.len()]> =
     LazyLock::new(|| Language::ALL.map(load));
@@ -28,7 +33,15 @@ fn load(language: Language) -> FluentLanguageLoader {
     loader.load_languages(&Embedded, &[tag(language)]).expect("the catalogue is in the binary");
     // Fluent would put U+2068 and U+2069 around each argument: pages say the direction in markup.
     loader.set_use_isolating(false);
+    loader.with_bundles_mut(|bundle| bundle.set_formatter(Some(numbers_of(language))));
     loader
+}
+
+/// How a language's sentences write numbers: a function, which is all that Fluent takes.
+fn numbers_of(language: Language) -> Formatter {
+    match language {
+        Language::English => in_sentences::<{ Language::English as usize }, _>,
+    }
 }
 
 #[cfg(test)]

@@ -6,14 +6,18 @@
 //! are English always, and not in here.
 
 mod catalogue;
+mod dates;
 mod embedded;
 mod language;
 mod marks;
+mod numbers;
 
 pub use catalogue::catalogue;
+pub use dates::{DateStyle, clock, date};
 pub use i18n_embed_fl::fl;
 pub use language::Language;
 pub use marks::{Piece, pieces};
+pub use numbers::{list, number, tenths};
 
 /// A sentence of the catalogue, in a [`Language`]: `t!(language, "event-cancelled")`, and with what
 /// it speaks of, `t!(language, "trash-held", count = held)`.

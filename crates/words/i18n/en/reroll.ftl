@@ -878,3 +878,613 @@ alerts-undelivered = { $tries ->
     }
 alerts-unsent = { $channel }: not sent
 alerts-unsent-off = { $channel }: not set up, so nothing was sent
+
+## Times and days. Days and times of day come written as the language writes them.
+
+time-all-day = All day
+time-until = Until { $day }
+time-whole-day = { $day }, all day
+time-days = { $first } – { $last }
+time-on-day = { $day }, { $hours }
+time-from = { $from } { $zone }
+time-hours = { $from }–{ $until } { $zone }
+# A clock change lies between start and end.
+time-hours-over-zones = { $from } { $start_zone }–{ $until } { $zone }
+time-from-until-day = { $from } { $zone }, until { $day }
+time-over-days = { $day }, { $from } – { $last }, { $until } { $zone }
+time-over-days-and-zones = { $day }, { $from } { $start_zone } – { $last }, { $until } { $zone }
+# An instant of the site's own bookkeeping.
+time-instant = { $day }, { $time } UTC
+
+## Home: the list of events, its search, and the month
+
+home-events = Events
+home-past = Past events
+home-later = Later events
+home-calendar = Calendar
+home-tag = Events: { $tag }
+home-tag-heading = Events: <tag>{ $tag }</tag>
+home-description = What’s on at { $name }: dates, places and the people behind them.
+home-kicker = What’s on at { $name }
+home-heading = Find your next table
+home-lead = Everything coming up, soonest first.
+home-see-upcoming = See what’s coming up
+home-back-to-next = Back to the next events
+home-pages = Pages
+home-today = Today
+home-weekend = This weekend
+home-week = This week
+home-all-upcoming = All upcoming
+home-when = When
+home-days-from = From { $day }
+home-search = Search
+home-search-label = Search events
+home-search-placeholder = Title, place, organizer
+home-filters = Filters
+home-from = From
+home-until = Until
+home-organizer = Organizer
+home-all-organizers = All organizers
+home-place = Where
+home-place-any = Online or in person
+home-in-person = In person
+home-online = Online
+home-tag-label = Tag
+home-apply = Apply filters
+home-clear = Clear all
+home-address-problem = <strong>Part of this address makes no sense.</strong> The rest is below.
+home-until-before-from = { $until } is before { $from }. Choose a last day on or after the first.
+home-no-date = “{ $text }” is not a date. Write it like 2026-11-27.
+home-no-month = “{ $text }” is not a month. Write it like 2026-11.
+home-no-choice = “{ $text }” is not one of: { $known }.
+home-empty = Nothing planned yet
+home-empty-soon = New events show up here as soon as an organizer publishes them. Check back soon.
+home-empty-connect = Organizing something? <connect>Connect your calendar</connect> and your events appear here on their own.
+home-nothing = Nothing matches
+home-nothing-for-words = No event has all the words in “<words>{ $words }</words>”. Try fewer words, or just the start of one.
+home-nothing-try = Try a wider search:
+home-without-search = Any words
+home-any-day = Any day
+home-any-organizer = Any organizer
+home-any-tag = Any tag
+home-any-place = Online and in person
+home-see-everything = See everything coming up
+home-month-empty = Nothing on this month.
+home-month-cut = Not all of this month’s events fit here. Search or filter to narrow them down.
+home-month-this = This month
+home-months = Months
+home-month-cancelled = Cancelled:
+home-month-postponed = Postponed:
+
+## Feeds
+
+feed-events-of = Events by { $name }
+
+## Events: the page of one event
+
+event-title = { $title }, { $day }
+event-by = by <organizer>{ $organizer }</organizer>
+event-about = About this event
+event-cancelled = <strong>Cancelled.</strong> This event isn’t happening.
+event-postponed = <strong>Postponed.</strong> It isn’t happening at the time below. There’s no new date yet.
+event-over = <strong>This event is over.</strong> Its page stays for reference.
+event-moved = <strong>Moved.</strong> It was planned for { $before }. The time below is the new one.
+event-moved-tentatively = <strong>Moved.</strong> It was planned for { $before }. The time below is the new one, but isn’t confirmed yet.
+event-tentative = <strong>Not confirmed yet.</strong> Check again before you set out.
+event-other-dates = Other dates
+event-all-dates = All dates of <name>{ $series }</name>
+event-host = Hosted by <name>{ $organizer }</name>
+event-more-by-host = More of their events
+event-facts = Details
+event-when = When
+# The reader’s own time, which the browser puts in place of $time.
+event-own-time = Your time: { $time }
+event-where = Where
+event-map = Show on a map
+event-map-app = Open in a map app
+event-online = Online
+event-online-at = Online at
+event-link = More
+event-ask-for-meeting = Ask the organizer for the meeting link.
+event-add-to-calendar = Add to calendar
+event-calendar-file = Apple Calendar and others
+event-calendar-file-hint = file (.ics)
+event-share = Share
+event-share-by-mail = Email
+event-copy-link = Copy link
+event-copied = Copied
+# What link previews and search engines show: time and place, then the description.
+event-summary = { $facts }. { $text }
+event-summary-cancelled = Cancelled: { $facts }. { $text }
+event-summary-postponed = Postponed: { $facts }. { $text }
+event-summary-moved = Moved: now { $facts }. { $text }
+event-summary-by = By { $organizer }.
+# In an entry of the reader’s calendar.
+event-details-cancelled = Cancelled.
+event-details-postponed = Postponed.
+event-details-tentative = Not confirmed yet.
+event-details-by = By { $organizer }
+
+## Series: all dates of an event
+
+series-title = { $title }: all dates
+series-description = All upcoming dates of { $title }, by { $organizer }.
+series-empty = No dates planned right now.
+series-kicker = Repeats
+series-dates = Upcoming dates
+
+## Organizers: the page of one, and what other sites show of it
+
+organizer-kicker = Organizer
+organizer-later-title = { $name }: later events
+organizer-description = Upcoming events by { $name }.
+organizer-empty = Nothing planned right now.
+organizer-follow = Never miss an event
+organizer-subscribe = Subscribe in your calendar
+organizer-calendar-file = Calendar file
+organizer-news-feed = News feed
+organizer-embed = Show these events on your own site
+organizer-embed-code = Paste this code where the events should appear:
+organizer-copy-code = Copy code
+organizer-code-copied = Copied
+organizer-embed-preview = Preview
+embed-title = { $name }: embedded events
+embed-all-events = All events on { $site }
+
+## Pages that are gone or have moved
+
+gone-no-event = There’s no event at this address; it may have been taken off the site
+gone-no-organizer = There’s no organizer at this address
+gone-no-series = There’s no series at this address
+gone-moved-title = Moved
+gone-moved = This page has moved
+gone-moved-go = Go to the new address
+gone-for-good = Gone for good
+gone-taken-off = Taken off
+gone-event = This event is no longer on the site
+gone-series = These dates are no longer on the site
+gone-wont-return = It won’t come back.
+gone-event-wont-return = It was by <organizer>{ $organizer }</organizer> and won’t come back.
+gone-series-wont-return = They were by <organizer>{ $organizer }</organizer> and won’t come back.
+gone-ask = If you planned to go, ask before you set out.
+gone-ask-organizer = If you planned to go, ask <organizer>{ $organizer }</organizer> before you set out.
+gone-upcoming-by = Upcoming by { $name }
+gone-upcoming-on = Upcoming on { $site }
+gone-other-dates = See the other dates
+gone-organizer = See this organizer
+gone-all-events = See all events
+
+## Problems: pages that say why something was not done
+
+problem-sign-in = Please sign in
+problem-forbidden = Not for this account
+problem-not-found = Not here
+problem-gone = Gone for good
+problem-invalid = That doesn’t work
+problem-conflict = Something is in the way
+problem-too-many = Too many tries
+problem-upstream = Google isn’t answering
+problem-unavailable = Not right now
+problem-internal = Something went wrong
+problem-not-allowed = That’s not allowed
+problem-wrong-method = Not this way
+problem-timeout = That took too long
+problem-too-large = That’s too much
+problem-no-page = There’s no page at this address
+problem-to-sign-in = Sign in
+problem-to-events = See what’s coming up
+problem-to-dashboard = Back to your dashboard
+problem-try-again = Try again
+problem-to-form = Back to the form
+problem-with-request = { $message }. If you write to us about this, mention { $request }
+
+unsaved-title = Nothing was saved
+unsaved-type-again = Type the { $field } again
+unsaved-send-again = Send again
+unsaved-keep-open = Keep this page open: it still has what you typed.
+
+## Signing in and out, and setting up
+
+sign-in-title = Sign in
+sign-in-lead = For organizers and admins. Visitors don’t need an account.
+sign-in-set-up = Nobody has an account here yet. <setup>Set up the site</setup> first.
+sign-in-email = Email address
+sign-in-password = Password
+sign-in-button = Sign in
+sign-in-wrong = The address or the password is wrong
+
+sign-out-title = Sign out
+sign-out-who = You’re signed in as <email>{ $email }</email>.
+sign-out-button = Sign out
+sign-out-done = You’re signed out.
+
+setup-title = Set up
+setup-heading = Set up this site
+setup-lead = Create the first account: an admin, who can do everything.
+setup-token = Setup token
+setup-token-hint = The server printed it when it started. It proves that the server is yours.
+setup-password-hint = At least 10 characters. A few unrelated words work well.
+setup-organizer = Your club, store or group
+setup-organizer-hint = The first organizer of events. Leave this empty to add one later.
+setup-create = Create account
+setup-done = Welcome! You’re the admin of this site.
+setup-already = This site is already set up
+
+## The frame around every page
+
+frame-skip = Skip to content
+frame-site = Site
+frame-events = Events
+frame-all-events = All events
+frame-for-organizers = For organizers
+frame-more = More
+frame-footer = { $site } runs on Reroll. Events here are never lost to a sync.
+frame-dashboard = Dashboard
+frame-admin = Admin
+frame-sign-out = Sign out
+
+## Lists of events, tags
+
+list-now = Happening now
+list-day-and-time = { $day } · { $time }
+list-repeats = Repeats
+tags-label = Tags
+
+## Fields of an event, within a sentence and by themselves
+
+field-title = title
+field-description = description
+field-place = place
+field-link = link
+field-status = status
+field-time = time
+field-tags = tags
+field-picture = picture
+column-title = Title
+column-description = Description
+column-starts = Starts
+column-ends = Ends
+column-time-zone = Time zone
+column-all-day = All day
+column-place = Place
+column-link = Link
+column-status = Status
+column-visibility = Visibility
+column-tags = Tags
+column-picture = Cover
+value-nothing = nothing
+value-yes = yes
+value-no = no
+
+## Sizes
+
+size-bytes = { $count ->
+    [one] 1 byte
+   *[other] { $count } bytes
+}
+size-kilobytes = { $number } kB
+size-megabytes = { $number } MB
+size-gigabytes = { $number } GB
+
+## Backups
+
+backup-verified = Verified
+backup-not-verified = Not verified
+backup-not-verified-yet = Not verified yet
+backup-by-schedule = schedule
+backup-by-hand = by hand
+backup-before-upgrade = before an upgrade
+backup-before-import = before an import
+backup-before-purge = before a purge
+
+## Where the site differs from Google, as people decided
+
+differing-sentence = <strong>Different from Google:</strong> { $how }
+differing-show = { $count ->
+    [one] Show 1 event
+   *[other] Show { $count } events
+}
+differing-stays = cancelled in Google, kept here
+differing-in-trash = shown in Google, in the trash here
+differing-fields = different in Google: { $fields }
+
+## Restoring records from a backup or history: what would be done, and what was
+
+merge-event = Event
+merge-what = What happens
+merge-why = Why
+merge-event-number = event { $event }
+merge-others = The other records
+merge-show-others = Show { $count } more
+merge-nothing = Nothing: none of these records can be restored.
+merge-conflict = In the way
+merge-failed = Not restored
+merge-created = Re-created
+merge-restored = Restored from the trash
+merge-overwritten = Overwritten
+merge-changed = Left alone
+merge-unchanged = As it is
+merge-why-created = with its number, address and timestamps as before
+merge-why-restored = every column as it was
+merge-why-overwritten = these values become a new revision
+merge-why-changed = it has been changed since
+merge-why-unchanged = the site has it just like this
+merge-address-taken = event { $event } has its address now
+merge-same-event = event { $event } is the same calendar event
+merge-column-taken = event { $event } has its { $column }
+merged-back = { $count ->
+    [0] There was nothing left to restore.
+    [one] 1 event is back.
+   *[other] { $count } events are back.
+}
+merged-created = { $count ->
+    [one] Re-created: 1 event ({ $events })
+   *[other] Re-created: { $count } events ({ $events })
+}
+merged-restored = { $count ->
+    [one] Restored from the trash: 1 event ({ $events })
+   *[other] Restored from the trash: { $count } events ({ $events })
+}
+merged-overwritten = { $count ->
+    [one] Overwritten: 1 event ({ $events })
+   *[other] Overwritten: { $count } events ({ $events })
+}
+merged-changed = { $count ->
+    [one] Left alone, changed since: 1 event ({ $events })
+   *[other] Left alone, changed since: { $count } events ({ $events })
+}
+merged-unchanged = { $count ->
+    [one] As it was: 1 event ({ $events })
+   *[other] As they were: { $count } events ({ $events })
+}
+merged-failed = Event { $event } was not restored: { $why }
+merged-failed-more = { $count ->
+    [one] and 1 more was not restored
+   *[other] and { $count } more were not restored
+}
+
+## Runs in a list, a summary and a chart
+
+runs-preview = Preview
+runs-state = State
+runs-calendar = Calendar
+runs-what = What happened
+runs-changes = Changes
+runs-started = Started
+runs-by = By
+runs-took = Took
+runs-took-no-time = less than 0.1 s
+runs-took-seconds = { $seconds } s
+runs-asked-google = Asked Google
+runs-requests = { $count ->
+    [one] 1 request
+   *[other] { $count } requests
+}
+runs-under-way = under way
+runs-held = { $counts }: waiting for a decision
+runs-rejected = { $counts }: rejected
+runs-undone = { $counts }: undone since
+runs-approved-by = Approved by
+runs-rejected-by = Rejected by
+runs-undone-by = Undone by
+runs-on = on <when/>
+
+chart-title = Changes by the last syncs
+chart-span = { $first } to { $last }, newest on the right
+chart-up = up: added or restored
+chart-changed = up: changed
+chart-down = down: to the trash
+chart-held = held, waiting for a decision
+chart-failed = failed, nothing changed
+chart-void = outlined: not done, or undone
+chart-run = { $name }, { $at }, { $trigger }: { $did }
+chart-run-failed = failed
+chart-run-held = held: { $counts }
+chart-run-rejected = rejected: { $counts }
+chart-run-undone = undone: { $counts }
+# Read aloud instead of the drawing.
+chart-description =
+    { $count ->
+        [one] 1 sync.
+       *[other] { $count } syncs, oldest first.
+    } At most { $most ->
+        [one] 1 event
+       *[other] { $most } events
+    } added, changed or restored by one of them, and at most { $trashed } moved to the trash. { $held } held, { $failed } failed. The table below lists them all.
+
+## Changes of a run
+
+changes-none = Nothing changed: Google and the site agree.
+changes-nothing-new = Nothing changed: Google had nothing new.
+changes-becomes = becomes
+changes-show-others = Show { $count } more
+changes-show-lines = { $count ->
+    [one] Show 1 line
+   *[other] Show { $count } lines
+}
+changes-show-raw = Show as received
+changes-items-and-dates = { $items ->
+    [one] 1 item
+   *[other] { $items } items
+}, { $dates ->
+    [one] 1 event
+   *[other] { $dates } events
+}
+changes-series = Series: { $span }
+changes-dates = { $count ->
+    [one] 1 date
+   *[other] { $count } dates
+}
+changes-show-dates = { $count ->
+    [one] Show the date
+   *[other] Show all { $count } dates
+}
+changes-span = { $first } to { $last }
+changes-no-span = dates unknown
+changes-named-by-google = Event { $id } in Google
+changes-no-name = Untitled event
+changes-event = event { $event }
+changes-edit = Edit
+changes-edit-event = Edit { $name }
+changes-draft = a draft
+changes-in-trash = in the trash
+
+## Calendars, runs, acts and the audit log, in a word
+
+calendar-held = Held
+calendar-active = In sync
+calendar-paused = Paused
+calendar-needs-reconnect = Needs reconnecting
+calendar-access-lost = Access lost
+calendar-disconnected = Disconnected
+calendar-paused-note = Nothing changes here until you resume. Its events stay published.
+calendar-needs-reconnect-note = Google no longer accepts our access. Connect the same Google account again. Until then, events stay published as they are. We also retry every 6 hours.
+calendar-access-lost-note = The calendar was deleted, or is no longer shared with the connected account. Share it again, or connect an account that can see it. Its events stay published as they are, and we retry every 6 hours.
+calendar-disconnected-note = This calendar is no longer read. Its events stay published. Connect it again to pick up where it left off.
+run-state-running = Running
+run-state-planned = Preview
+run-state-applied = Applied
+run-state-nothing = Nothing new
+run-state-held = Held
+run-state-rejected = Rejected
+run-state-failed = Failed
+run-state-undone = Undone
+deleted-by = { $actor } · { $cause }
+counts-added = { $count } added
+counts-changed = { $count } changed
+counts-trashed = { $count } to the trash
+counts-restored = { $count } restored
+counts-skipped = { $count } left alone
+counts-set-aside = { $count } set aside
+counts-to-add = { $count } to add
+counts-to-change = { $count } to change
+counts-to-trash = { $count } to the trash
+counts-to-restore = { $count } to restore
+counts-to-skip = { $count } left alone
+counts-to-set-aside = { $count } to set aside
+counts-none = no changes
+trigger-cli = command line
+trigger-button = by hand
+trigger-schedule = schedule
+trigger-push = Google’s notice
+cause-person = a person
+cause-sync = a sync
+cause-import = an import
+cause-cascade = with its series
+audit-sign-in = Signed in
+audit-sign-in-failed = Tried to sign in
+audit-sign-out = Signed out
+audit-account-added = Added an account
+audit-account-changed = Changed an account
+audit-account-removed = Removed an account
+audit-connected = Connected a calendar
+audit-disconnected = Disconnected a calendar
+audit-settings = Changed settings
+audit-deleted = Moved to the trash
+audit-restored = Restored
+audit-purged = Purged for good
+audit-run-approved = Approved a sync
+audit-run-rejected = Rejected a sync
+audit-run-undone = Undid a sync
+audit-exported = Exported
+audit-imported = Imported
+audit-backup-created = Made a backup
+audit-backup-verified = Verified a backup
+audit-backup-restored = Restored a backup
+audit-backup-merged = Merged from a backup
+audit-backup-pruned = Removed an old backup
+audit-key-rotated = Changed the secret key
+audit-alert-acknowledged = Acknowledged an alert
+audit-addresses-erased = Erased addresses
+action-create-did = Added
+action-create-will = Will be added
+action-create-would = Would be added
+action-update-did = Changed
+action-update-will = Will change
+action-update-would = Would change
+action-trash-did = To the trash
+action-trash-will = Will go to the trash
+action-trash-would = Would go to the trash
+action-restore-did = Restored
+action-restore-will = Will be restored
+action-restore-would = Would be restored
+action-skip-did = Left alone
+action-skip-will = Stays as it is
+action-quarantine-did = Set aside
+action-quarantine-will = Will be set aside
+action-quarantine-would = Would be set aside
+audit-organizer-added = Added an organizer
+
+## Feeds, cards, mails
+
+feed-cancelled = Cancelled: this event isn’t happening.
+feed-postponed = Postponed: there’s no new date yet.
+feed-cancelled-title = Cancelled: { $title }
+feed-postponed-title = Postponed: { $title }
+
+card-upcoming = Upcoming events
+card-online = Online · { $host }
+card-day = { $weekday } { $day }
+# Read aloud instead of the picture: title, date, time, place; then who is behind it.
+card-scheduled = { $facts }. { $organizer }
+card-cancelled = Cancelled: { $facts }. { $organizer }
+card-postponed = Postponed: { $facts }. { $organizer }
+card-moved = New date: { $facts }. { $organizer }
+
+mail-over = Over: { $title }
+mail-raised = Raised { $raised }.
+mail-raised-and-over = Raised { $raised }, over since { $over }.
+mail-alerts = { $count ->
+        [one] 1 alert: { $first }
+       *[other] { $count } alerts: { $first }, …
+    }
+mail-no-alerts = No alerts
+mail-several = { $count ->
+        [one] 1 alert:
+       *[other] { $count } alerts in a short time:
+    }
+mail-more = { $count ->
+        [one] … and 1 more: see the alerts
+       *[other] … and { $count } more: see the alerts
+    }
+
+## Work that goes on, and boxes to tick (shown by islands)
+
+progress-run = { $events ->
+        [one] 1 event
+       *[other] { $events } events
+    } in { $pages ->
+        [one] 1 page
+       *[other] { $pages } pages
+    }
+progress-backup = { $stage }: { $percent } %
+list-select-all = Select all
+# The browser counts: of $of boxes, $ticked are ticked.
+list-tally = { $ticked } of { $of } selected
+
+## Refusals: requests that never reach a page
+
+refused-sign-in = Sign in to see this
+refused-not-allowed = This isn’t allowed
+refused-nothing-here = There’s nothing at this address
+refused-method = This address doesn’t accept what was sent. Go back and use its page
+refused-timeout = The request took too long to arrive. Send it again
+refused-too-large = What was sent is too large
+refused-address-too-long = This address is too long
+refused-kind = This address doesn’t accept this kind of content
+refused-range = The file has no such part
+refused-makes-no-sense = What was sent makes no sense here. Go back, reload the page and try again
+refused-too-many = Too many requests. Wait a minute and try again
+refused-unavailable = This is taking too long right now. Try again in a minute
+refused-internal = Something went wrong on our side. We’ve logged it
+refused-other = This doesn’t work
+refused-asking-too-often = Google was asked very often for you. Wait a minute and try again
+refused-ahead-of-click = This page asks Google, so it isn’t loaded ahead of a click
+refused-sent-by-other-site = This page asks Google, and another site sent you here. Continue if you meant to
+refused-go-on = Continue
+refused-form-kind = A form is sent as application/x-www-form-urlencoded. Send it from its page
+refused-form-no-kind = The request doesn’t say what it contains. Send the form from its page
+refused-form-no-text = What was sent isn’t UTF-8 text. Go back, reload the page and type it again
+refused-form-too-large = This form is too large. Shorten it and send it again
+refused-form-timeout = The form took too long to arrive. Send it again
+refused-form-broken = The form didn’t arrive complete. Send it again
