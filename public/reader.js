@@ -3,13 +3,13 @@
 
 const own = document.querySelector("[data-own-time]");
 if (own) {
-  const { ownTime, end, zone } = own.dataset;
+  const { ownTime, end, zone, words, locale } = own.dataset;
   const [from, to] = [new Date(ownTime), new Date(end)];
   const offset = (timeZone) =>
     new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(from);
   try {
     if (offset(zone) !== offset()) {
-      const words = new Intl.DateTimeFormat("en-GB", {
+      const format = new Intl.DateTimeFormat(locale, {
         weekday: "short",
         day: "numeric",
         month: "short",
@@ -17,7 +17,8 @@ if (own) {
         minute: "2-digit",
         timeZoneName: "short",
       });
-      own.textContent = `Your time: ${to > from ? words.formatRange(from, to) : words.format(from)}`;
+      const time = to > from ? format.formatRange(from, to) : format.format(from);
+      own.textContent = words.replace("%", () => time);
       own.hidden = false;
     }
   } catch {
@@ -33,7 +34,7 @@ for (const copy of document.querySelectorAll("[data-copy]")) {
     const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
     const text = document.getElementById(copy.dataset.copy)?.value ?? address;
     await navigator.clipboard.writeText(text).then(
-      () => (copy.textContent = "Copied"),
+      () => (copy.textContent = copy.dataset.done),
       () => (copy.textContent = address),
     );
     setTimeout(() => (copy.textContent = label), 4000);

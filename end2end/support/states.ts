@@ -23,7 +23,7 @@ export const PUBLIC: State[] = [
     viewer: "nobody",
     path: () => "/?after=7258118400000000-0",
     heading: "Later events",
-    act: (page) => expect(page.getByRole("heading", { name: "Nothing is planned yet" })).toBeVisible(),
+    act: (page) => expect(page.getByRole("heading", { name: "Nothing planned yet" })).toBeVisible(),
   },
   {
     name: "list, searched and filtered",
@@ -60,7 +60,7 @@ export const PUBLIC: State[] = [
     viewer: "nobody",
     path: (at) => `${at.organizer}?after=7258118400000000-0`,
     heading: "Gallery Club",
-    act: (page) => expect(page.getByText("Nothing is planned at the moment.")).toBeVisible(),
+    act: (page) => expect(page.getByText("Nothing planned right now.")).toBeVisible(),
   },
   { name: "series", viewer: "nobody", path: (at) => at.series, heading: "Weekly Workshop" },
   {
@@ -82,7 +82,7 @@ export const OTHERS: State[] = [
     path: () => "/sign-in",
     heading: "Sign in",
     act: async (page) => {
-      await page.getByLabel("E-mail address").fill("nobody@clubs.example");
+      await page.getByLabel("Email address").fill("nobody@clubs.example");
       await page.getByLabel("Password").fill("not the password");
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.getByRole("alert")).toBeVisible();

@@ -5,7 +5,7 @@ import { site, type Account } from "./site";
 /** What a person does on the site, in the words of its pages. */
 
 export async function fillSignIn(page: Page, who: Account): Promise<void> {
-  await page.getByLabel("E-mail address").fill(who.email);
+  await page.getByLabel("Email address").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }

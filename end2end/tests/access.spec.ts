@@ -49,8 +49,8 @@ test("signing out ends the session, and only its button does", async ({ page }) 
 test("a wrong password says so and keeps the address", async ({ page }) => {
   await page.goto("/sign-in?next=/admin/runs");
   await fillSignIn(page, { email: admin.email, password: "not the password" });
-  await expect(page.getByRole("alert")).toHaveText(/the address or the password is not right/i);
-  await expect(page.getByLabel("E-mail address")).toHaveValue(admin.email);
+  await expect(page.getByRole("alert")).toHaveText(/the address or the password is wrong/i);
+  await expect(page.getByLabel("Email address")).toHaveValue(admin.email);
   await expect(page.getByLabel("Password")).toHaveValue("");
   expect(page.url()).not.toContain("password");
   await fillSignIn(page, admin);
@@ -60,7 +60,7 @@ test("a wrong password says so and keeps the address", async ({ page }) => {
 test("an unknown address is answered like a wrong password", async ({ page }) => {
   await page.goto("/sign-in");
   await fillSignIn(page, { email: "stranger@clubs.example", password: "not the password" });
-  await expect(page.getByRole("alert")).toHaveText(/the address or the password is not right/i);
+  await expect(page.getByRole("alert")).toHaveText(/the address or the password is wrong/i);
 });
 
 const ELSEWHERE = [
@@ -105,16 +105,16 @@ test("another site cannot post in somebody's name", async ({ open }) => {
 
 test("signing in by keyboard alone, with the focus in sight", async ({ page }) => {
   await page.goto("/sign-in");
-  await tabTo(page, "Skip to the content");
+  await tabTo(page, "Skip to content");
   await page.keyboard.press("Enter");
-  await tabTo(page, "E-mail address");
+  await tabTo(page, "Email address");
   await page.keyboard.type(organizer.email);
   await tabTo(page, "Password");
   await page.keyboard.type(organizer.password);
   await tabTo(page, "Sign in");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Dashboard");
-  await tabTo(page, "Skip to the content");
+  await tabTo(page, "Skip to content");
   for (let step = 0; step < 12; step += 1) {
     await page.keyboard.press("Tab");
     await expectFocusInSight(page);

@@ -113,7 +113,7 @@ test("a backup is made, and gives back what is gone or was changed since", async
   await page.getByRole("row").filter({ hasText: `event ${gone.row.id}` }).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Restore selected…" }).click();
   await expect(page.getByText("1 event would be restored")).toBeVisible();
-  await expect(page.getByRole("table")).toContainText("Back from the trash");
+  await expect(page.getByRole("table")).toContainText("Restored from the trash");
   expect(of(ids[0]).row.deleted_at, "a trial changes nothing").not.toBeNull();
   await page.getByRole("button", { name: "Restore 1 event" }).click();
   await expect(said(page, "1 event is back.")).toBeVisible({ timeout: 30_000 });

@@ -17,7 +17,7 @@ test("on an empty site, whoever has the printed token makes the first account", 
   const server = await Server.start();
   try {
     await page.goto(`${server.url}/`);
-    await expect(page.getByRole("heading", { name: "Nothing is planned yet" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Nothing planned yet" })).toBeVisible();
     await expectAccessible(page);
     await page.goto(`${server.url}/dashboard`);
     await page.getByRole("link", { name: "Set up the site" }).click();
@@ -25,9 +25,9 @@ test("on an empty site, whoever has the printed token makes the first account", 
 
     await fill("not the token");
     await expect(page.getByRole("alert")).toContainText(/not the token that the server printed/i);
-    await expect(page.getByLabel("E-mail address")).toHaveValue(FIRST.email);
+    await expect(page.getByLabel("Email address")).toHaveValue(FIRST.email);
     await fill(server.token());
-    await expect(page.getByRole("status")).toContainText("You are the administrator of this site.");
+    await expect(page.getByRole("status")).toContainText("You’re the admin of this site.");
     await expect(page.getByRole("heading", { name: "First Club" })).toBeVisible();
 
     for (const [path, text] of EMPTY) {
@@ -46,10 +46,10 @@ test("on an empty site, whoever has the printed token makes the first account", 
   }
 
   async function fill(token: string) {
-    await page.getByLabel("Set-up token").fill(token);
-    await page.getByLabel("E-mail address").fill(FIRST.email);
+    await page.getByLabel("Setup token").fill(token);
+    await page.getByLabel("Email address").fill(FIRST.email);
     await page.getByLabel("Password").fill(FIRST.password);
     await page.getByLabel("Your club, store or group").fill("First Club");
-    await page.getByRole("button", { name: "Create the account" }).click();
+    await page.getByRole("button", { name: "Create account" }).click();
   }
 });

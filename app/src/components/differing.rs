@@ -3,16 +3,15 @@
 use domain::{Difference, Field, Otherwise, differences_in_words};
 use leptos::prelude::*;
 
-use super::text::count;
 use super::time::WhenLine;
-use crate::words::t;
+use crate::words::{language, rich, t};
 
 /// The sentence, and a fold with the events. Nothing where site and Google agree.
 #[component]
 pub fn Differing(differences: Vec<Difference>) -> AnyView {
     let Some(words) = differences_in_words(&differences) else { return ().into_any() };
     let number = i64::try_from(differences.len()).unwrap_or(i64::MAX);
-    let summary = format!("Show {}", count(number, "event", "events"));
+    let summary = t!("differing-show", count = number);
     let mut runs: Vec<_> = differences.iter().filter_map(|one| one.undone).collect();
     runs.sort_unstable();
     runs.dedup();
@@ -26,7 +25,7 @@ pub fn Differing(differences: Vec<Difference>) -> AnyView {
     let lines = differences.into_iter().map(|one| view! { <Line one/> }).collect_view();
     view! {
         <div class="note note--wait">
-            <p><strong>"Not as Google has it: "</strong>{words}</p>
+            <p>{rich(&t!("differing-sentence", how = words), |_, words| view! { <strong>{words}</strong> }.into_any())}</p>
             <details class="more">
                 <summary>{summary}</summary>
                 <ul>{lines}</ul>
@@ -40,11 +39,11 @@ pub fn Differing(differences: Vec<Difference>) -> AnyView {
 #[component]
 fn Line(one: Difference) -> AnyView {
     let how = match &one.otherwise {
-        Otherwise::Stays => "cancelled in Google, stays here".to_owned(),
-        Otherwise::Away => "shown in Google, in the trash here".to_owned(),
+        Otherwise::Stays => t!("differing-stays"),
+        Otherwise::Away => t!("differing-in-trash"),
         Otherwise::Values(fields) => {
             let names: Vec<_> = fields.iter().map(|field| name(*field)).collect();
-            format!("Google has another {}", names.join(", "))
+            t!("differing-fields", fields = words::list(language(), &names))
         }
     };
     view! {
@@ -56,15 +55,15 @@ fn Line(one: Difference) -> AnyView {
     .into_any()
 }
 
-fn name(field: Field) -> &'static str {
+fn name(field: Field) -> String {
     match field {
-        Field::Title => "title",
-        Field::Description => "description",
-        Field::Location => "place",
-        Field::Url => "link",
-        Field::Status => "status",
-        Field::When => "time",
-        Field::Tags => "tags",
-        Field::Cover => "picture",
+        Field::Title => t!("field-title"),
+        Field::Description => t!("field-description"),
+        Field::Location => t!("field-place"),
+        Field::Url => t!("field-link"),
+        Field::Status => t!("field-status"),
+        Field::When => t!("field-time"),
+        Field::Tags => t!("field-tags"),
+        Field::Cover => t!("field-picture"),
     }
 }

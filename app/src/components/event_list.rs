@@ -8,6 +8,7 @@ use super::accent::accent;
 use super::language::language;
 use super::time::{first_day, heading, is_past, machine_start, short_day, time_of_day};
 use super::{StatusNote, Tags};
+use crate::words::t;
 
 /// Events grouped by the day they start on; what is under way comes first, under its own heading.
 #[component]
@@ -50,7 +51,7 @@ fn group(
 fn DaySection(day: Option<NaiveDate>, events: Vec<EventTeaser>, with_organizer: bool) -> AnyView {
     let (id, title) = match day {
         Some(day) => (format!("day-{day}"), view! { <DayName day/> }.into_any()),
-        None => ("now".to_owned(), "Happening now".into_any()),
+        None => ("now".to_owned(), t!("list-now").into_any()),
     };
     let rows = events
         .into_iter()
@@ -79,8 +80,11 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView
     let class = format!("event {}", accent(&event.organizer_slug));
     let lang = language(&event.title);
     let time = time_of_day(&event.when);
-    let time =
-        if with_day { format!("{} · {time}", short_day(first_day(&event.when))) } else { time };
+    let time = if with_day {
+        t!("list-day-and-time", day = short_day(first_day(&event.when)), time = time)
+    } else {
+        time
+    };
     let organizer = with_organizer.then(|| {
         let href = format!("/organizers/{}", event.organizer_slug);
         view! { <a class="event__organizer" href=href dir="auto">{event.organizer.clone()}</a> }
@@ -94,7 +98,7 @@ fn EventRow(event: EventTeaser, with_organizer: bool, with_day: bool) -> AnyView
                     <StatusNote status=event.status/>
                     {event.location.map(|place| view! { <span class="event__place" dir="auto">{place}</span> })}
                     {organizer}
-                    {event.recurring.then(|| view! { <span class="event__again">"Repeats"</span> })}
+                    {event.recurring.then(|| view! { <span class="event__again">{t!("list-repeats")}</span> })}
                 </p>
                 <Tags tags=event.tags/>
             </div>

@@ -6,29 +6,30 @@ use leptos_router::location::RequestUrl;
 
 use super::{Flashes, Mark};
 use crate::ports::{Flash, Ports};
+use crate::words::t;
 
 /// The frame of public pages. Nothing in it depends on the session: these pages are cached.
 #[component]
 pub fn PublicFrame(children: Children) -> AnyView {
     let site = expect_context::<Ports>().site;
     view! {
-        <a class="skip" href="#main">"Skip to the content"</a>
+        <a class="skip" href="#main">{t!("frame-skip")}</a>
         <header class="top">
             <div class="top__inner">
                 <Brand/>
-                <nav class="top__nav" aria-label="Site">
-                    <NavLink href="/" exact=true>"Events"</NavLink>
-                    <NavLink href="/dashboard">"For organizers"</NavLink>
+                <nav class="top__nav" aria-label=t!("frame-site")>
+                    <NavLink href="/" exact=true>{t!("frame-events")}</NavLink>
+                    <NavLink href="/dashboard">{t!("frame-for-organizers")}</NavLink>
                 </nav>
             </div>
         </header>
         <main id="main" class="page" tabindex="-1">{children()}</main>
         <footer class="foot">
             <div class="foot__inner">
-                <p>{site.name.clone()}" runs on Reroll. Events here are never lost to a sync."</p>
-                <nav aria-label="More">
-                    <a href="/">"All events"</a>
-                    <a href="/dashboard">"For organizers"</a>
+                <p>{t!("frame-footer", site = site.name.as_str())}</p>
+                <nav aria-label=t!("frame-more")>
+                    <a href="/">{t!("frame-all-events")}</a>
+                    <a href="/dashboard">{t!("frame-for-organizers")}</a>
                 </nav>
             </div>
         </footer>
@@ -40,7 +41,7 @@ pub fn PublicFrame(children: Children) -> AnyView {
 #[component]
 pub fn DeskFrame(flashes: Vec<Flash>, children: Children) -> AnyView {
     view! {
-        <a class="skip" href="#main">"Skip to the content"</a>
+        <a class="skip" href="#main">{t!("frame-skip")}</a>
         <header class="top top--desk">
             <div class="top__inner">
                 <Brand/>
@@ -72,20 +73,20 @@ fn DeskNav() -> AnyView {
     let viewer = expect_context::<Ports>().visit.viewer();
     let Some(account) = viewer.account().cloned() else {
         return view! {
-            <nav class="top__nav" aria-label="Site">
-                <NavLink href="/" exact=true>"Events"</NavLink>
+            <nav class="top__nav" aria-label=t!("frame-site")>
+                <NavLink href="/" exact=true>{t!("frame-events")}</NavLink>
             </nav>
         }
         .into_any();
     };
     let admin = account.role == Role::Admin;
     view! {
-        <nav class="top__nav" aria-label="Site">
-            <NavLink href="/dashboard">"Dashboard"</NavLink>
-            {admin.then(|| view! { <NavLink href="/admin">"Admin"</NavLink> })}
-            <a class="top__account" href="/sign-out" title="Sign out">
+        <nav class="top__nav" aria-label=t!("frame-site")>
+            <NavLink href="/dashboard">{t!("frame-dashboard")}</NavLink>
+            {admin.then(|| view! { <NavLink href="/admin">{t!("frame-admin")}</NavLink> })}
+            <a class="top__account" href="/sign-out" title=t!("frame-sign-out")>
                 <span class="top__email">{account.email.to_string()}</span>
-                <span>"Sign out"</span>
+                <span>{t!("frame-sign-out")}</span>
             </a>
         </nav>
     }

@@ -6,8 +6,9 @@ use domain::{EventId, MergeReport};
 use leptos::prelude::*;
 
 use super::ids::ranges_in_words;
-use super::text::{count, cut};
+use super::text::cut;
 use crate::ports::BringBack;
+use crate::words::t;
 
 /// So many rows are shown at once; the others are folded.
 const SHOWN: usize = 100;
@@ -30,15 +31,15 @@ enum Fate {
 
 impl Fate {
     /// In a table of what would be done.
-    fn would(self) -> (&'static str, &'static str) {
+    fn would(self) -> (&'static str, String) {
         match self {
-            Self::Conflict => ("badge badge--stop", "In the way"),
-            Self::Failed => ("badge badge--stop", "Not taken"),
-            Self::Created => ("badge badge--good", "Re-created"),
-            Self::Restored => ("badge badge--good", "Back from the trash"),
-            Self::Overwritten => ("badge badge--wait", "Overwritten"),
-            Self::Changed => ("badge badge--quiet", "Left alone"),
-            Self::Unchanged => ("badge badge--quiet", "As it is"),
+            Self::Conflict => ("badge badge--stop", t!("merge-conflict")),
+            Self::Failed => ("badge badge--stop", t!("merge-failed")),
+            Self::Created => ("badge badge--good", t!("merge-created")),
+            Self::Restored => ("badge badge--good", t!("merge-restored")),
+            Self::Overwritten => ("badge badge--wait", t!("merge-overwritten")),
+            Self::Changed => ("badge badge--quiet", t!("merge-changed")),
+            Self::Unchanged => ("badge badge--quiet", t!("merge-unchanged")),
         }
     }
 }
@@ -62,23 +63,24 @@ fn rows(report: &MergeReport) -> Vec<Row> {
         why: failure.error.clone(),
     });
     let plain = [
-        (&report.created, Fate::Created, "with its number, address and timestamps as before"),
-        (&report.restored, Fate::Restored, "every column as it was"),
-        (&report.overwritten, Fate::Overwritten, "these values become a new revision"),
-        (&report.changed, Fate::Changed, "it has been changed since"),
-        (&report.unchanged, Fate::Unchanged, "the site has it exactly so"),
+        (&report.created, Fate::Created, t!("merge-why-created")),
+        (&report.restored, Fate::Restored, t!("merge-why-restored")),
+        (&report.overwritten, Fate::Overwritten, t!("merge-why-overwritten")),
+        (&report.changed, Fate::Changed, t!("merge-why-changed")),
+        (&report.unchanged, Fate::Unchanged, t!("merge-why-unchanged")),
     ];
     let plain = plain.into_iter().flat_map(|(ids, fate, why)| {
-        ids.iter().map(move |id| Row { id: *id, fate, why: why.to_owned() })
+        ids.iter().map(move |id| Row { id: *id, fate, why: why.clone() })
     });
     conflicts.chain(failed).chain(plain).collect()
 }
 
 fn in_the_way(column: &str, holder: EventId) -> String {
+    let holder = holder.to_string();
     match column {
-        "slug" => format!("event {holder} has its address now"),
-        "google_id" => format!("event {holder} is the same event of the calendar"),
-        other => format!("event {holder} has its {other}"),
+        "slug" => t!("merge-address-taken", event = holder),
+        "google_id" => t!("merge-same-event", event = holder),
+        other => t!("merge-column-taken", event = holder, column = other),
     }
 }
 
@@ -94,16 +96,15 @@ pub fn MergeTable(
     let BringBack { report, titles } = back;
     let mut first = rows(&report);
     if first.is_empty() {
-        return view! { <p class="empty">"Nothing: none of these records is to be had."</p> }
-            .into_any();
+        return view! { <p class="empty">{t!("merge-nothing")}</p> }.into_any();
     }
     let others = first.split_off(first.len().min(SHOWN));
     let fold = (!others.is_empty()).then(|| {
-        let summary = format!("Show the other {}", others.len());
+        let summary = t!("merge-show-others", count = others.len());
         view! {
             <details class="more">
                 <summary>{summary}</summary>
-                {table(others, &titles, "The other records".into())}
+                {table(others, &titles, t!("merge-others"))}
             </details>
         }
     });
@@ -124,10 +125,10 @@ fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: String) ->
                 <tr>
                     <th scope="row">
                         {title.map(|title| view! { <span class="table__title" dir="auto">{title}</span> })}
-                        <span class="hint">{format!("event {}", row.id)}</span>
+                        <span class="hint">{t!("merge-event-number", event = row.id.to_string())}</span>
                     </th>
-                    <td data-label="What happens"><span class=class>{word}</span></td>
-                    <td data-label="Why" dir="auto">{row.why}</td>
+                    <td data-label=t!("merge-what")><span class=class>{word}</span></td>
+                    <td data-label=t!("merge-why") dir="auto">{row.why}</td>
                 </tr>
             }
         })
@@ -137,9 +138,9 @@ fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: String) ->
             <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Event"</th>
-                    <th scope="col">"What happens"</th>
-                    <th scope="col">"Why"</th>
+                    <th scope="col">{t!("merge-event")}</th>
+                    <th scope="col">{t!("merge-what")}</th>
+                    <th scope="col">{t!("merge-why")}</th>
                 </tr>
             </thead>
             <tbody>{lines}</tbody>
@@ -153,34 +154,29 @@ fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: String) ->
 #[must_use]
 pub fn merge_lines(report: &MergeReport) -> String {
     let back = report.created.len() + report.restored.len() + report.overwritten.len();
-    let mut lines = vec![match back {
-        0 => "Nothing was left to bring back.".to_owned(),
-        1 => "1 event is back.".to_owned(),
-        many => format!("{many} events are back."),
-    }];
-    for (what, ids) in [
-        ("Re-created", &report.created),
-        ("Back from the trash", &report.restored),
-        ("Overwritten", &report.overwritten),
-        ("Left alone, as they were changed since", &report.changed),
-        ("As they are", &report.unchanged),
-    ] {
-        if !ids.is_empty() {
-            let number = count(i64::try_from(ids.len()).unwrap_or(i64::MAX), "event", "events");
-            lines.push(format!("{what}: {number} ({})", cut(&ranges_in_words(ids), LONGEST)));
-        }
-    }
+    let mut lines = vec![t!("merged-back", count = back)];
+    let told = |ids: &[EventId]| (ids.len(), cut(&ranges_in_words(ids), LONGEST));
+    let (count, events) = told(&report.created);
+    lines.extend((count > 0).then(|| t!("merged-created", count = count, events = events)));
+    let (count, events) = told(&report.restored);
+    lines.extend((count > 0).then(|| t!("merged-restored", count = count, events = events)));
+    let (count, events) = told(&report.overwritten);
+    lines.extend((count > 0).then(|| t!("merged-overwritten", count = count, events = events)));
+    let (count, events) = told(&report.changed);
+    lines.extend((count > 0).then(|| t!("merged-changed", count = count, events = events)));
+    let (count, events) = told(&report.unchanged);
+    lines.extend((count > 0).then(|| t!("merged-unchanged", count = count, events = events)));
     let wrong: Vec<Row> = rows(report)
         .into_iter()
         .filter(|row| matches!(row.fate, Fate::Conflict | Fate::Failed))
         .collect();
     let one_by_one = wrong.iter().take(NAMED);
-    lines.extend(
-        one_by_one
-            .map(|row| format!("Event {} was not taken: {}", row.id, row.why.replace('\n', " "))),
-    );
+    lines.extend(one_by_one.map(|row| {
+        t!("merged-failed", event = row.id.to_string(), why = row.why.replace('\n', " "))
+    }));
     if wrong.len() > NAMED {
-        lines.push(format!("and {} more were not taken", wrong.len() - NAMED));
+        let more = wrong.len() - NAMED;
+        lines.push(t!("merged-failed-more", count = more));
     }
     lines.join("\n")
 }
@@ -211,12 +207,12 @@ mod tests {
         };
         let text = merge_lines(&report);
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines[0], "2500 events are back.");
-        assert_eq!(lines[1], "Re-created: 2500 events (1–2500)");
-        assert_eq!(lines[2], "Left alone, as they were changed since: 1 event (3000)");
-        assert_eq!(lines[3], "Event 7000 was not taken: event 8 has its address now");
-        assert_eq!(lines[4], "Event 9000 was not taken: too old");
-        assert_eq!(lines.last(), Some(&"and 11 more were not taken"));
-        assert_eq!(merge_lines(&MergeReport::default()), "Nothing was left to bring back.");
+        assert_eq!(lines[0], "2,500 events are back.");
+        assert_eq!(lines[1], "Re-created: 2,500 events (1–2500)");
+        assert_eq!(lines[2], "Left alone, changed since: 1 event (3000)");
+        assert_eq!(lines[3], "Event 7000 was not restored: event 8 has its address now");
+        assert_eq!(lines[4], "Event 9000 was not restored: too old");
+        assert_eq!(lines.last(), Some(&"and 11 more were not restored"));
+        assert_eq!(merge_lines(&MergeReport::default()), "There was nothing left to restore.");
     }
 }

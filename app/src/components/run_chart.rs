@@ -3,7 +3,6 @@
 use domain::{Run, RunState};
 use leptos::prelude::*;
 
-use super::text::count;
 use super::time::instant;
 use super::{counts_sentence, trigger_word};
 use crate::words::t;
@@ -46,12 +45,12 @@ pub fn RunChart(
                 role="img"
                 aria-labelledby="chart-title chart-desc"
             >
-                <title id="chart-title">"Changes by the last syncs"</title>
+                <title id="chart-title">{t!("chart-title")}</title>
                 <desc id="chart-desc">{words}</desc>
                 <line class="chart__line" x1="0" x2=width y1=line y2=line></line>
                 {bars}
             </svg>
-            <p class="hint">{instant(oldest)}" to "{instant(newest)}", the newest on the right"</p>
+            <p class="hint">{t!("chart-span", first = instant(oldest), last = instant(newest))}</p>
             <Legend/>
         </figure>
     })
@@ -60,7 +59,7 @@ pub fn RunChart(
 /// What shapes and colours mean.
 #[component]
 fn Legend() -> AnyView {
-    let key = |class: &'static str, words: &'static str| {
+    let key = |class: &'static str, words: String| {
         view! {
             <li>
                 <svg class="chart__key" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -72,12 +71,12 @@ fn Legend() -> AnyView {
     };
     view! {
         <ul class="chart__legend" role="list">
-            {key("chart__up", "up: added or brought back")}
-            {key("chart__changed", "up: changed")}
-            {key("chart__down", "down: to the trash")}
-            {key("chart__held", "held, waits for a decision")}
-            {key("chart__failed", "failed, nothing changed")}
-            {key("chart__void", "outlined: not done, or taken back")}
+            {key("chart__up", t!("chart-up"))}
+            {key("chart__changed", t!("chart-changed"))}
+            {key("chart__down", t!("chart-down"))}
+            {key("chart__held", t!("chart-held"))}
+            {key("chart__failed", t!("chart-failed"))}
+            {key("chart__void", t!("chart-void"))}
         </ul>
     }
     .into_any()
@@ -179,36 +178,36 @@ fn dot(x: f64, y: f64) -> AnyView {
 /// One run in words. Only numbers and words of ours: this text is not escaped by the renderer.
 fn in_words(run: &Run) -> String {
     let name =
-        run.run_id.map_or_else(|| "Preview".into(), |id| t!("sync-name", id = id.to_string()));
+        run.run_id.map_or_else(|| t!("runs-preview"), |id| t!("sync-name", id = id.to_string()));
     let did = match run.state {
-        RunState::Failed => "failed".to_owned(),
-        RunState::Running => "under way".to_owned(),
-        RunState::Held => format!("held: {}", counts_sentence(&run.counts, true)),
-        RunState::Rejected => format!("rejected: {}", counts_sentence(&run.counts, true)),
-        RunState::Undone => format!("taken back: {}", counts_sentence(&run.counts, false)),
+        RunState::Failed => t!("chart-run-failed"),
+        RunState::Running => t!("runs-under-way"),
+        RunState::Held => t!("chart-run-held", counts = counts_sentence(&run.counts, true)),
+        RunState::Rejected => t!("chart-run-rejected", counts = counts_sentence(&run.counts, true)),
+        RunState::Undone => t!("chart-run-undone", counts = counts_sentence(&run.counts, false)),
         _ => counts_sentence(&run.counts, false),
     };
-    format!("{name}, {}, {}: {did}", instant(run.began_at()), trigger_word(run.trigger))
+    t!(
+        "chart-run",
+        name = name,
+        at = instant(run.began_at()),
+        trigger = trigger_word(run.trigger),
+        did = did
+    )
 }
 
 /// The drawing in a few sentences.
 fn described(runs: &[Run]) -> String {
     let number = |state: RunState| runs.iter().filter(|run| run.state == state).count();
-    let mut text = format!(
-        "{}, oldest first. At most {} in one added, changed or brought back, and at most {} \
-         moved to the trash.",
-        count(i64::try_from(runs.len()).unwrap_or(i64::MAX), "sync", "syncs"),
-        count(runs.iter().map(above).max().unwrap_or(0), "page", "pages"),
-        runs.iter().map(below).max().unwrap_or(0),
-    );
-    for (state, word) in [(RunState::Held, "held"), (RunState::Failed, "failed")] {
-        let number = number(state);
-        if number > 0 {
-            text.push_str(&format!(" {number} {word}."));
-        }
-    }
-    text.push_str(" The table below has each of them.");
-    text
+    let most = |part: fn(&Run) -> i64| runs.iter().map(part).max().unwrap_or(0);
+    t!(
+        "chart-description",
+        count = runs.len(),
+        most = most(above),
+        trashed = most(below),
+        held = number(RunState::Held),
+        failed = number(RunState::Failed)
+    )
 }
 
 #[cfg(test)]
@@ -252,7 +251,7 @@ mod tests {
         let runs =
             [run(RunState::Held, 0, 73), run(RunState::Failed, 0, 0), run(RunState::Applied, 2, 1)];
         let words = described(&runs);
-        for part in ["3 syncs", "2 pages", "at most 73", "1 held.", "1 failed."] {
+        for part in ["3 syncs", "2 events", "at most 73", "1 held", "1 failed"] {
             assert!(words.contains(part), "{part} in {words}");
         }
         assert_eq!(

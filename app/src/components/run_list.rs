@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::{Run, RunDetail, RunState};
 use leptos::prelude::*;
 
-use super::text::count;
 use super::time::Instant;
 use super::{StateBadge, counts_sentence, trigger_word};
 use crate::islands::TimeAgo;
-use crate::words::t;
+use crate::words::{language, rich, t};
 
 /// A row of the table: the run and, in lists over several calendars, whose it is.
 pub type RunRow = (Run, Option<String>);
@@ -32,10 +31,10 @@ pub fn RunTable(
             <thead>
                 <tr>
                     <th scope="col">{t!("sync-list-sync")}</th>
-                    <th scope="col">"State"</th>
-                    {with_calendar.then(|| view! { <th scope="col">"Calendar"</th> })}
-                    <th scope="col">"What happened"</th>
-                    <th scope="col">"Started"</th>
+                    <th scope="col">{t!("runs-state")}</th>
+                    {with_calendar.then(|| view! { <th scope="col">{t!("runs-calendar")}</th> })}
+                    <th scope="col">{t!("runs-what")}</th>
+                    <th scope="col">{t!("runs-started")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -51,17 +50,17 @@ fn Row(run: Run, calendar: Option<String>, base: &'static str) -> AnyView {
             view! { <a class="table__name" href=format!("{base}/{id}")>{t!("sync-name", id = id.to_string())}</a> }
                 .into_any()
         }
-        None => "Preview".into_any(),
+        None => t!("runs-preview").into_any(),
     };
     let happened = what_happened(&run);
     let started = run.began_at();
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td data-label="State"><StateBadge state=run.state/></td>
-            {calendar.map(|name| view! { <td data-label="Calendar" dir="auto">{name}</td> })}
-            <td data-label="What happened">{happened}</td>
-            <td data-label="Started">
+            <td data-label=t!("runs-state")><StateBadge state=run.state/></td>
+            {calendar.map(|name| view! { <td data-label=t!("runs-calendar") dir="auto">{name}</td> })}
+            <td data-label=t!("runs-what")>{happened}</td>
+            <td data-label=t!("runs-started")>
                 <Instant at=started/>
                 " "
                 <TimeAgo at=started.to_rfc3339()/>
@@ -80,10 +79,10 @@ fn what_happened(run: &Run) -> String {
     let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
     let counts = counts_sentence(&run.counts, planned);
     match run.state {
-        RunState::Running => "under way".into(),
-        RunState::Held => format!("{counts}: waits for a decision"),
-        RunState::Rejected => format!("{counts}: refused"),
-        RunState::Undone => format!("{counts}: taken back since"),
+        RunState::Running => t!("runs-under-way"),
+        RunState::Held => t!("runs-held", counts = counts),
+        RunState::Rejected => t!("runs-rejected", counts = counts),
+        RunState::Undone => t!("runs-undone", counts = counts),
         RunState::Planned | RunState::Applied | RunState::Nothing | RunState::Failed => counts,
     }
 }
@@ -94,24 +93,28 @@ pub fn RunSummary(detail: RunDetail) -> AnyView {
     let run = detail.run;
     let planned = run.run_id.is_none() || matches!(run.state, RunState::Held | RunState::Rejected);
     let seconds = run.took().map(|took| match took.num_milliseconds() {
-        ..100 => "less than 0.1 s".to_owned(),
-        milliseconds => format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100),
+        ..100 => t!("runs-took-no-time"),
+        took => t!("runs-took-seconds", seconds = words::tenths(language(), took / 100)),
     });
-    let asked = count(run.requests, "request", "requests");
-    let decided = if run.state == RunState::Rejected { "Rejected by" } else { "Approved by" };
+    let asked = t!("runs-requests", count = run.requests);
+    let decided = if run.state == RunState::Rejected {
+        t!("runs-rejected-by")
+    } else {
+        t!("runs-approved-by")
+    };
     view! {
         <dl class="facts">
-            <div><dt>"State"</dt><dd><StateBadge state=run.state/></dd></div>
-            <div><dt>"Changes"</dt><dd>{counts_sentence(&run.counts, planned)}</dd></div>
+            <div><dt>{t!("runs-state")}</dt><dd><StateBadge state=run.state/></dd></div>
+            <div><dt>{t!("runs-changes")}</dt><dd>{counts_sentence(&run.counts, planned)}</dd></div>
             <div>
-                <dt>"Started"</dt>
+                <dt>{t!("runs-started")}</dt>
                 <dd><Instant at=run.began_at()/>" "<TimeAgo at=run.began_at().to_rfc3339()/></dd>
             </div>
-            <div><dt>"By"</dt><dd>{trigger_word(run.trigger)}</dd></div>
-            {seconds.map(|took| view! { <div><dt>"Took"</dt><dd>{took}</dd></div> })}
-            <div><dt>"Asked Google"</dt><dd>{asked}</dd></div>
+            <div><dt>{t!("runs-by")}</dt><dd>{trigger_word(run.trigger)}</dd></div>
+            {seconds.map(|took| view! { <div><dt>{t!("runs-took")}</dt><dd>{took}</dd></div> })}
+            <div><dt>{t!("runs-asked-google")}</dt><dd>{asked}</dd></div>
             <By what=decided who=detail.decided_by at=run.decided_at/>
-            <By what="Taken back by" who=detail.undone_by at=detail.undone_at/>
+            <By what=t!("runs-undone-by") who=detail.undone_by at=detail.undone_at/>
         </dl>
         {run.error.map(|error| view! { <p class="note note--stop" role="alert">{error}</p> })}
     }
@@ -120,9 +123,12 @@ pub fn RunSummary(detail: RunDetail) -> AnyView {
 
 /// Who decided something, and when.
 #[component]
-fn By(what: &'static str, who: Option<String>, at: Option<DateTime<Utc>>) -> impl IntoView {
+fn By(what: String, who: Option<String>, at: Option<DateTime<Utc>>) -> impl IntoView {
     who.map(|who| {
-        let at = at.map(|at| view! { <span class="hint">"on "<Instant at/></span> });
+        let at = at.map(|at| {
+            let on = rich(&t!("runs-on"), move |_, _| view! { <Instant at/> }.into_any());
+            view! { <span class="hint">{on}</span> }
+        });
         view! { <div><dt>{what}</dt><dd><span dir="auto">{who}</span>" "{at}</dd></div> }
     })
 }

@@ -4,6 +4,7 @@ use domain::tags::tags_of;
 use leptos::prelude::*;
 
 use super::text::address;
+use crate::words::t;
 
 /// The tags of a kept text, as a list of links; nothing where there are none.
 #[component]
@@ -19,5 +20,5 @@ pub fn Tags(
         })
         .collect();
     (!links.is_empty())
-        .then(|| view! { <ul class="tags" role="list" aria-label="Tags">{links}</ul> })
+        .then(|| view! { <ul class="tags" role="list" aria-label=t!("tags-label")>{links}</ul> })
 }

@@ -28,64 +28,52 @@ pub fn SourceBadge(
     held: bool,
 ) -> AnyView {
     let (class, word) = match state {
-        SourceState::Active if held => ("badge badge--wait", "Held"),
-        SourceState::Active => ("badge badge--good", "In sync"),
-        SourceState::Paused => ("badge badge--wait", "Paused"),
-        SourceState::NeedsReconnect => ("badge badge--stop", "Needs reconnecting"),
-        SourceState::AccessLost => ("badge badge--stop", "Access lost"),
-        SourceState::Disconnected => ("badge badge--quiet", "Disconnected"),
+        SourceState::Active if held => ("badge badge--wait", t!("calendar-held")),
+        SourceState::Active => ("badge badge--good", t!("calendar-active")),
+        SourceState::Paused => ("badge badge--wait", t!("calendar-paused")),
+        SourceState::NeedsReconnect => ("badge badge--stop", t!("calendar-needs-reconnect")),
+        SourceState::AccessLost => ("badge badge--stop", t!("calendar-access-lost")),
+        SourceState::Disconnected => ("badge badge--quiet", t!("calendar-disconnected")),
     };
     view! { <span class=class>{word}</span> }.into_any()
 }
 
 /// What a calendar's state means and what to do about it.
 #[must_use]
-pub fn source_note(state: SourceState) -> Option<&'static str> {
-    match state {
-        SourceState::Active => None,
-        SourceState::Paused => {
-            Some("Nothing changes here until you resume. Its events stay published.")
-        }
-        SourceState::NeedsReconnect => Some(
-            "Google no longer accepts our access. Connect the same Google account again; until then \
-             the events stay published as they are. It is also tried again by itself, every 6 hours.",
-        ),
-        SourceState::AccessLost => Some(
-            "The calendar was deleted or is no longer shared with the connected account. Share it \
-             again, or connect an account that can see it. Its events stay published as they are, and it \
-             is tried again by itself, every 6 hours.",
-        ),
-        SourceState::Disconnected => Some(
-            "This calendar is no longer read. Its events stay published; connect it again to take \
-             up where it stopped.",
-        ),
-    }
+pub fn source_note(state: SourceState) -> Option<String> {
+    Some(match state {
+        SourceState::Active => return None,
+        SourceState::Paused => t!("calendar-paused-note"),
+        SourceState::NeedsReconnect => t!("calendar-needs-reconnect-note"),
+        SourceState::AccessLost => t!("calendar-access-lost-note"),
+        SourceState::Disconnected => t!("calendar-disconnected-note"),
+    })
 }
 
 /// Where a run stands, as a badge.
 #[component]
 pub fn StateBadge(state: RunState) -> AnyView {
     let (class, word) = match state {
-        RunState::Running => ("badge badge--wait", "Running"),
-        RunState::Planned => ("badge badge--quiet", "Preview"),
-        RunState::Applied => ("badge badge--good", "Applied"),
-        RunState::Nothing => ("badge badge--quiet", "Nothing new"),
-        RunState::Held => ("badge badge--wait", "Held"),
-        RunState::Rejected => ("badge badge--quiet", "Rejected"),
-        RunState::Failed => ("badge badge--stop", "Failed"),
-        RunState::Undone => ("badge badge--quiet", "Undone"),
+        RunState::Running => ("badge badge--wait", t!("run-state-running")),
+        RunState::Planned => ("badge badge--quiet", t!("run-state-planned")),
+        RunState::Applied => ("badge badge--good", t!("run-state-applied")),
+        RunState::Nothing => ("badge badge--quiet", t!("run-state-nothing")),
+        RunState::Held => ("badge badge--wait", t!("run-state-held")),
+        RunState::Rejected => ("badge badge--quiet", t!("run-state-rejected")),
+        RunState::Failed => ("badge badge--stop", t!("run-state-failed")),
+        RunState::Undone => ("badge badge--quiet", t!("run-state-undone")),
     };
     view! { <span class=class>{word}</span> }.into_any()
 }
 
 /// What started a run.
 #[must_use]
-pub fn trigger_word(trigger: Trigger) -> &'static str {
+pub fn trigger_word(trigger: Trigger) -> String {
     match trigger {
-        Trigger::Cli => "command line",
-        Trigger::Button => "by hand",
-        Trigger::Schedule => "schedule",
-        Trigger::Push => "Google’s notice",
+        Trigger::Cli => t!("trigger-cli"),
+        Trigger::Button => t!("trigger-button"),
+        Trigger::Schedule => t!("trigger-schedule"),
+        Trigger::Push => t!("trigger-push"),
     }
 }
 
@@ -102,26 +90,26 @@ pub enum Tense {
 
 /// What is done to an event.
 #[must_use]
-pub fn action_word(action: Action, tense: Tense) -> &'static str {
+pub fn action_word(action: Action, tense: Tense) -> String {
     use Tense::{Did, Will, Would};
     match (action, tense) {
-        (Action::Create, Did) => "Added",
-        (Action::Create, Will) => "Will be added",
-        (Action::Create, Would) => "Would be added",
-        (Action::Update, Did) => "Changed",
-        (Action::Update, Will) => "Will change",
-        (Action::Update, Would) => "Would change",
-        (Action::Trash, Did) => "To the trash",
-        (Action::Trash, Will) => "Will go to the trash",
-        (Action::Trash, Would) => "Would go",
-        (Action::Restore, Did) => "Came back",
-        (Action::Restore, Will) => "Will come back",
-        (Action::Restore, Would) => "Would come back",
-        (Action::Skip, Did) => "Left alone",
-        (Action::Skip, Will | Would) => "Stays as it is",
-        (Action::Quarantine, Did) => "Put aside",
-        (Action::Quarantine, Will) => "Will be put aside",
-        (Action::Quarantine, Would) => "Would be put aside",
+        (Action::Create, Did) => t!("action-create-did"),
+        (Action::Create, Will) => t!("action-create-will"),
+        (Action::Create, Would) => t!("action-create-would"),
+        (Action::Update, Did) => t!("action-update-did"),
+        (Action::Update, Will) => t!("action-update-will"),
+        (Action::Update, Would) => t!("action-update-would"),
+        (Action::Trash, Did) => t!("action-trash-did"),
+        (Action::Trash, Will) => t!("action-trash-will"),
+        (Action::Trash, Would) => t!("action-trash-would"),
+        (Action::Restore, Did) => t!("action-restore-did"),
+        (Action::Restore, Will) => t!("action-restore-will"),
+        (Action::Restore, Would) => t!("action-restore-would"),
+        (Action::Skip, Did) => t!("action-skip-did"),
+        (Action::Skip, Will | Would) => t!("action-skip-will"),
+        (Action::Quarantine, Did) => t!("action-quarantine-did"),
+        (Action::Quarantine, Will) => t!("action-quarantine-will"),
+        (Action::Quarantine, Would) => t!("action-quarantine-would"),
     }
 }
 
@@ -138,53 +126,53 @@ pub fn status_word(status: EventStatus) -> String {
 
 /// Why events are in the trash.
 #[must_use]
-pub fn cause_word(cause: Cause) -> &'static str {
+pub fn cause_word(cause: Cause) -> String {
     match cause {
-        Cause::Person => "a person",
-        Cause::Sync => "a sync",
-        Cause::Import => "an import",
-        Cause::Cascade => "with its series",
+        Cause::Person => t!("cause-person"),
+        Cause::Sync => t!("cause-sync"),
+        Cause::Import => t!("cause-import"),
+        Cause::Cascade => t!("cause-cascade"),
     }
 }
 
 /// A kind of act in the audit log.
 #[must_use]
-pub fn audit_word(action: AuditAction) -> &'static str {
+pub fn audit_word(action: AuditAction) -> String {
     match action {
-        AuditAction::SignIn => "Signed in",
-        AuditAction::SignInFailed => "Tried to sign in",
-        AuditAction::SignOut => "Signed out",
-        AuditAction::AccountAdded => "Added an account",
-        AuditAction::AccountChanged => "Changed an account",
-        AuditAction::AccountRemoved => "Removed an account",
-        AuditAction::Connected => "Connected a calendar",
-        AuditAction::Disconnected => "Disconnected a calendar",
-        AuditAction::Settings => "Changed settings",
-        AuditAction::Deleted => "Moved to the trash",
-        AuditAction::Restored => "Brought back",
-        AuditAction::Purged => "Purged for good",
-        AuditAction::RunApproved => "Approved a run",
-        AuditAction::RunRejected => "Rejected a run",
-        AuditAction::RunUndone => "Took a run back",
-        AuditAction::Exported => "Exported",
-        AuditAction::Imported => "Imported",
-        AuditAction::BackupCreated => "Made a backup",
-        AuditAction::BackupVerified => "Verified a backup",
-        AuditAction::BackupRestored => "Restored a backup",
-        AuditAction::BackupMerged => "Merged from a backup",
-        AuditAction::BackupPruned => "Removed an old backup",
-        AuditAction::KeyRotated => "Changed the secret key",
-        AuditAction::AlertAcknowledged => "Took note of an alert",
-        AuditAction::AddressesErased => "Erased addresses",
+        AuditAction::SignIn => t!("audit-sign-in"),
+        AuditAction::SignInFailed => t!("audit-sign-in-failed"),
+        AuditAction::SignOut => t!("audit-sign-out"),
+        AuditAction::AccountAdded => t!("audit-account-added"),
+        AuditAction::AccountChanged => t!("audit-account-changed"),
+        AuditAction::AccountRemoved => t!("audit-account-removed"),
+        AuditAction::Connected => t!("audit-connected"),
+        AuditAction::Disconnected => t!("audit-disconnected"),
+        AuditAction::Settings => t!("audit-settings"),
+        AuditAction::Deleted => t!("audit-deleted"),
+        AuditAction::Restored => t!("audit-restored"),
+        AuditAction::Purged => t!("audit-purged"),
+        AuditAction::RunApproved => t!("audit-run-approved"),
+        AuditAction::RunRejected => t!("audit-run-rejected"),
+        AuditAction::RunUndone => t!("audit-run-undone"),
+        AuditAction::Exported => t!("audit-exported"),
+        AuditAction::Imported => t!("audit-imported"),
+        AuditAction::BackupCreated => t!("audit-backup-created"),
+        AuditAction::BackupVerified => t!("audit-backup-verified"),
+        AuditAction::BackupRestored => t!("audit-backup-restored"),
+        AuditAction::BackupMerged => t!("audit-backup-merged"),
+        AuditAction::BackupPruned => t!("audit-backup-pruned"),
+        AuditAction::KeyRotated => t!("audit-key-rotated"),
+        AuditAction::AlertAcknowledged => t!("audit-alert-acknowledged"),
+        AuditAction::AddressesErased => t!("audit-addresses-erased"),
     }
 }
 
 /// What a line of the audit log is about. Organizers are added as accounts are.
 #[must_use]
-pub fn audit_line_word(entry: &AuditEntry) -> &'static str {
+pub fn audit_line_word(entry: &AuditEntry) -> String {
     match entry.action {
         AuditAction::AccountAdded if entry.subject.starts_with("organizer ") => {
-            "Added an organizer"
+            t!("audit-organizer-added")
         }
         action => audit_word(action),
     }
@@ -195,33 +183,38 @@ pub fn audit_line_word(entry: &AuditEntry) -> &'static str {
 pub fn deleted_by(actor: &str, cause: Cause) -> String {
     match cause {
         Cause::Person | Cause::Sync => actor.to_owned(),
-        Cause::Import | Cause::Cascade => format!("{actor} · {}", cause_word(cause)),
+        Cause::Import | Cause::Cascade => {
+            t!("deleted-by", actor = actor, cause = cause_word(cause))
+        }
     }
 }
 
 /// A run's counts as a sentence; what is zero goes unsaid.
 #[must_use]
 pub fn counts_sentence(counts: &Counts, planned: bool) -> String {
-    let words = if planned {
-        ["to add", "to change", "to the trash", "to bring back", "left alone", "to put aside"]
+    let Counts { created, updated, trashed, restored, skipped, quarantined } = *counts;
+    let some = |number: i64, words: fn(i64) -> String| (number > 0).then(|| words(number));
+    let parts = if planned {
+        [
+            some(created, |count| t!("counts-to-add", count = count)),
+            some(updated, |count| t!("counts-to-change", count = count)),
+            some(trashed, |count| t!("counts-to-trash", count = count)),
+            some(restored, |count| t!("counts-to-restore", count = count)),
+            some(skipped, |count| t!("counts-to-skip", count = count)),
+            some(quarantined, |count| t!("counts-to-set-aside", count = count)),
+        ]
     } else {
-        ["added", "changed", "to the trash", "brought back", "left alone", "put aside"]
+        [
+            some(created, |count| t!("counts-added", count = count)),
+            some(updated, |count| t!("counts-changed", count = count)),
+            some(trashed, |count| t!("counts-trashed", count = count)),
+            some(restored, |count| t!("counts-restored", count = count)),
+            some(skipped, |count| t!("counts-skipped", count = count)),
+            some(quarantined, |count| t!("counts-set-aside", count = count)),
+        ]
     };
-    let numbers = [
-        counts.created,
-        counts.updated,
-        counts.trashed,
-        counts.restored,
-        counts.skipped,
-        counts.quarantined,
-    ];
-    let parts: Vec<String> = numbers
-        .iter()
-        .zip(words)
-        .filter(|(number, _)| **number > 0)
-        .map(|(number, word)| format!("{number} {word}"))
-        .collect();
-    if parts.is_empty() { "no changes".into() } else { parts.join(", ") }
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { t!("counts-none") } else { parts.join(", ") }
 }
 
 #[cfg(test)]

@@ -52,11 +52,6 @@ pub(super) fn text_of(told: &JsValue, name: &str) -> Option<String> {
     js_sys::Reflect::get(told, &JsValue::from_str(name)).ok()?.as_string()
 }
 
-/// A number in an event.
-pub(super) fn number_of(told: &JsValue, name: &str) -> Option<f64> {
-    js_sys::Reflect::get(told, &JsValue::from_str(name)).ok()?.as_f64()
-}
-
 fn told(event: &MessageEvent) -> Option<JsValue> {
     js_sys::JSON::parse(&event.data().as_string()?).ok()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// is over. Without JavaScript the page refreshes itself.
 #[island]
 pub fn RunProgress(
-    /// The address of the events: JSON objects with `state`, `items` and `pages`.
+    /// The address of the events: JSON objects with `state` and `words`.
     events: String,
     /// How far it was when the page was rendered.
     so_far: String,
@@ -14,32 +14,11 @@ pub fn RunProgress(
     let text = RwSignal::new(so_far);
     #[cfg(feature = "hydrate")]
     super::follow::follow(events, text, |told| {
-        use super::follow::{number_of, text_of};
+        use super::follow::text_of;
         let running = text_of(told, "state")? == "running";
-        let (items, pages) = (number_of(told, "items")?, number_of(told, "pages")?);
-        running.then(|| words(items as u32, pages as u32))
+        running.then(|| text_of(told, "words")).flatten()
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = events;
     view! { <span role="status">{move || text.get()}</span> }
-}
-
-/// `750 events in 3 pages`.
-#[cfg(any(feature = "hydrate", test))]
-fn words(items: u32, pages: u32) -> String {
-    let plural = |number: u32| if number == 1 { "" } else { "s" };
-    let (item, page) = (items.to_string(), pages.to_string());
-    [&item, " event", plural(items), " in ", &page, " page", plural(pages)].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-
-    #[test]
-    fn numbers_have_words() {
-        assert_eq!(words(750, 3), "750 events in 3 pages");
-        assert_eq!(words(1, 1), "1 event in 1 page");
-        assert_eq!(words(0, 0), "0 events in 0 pages");
-    }
 }

@@ -10,6 +10,10 @@ pub fn SelectAll(
     form: String,
     /// The boxes' `name`.
     name: String,
+    /// What ticking the box does.
+    label: String,
+    /// How many are ticked: `{ticked}` of `{of}`.
+    tally_words: String,
 ) -> impl IntoView {
     // How many are ticked, of how many; nothing until the browser has counted.
     let tally = RwSignal::new(None::<(u32, u32)>);
@@ -19,7 +23,10 @@ pub fn SelectAll(
     let _ = (form, name);
     let all = move || matches!(tally.get(), Some((ticked, of)) if ticked == of);
     let words = move || match tally.get() {
-        Some((ticked, of)) => [&ticked.to_string(), " of ", &of.to_string(), " selected"].concat(),
+        Some((ticked, of)) => {
+            let words = tally_words.replace("{ticked}", &ticked.to_string());
+            words.replace("{of}", &of.to_string())
+        }
         None => String::new(),
     };
     let toggle = move |_| {
@@ -29,7 +36,7 @@ pub fn SelectAll(
     view! {
         <label class="select-all" hidden=move || tally.get().is_none()>
             <input type="checkbox" prop:checked=all on:change=toggle/>
-            <span>"Select all"</span>
+            <span>{label}</span>
             <span class="hint" role="status">{words}</span>
         </label>
     }

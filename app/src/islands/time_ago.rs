@@ -1,4 +1,4 @@
-//! "3 minutes ago", beside an absolute time.
+//! "3 minutes ago", beside an absolute time, in the words that the browser has for it.
 
 use leptos::prelude::*;
 
@@ -35,44 +35,55 @@ fn keep_current(at: String, text: RwSignal<String>) {
     });
 }
 
-/// A span of seconds in words, to its largest unit. What lies ahead is "in …".
-#[cfg(any(feature = "hydrate", test))]
+/// A span of seconds in the words that the browser has for it in the page's language.
+#[cfg(feature = "hydrate")]
 fn words(seconds: i64) -> String {
+    use js_sys::{Array, Intl, Object, Reflect};
+    use leptos::wasm_bindgen::JsValue;
+
+    let page = document().document_element();
+    let tag = page.and_then(|page| page.get_attribute("lang")).unwrap_or_default();
+    let options = Object::new();
+    // So that nothing is "in 0 seconds".
+    let _ = Reflect::set(&options, &JsValue::from_str("numeric"), &JsValue::from_str("auto"));
+    let format = Intl::RelativeTimeFormat::new(&Array::of1(&JsValue::from_str(&tag)), &options);
+    let (number, unit) = span(seconds);
+    format.format(number as f64, unit).into()
+}
+
+/// A span of seconds in its largest unit. What is past is negative, as `Intl` has it.
+#[cfg(any(feature = "hydrate", test))]
+fn span(seconds: i64) -> (i64, &'static str) {
     let span = seconds.unsigned_abs();
     let (number, unit) = match span {
-        0..45 => return "just now".into(),
+        0..45 => (0, "second"),
         45..5400 => ((span + 30) / 60, "minute"),
         5400..129_600 => ((span + 1800) / 3600, "hour"),
         _ => ((span + 43_200) / 86_400, "day"),
     };
-    let plural = if number == 1 { "" } else { "s" };
-    let number = number.to_string();
-    if seconds < 0 {
-        ["in ", &number, " ", unit, plural].concat()
-    } else {
-        [&number, " ", unit, plural, " ago"].concat()
-    }
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    (if seconds < 0 { number } else { -number }, unit)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::span;
 
     #[test]
-    fn spans_have_words() {
-        for (seconds, text) in [
-            (0, "just now"),
-            (44, "just now"),
-            (45, "1 minute ago"),
-            (180, "3 minutes ago"),
-            (5399, "90 minutes ago"),
-            (5400, "2 hours ago"),
-            (90_000, "25 hours ago"),
-            (129_600, "2 days ago"),
-            (-180, "in 3 minutes"),
-            (-10, "just now"),
+    fn spans_have_their_largest_unit() {
+        for (seconds, told) in [
+            (0, (0, "second")),
+            (44, (0, "second")),
+            (45, (-1, "minute")),
+            (180, (-3, "minute")),
+            (5399, (-90, "minute")),
+            (5400, (-2, "hour")),
+            (90_000, (-25, "hour")),
+            (129_600, (-2, "day")),
+            (-180, (3, "minute")),
+            (-10, (0, "second")),
         ] {
-            assert_eq!(words(seconds), text, "{seconds}");
+            assert_eq!(span(seconds), told, "{seconds}");
         }
     }
 }

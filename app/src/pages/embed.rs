@@ -9,6 +9,7 @@ use super::problem::problem;
 use crate::components::language::language;
 use crate::components::{EventList, PublicHead};
 use crate::ports::{Answer, Ports};
+use crate::words::t;
 
 /// The path of the page that other sites may frame; nothing else may be framed.
 #[must_use]
@@ -20,9 +21,10 @@ pub fn is_embed(path: &str) -> bool {
 
 /// The code that shows an organizer's events on another site.
 pub(super) fn embed_code(base_url: &str, slug: &str, name: &str) -> String {
-    let name = name.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let title = t!("feed-events-of", name = name);
+    let title = title.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     format!(
-        "<iframe src=\"{base_url}/organizers/{slug}/embed\" title=\"Events of {name}\" width=\"100%\" \
+        "<iframe src=\"{base_url}/organizers/{slug}/embed\" title=\"{title}\" width=\"100%\" \
          height=\"600\" loading=\"lazy\" frameborder=\"0\"></iframe>"
     )
 }
@@ -55,21 +57,21 @@ pub(super) fn EmbedAt() -> AnyView {
                 let path = format!("/organizers/{}", organizer.slug);
                 let lang = language(&organizer.name);
                 let list = if listing.events.is_empty() {
-                    view! { <p class="empty">"Nothing is planned at the moment."</p> }.into_any()
+                    view! { <p class="empty">{t!("organizer-empty")}</p> }.into_any()
                 } else {
                     view! { <EventList events=listing.events now with_organizer=false/> }.into_any()
                 };
                 view! {
                     <PublicHead
-                        title=format!("{}: events in a frame", organizer.name)
-                        description=format!("Upcoming events of {}.", organizer.name)
+                        title=t!("embed-title", name = organizer.name.as_str())
+                        description=t!("organizer-description", name = organizer.name.as_str())
                         path=path.clone()
                         hidden=true
                     />
                     <main class="embed" id="main">
                         <h1 class="embed__title"><a href=path.clone() dir="auto" lang=lang>{organizer.name}</a></h1>
                         {list}
-                        <p class="embed__foot"><a href=path>"All events on "{site.name.clone()}</a></p>
+                        <p class="embed__foot"><a href=path>{t!("embed-all-events", site = site.name.as_str())}</a></p>
                     </main>
                 }
                 .into_any()
@@ -105,6 +107,6 @@ mod tests {
     fn a_name_cannot_leave_its_attribute() {
         let code = embed_code("https://games.example", "club", "\"><script>");
         assert_eq!(code.matches('<').count(), 2, "{code}");
-        assert!(code.contains("title=\"Events of &quot;>&lt;script>\""), "{code}");
+        assert!(code.contains("title=\"Events by &quot;>&lt;script>\""), "{code}");
     }
 }

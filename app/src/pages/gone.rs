@@ -14,6 +14,7 @@ use super::post::LONGEST;
 use super::problem::problem;
 use crate::components::{EventList, Head};
 use crate::ports::{Answer, Failure};
+use crate::words::{rich, t};
 
 /// A public page at the address of a record; or where that is now, or what became of it.
 pub(super) fn page_at<T: Send + 'static>(
@@ -52,11 +53,11 @@ fn absent(place: Place, absence: Absence, query: &str, site: &str, now: DateTime
 
 /// Nothing was ever there.
 pub(super) fn never(place: Place) -> Failure {
-    let more = match place {
-        Place::Event => "; it may have been taken off the site",
-        Place::Organizer | Place::Series => "",
-    };
-    Failure::NotFound(format!("there is no {} at this address{more}", place.word()))
+    Failure::NotFound(match place {
+        Place::Event => t!("gone-no-event"),
+        Place::Organizer => t!("gone-no-organizer"),
+        Place::Series => t!("gone-no-series"),
+    })
 }
 
 /// A slug as it stands in a path. Those that are given need no encoding; what other rows have stays in
@@ -86,10 +87,10 @@ pub(super) fn moved(path: &str, query: &str) -> AnyView {
         response.set_status(StatusCode::MOVED_PERMANENTLY);
     }
     view! {
-        <Head title="Moved"/>
+        <Head title=t!("gone-moved-title")/>
         <section class="problem">
-            <h1>"This page has moved"</h1>
-            <p><a class="button" href=to>"Go to its new address"</a></p>
+            <h1>{t!("gone-moved")}</h1>
+            <p><a class="button" href=to>{t!("gone-moved-go")}</a></p>
         </section>
     }
     .into_any()
@@ -109,8 +110,8 @@ fn gone(
     }
     let (kicker, title) = title(place, status);
     let heading = match &remains.organizer {
-        Some(organizer) if remains.theirs => format!("Coming up from {}", organizer.name),
-        _ => format!("Coming up on {site}"),
+        Some(organizer) if remains.theirs => t!("gone-upcoming-by", name = organizer.name.as_str()),
+        _ => t!("gone-upcoming-on", site = site),
     };
     let Remains { organizer, series, next, theirs } = remains;
     let next = (!next.is_empty()).then(|| {
@@ -122,7 +123,7 @@ fn gone(
         }
     });
     view! {
-        <Head title/>
+        <Head title=title.clone()/>
         <section class="gone">
             <p class="gone__kicker">{kicker}</p>
             <h1>{title}</h1>
@@ -135,42 +136,43 @@ fn gone(
 }
 
 /// What happened, in a word and in a line. A person may have done it, or a calendar.
-fn title(place: Place, status: StatusCode) -> (&'static str, &'static str) {
-    let kicker = if status == StatusCode::GONE { "Gone for good" } else { "Taken off" };
+fn title(place: Place, status: StatusCode) -> (String, String) {
+    let kicker =
+        if status == StatusCode::GONE { t!("gone-for-good") } else { t!("gone-taken-off") };
     let title = match place {
-        Place::Series => "These dates are no longer on the site",
-        Place::Event | Place::Organizer => "This event is no longer on the site",
+        Place::Series => t!("gone-series"),
+        Place::Event | Place::Organizer => t!("gone-event"),
     };
     (kicker, title)
 }
 
 /// What that means for who wanted to go.
 fn words(place: Place, status: StatusCode, organizer: Option<&Organizer>) -> AnyView {
-    let name = organizer.map(|organizer| {
-        let path = Place::Organizer.path(&organizer.slug);
-        view! { <a href=path dir="auto">{organizer.name.clone()}</a> }
-    });
-    let was = if place == Place::Series { "They were by " } else { "It was by " };
-    match (status, name) {
-        (StatusCode::GONE, Some(name)) => {
-            view! { {was}{name}", and will not come back." }.into_any()
-        }
-        (StatusCode::GONE, None) => "It will not come back.".into_any(),
-        (_, Some(name)) => {
-            view! { "If you planned to go, ask "{name}" before you set out." }.into_any()
-        }
-        (_, None) => "If you planned to go, ask before you set out.".into_any(),
-    }
+    let Some(Organizer { name, slug, .. }) = organizer else {
+        return match status {
+            StatusCode::GONE => t!("gone-wont-return").into_any(),
+            _ => t!("gone-ask").into_any(),
+        };
+    };
+    let name = name.as_str();
+    let sentence = match (status, place) {
+        (StatusCode::GONE, Place::Series) => t!("gone-series-wont-return", organizer = name),
+        (StatusCode::GONE, _) => t!("gone-event-wont-return", organizer = name),
+        _ => t!("gone-ask-organizer", organizer = name),
+    };
+    rich(&sentence, |_, name| {
+        view! { <a href=Place::Organizer.path(slug) dir="auto">{name}</a> }.into_any()
+    })
 }
 
 /// Where to go on: to the other dates first, where there are some.
 #[component]
 fn Ways(series: Option<Series>, organizer: Option<Organizer>) -> AnyView {
-    let dates = series.map(|series| (Place::Series.path(&series.slug), "See the other dates"));
+    let dates = series.map(|series| (Place::Series.path(&series.slug), t!("gone-other-dates")));
     let theirs =
-        organizer.map(|organizer| (Place::Organizer.path(&organizer.slug), "See this organizer"));
-    let ways = dates.into_iter().chain(theirs).chain([("/".to_owned(), "See all events")]);
-    let way = |(n, (path, label)): (usize, (String, &'static str))| {
+        organizer.map(|organizer| (Place::Organizer.path(&organizer.slug), t!("gone-organizer")));
+    let ways = dates.into_iter().chain(theirs).chain([("/".to_owned(), t!("gone-all-events"))]);
+    let way = |(n, (path, label)): (usize, (String, String))| {
         let class = if n == 0 { "button" } else { "button button--quiet" };
         view! { <a class=class href=path>{label}</a>" " }
     };

@@ -11,6 +11,7 @@ use super::load::{given, part, ports};
 use crate::components::language::language;
 use crate::components::text::{address, cut, escape};
 use crate::components::{EventList, Feed, PublicHead, accent};
+use crate::words::t;
 
 /// An organizer and its upcoming events.
 #[component]
@@ -25,12 +26,12 @@ pub(super) fn OrganizerAt() -> AnyView {
         let organizer = page.organizer;
         let path = format!("/organizers/{}", organizer.slug);
         let title = if later {
-            format!("{}: later events", organizer.name)
+            t!("organizer-later-title", name = organizer.name.as_str())
         } else {
             organizer.name.clone()
         };
         let list = if page.listing.events.is_empty() {
-            view! { <p class="empty">"Nothing is planned at the moment."</p> }.into_any()
+            view! { <p class="empty">{t!("organizer-empty")}</p> }.into_any()
         } else {
             view! { <EventList events=page.listing.events now with_organizer=false/> }.into_any()
         };
@@ -44,7 +45,7 @@ pub(super) fn OrganizerAt() -> AnyView {
                 image=cards.organizer(&organizer)
             />
             <header class=format!("intro intro--small intro--host {}", accent(&organizer.slug))>
-                <p class="intro__kicker">"Organizer"</p>
+                <p class="intro__kicker">{t!("organizer-kicker")}</p>
                 <h1 dir="auto" lang=language(&organizer.name)>{organizer.name.clone()}</h1>
                 <p class="intro__lead" dir="auto" lang=language(&organizer.description)>{organizer.description.clone()}</p>
             </header>
@@ -58,7 +59,7 @@ pub(super) fn OrganizerAt() -> AnyView {
 
 /// The same events, for news readers, calendars and other sites.
 fn feeds(organizer: &Organizer, path: &str, base_url: &str) -> Vec<Feed> {
-    let title = format!("Events of {}", organizer.name);
+    let title = t!("feed-events-of", name = organizer.name.as_str());
     let feed = |path: String| Feed { path, title: title.clone() };
     let page = format!("{base_url}{path}");
     let oembed = address(&format!("{base_url}/oembed"), &[("url", &page)]);
@@ -75,21 +76,21 @@ fn Follow(organizer: Organizer, base_url: String) -> AnyView {
     let code = escape(&embed_code(&base_url, &organizer.slug, &organizer.name));
     view! {
         <section class=format!("follow {}", accent(&organizer.slug)) aria-labelledby="follow">
-            <h2 class="follow__title" id="follow">"Never miss one"</h2>
+            <h2 class="follow__title" id="follow">{t!("organizer-follow")}</h2>
             <p class="follow__ways">
-                <a class="button button--quiet" href=subscribe>"Subscribe in your calendar"</a>
-                <a class="button button--quiet" href=format!("{path}/events.ics")>"Calendar file"</a>
-                <a class="button button--quiet" href=format!("{path}/feed.atom")>"News feed"</a>
+                <a class="button button--quiet" href=subscribe>{t!("organizer-subscribe")}</a>
+                <a class="button button--quiet" href=format!("{path}/events.ics")>{t!("organizer-calendar-file")}</a>
+                <a class="button button--quiet" href=format!("{path}/feed.atom")>{t!("organizer-news-feed")}</a>
             </p>
             <details class="more">
-                <summary>"Show these events on your own site"</summary>
+                <summary>{t!("organizer-embed")}</summary>
                 <div class="follow__code">
-                    <label for="embed-code">"Put this where the events are to be:"</label>
+                    <label for="embed-code">{t!("organizer-embed-code")}</label>
                     <textarea id="embed-code" rows="4" readonly spellcheck="false" dir="ltr" inner_html=code></textarea>
                     <p>
-                        <button type="button" class="button button--quiet button--small" data-copy="embed-code" hidden>"Copy code"</button>
+                        <button type="button" class="button button--quiet button--small" data-copy="embed-code" data-done=t!("organizer-code-copied") hidden>{t!("organizer-copy-code")}</button>
                         " "
-                        <a href=format!("{path}/embed")>"See how it looks"</a>
+                        <a href=format!("{path}/embed")>{t!("organizer-embed-preview")}</a>
                     </p>
                 </div>
             </details>
@@ -100,7 +101,7 @@ fn Follow(organizer: Organizer, base_url: String) -> AnyView {
 
 fn description(organizer: &Organizer) -> String {
     if organizer.description.is_empty() {
-        format!("Upcoming events of {}.", organizer.name)
+        t!("organizer-description", name = organizer.name.as_str())
     } else {
         cut(&organizer.description, 200)
     }

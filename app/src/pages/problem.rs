@@ -8,31 +8,32 @@ use leptos_meta::provide_meta_context;
 use super::post::note_refusal;
 use crate::components::{Head, PublicFrame};
 use crate::ports::{Failure, RequestName};
+use crate::words::t;
 use domain::NOTHING_SAVED;
 
 /// The status and the title of a failure; its message is the failure's own.
-fn status_and_title(failure: &Failure) -> (StatusCode, &'static str) {
+fn status_and_title(failure: &Failure) -> (StatusCode, String) {
     match failure {
-        Failure::SignIn => (StatusCode::UNAUTHORIZED, "Please sign in"),
-        Failure::Forbidden(_) => (StatusCode::FORBIDDEN, "Not for this account"),
-        Failure::NotFound(_) => (StatusCode::NOT_FOUND, "Not here"),
-        Failure::Gone(_) => (StatusCode::GONE, "Gone for good"),
-        Failure::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "That does not work"),
-        Failure::Conflict(_) => (StatusCode::CONFLICT, "Something is in the way"),
-        Failure::TooMany(..) => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
-        Failure::Upstream(_) => (StatusCode::BAD_GATEWAY, "Google does not answer"),
-        Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Not just now"),
-        Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+        Failure::SignIn => (StatusCode::UNAUTHORIZED, t!("problem-sign-in")),
+        Failure::Forbidden(_) => (StatusCode::FORBIDDEN, t!("problem-forbidden")),
+        Failure::NotFound(_) => (StatusCode::NOT_FOUND, t!("problem-not-found")),
+        Failure::Gone(_) => (StatusCode::GONE, t!("problem-gone")),
+        Failure::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, t!("problem-invalid")),
+        Failure::Conflict(_) => (StatusCode::CONFLICT, t!("problem-conflict")),
+        Failure::TooMany(..) => (StatusCode::TOO_MANY_REQUESTS, t!("problem-too-many")),
+        Failure::Upstream(_) => (StatusCode::BAD_GATEWAY, t!("problem-upstream")),
+        Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, t!("problem-unavailable")),
+        Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, t!("problem-internal")),
     }
 }
 
 /// Where a failure's page leads on to.
-fn way_on(failure: &Failure) -> (&'static str, &'static str) {
+fn way_on(failure: &Failure) -> (&'static str, String) {
     match failure {
-        Failure::SignIn => ("/sign-in", "Sign in"),
-        Failure::NotFound(_) | Failure::Gone(_) => ("/", "See what is coming up"),
-        Failure::Forbidden(_) => ("/dashboard", "Back to your dashboard"),
-        _ => ("", "Try again"),
+        Failure::SignIn => ("/sign-in", t!("problem-to-sign-in")),
+        Failure::NotFound(_) | Failure::Gone(_) => ("/", t!("problem-to-events")),
+        Failure::Forbidden(_) => ("/dashboard", t!("problem-to-dashboard")),
+        _ => ("", t!("problem-try-again")),
     }
 }
 
@@ -58,12 +59,12 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
 
 fn body(
     status: StatusCode,
-    title: &'static str,
+    title: String,
     message: &str,
-    (href, label): (&str, &'static str),
+    (href, label): (&str, String),
 ) -> AnyView {
     view! {
-        <Head title/>
+        <Head title=title.clone()/>
         <section class="problem">
             <p class="problem__code" aria-hidden="true">{status.as_u16()}</p>
             <h1>{title}</h1>
@@ -82,23 +83,23 @@ pub struct Refusal {
     /// What was wrong and what to do, as a failure's message.
     pub message: String,
     /// Where its button leads: an address of this site. `None`: to the front page.
-    pub way_on: Option<(String, &'static str)>,
+    pub way_on: Option<(String, String)>,
 }
 
 impl Refusal {
     /// The title of its page.
-    fn title(&self) -> &'static str {
+    fn title(&self) -> String {
         match self.status.as_u16() {
-            401 | 403 => "That is not allowed",
-            404 => "Not here",
-            405 => "Not in this way",
-            408 => "That took too long",
-            410 => "Gone for good",
-            413 | 414 | 431 => "That is too much",
-            429 => "Too many tries",
-            503 | 507 => "Not just now",
-            500..=599 => "Something went wrong",
-            _ => "That does not work",
+            401 | 403 => t!("problem-not-allowed"),
+            404 => t!("problem-not-found"),
+            405 => t!("problem-wrong-method"),
+            408 => t!("problem-timeout"),
+            410 => t!("problem-gone"),
+            413 | 414 | 431 => t!("problem-too-large"),
+            429 => t!("problem-too-many"),
+            503 | 507 => t!("problem-unavailable"),
+            500..=599 => t!("problem-internal"),
+            _ => t!("problem-invalid"),
         }
     }
 }
@@ -108,7 +109,7 @@ impl Refusal {
 pub(super) fn Refused(refusal: Refusal) -> AnyView {
     provide_meta_context();
     let (href, label) =
-        refusal.way_on.clone().unwrap_or_else(|| ("/".to_owned(), "See what is coming up"));
+        refusal.way_on.clone().unwrap_or_else(|| ("/".to_owned(), t!("problem-to-events")));
     let page = body(refusal.status, refusal.title(), &refusal.message, (&href, label));
     view! { <PublicFrame>{page}</PublicFrame> }.into_any()
 }
@@ -116,7 +117,7 @@ pub(super) fn Refused(refusal: Refusal) -> AnyView {
 /// A message with the name by which we find its request in our log.
 #[must_use]
 pub fn with_request(message: &str, id: &str) -> String {
-    format!("{}. If you write to us about this, name {id}", message.trim_end_matches('.'))
+    t!("problem-with-request", message = message.trim_end_matches('.'), request = id)
 }
 
 /// A message as a sentence: failures start in lower case and have no full stop.
@@ -133,6 +134,6 @@ pub(super) fn sentence(message: &str) -> String {
 /// The page for addresses that nothing answers to.
 #[component]
 pub(super) fn NoPage() -> AnyView {
-    let failure = Failure::NotFound("there is no page at this address".into());
+    let failure = Failure::NotFound(t!("problem-no-page"));
     view! { <PublicFrame>{problem(&failure)}</PublicFrame> }.into_any()
 }

@@ -3,10 +3,12 @@
 use domain::views::{EventTeaser, Place};
 use leptos::prelude::*;
 
+use super::event::by;
 use super::gone::page_at;
 use super::load::{part, ports};
 use crate::components::time::WhenLine;
 use crate::components::{PublicHead, StatusNote};
+use crate::words::t;
 
 /// A recurring event with its upcoming occurrences.
 #[component]
@@ -17,29 +19,33 @@ pub(super) fn SeriesAt() -> AnyView {
     let load = async move { ports.public.series(&slug, now).await };
     page_at(Place::Series, load, move |page| {
         let (series, organizer) = (page.series, page.organizer);
-        let description = format!("All coming dates of {}, by {}.", series.title, organizer.name);
+        let description = t!(
+            "series-description",
+            title = series.title.as_str(),
+            organizer = organizer.name.as_str()
+        );
         let dates = if page.upcoming.is_empty() {
-            view! { <p class="empty">"No dates are planned at the moment."</p> }.into_any()
+            view! { <p class="empty">{t!("series-empty")}</p> }.into_any()
         } else {
             view! { <Dates events=page.upcoming/> }.into_any()
         };
         view! {
             <PublicHead
-                title=format!("{}: all dates", series.title)
+                title=t!("series-title", title = series.title.as_str())
                 share_title=series.title.clone()
                 description
                 path=format!("/series/{}", series.slug)
                 image=cards.organizer(&organizer)
             />
             <header class="intro intro--small">
-                <p class="intro__kicker">"Repeats"</p>
+                <p class="intro__kicker">{t!("series-kicker")}</p>
                 <h1 dir="auto">{series.title}</h1>
                 <p class="intro__lead">
-                    "by " <a href=format!("/organizers/{}", organizer.slug) dir="auto">{organizer.name}</a>
+                    {by(&organizer)}
                 </p>
             </header>
             <section class="panel" aria-labelledby="dates">
-                <h2 id="dates">"Coming dates"</h2>
+                <h2 id="dates">{t!("series-dates")}</h2>
                 {dates}
             </section>
         }

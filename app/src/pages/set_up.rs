@@ -7,6 +7,7 @@ use super::load::{form_page, ports};
 use super::post::{Next, answer_form};
 use crate::components::{Field, Head};
 use crate::ports::Failure;
+use crate::words::t;
 
 /// Makes the first admin and signs them in.
 #[server(endpoint = "set-up")]
@@ -19,8 +20,7 @@ pub(super) async fn set_up(
     let ports = ports();
     let fields = [("email", email.trim()), ("organizer", organizer.trim())];
     let made = ports.accounts.set_up(token.trim(), email.trim(), &password, organizer.trim()).await;
-    let outcome = made
-        .map(|()| Next::to("/dashboard").say("Welcome! You are the administrator of this site."));
+    let outcome = made.map(|()| Next::to("/dashboard").say(t!("setup-done")));
     answer_form(&ports, "/setup", &fields, outcome).await
 }
 
@@ -32,42 +32,40 @@ pub(super) fn SetUpPage() -> AnyView {
         if accounts.setup_open().await? {
             Ok(())
         } else {
-            Err(Failure::NotFound(
-                "this site is set up already; there is nothing to do here".into(),
-            ))
+            Err(Failure::NotFound(t!("setup-already")))
         }
     };
     form_page(load, move |(), typed| {
         let typed = |field: &str| typed.get(field).unwrap_or_default().to_owned();
         let (email, organizer) = (typed("email"), typed("organizer"));
         view! {
-            <Head title="Set up"/>
+            <Head title=t!("setup-title")/>
             <section class="card card--narrow">
-                <h1>"Set up this site"</h1>
-                <p class="hint">"You make the first account: an administrator, who can do everything."</p>
+                <h1>{t!("setup-heading")}</h1>
+                <p class="hint">{t!("setup-lead")}</p>
                 <form method="post" action=SetUp::url() class="form">
                     <Field
                         name="token"
-                        label="Set-up token"
-                        hint="The server printed it when it started. It proves that the server is yours."
+                        label=t!("setup-token")
+                        hint=t!("setup-token-hint")
                     />
-                    <Field name="email" label="E-mail address" kind="email" value=email autocomplete="username"/>
+                    <Field name="email" label=t!("sign-in-email") kind="email" value=email autocomplete="username"/>
                     <Field
                         name="password"
-                        label="Password"
+                        label=t!("sign-in-password")
                         kind="password"
                         autocomplete="new-password"
-                        hint="At least 10 characters. A few words that do not belong together are good."
+                        hint=t!("setup-password-hint")
                     />
                     <Field
                         name="organizer"
-                        label="Your club, store or group"
+                        label=t!("setup-organizer")
                         value=organizer
                         autocomplete="organization"
-                        hint="The first organizer of events. You can leave this empty and add one later."
+                        hint=t!("setup-organizer-hint")
                         may_be_empty=true
                     />
-                    <button type="submit" class="button button--wide">"Create the account"</button>
+                    <button type="submit" class="button button--wide">{t!("setup-create")}</button>
                 </form>
             </section>
         }

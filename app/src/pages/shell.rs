@@ -8,6 +8,7 @@ use super::problem::{Refusal, Refused};
 use super::{App, is_embed, public_path};
 use crate::components::current_path;
 use crate::ports::{Assets, Ports};
+use crate::words::language;
 
 /// Loads the islands' WebAssembly, when idle, and hydrates each island by the export that carries
 /// its name: what leptos' `island_script.js` does, less what nested islands need. Pages that
@@ -47,7 +48,7 @@ pub fn refusal_shell(refusal: Refusal) -> AnyView {
 pub(super) fn document(assets: &Assets, head: AnyView, body: AnyView) -> AnyView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=language().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

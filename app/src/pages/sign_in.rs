@@ -6,6 +6,7 @@ use super::load::{form_page, parameter, ports};
 use super::post::{Next, answer_form, local_path, see_other, sign_in_address};
 use crate::components::{Field, Head};
 use crate::ports::Failure;
+use crate::words::{rich, t};
 use leptos::server_fn::ServerFn;
 
 /// Checks a password and starts a session; then on to `next`.
@@ -20,9 +21,7 @@ pub(super) async fn sign_in(
     let back = sign_in_address(&next);
     let outcome = match ports.accounts.sign_in(&email, &password).await {
         // "Sign in first" would be a strange answer to somebody who just tried.
-        Err(Failure::SignIn) => {
-            Err(Failure::Invalid("the address or the password is not right".into()))
-        }
+        Err(Failure::SignIn) => Err(Failure::Invalid(t!("sign-in-wrong"))),
         other => other.map(|()| Next::to(next)),
     };
     // The address comes back into the form, and never into the page's own address.
@@ -44,18 +43,18 @@ pub(super) fn SignInPage() -> AnyView {
     form_page(load, move |(next, setup), typed| {
         let email = typed.get("email").unwrap_or_default().to_owned();
         view! {
-            <Head title="Sign in"/>
+            <Head title=t!("sign-in-title")/>
             <section class="card card--narrow">
-                <h1>"Sign in"</h1>
-                <p class="hint">"For organizers and administrators. Visitors need no account."</p>
+                <h1>{t!("sign-in-title")}</h1>
+                <p class="hint">{t!("sign-in-lead")}</p>
                 {setup.then(|| view! {
-                    <p class="note">"Nobody has an account here yet. "<a href="/setup">"Set up the site"</a>" first."</p>
+                    <p class="note">{rich(&t!("sign-in-set-up"), |_, words| view! { <a href="/setup">{words}</a> }.into_any())}</p>
                 })}
                 <form method="post" action=SignIn::url() class="form">
                     <input type="hidden" name="next" value=next.unwrap_or_default()/>
-                    <Field name="email" label="E-mail address" kind="email" value=email autocomplete="username"/>
-                    <Field name="password" label="Password" kind="password" autocomplete="current-password"/>
-                    <button type="submit" class="button button--wide">"Sign in"</button>
+                    <Field name="email" label=t!("sign-in-email") kind="email" value=email autocomplete="username"/>
+                    <Field name="password" label=t!("sign-in-password") kind="password" autocomplete="current-password"/>
+                    <button type="submit" class="button button--wide">{t!("sign-in-button")}</button>
                 </form>
             </section>
         }

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 use super::load::{desk_page, ports};
 use super::post::{Next, answer};
 use crate::components::{Head, PostButton};
+use crate::words::{rich, t};
 
 /// Ends the session.
 #[server(endpoint = "sign-out")]
@@ -22,19 +23,19 @@ pub(super) fn SignOutPage() -> AnyView {
     desk_page(async move { Ok(account) }, |account| {
         let body = match account {
             Some(account) => view! {
-                <p>"You are signed in as "<strong>{account.email.to_string()}</strong>"."</p>
-                <PostButton action=SignOut::url() class="button button--wide">"Sign out"</PostButton>
+                <p>{rich(&t!("sign-out-who", email = account.email.to_string()), |_, email| view! { <strong>{email}</strong> }.into_any())}</p>
+                <PostButton action=SignOut::url() class="button button--wide">{t!("sign-out-button")}</PostButton>
             }
             .into_any(),
             None => view! {
-                <p>"You are signed out."</p>
-                <p><a class="button button--wide" href="/sign-in">"Sign in"</a></p>
+                <p>{t!("sign-out-done")}</p>
+                <p><a class="button button--wide" href="/sign-in">{t!("sign-in-button")}</a></p>
             }
             .into_any(),
         };
         view! {
-            <Head title="Sign out"/>
-            <section class="card card--narrow"><h1>"Sign out"</h1>{body}</section>
+            <Head title=t!("sign-out-title")/>
+            <section class="card card--narrow"><h1>{t!("sign-out-title")}</h1>{body}</section>
         }
         .into_any()
     })

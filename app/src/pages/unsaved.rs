@@ -11,6 +11,7 @@ use super::problem::sentence;
 use super::shell::document;
 use crate::components::{Head, PublicFrame};
 use crate::ports::{Failure, Ports};
+use crate::words::t;
 
 /// A form as it was sent.
 #[derive(Clone, Debug, Default)]
@@ -32,10 +33,10 @@ pub fn unsaved(failure: &Failure, sent: Sent) -> AnyView {
     let text = sentence(&failure.to_string());
     let body = view! {
         <PublicFrame>
-            <Head title="Nothing was saved"/>
+            <Head title=t!("unsaved-title")/>
             <section class="problem">
                 <p class="problem__code" aria-hidden="true">"503"</p>
-                <h1>"Nothing was saved"</h1>
+                <h1>{t!("unsaved-title")}</h1>
                 <p class="problem__text">{text}</p>
                 {again(sent)}
             </section>
@@ -50,7 +51,7 @@ fn again(sent: Sent) -> AnyView {
         Some(value) => view! { <input type="hidden" name=name value=value/> }.into_any(),
         None => view! {
             <p class="field">
-                <label for=format!("again-{name}")>{format!("The {name} once more")}</label>
+                <label for=format!("again-{name}")>{t!("unsaved-type-again", field = name.as_str())}</label>
                 <input id=format!("again-{name}") type="password" name=name required/>
             </p>
         }
@@ -59,9 +60,9 @@ fn again(sent: Sent) -> AnyView {
     view! {
         <form method="post" action=sent.action>
             {fields.collect_view()}
-            <button class="button" type="submit">"Send it again"</button>
+            <button class="button" type="submit">{t!("unsaved-send-again")}</button>
         </form>
-        <p class="hint">"Keep this page open: what you typed is in it."</p>
+        <p class="hint">{t!("unsaved-keep-open")}</p>
     }
     .into_any()
 }

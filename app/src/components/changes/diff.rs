@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::values::{Fields, field_word, rank, readable, value_pair};
+use crate::words::t;
 
 /// What changed, field by field; nothing where nothing did. Times are shown in `zone`.
 #[component]
@@ -15,7 +16,7 @@ pub fn Differences(
     #[prop(into)]
     zone: String,
     /// How a screen reader says the arrow between both.
-    #[prop(default = "becomes".to_owned(), into)]
+    #[prop(default = t!("changes-becomes"), into)]
     arrow: String,
 ) -> AnyView {
     if fields.is_empty() {

@@ -9,8 +9,9 @@ use super::diff::Differences;
 use super::group::Item;
 use super::scene::Scene;
 use super::values::{common, in_zone, readable};
-use crate::components::text::{address, count};
+use crate::components::text::address;
 use crate::components::time::{first_day, label, short_day};
+use crate::words::t;
 
 /// An event, or a series with its pages.
 #[component]
@@ -49,7 +50,7 @@ fn AsItCame(raw: Value) -> AnyView {
     let text = serde_json::to_string_pretty(&raw).unwrap_or_default();
     view! {
         <details class="more">
-            <summary>"Show it as it came"</summary>
+            <summary>{t!("changes-show-raw")}</summary>
             <pre class="raw" tabindex="0"><code>{text}</code></pre>
         </details>
     }
@@ -60,7 +61,7 @@ fn AsItCame(raw: Value) -> AnyView {
 #[component]
 fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView {
     let name = name.or_else(|| changes.first().map(title)).unwrap_or_default();
-    let pages = count(i64::try_from(changes.len()).unwrap_or(i64::MAX), "page", "pages");
+    let pages = changes.len();
     let reason = changes.first().map(|change| change.reason.clone()).unwrap_or_default();
     let same_reason = changes.iter().all(|change| change.reason == reason);
     let shared = common(&changes);
@@ -78,13 +79,13 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
     view! {
         <li class="change">
             <p class="change__title">
-                <span dir="auto">{name}</span>" "<span class="badge badge--quiet">{pages.clone()}</span>
+                <span dir="auto">{name}</span>" "<span class="badge badge--quiet">{t!("changes-dates", count = pages)}</span>
             </p>
-            <p class="change__facts">"A series: "{span}</p>
+            <p class="change__facts">{t!("changes-series", span = span)}</p>
             {same_reason.then(|| view! { <p class="change__reason">{reason}</p> })}
             <Differences fields=shared zone/>
             <details class="more">
-                <summary>{format!("Show the {pages}")}</summary>
+                <summary>{t!("changes-show-dates", count = pages)}</summary>
                 <ul class="pages" role="list">{lines}</ul>
             </details>
         </li>
@@ -108,8 +109,8 @@ fn Page(change: Change, reason: Option<String>, scene: Scene) -> AnyView {
 
 fn title(change: &Change) -> String {
     change.title.clone().unwrap_or_else(|| match &change.google_id {
-        Some(id) => format!("An event that Google names {id}"),
-        None => "An event without a name".into(),
+        Some(id) => t!("changes-named-by-google", id = id.as_str()),
+        None => t!("changes-no-name"),
     })
 }
 
@@ -126,10 +127,10 @@ fn span(changes: &[Change], zone: &str) -> String {
     let begins = |change: &Change| start(change, zone).unwrap_or_default();
     match (first, last) {
         (Some(first), Some(last)) if first.starts_at != last.starts_at => {
-            format!("{} to {}", begins(first), begins(last))
+            t!("changes-span", first = begins(first), last = begins(last))
         }
         (Some(only), _) => begins(only),
-        _ => "at times not known".into(),
+        _ => t!("changes-no-span"),
     }
 }
 
@@ -156,7 +157,7 @@ fn whole(change: &Change, zone: &str) -> Option<String> {
 fn Facts(change: Change, scene: Scene) -> AnyView {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(whole(&change, &scene.zone));
-    facts.extend(change.event_id.map(|id| format!("event {id}")));
+    facts.extend(change.event_id.map(|id| t!("changes-event", event = id.to_string())));
     let page = change.event_id.and_then(|id| Some((id, scene.pages.get(&id)?.clone())));
     let links = page.map(|(id, page)| {
         let name = title(&change);
@@ -166,7 +167,7 @@ fn Facts(change: Change, scene: Scene) -> AnyView {
             {ways(&page, &scene.trash)}
             {page.live.then(|| view! {
                 " · "
-                <a href=format!("/dashboard/events/{id}") aria-label=format!("Edit {name}")>"Edit"</a>
+                <a href=format!("/dashboard/events/{id}") aria-label=t!("changes-edit-event", name = name)>{t!("changes-edit")}</a>
             })}
         }
     });
@@ -180,14 +181,14 @@ fn Facts(change: Change, scene: Scene) -> AnyView {
 /// The public address; or what it is instead, and where in the trash.
 fn ways(page: &PageRef, trash: &str) -> AnyView {
     if page.live && page.draft {
-        return "a draft".into_any();
+        return t!("changes-draft").into_any();
     }
     if page.live {
         let path = format!("/events/{}", page.slug);
         return view! { <a href=path.clone()>{path.clone()}</a> }.into_any();
     }
     let there = address(trash, &[("q", &page.slug)]);
-    view! { <a href=there>"in the trash"</a> }.into_any()
+    view! { <a href=there>{t!("changes-in-trash")}</a> }.into_any()
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use crate::words::{language, t};
 use domain::views::PageRef;
 use domain::{Change, EventId, SeriesId};
-
-use crate::components::text::count;
 
 /// What people think of as one thing: an event, or a series with those of its pages that change.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,14 +71,9 @@ fn series_of(google_id: &str) -> Option<&str> {
 pub(super) fn how_many(items: &[Item]) -> String {
     let pages: usize = items.iter().map(|item| item.changes.len()).sum();
     if pages == items.len() {
-        return pages.to_string();
+        return words::number(language(), i64::try_from(pages).unwrap_or(i64::MAX));
     }
-    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    format!(
-        "{}, {}",
-        count(number(items.len()), "item", "items"),
-        count(number(pages), "page", "pages")
-    )
+    t!("changes-items-and-dates", items = items.len(), dates = pages)
 }
 
 #[cfg(test)]
@@ -115,7 +109,7 @@ mod tests {
         let seen: Vec<_> =
             items.iter().map(|item| (item.name.as_deref(), item.changes.len())).collect();
         assert_eq!(seen, [(Some("Series 7"), 2), (None, 1), (Some("Series 8"), 1)]);
-        assert_eq!(how_many(&items), "3 items, 4 pages");
+        assert_eq!(how_many(&items), "3 items, 4 events");
         assert_eq!(how_many(&items[1..]), "2");
     }
 
@@ -126,6 +120,6 @@ mod tests {
         let items = items(changes.to_vec(), &BTreeMap::new());
         let lengths: Vec<_> = items.iter().map(|item| item.changes.len()).collect();
         assert_eq!(lengths, [2, 1, 1, 1, 1]);
-        assert_eq!(how_many(&items), "5 items, 6 pages");
+        assert_eq!(how_many(&items), "5 items, 6 events");
     }
 }

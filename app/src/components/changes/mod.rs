@@ -12,9 +12,9 @@ use std::sync::Arc;
 use domain::{Action, Change, EventStatus, When};
 use leptos::prelude::*;
 
-use super::text::count;
 use super::{Tense, action_word};
 use crate::ports::RunPage;
+use crate::words::t;
 use entry::Entry;
 use group::{Item, how_many, items};
 use scene::Scene;
@@ -50,8 +50,8 @@ pub fn ChangeSet(
     let RunPage { line, detail, pages, differences, .. } = page;
     if detail.changes.is_empty() {
         let words = match differences.is_empty() {
-            true => "Nothing changed: Google and the site agree.",
-            false => "Nothing changed: Google had nothing new.",
+            true => t!("changes-none"),
+            false => t!("changes-nothing-new"),
         };
         return view! { <p class="empty">{words}</p> }.into_any();
     }
@@ -103,7 +103,7 @@ fn Group(action: Action, items: Vec<Item>, tense: Tense, scene: Scene) -> AnyVie
 fn FirstAndOthers(mut items: Vec<Item>, scene: Scene) -> AnyView {
     let others = items.split_off(items.len().min(SHOWN));
     let fold = (!others.is_empty()).then(|| {
-        let summary = format!("Show the other {}", others.len());
+        let summary = t!("changes-show-others", count = others.len());
         view! {
             <details class="more">
                 <summary>{summary}</summary>
@@ -124,8 +124,7 @@ fn Folded(items: Vec<Item>, scene: Scene) -> AnyView {
     if items.len() <= FEW {
         return view! { <Entries items scene/> }.into_any();
     }
-    let number = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let summary = format!("Show {}", count(number, "line", "lines"));
+    let summary = t!("changes-show-lines", count = items.len());
     view! {
         <details class="more">
             <summary>{summary}</summary>

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::components::text::{cut, plain};
 use crate::components::time::{label, short_day};
+use crate::words::t;
 
 /// Columns that say nothing to people, and are left out where others changed too.
 const BOOKKEEPING: [&str; 11] = [
@@ -108,12 +109,19 @@ pub(super) fn rank(name: &str) -> usize {
 /// A column's name in words.
 pub(super) fn field_word(name: &str) -> String {
     match name {
-        "starts_at" => "Starts".into(),
-        "ends_at" => "Ends".into(),
-        "time_zone" => "Time zone".into(),
-        "all_day" => "All day".into(),
-        "location" => "Place".into(),
-        "url" => "Link".into(),
+        "starts_at" => t!("column-starts"),
+        "ends_at" => t!("column-ends"),
+        "time_zone" => t!("column-time-zone"),
+        "all_day" => t!("column-all-day"),
+        "location" => t!("column-place"),
+        "url" => t!("column-link"),
+        "title" => t!("column-title"),
+        "description" => t!("column-description"),
+        "status" => t!("column-status"),
+        "visibility" => t!("column-visibility"),
+        "tags" => t!("column-tags"),
+        "cover" => t!("column-picture"),
+        // Bookkeeping, shown where nothing else changed: the column's own name.
         other => {
             let words = other.replace('_', " ");
             let mut letters = words.chars();
@@ -128,10 +136,10 @@ pub(super) fn field_word(name: &str) -> String {
 /// A column's value in words: short, without tags, and times readable.
 pub(super) fn value_words(name: &str, value: &Value, zone: &str) -> String {
     match value {
-        Value::Null => "nothing".into(),
-        Value::Bool(true) => "yes".into(),
-        Value::Bool(false) => "no".into(),
-        Value::String(text) if text.is_empty() => "nothing".into(),
+        Value::Null => t!("value-nothing"),
+        Value::Bool(true) => t!("value-yes"),
+        Value::Bool(false) => t!("value-no"),
+        Value::String(text) if text.is_empty() => t!("value-nothing"),
         Value::String(text) if name.ends_with("_at") => {
             instant_or_day(text, zone).unwrap_or_else(|| text.clone())
         }

@@ -5,6 +5,7 @@ use domain::{Event, When};
 use leptos::prelude::*;
 
 use crate::components::text::address;
+use crate::words::t;
 
 /// Links into calendars, behind a button that needs no script.
 #[component]
@@ -20,9 +21,9 @@ pub(super) fn AddToCalendar(
     let outlook = |host: &str| outlook(host, &event, &details);
     view! {
         <details class="menu" name="acts">
-            <summary class="button">"Add to calendar"</summary>
+            <summary class="button">{t!("event-add-to-calendar")}</summary>
             <ul class="menu__list" role="list">
-                <li><a href=file>"Apple Calendar and others"<small>"a file (.ics)"</small></a></li>
+                <li><a href=file>{t!("event-calendar-file")}<small>{t!("event-calendar-file-hint")}</small></a></li>
                 <li><a href=google(&event, &details) rel="noopener">"Google Calendar"</a></li>
                 <li><a href=outlook("outlook.live.com") rel="noopener">"Outlook.com"</a></li>
                 <li><a href=outlook("outlook.office.com") rel="noopener">"Microsoft 365"</a></li>

@@ -8,21 +8,24 @@ use serde_json::{Value, json};
 use crate::components::text::{cut, cut_bytes, plain, plain_lines};
 use crate::components::time::{label, machine_end, machine_start};
 use crate::ports::ShareImage;
+use crate::words::t;
 
 /// When, where and what in about 200 characters of plain text.
 pub(super) fn summary(page: &EventPage) -> String {
     let event = &page.event;
     let mut facts = vec![label(&event.when())];
     facts.extend(event.place().filter(|place| online_address(place).is_none()));
-    let state = match (event.status, &page.moved_from) {
-        (EventStatus::Cancelled, _) => "Cancelled: ",
-        (EventStatus::Postponed, _) => "Postponed: ",
-        (EventStatus::Tentative | EventStatus::Confirmed, Some(_)) => "Moved: now ",
-        (EventStatus::Tentative | EventStatus::Confirmed, None) => "",
-    };
     let text = plain(&event.description);
-    let text = if text.is_empty() { format!("By {}.", page.organizer.name) } else { text };
-    cut(&format!("{state}{}. {text}", facts.join(" · ")), 200)
+    let by = || t!("event-summary-by", organizer = page.organizer.name.as_str());
+    let text = if text.is_empty() { by() } else { text };
+    let facts = facts.join(" · ");
+    let words = match (event.status, &page.moved_from) {
+        (EventStatus::Cancelled, _) => t!("event-summary-cancelled", facts = facts, text = text),
+        (EventStatus::Postponed, _) => t!("event-summary-postponed", facts = facts, text = text),
+        (_, Some(_)) => t!("event-summary-moved", facts = facts, text = text),
+        (_, None) => t!("event-summary", facts = facts, text = text),
+    };
+    cut(&words, 200)
 }
 
 /// The longest text that links into other calendars carry, in bytes: as addresses, some scripts take
@@ -33,16 +36,16 @@ const LONGEST_DETAILS: usize = 1_200;
 /// in lines, with where its links lead.
 pub(super) fn details(page: &EventPage) -> String {
     let state = match page.event.status {
-        EventStatus::Cancelled => "Cancelled.",
-        EventStatus::Postponed => "Postponed.",
-        EventStatus::Tentative => "Not confirmed yet.",
-        EventStatus::Confirmed => "",
+        EventStatus::Cancelled => t!("event-details-cancelled"),
+        EventStatus::Postponed => t!("event-details-postponed"),
+        EventStatus::Tentative => t!("event-details-tentative"),
+        EventStatus::Confirmed => String::new(),
     };
     let text = cut_bytes(&plain_lines(&page.event.description), LONGEST_DETAILS);
-    let by = format!("By {}", page.organizer.name);
+    let by = t!("event-details-by", organizer = page.organizer.name.as_str());
     let is_web = |link: &&str| link.starts_with("https://") || link.starts_with("http://");
     let link = page.event.url.as_deref().filter(is_web).unwrap_or_default().to_owned();
-    let parts = [state.to_owned(), text, by, link];
+    let parts = [state, text, by, link];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 

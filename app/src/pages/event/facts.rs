@@ -9,6 +9,7 @@ use super::share::Share;
 use crate::components::language::language;
 use crate::components::text::address;
 use crate::components::time::WhenLine;
+use crate::words::t;
 
 /// The facts, beside what the organizer says.
 #[component]
@@ -25,7 +26,7 @@ pub(super) fn Facts(
     let keep = !past && !matches!(event.status, EventStatus::Cancelled | EventStatus::Postponed);
     let title = event.title.clone();
     view! {
-        <section class="what__facts" aria-label="Facts">
+        <section class="what__facts" aria-label=t!("event-facts")>
             <dl>
                 <WhenFact when=event.when()/>
                 <WhereFact event=event.clone()/>
@@ -52,13 +53,15 @@ fn WhenFact(when: When) -> AnyView {
                 data-own-time=stamp(when.starts_at())
                 data-end=stamp(when.ends_at())
                 data-zone=when.time_zone().to_owned()
+                data-words=t!("event-own-time", time = "%")
+                data-locale=words::Language::browser_locale(crate::words::language())
                 hidden
             ></p>
         }
     });
     view! {
         <div class="fact fact--when">
-            <dt>"When"</dt>
+            <dt>{t!("event-when")}</dt>
             <dd>
                 <WhenLine when=when.clone()/>
                 {own}
@@ -85,7 +88,7 @@ fn WhereFact(event: Event) -> AnyView {
     let there = matches!(Attendance::of_event(&event), Attendance::InPerson | Attendance::Mixed);
     view! {
         <div class="fact fact--where">
-            <dt>"Where"</dt>
+            <dt>{t!("event-where")}</dt>
             <dd>
                 {shown}
                 {(there && online_address(&place).is_none()).then(|| view! { <Maps place=place.clone()/> })}
@@ -102,9 +105,9 @@ fn Maps(place: String) -> AnyView {
     let app = address("geo:0,0", &[("q", &place)]).replace('+', "%20");
     view! {
         <span class="fact__more">
-            <a href=map rel="noopener">"Show on a map"</a>
+            <a href=map rel="noopener">{t!("event-map")}</a>
             " "
-            <a href=app>"Open in a map app"</a>
+            <a href=app>{t!("event-map-app")}</a>
         </span>
     }
     .into_any()
@@ -116,9 +119,9 @@ fn LinkFact(event: Event) -> impl IntoView {
     let host = url::Url::parse(&link).ok()?.host_str()?.to_owned();
     let online = Attendance::of_event(&event).is_online();
     let what = if online && event.location.as_deref().and_then(online_address).is_none() {
-        "Online at"
+        t!("event-online-at")
     } else {
-        "More"
+        t!("event-link")
     };
     Some(view! {
         <div class="fact fact--link">
@@ -136,8 +139,8 @@ fn MeetingFact(event: Event, has_meeting: bool) -> impl IntoView {
     is_new.then(|| {
         view! {
             <div class="fact fact--link">
-                <dt>"Online"</dt>
-                <dd>"Ask the organizer for the link to the meeting."</dd>
+                <dt>{t!("event-online")}</dt>
+                <dd>{t!("event-ask-for-meeting")}</dd>
             </div>
         }
     })

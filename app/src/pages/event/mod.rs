@@ -6,7 +6,7 @@ mod data;
 mod facts;
 mod share;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use domain::views::{EventLookup, EventPage, EventTeaser, Place};
 use domain::{EventStatus, Organizer, Series, Visibility, When};
 use leptos::prelude::*;
@@ -19,9 +19,11 @@ use super::load::{part, ports};
 use super::series::Dates;
 use crate::components::language::language;
 use crate::components::text::plain;
-use crate::components::time::{first_day, is_past, label, short_day};
+use crate::components::time::{first_day, is_past, label, short_day, written};
 use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
 use crate::ports::{SafeHtml, Site};
+use crate::words::{rich, t};
+use words::DateStyle::{ShortMonth, ShortWeekday};
 
 /// One event.
 #[component]
@@ -47,7 +49,7 @@ pub(super) fn EventAt() -> AnyView {
         let data = json_ld(&page, image.as_ref(), &site.base_url);
         view! {
             <PublicHead
-                title=format!("{}, {day}", event.title)
+                title=t!("event-title", title = event.title.as_str(), day = day)
                 share_title=event.title.clone()
                 description=summary(&page)
                 path=path.clone()
@@ -74,7 +76,7 @@ fn feeds(page: &EventPage, path: &str) -> Vec<Feed> {
         Feed { path: format!("{path}.ics"), title: page.event.title.clone() },
         Feed {
             path: format!("/organizers/{}/feed.atom", organizer.slug),
-            title: format!("Events of {}", organizer.name),
+            title: t!("feed-events-of", name = organizer.name.as_str()),
         },
     ]
 }
@@ -98,7 +100,7 @@ pub(super) fn Article(
         let lang = language(&plain(prose.as_str()));
         view! {
             // Headings in the text are of the third rank: this is the second.
-            <h2 class="visually-hidden">"About this event"</h2>
+            <h2 class="visually-hidden">{t!("event-about")}</h2>
             <div class="prose" dir="auto" lang=lang inner_html=prose.as_str().to_owned()></div>
         }
     });
@@ -123,16 +125,24 @@ pub(super) fn Article(
     .into_any()
 }
 
+/// `by` whom, with the way there.
+pub(super) fn by(organizer: &Organizer) -> AnyView {
+    let href = format!("/organizers/{}", organizer.slug);
+    rich(&t!("event-by", organizer = organizer.name.as_str()), move |_, name| {
+        view! { <a href=href.clone() dir="auto">{name}</a> }.into_any()
+    })
+}
+
 #[component]
 fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
-    let by = format!("/organizers/{}", organizer.slug);
+    let by = by(&organizer);
     let lang = language(&title);
     view! {
         <header class="what__head">
             <DateTile when/>
             <div>
                 <h1 dir="auto" lang=lang>{title}</h1>
-                <p class="what__by">"by " <a href=by dir="auto">{organizer.name}</a></p>
+                <p class="what__by">{by}</p>
             </div>
         </header>
     }
@@ -142,38 +152,21 @@ fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
 /// What has to be said before anything else: cancelled, postponed, moved, not sure, over.
 #[component]
 fn Standing(status: EventStatus, moved_from: Option<When>, past: bool) -> AnyView {
-    let (class, strong, text) = match (status, past, moved_from) {
-        (EventStatus::Cancelled, ..) => {
-            ("banner banner--stop", "Cancelled.", " This event does not take place.".to_owned())
+    let (class, words) = match (status, past, moved_from) {
+        (EventStatus::Cancelled, ..) => ("banner banner--stop", t!("event-cancelled")),
+        (EventStatus::Postponed, ..) => ("banner banner--wait", t!("event-postponed")),
+        (_, true, _) => ("banner", t!("event-over")),
+        (EventStatus::Tentative, false, Some(before)) => {
+            ("banner banner--wait", t!("event-moved-tentatively", before = label(&before)))
         }
-        (EventStatus::Postponed, ..) => (
-            "banner banner--wait",
-            "Postponed.",
-            " It does not take place at the time below; a new date is not known yet.".to_owned(),
-        ),
-        (_, true, _) => {
-            ("banner", "This event is over.", " It stays here to be looked up.".to_owned())
+        (EventStatus::Confirmed, false, Some(before)) => {
+            ("banner banner--wait", t!("event-moved", before = label(&before)))
         }
-        (_, false, Some(before)) => {
-            let tentative = if status == EventStatus::Tentative {
-                " The new time is not confirmed yet."
-            } else {
-                ""
-            };
-            let words = format!(
-                " It was to be on {}; the time below is the new one.{tentative}",
-                label(&before)
-            );
-            ("banner banner--wait", "Moved.", words)
-        }
-        (EventStatus::Tentative, false, None) => (
-            "banner banner--wait",
-            "Not confirmed yet.",
-            " Check again before you set out.".to_owned(),
-        ),
+        (EventStatus::Tentative, false, None) => ("banner banner--wait", t!("event-tentative")),
         (EventStatus::Confirmed, false, None) => return ().into_any(),
     };
-    view! { <p class=class><strong>{strong}</strong>{text}</p> }.into_any()
+    let words = rich(&words, |_, words| view! { <strong>{words}</strong> }.into_any());
+    view! { <p class=class>{words}</p> }.into_any()
 }
 
 /// The day as a leaf of a calendar. Decoration: the date is in the facts.
@@ -182,9 +175,9 @@ fn DateTile(when: When) -> AnyView {
     let day = first_day(&when);
     view! {
         <div class="tile" aria-hidden="true">
-            <span class="tile__month">{day.format("%b").to_string()}</span>
-            <span class="tile__day">{day.format("%-d").to_string()}</span>
-            <span class="tile__weekday">{day.format("%a").to_string()}</span>
+            <span class="tile__month">{written(day, ShortMonth)}</span>
+            <span class="tile__day">{day.day().to_string()}</span>
+            <span class="tile__weekday">{written(day, ShortWeekday)}</span>
         </div>
     }
     .into_any()
@@ -194,29 +187,36 @@ fn DateTile(when: When) -> AnyView {
 fn OtherDates(series: Option<Series>, other_dates: Vec<EventTeaser>) -> impl IntoView {
     series.map(|series| {
         let dates = (!other_dates.is_empty()).then(|| view! { <Dates events=other_dates/> });
+        let all = with_name(&t!("event-all-dates", series = series.title.as_str()));
         view! {
             <section class="panel" aria-labelledby="dates">
-                <h2 id="dates">"Other dates"</h2>
+                <h2 id="dates">{t!("event-other-dates")}</h2>
                 {dates}
-                <p><a href=format!("/series/{}", series.slug)>"All dates of "<span dir="auto">{series.title}</span></a></p>
+                <p><a href=format!("/series/{}", series.slug)>{all}</a></p>
             </section>
         }
     })
+}
+
+/// A sentence with a name in it that has a direction of its own.
+fn with_name(sentence: &str) -> AnyView {
+    rich(sentence, |_, name| view! { <span dir="auto">{name}</span> }.into_any())
 }
 
 /// Who is behind it, in a few words.
 #[component]
 fn Host(organizer: Organizer) -> AnyView {
     let page = format!("/organizers/{}", organizer.slug);
+    let host = with_name(&t!("event-host", organizer = organizer.name.as_str()));
     let words = (!organizer.description.is_empty()).then(|| {
         let lang = language(&organizer.description);
         view! { <p class="host__words" dir="auto" lang=lang>{organizer.description.clone()}</p> }
     });
     view! {
         <section class="host" aria-labelledby="host">
-            <h2 class="host__title" id="host">"Hosted by "<span dir="auto">{organizer.name.clone()}</span></h2>
+            <h2 class="host__title" id="host">{host}</h2>
             {words}
-            <p><a href=page>"More of their events"</a></p>
+            <p><a href=page>{t!("event-more-by-host")}</a></p>
         </section>
     }
     .into_any()

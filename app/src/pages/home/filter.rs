@@ -7,6 +7,7 @@ use domain::views::{EventQuery, Way};
 
 use crate::components::text::address;
 use crate::components::time::{short_day, short_range};
+use crate::words::t;
 
 /// Years outside of these are slips of the keyboard.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
@@ -23,12 +24,18 @@ pub(in crate::pages) enum Span {
 }
 
 impl Span {
-    /// All, with the word in the address and the name on the page.
-    pub(in crate::pages) const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Today, "today", "Today"),
-        (Self::Weekend, "weekend", "This weekend"),
-        (Self::Week, "week", "This week"),
-    ];
+    /// All, with the word in the address.
+    pub(in crate::pages) const ALL: [(Self, &'static str); 3] =
+        [(Self::Today, "today"), (Self::Weekend, "weekend"), (Self::Week, "week")];
+
+    /// The name on the page.
+    pub(in crate::pages) fn name(self) -> String {
+        match self {
+            Self::Today => t!("home-today"),
+            Self::Weekend => t!("home-weekend"),
+            Self::Week => t!("home-week"),
+        }
+    }
 
     /// Its first and last day.
     pub(in crate::pages) fn days(self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
@@ -94,11 +101,7 @@ impl Filter {
         if let (Some(from), Some(to)) = (filter.from, filter.to)
             && to < from
         {
-            let words = format!(
-                "{} is before {}: the last day cannot come before the first.",
-                short_day(to),
-                short_day(from)
-            );
+            let words = t!("home-until-before-from", until = short_day(to), from = short_day(from));
             filter.problems.push(Problem { field: "to", words });
             filter.to = None;
         }
@@ -119,7 +122,7 @@ impl Filter {
         let day = day.filter(|day| YEARS.contains(&day.year()));
         if day.is_none() {
             let text = clip(text, 40);
-            let words = format!("“{text}” is no date that we know: write it like 2026-11-27.");
+            let words = t!("home-no-date", text = text);
             self.problems.push(Problem { field, words });
         }
         day
@@ -133,7 +136,7 @@ impl Filter {
         let month = month.filter(|month| YEARS.contains(&month.year()));
         if month.is_none() {
             let text = clip(text, 40);
-            let words = format!("“{text}” is no month that we know: write it like 2026-11.");
+            let words = t!("home-no-month", text = text);
             self.problems.push(Problem { field, words });
         }
         month
@@ -152,7 +155,7 @@ impl Filter {
         if chosen.is_none() {
             let known: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
             let text = clip(text, 40);
-            let words = format!("“{text}” is not one of: {}.", known.join(", "));
+            let words = t!("home-no-choice", text = text, known = known.join(", "));
             self.problems.push(Problem { field, words });
         }
         chosen
@@ -266,8 +269,8 @@ impl Filter {
     pub(in crate::pages) fn days_in_words(&self, today: NaiveDate) -> Option<String> {
         match self.days(today) {
             (Some(from), Some(to)) => Some(short_range(from, to)),
-            (Some(from), None) => Some(format!("From {}", short_day(from))),
-            (None, Some(to)) => Some(format!("Until {}", short_day(to))),
+            (Some(from), None) => Some(t!("home-days-from", day = short_day(from))),
+            (None, Some(to)) => Some(t!("time-until", day = short_day(to))),
             (None, None) => None,
         }
     }

@@ -5,6 +5,7 @@ use domain::views::{Scene, Way};
 use leptos::prelude::*;
 
 use super::filter::{Filter, Span};
+use crate::words::{rich, t};
 
 /// The search field, days by name, filters, and the views.
 #[component]
@@ -14,7 +15,7 @@ pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
     let told = (!filter.problems.is_empty()).then(|| {
         view! {
             <div class="banner banner--wait" role="alert">
-                <p><strong>"A part of this address was not understood."</strong>" The rest is below."</p>
+                <p>{rich(&t!("home-address-problem"), |_, words| view! { <strong>{words}</strong> }.into_any())}</p>
                 <ul>{problems}</ul>
             </div>
         }
@@ -24,10 +25,10 @@ pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
         <search class="finder">
             <form class="finder__form" action="/" method="get">
                 <div class="finder__line">
-                    <label class="visually-hidden" for="q">"Search events"</label>
+                    <label class="visually-hidden" for="q">{t!("home-search-label")}</label>
                     <input class="finder__words" type="search" id="q" name="q" value=filter.words.clone()
-                        placeholder="Title, place, organizer" maxlength="200" autocomplete="off"/>
-                    <button class="button" type="submit">"Search"</button>
+                        placeholder=t!("home-search-placeholder") maxlength="200" autocomplete="off"/>
+                    <button class="button" type="submit">{t!("home-search")}</button>
                 </div>
                 <Kept filter=filter.clone()/>
                 <Filters filter=filter.clone() scene/>
@@ -62,8 +63,8 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
         || !filter.problems.is_empty();
     let days = (!filter.calendar).then(|| {
         view! {
-            <Day name="from" label="From" value=filter.from problem=filter.problem("from")/>
-            <Day name="to" label="Until" value=filter.to problem=filter.problem("to")/>
+            <Day name="from" label=t!("home-from") value=filter.from problem=filter.problem("from")/>
+            <Day name="to" label=t!("home-until") value=filter.to problem=filter.problem("to")/>
         }
     });
     let chosen = filter.organizer.clone();
@@ -78,35 +79,35 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
             view! { <option value=slug selected=selected>{name}</option> }
         })
         .collect_view();
-    let way = |value, label: &'static str, this: Option<Way>| {
+    let way = |value, label: String, this: Option<Way>| {
         let selected = filter.way == this;
         view! { <option value=value selected=selected>{label}</option> }
     };
     view! {
         <details class="more finder__more" open=open>
-            <summary>"Filters"</summary>
+            <summary>{t!("home-filters")}</summary>
             <div class="finder__fields">
                 {days}
                 <p class="field">
-                    <label for="organizer">"Organizer"</label>
+                    <label for="organizer">{t!("home-organizer")}</label>
                     <select id="organizer" name="organizer">
-                        <option value="">"All organizers"</option>
+                        <option value="">{t!("home-all-organizers")}</option>
                         {organizers}
                     </select>
                 </p>
                 <p class="field">
-                    <label for="place">"How"</label>
+                    <label for="place">{t!("home-place")}</label>
                     <select id="place" name="place">
-                        {way("", "Online or in person", None)}
-                        {way("in-person", "In person", Some(Way::InPerson))}
-                        {way("online", "Online", Some(Way::Online))}
+                        {way("", t!("home-place-any"), None)}
+                        {way("in-person", t!("home-in-person"), Some(Way::InPerson))}
+                        {way("online", t!("home-online"), Some(Way::Online))}
                     </select>
                 </p>
                 <p class="field">
-                    <label for="tag">"Tag"</label>
+                    <label for="tag">{t!("home-tag-label")}</label>
                     <input type="text" id="tag" name="tag" value=filter.tag dir="auto" maxlength="40" autocomplete="off"/>
                 </p>
-                <p class="field finder__apply"><button class="button button--quiet" type="submit">"Apply filters"</button></p>
+                <p class="field finder__apply"><button class="button button--quiet" type="submit">{t!("home-apply")}</button></p>
             </div>
         </details>
     }
@@ -116,7 +117,7 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
 #[component]
 fn Day(
     name: &'static str,
-    label: &'static str,
+    label: String,
     value: Option<NaiveDate>,
     problem: Option<String>,
 ) -> AnyView {
@@ -139,28 +140,28 @@ fn Day(
 /// Days by name, and the two views. Links: each is an address that can be kept.
 #[component]
 fn Shortcuts(filter: Filter) -> AnyView {
-    let chip = |label: &'static str, href: String, here: bool| {
+    let chip = |label: String, href: String, here: bool| {
         let current = here.then_some("true");
         view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
     };
     let days = ["when", "from", "to", "view", "month"];
     let list = filter.calendar;
-    let spans = Span::ALL.map(|(span, word, label)| {
+    let spans = Span::ALL.map(|(span, word)| {
         let href = filter.address_with(&days, &[("when", word)]);
-        chip(label, href, filter.span == Some(span) && !list)
+        chip(span.name(), href, filter.span == Some(span) && !list)
     });
     let any = filter.span.is_none() && filter.from.is_none() && filter.to.is_none() && !list;
     let calendar = filter.address_with(&days, &[("view", "calendar")]);
     let clear = filter.asks().then(|| {
         let href = if list { "/?view=calendar" } else { "/" };
-        view! { <li><a class="chip chip--clear" href=href>"Clear all"</a></li> }
+        view! { <li><a class="chip chip--clear" href=href>{t!("home-clear")}</a></li> }
     });
     view! {
-        <nav class="finder__chips" aria-label="When">
+        <nav class="finder__chips" aria-label=t!("home-when")>
             <ul class="chips" role="list">
-                {chip("All upcoming", filter.address(&days), any)}
+                {chip(t!("home-all-upcoming"), filter.address(&days), any)}
                 {spans}
-                {chip("Calendar", calendar, list)}
+                {chip(t!("home-calendar"), calendar, list)}
                 {clear}
             </ul>
         </nav>

@@ -16,6 +16,7 @@ use self::month::Month;
 use super::load::{parameter, ports, public_page};
 use crate::components::text::address;
 use crate::components::{EventList, Feed, PublicHead};
+use crate::words::{rich, t};
 
 /// Events of all organizers: as a list by day, or as a calendar.
 #[component]
@@ -65,28 +66,28 @@ fn mark_problems(filter: &Filter) {
 
 fn title(filter: &Filter, name: &str, past: bool) -> String {
     if past {
-        "Past events".into()
+        t!("home-past")
     } else if filter.after.is_some() {
-        "Later events".into()
+        t!("home-later")
     } else if filter.calendar {
-        "Calendar".into()
+        t!("home-calendar")
     } else if !filter.tag.is_empty() {
-        format!("Events: {}", filter.tag)
+        t!("home-tag", tag = filter.tag.as_str())
     } else if filter.is_plain() {
         name.to_owned()
     } else {
-        "Events".into()
+        t!("home-events")
     }
 }
 
 /// The same events, for news readers and calendars.
 fn feeds(name: &str) -> Vec<Feed> {
-    let feed = |path: &str| Feed { path: path.into(), title: format!("Events of {name}") };
+    let feed = |path: &str| Feed { path: path.into(), title: t!("feed-events-of", name = name) };
     vec![feed("/feed.atom"), feed("/events.ics")]
 }
 
 fn description(name: &str) -> String {
-    format!("What is coming up at {name}: dates, places and who is behind them.")
+    t!("home-description", name = name)
 }
 
 #[component]
@@ -96,8 +97,8 @@ fn Intro(name: String, filter: Filter, past: bool) -> AnyView {
     if past {
         return view! {
             <header class="intro intro--small">
-                <h1>"Past events"</h1>
-                <p><a href="/">"See what is coming up"</a></p>
+                <h1>{t!("home-past")}</h1>
+                <p><a href="/">{t!("home-see-upcoming")}</a></p>
             </header>
         }
         .into_any();
@@ -105,18 +106,18 @@ fn Intro(name: String, filter: Filter, past: bool) -> AnyView {
     if later {
         return view! {
             <header class="intro intro--small">
-                <h1>"Later events"</h1>
-                <p><a href="/">"Back to the next ones"</a></p>
+                <h1>{t!("home-later")}</h1>
+                <p><a href="/">{t!("home-back-to-next")}</a></p>
             </header>
         }
         .into_any();
     }
     view! {
         <header class="intro" class:intro--small=small>
-            <p class="intro__kicker">"What’s on at "{name}</p>
+            <p class="intro__kicker">{t!("home-kicker", name = name)}</p>
             {heading(&filter)}
             {(!asks).then(|| view! {
-                <p class="intro__lead">"Everything that is coming up, soonest first."</p>
+                <p class="intro__lead">{t!("home-lead")}</p>
             })}
         </header>
     }
@@ -126,9 +127,11 @@ fn Intro(name: String, filter: Filter, past: bool) -> AnyView {
 /// What the page is about: a tag by its name.
 fn heading(filter: &Filter) -> AnyView {
     if filter.tag.is_empty() {
-        return view! { <h1>"Find your next table"</h1> }.into_any();
+        return view! { <h1>{t!("home-heading")}</h1> }.into_any();
     }
-    view! { <h1>"Events: "<bdi>{filter.tag.clone()}</bdi></h1> }.into_any()
+    let words = t!("home-tag-heading", tag = filter.tag.as_str());
+    let heading = rich(&words, |_, tag| view! { <bdi>{tag}</bdi> }.into_any());
+    view! { <h1>{heading}</h1> }.into_any()
 }
 
 /// What was found, as it was asked for.
@@ -148,7 +151,7 @@ fn Found(filter: Filter, listing: Listing, now: DateTime<Utc>, today: NaiveDate)
         }
         .into_any()
     };
-    view! { <section class="found" aria-label="Events" id="events">{days}{body}</section> }
+    view! { <section class="found" aria-label=t!("home-events") id="events">{days}{body}</section> }
         .into_any()
 }
 
@@ -156,15 +159,14 @@ fn Found(filter: Filter, listing: Listing, now: DateTime<Utc>, today: NaiveDate)
 #[component]
 fn Nothing(filter: Filter) -> AnyView {
     if !filter.asks() {
+        let connect = rich(&t!("home-empty-connect"), |_, words| {
+            view! { <a href="/dashboard">{words}</a> }.into_any()
+        });
         return view! {
             <div class="empty empty--large">
-                <h2>"Nothing is planned yet"</h2>
-                <p>"New events show up here as soon as an organizer publishes them. Look in again soon."</p>
-                <p>
-                    "You organize something? "
-                    <a href="/dashboard">"Connect your calendar"</a>
-                    " and your events appear here by themselves."
-                </p>
+                <h2>{t!("home-empty")}</h2>
+                <p>{t!("home-empty-soon")}</p>
+                <p>{connect}</p>
             </div>
         }
         .into_any();
@@ -172,11 +174,11 @@ fn Nothing(filter: Filter) -> AnyView {
     let words = filter.words.clone();
     let dates = filter.span.is_some() || filter.from.is_some() || filter.to.is_some();
     let ways = [
-        (!words.is_empty(), "Without the search", filter.address(&["q"])),
-        (dates, "On any day", filter.address(&["when", "from", "to"])),
-        (!filter.organizer.is_empty(), "From all organizers", filter.address(&["organizer"])),
-        (!filter.tag.is_empty(), "With any tag", filter.address(&["tag"])),
-        (filter.way.is_some(), "Online and in person", filter.address(&["place"])),
+        (!words.is_empty(), t!("home-without-search"), filter.address(&["q"])),
+        (dates, t!("home-any-day"), filter.address(&["when", "from", "to"])),
+        (!filter.organizer.is_empty(), t!("home-any-organizer"), filter.address(&["organizer"])),
+        (!filter.tag.is_empty(), t!("home-any-tag"), filter.address(&["tag"])),
+        (filter.way.is_some(), t!("home-any-place"), filter.address(&["place"])),
     ];
     let ways = ways
         .into_iter()
@@ -184,16 +186,18 @@ fn Nothing(filter: Filter) -> AnyView {
         .map(|(_, label, href)| view! { <li><a class="chip" href=href>{label}</a></li> })
         .collect_view();
     let about = (!words.is_empty()).then(|| {
-        view! { <p>"No event has all the words of “"<bdi>{words}</bdi>"”. Fewer words, or only the beginning of one, find more."</p> }
+        let told = t!("home-nothing-for-words", words = words);
+        let told = rich(&told, |_, words| view! { <bdi>{words}</bdi> }.into_any());
+        view! { <p>{told}</p> }
     });
     view! {
         <div class="empty empty--large">
-            <h2>"Nothing matches"</h2>
+            <h2>{t!("home-nothing")}</h2>
             {about}
-            <p>"Ask for less:"</p>
+            <p>{t!("home-nothing-try")}</p>
             <ul class="chips" role="list">
                 {ways}
-                <li><a class="chip" href="/">"See everything that is coming up"</a></li>
+                <li><a class="chip" href="/">{t!("home-see-everything")}</a></li>
             </ul>
         </div>
     }
@@ -207,6 +211,6 @@ pub(super) fn MoreLink(base: String, next: Option<String>) -> impl IntoView {
         let after = address("", &[("after", &next)]);
         let after = if base.contains('?') { after.replacen('?', "&", 1) } else { after };
         let href = format!("{base}{after}");
-        view! { <nav class="paging" aria-label="Pages"><a class="button" rel="next" href=href>"Later events"</a></nav> }
+        view! { <nav class="paging" aria-label=t!("home-pages")><a class="button" rel="next" href=href>{t!("home-later")}</a></nav> }
     })
 }

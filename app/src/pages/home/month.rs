@@ -9,17 +9,9 @@ use leptos::prelude::*;
 
 use super::filter::Filter;
 use crate::components::language::language;
-use crate::components::time::{first_day, machine_start, start_of_day, until_day};
-
-const WEEKDAYS: [(&str, &str); 7] = [
-    ("Monday", "Mon"),
-    ("Tuesday", "Tue"),
-    ("Wednesday", "Wed"),
-    ("Thursday", "Thu"),
-    ("Friday", "Fri"),
-    ("Saturday", "Sat"),
-    ("Sunday", "Sun"),
-];
+use crate::components::time::{first_day, machine_start, start_of_day, until_day, written};
+use crate::words::t;
+use words::DateStyle::{DayAndMonth, Month as MonthName, MonthAndYear, ShortWeekday, Weekday};
 
 /// The events of a month, on each of their days.
 #[component]
@@ -33,7 +25,7 @@ pub(super) fn Month(
     let (first, last) = filter.shown_month(today);
     let none = events.is_empty();
     let mut days = by_day(events, first, last);
-    let weeks = weeks(first, last)
+    let weeks = weeks_of(first, last)
         .into_iter()
         .map(|week| {
             let cells = week
@@ -47,19 +39,20 @@ pub(super) fn Month(
             view! { <tr>{cells}</tr> }
         })
         .collect_view();
-    let names = WEEKDAYS.map(|(name, short)| {
+    let names = weeks_of(first, last).first().copied().unwrap_or_default().map(|day| {
+        let (name, short) = (written(day, Weekday), written(day, ShortWeekday));
         view! { <th scope="col"><abbr title=name>{short}</abbr></th> }
     });
-    let empty = none.then(|| view! { <p class="empty">"Nothing is on in this month."</p> });
+    let empty = none.then(|| view! { <p class="empty">{t!("home-month-empty")}</p> });
     let cut = cut.then(|| {
-        view! { <p class="hint">"Not all events of this month fit here: search or filter to see fewer."</p> }
+        view! { <p class="hint">{t!("home-month-cut")}</p> }
     });
     view! {
         <MonthNav filter first today/>
         {empty}
         {cut}
         <table class="month" class:month--empty=none>
-            <caption class="visually-hidden">{first.format("%B %Y").to_string()}</caption>
+            <caption class="visually-hidden">{written(first, MonthAndYear)}</caption>
             <thead><tr>{names}</tr></thead>
             <tbody>{weeks}</tbody>
         </table>
@@ -84,7 +77,7 @@ fn by_day(
 }
 
 /// The month's weeks from Monday to Sunday, whole.
-fn weeks(first: NaiveDate, last: NaiveDate) -> Vec<[NaiveDate; 7]> {
+fn weeks_of(first: NaiveDate, last: NaiveDate) -> Vec<[NaiveDate; 7]> {
     let back = Days::new(u64::from(first.weekday().num_days_from_monday()));
     let start = first.checked_sub_days(back).unwrap_or(first);
     let week = |monday: NaiveDate| {
@@ -99,16 +92,17 @@ fn MonthNav(filter: Filter, first: NaiveDate, today: NaiveDate) -> AnyView {
         let month = month.unwrap_or(first).format("%Y-%m").to_string();
         filter.address_with(&["month"], &[("month", &month)])
     };
-    let name = |month: Option<NaiveDate>| month.unwrap_or(first).format("%B").to_string();
+    let name = |month: Option<NaiveDate>| written(month.unwrap_or(first), MonthName);
     let (before, after) =
         (first.checked_sub_months(Months::new(1)), first.checked_add_months(Months::new(1)));
     let this = (first.year(), first.month()) == (today.year(), today.month());
-    let back =
-        (!this).then(|| view! { <a class="chip" href=filter.address(&["month"])>"This month"</a> });
+    let back = (!this).then(
+        || view! { <a class="chip" href=filter.address(&["month"])>{t!("home-month-this")}</a> },
+    );
     view! {
-        <nav class="month__nav" aria-label="Months">
+        <nav class="month__nav" aria-label=t!("home-months")>
             <a class="chip" rel="prev" href=to(before)><span aria-hidden="true" class="arrow">"‹ "</span>{name(before)}</a>
-            <h2 class="month__title">{first.format("%B %Y").to_string()}</h2>
+            <h2 class="month__title">{written(first, MonthAndYear)}</h2>
             {back}
             <a class="chip" rel="next" href=to(after)>{name(after)}<span aria-hidden="true" class="arrow">" ›"</span></a>
         </nav>
@@ -129,8 +123,8 @@ fn DayCell(day: NaiveDate, within: bool, today: NaiveDate, events: Vec<EventTeas
     };
     let events =
         events.into_iter().map(|event| view! { <li><Line event day/></li> }).collect_view();
-    let (number, weekday) = (day.format("%-d").to_string(), day.format("%A").to_string());
-    let date = day.format("%-d %B").to_string();
+    let (number, weekday) = (day.day().to_string(), written(day, Weekday));
+    let date = written(day, DayAndMonth);
     view! {
         <td class=class>
             <time class="month__date" datetime=day.to_string()>
@@ -150,11 +144,15 @@ fn Line(event: EventTeaser, day: NaiveDate) -> AnyView {
         .filter(|_| begins)
         .map(|time| view! { <time datetime=machine_start(&event.when)>{time}</time>" " });
     let (class, state) = match event.status {
-        EventStatus::Cancelled => ("month__event month__event--off", Some("Cancelled: ")),
-        EventStatus::Postponed => ("month__event month__event--off", Some("Postponed: ")),
+        EventStatus::Cancelled => {
+            ("month__event month__event--off", Some(t!("home-month-cancelled")))
+        }
+        EventStatus::Postponed => {
+            ("month__event month__event--off", Some(t!("home-month-postponed")))
+        }
         EventStatus::Confirmed | EventStatus::Tentative => ("month__event", None),
     };
-    let state = state.map(|word| view! { <span class="visually-hidden">{word}</span> });
+    let state = state.map(|word| view! { <span class="visually-hidden">{word}" "</span> });
     let lang = language(&event.title);
     view! {
         <a class=class href=format!("/events/{}", event.slug)>
@@ -177,7 +175,7 @@ mod tests {
         ] {
             let (first, last): (NaiveDate, NaiveDate) =
                 (first.parse().unwrap(), last.parse().unwrap());
-            let weeks = weeks(first, last);
+            let weeks = weeks_of(first, last);
             assert_eq!(weeks.len(), count, "{first}");
             assert!(weeks[0].contains(&first) && weeks[count - 1].contains(&last));
             assert!(weeks.iter().all(|week| week[0].weekday() == chrono::Weekday::Mon));

@@ -3,19 +3,15 @@
 use domain::{Progress, RunId};
 use leptos::prelude::*;
 
-use crate::components::text::count;
+use crate::components::run_progress;
 use crate::islands::RunProgress;
-use crate::words::{rich, t};
+use crate::words::{language, rich, t};
 
 /// Says how far it is, and keeps that current: by server-sent events, or without JavaScript by
 /// loading the page again every two seconds.
 #[component]
 pub(super) fn UnderWay(id: RunId, progress: Progress) -> AnyView {
-    let so_far = format!(
-        "{} in {}",
-        count(progress.items, "event", "events"),
-        count(progress.pages, "page", "pages")
-    );
+    let so_far = run_progress(language(), &progress);
     let words = rich(&t!("sync-so-far"), |_, _| {
         let (events, so_far) = (format!("/dashboard/runs/{id}/progress"), so_far.clone());
         view! { <strong><RunProgress events so_far/></strong> }.into_any()

@@ -27,7 +27,7 @@ async fn signing_in_leads_on_and_stays_here() {
 
 #[tokio::test]
 async fn a_wrong_password_leads_back_with_the_address() {
-    let wrong = Failure::Invalid("the address or the password is not right".into());
+    let wrong = Failure::Invalid("The address or the password is wrong".into());
     let world = World::visitor().failing(wrong);
     let form = "email=ada%40example.org&password=x&next=%2Fadmin";
     let reply = post(&world, "/api/sign-in", form).await;

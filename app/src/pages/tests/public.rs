@@ -67,7 +67,7 @@ async fn an_event_says_when_where_and_who() {
 #[tokio::test]
 async fn states_are_said_plainly() {
     for (status, words, schema) in [
-        (EventStatus::Cancelled, "This event does not take place", "EventCancelled"),
+        (EventStatus::Cancelled, "This event isn’t happening", "EventCancelled"),
         (EventStatus::Postponed, "a new date is not known yet", "EventPostponed"),
         (EventStatus::Tentative, "Not confirmed yet", "EventScheduled"),
     ] {
@@ -147,13 +147,13 @@ async fn problems_have_their_status_and_a_way_on() {
     let purged = World::visitor().with_absence(Absence::Purged(Box::default()));
     let broken = World::visitor().failing(Failure::Internal);
     for (world, path, status, words) in [
-        (&absent, EVENT, 404, "There is no event at this address"),
-        (&purged, EVENT, 410, "will not come back"),
-        (&purged, "/series/gone", 410, "will not come back"),
+        (&absent, EVENT, 404, "There’s no event at this address"),
+        (&purged, EVENT, 410, "won’t come back"),
+        (&purged, "/series/gone", 410, "won’t come back"),
         (&broken, EVENT, 500, "it has been logged"),
-        (&absent, "/organizers/none", 404, "There is no organizer"),
-        (&absent, "/series/none", 404, "There is no series"),
-        (&absent, "/nowhere/at/all", 404, "There is no page"),
+        (&absent, "/organizers/none", 404, "There’s no organizer"),
+        (&absent, "/series/none", 404, "There’s no series"),
+        (&absent, "/nowhere/at/all", 404, "There’s no page"),
     ] {
         let page = get(world, path).await;
         assert_eq!(page.status.as_u16(), status, "{path}");
@@ -186,7 +186,7 @@ async fn what_was_taken_off_leads_on() {
             .must_have("Taken off")
             .must_have("See the other dates")
             .must_have(&format!("href=\"/organizers/{}\"", organizer.slug))
-            .must_have(&format!("Coming up from {}", organizer.name.replace('&', "&amp;")))
+            .must_have(&format!("Upcoming by {}", organizer.name.replace('&', "&amp;")))
             .must_have("href=\"/series/friday-game-night\"")
             .must_have("D&amp;D one-shot");
     }
@@ -194,8 +194,8 @@ async fn what_was_taken_off_leads_on() {
     let purged = World::visitor().with_absence(Absence::Purged(Box::new(nobodys)));
     let page = get(&purged, EVENT).await;
     assert_eq!(page.status.as_u16(), 410);
-    page.must_have("Gone for good").must_have("Coming up on").must_have("D&amp;D one-shot");
-    assert!(!page.html.contains("Coming up from"));
+    page.must_have("Gone for good").must_have("Upcoming on").must_have("D&amp;D one-shot");
+    assert!(!page.html.contains("Upcoming by"));
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn the_list_groups_pages_and_helps_when_empty() {
         .must_have("D&amp;D one-shot")
         .must_have("Cancelled")
         .must_have("href=\"/?after=p2\"")
-        .must_have("Everything that is coming up, soonest first.");
+        .must_have("Everything coming up, soonest first.");
     // What is narrowed down is not everything, and a tag is what its page is about.
     let page = get(&World::visitor(), "/?tag=Board+Games").await;
     page.must_have("<h1>Events: <bdi>board games</bdi></h1>")
@@ -237,7 +237,7 @@ async fn the_list_groups_pages_and_helps_when_empty() {
         .await
         .must_not_have("Everything that is coming up, s");
     let empty = World::visitor().with_listing(Listing::default());
-    get(&empty, "/").await.must_have("Nothing is planned yet").must_have("Connect your calendar");
+    get(&empty, "/").await.must_have("Nothing planned yet").must_have("Connect your calendar");
 }
 
 #[test]
@@ -260,7 +260,7 @@ async fn what_was_moved_says_from_when() {
     let moved = with(|page| page.moved_from = Some(before.clone()));
     let page = get(&moved, EVENT).await;
     page.must_have("<strong>Moved.</strong>")
-        .must_have("It was to be on Fri 20 Nov 2026, 19:00–22:00 CST")
+        .must_have("It was planned for Fri 20 Nov 2026, 19:00–22:00 CST")
         .must_have("https://schema.org/EventRescheduled")
         .must_have("\"previousStartDate\":\"2026-11-20T19:00:00-06:00\"")
         .must_have("\"startDate\":\"2026-11-27T19:00:00-06:00\"");

@@ -20,14 +20,14 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
         let page = get(&World::admin().with_run(samples::held_page()), path).await;
         page.must_have("Held: this sync is waiting for you")
             .must_have("more than 5 and more than 10 %")
-            .must_have("Would go <span class=\"number\">3 items, 5 pages</span>")
+            .must_have("Would go <span class=\"number\">3 items, 5 events</span>")
             .must_have("<span dir=\"auto\">Friday Game Night</span>")
             .must_have("Fri 27 Nov 2026, 19:00 CST to Fri 11 Dec 2026, 19:00 CST")
-            .must_have("Show the 3 pages")
+            .must_have("Show all 3 dates")
             .must_have("href=\"/events/event-431\"")
             .must_have("Learn to play &lt;Go&gt;")
             .must_have("Would be added")
-            .must_have("Would be put aside")
+            .must_have("Would be set aside")
             .must_have("its start \"&lt;soon&gt;\" is not a date")
             .must_have("action=\"/api/approve-run\"")
             .must_have("Approve: move 5 events to the trash and add 1 event")
@@ -151,7 +151,7 @@ async fn long_logs_are_folded() {
     page.detail.changes.extend(std::iter::repeat_n(skip, 2500));
     let page = shown(page).await;
     page.must_have("To the trash <span class=\"number\">40</span>")
-        .must_have("Show the other 10")
+        .must_have("Show 10 more")
         .must_have("Left alone <span class=\"number\">2500</span>")
         .must_have("<summary>Show 2500 lines");
 }
@@ -208,5 +208,5 @@ async fn a_preview_says_that_it_would_be_held() {
     let page = get(&World::organizer().with_run(page), "/dashboard/sources/5/preview").await;
     page.must_have("It would be held for you to decide")
         .must_have("more than 5 and more than 10 %")
-        .must_have("Will go to the trash <span class=\"number\">3 items, 5 pages</span>");
+        .must_have("Will go to the trash <span class=\"number\">3 items, 5 events</span>");
 }

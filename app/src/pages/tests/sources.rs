@@ -78,12 +78,12 @@ async fn runs_are_drawn_with_words_and_shapes() {
     ];
     let page = get(&World::organizer().with_runs(runs), "/dashboard/sources/5").await;
     page.must_have("role=\"img\" aria-labelledby=\"chart-title chart-desc\"")
-        .must_have("3 syncs, oldest first. At most 3 pages in one added")
-        .must_have("1 held. 1 failed.")
+        .must_have("3 syncs, oldest first. At most 3 events added")
+        .must_have("1 held, 1 failed.")
         .must_have("class=\"chart__held\"></path></g>")
         .must_have("class=\"chart__failed\"></path></g>")
         .must_have("Sync 9, 23 Nov 2026, 14:57 UTC, by hand: held:")
-        .must_have("waits for a decision")
+        .must_have("waiting for a decision")
         .must_have("href=\"/dashboard/runs/9\"");
     let none = get(&World::organizer().with_runs(vec![]), "/dashboard/sources/5").await;
     none.must_have("has not been synced yet").must_not_have("chart");
@@ -161,5 +161,5 @@ async fn what_an_undo_left_is_listed() {
         .must_not_have("28 Nov 2026, 01:00 UTC")
         .must_have("Open &lt;Game&gt; Night")
         .must_have("href=\"/dashboard/runs/4\"");
-    shown(|_| ()).await.must_not_have("Not as Google has it");
+    shown(|_| ()).await.must_not_have("Different from Google");
 }

@@ -172,7 +172,7 @@ fn Content(place: Place, page: Page, filter: TrashFilter) -> AnyView {
         <form method="post" action=place.restore_events() id="trash">
             <input type="hidden" name="back" value=back/>
             <div class="bar">
-                <SelectAll form="trash".to_owned() name="events[]".to_owned()/>
+                <SelectAll form="trash".to_owned() name="events[]".to_owned() label=t!("list-select-all") tally_words=t!("list-tally", ticked = "{ticked}", of = "{of}")/>
                 <div class="actions">
                     <button type="submit" class="button">{t!("trash-restore-selected")}</button>
                     <PurgeButton place/>

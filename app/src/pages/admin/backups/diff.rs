@@ -144,7 +144,7 @@ fn List(page: DiffPage, filter: DiffFilter) -> AnyView {
     view! {
         <form method="get" action=format!("{PATH}/{id}/merge") id="differences">
             <div class="bar">
-                <SelectAll form="differences".to_owned() name="events[]".to_owned()/>
+                <SelectAll form="differences".to_owned() name="events[]".to_owned() label=t!("list-select-all") tally_words=t!("list-tally", ticked = "{ticked}", of = "{of}")/>
                 <label class="check">
                     <input type="checkbox" name="overwrite" value="1"/>
                     <span>{t!("backup-overwrite")}</span>

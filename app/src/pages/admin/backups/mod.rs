@@ -11,11 +11,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::time::Instant;
-use crate::components::{BackupBadge, Head, PostButton, backup_reason, grouped, size};
-use crate::islands::{self, TimeAgo, stage_words};
+use crate::components::{
+    BackupBadge, Head, PostButton, backup_progress, backup_reason, grouped, size,
+};
+use crate::islands::{self, TimeAgo};
 use crate::pages::load::{desk_page, ports};
 use crate::ports::Shelf;
-use crate::words::t;
+use crate::words::{language, t};
 
 pub(in crate::pages) use acts::{CreateBackup, MergeBackup, VerifyBackup};
 pub(in crate::pages) use diff::BackupAt;
@@ -57,7 +59,7 @@ pub(in crate::pages) fn BackupsPage() -> AnyView {
 /// page again every two seconds.
 #[component]
 fn UnderWay(progress: BackupProgress) -> AnyView {
-    let so_far = stage_words(&progress.stage, progress.done, progress.total);
+    let so_far = backup_progress(language(), &progress);
     view! {
         <noscript><meta http-equiv="refresh" content="2"/></noscript>
         <section class="under-way" aria-labelledby="under-way">

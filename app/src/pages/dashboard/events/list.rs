@@ -169,7 +169,7 @@ fn List(asked: Asked, listing: DeskListing) -> AnyView {
             <input type="hidden" name="back" value=back/>
             <p class="hint">{t!("own-events-count", count = listing.total)}</p>
             <div class="bar">
-                <SelectAll form="events".to_owned() name="events[]".to_owned()/>
+                <SelectAll form="events".to_owned() name="events[]".to_owned() label=t!("list-select-all") tally_words=t!("list-tally", ticked = "{ticked}", of = "{of}")/>
                 <div class="actions">
                     {publish}
                     <button type="submit" class="button button--careful" formaction=TrashEvents::url()>
