@@ -1,12 +1,14 @@
 //! What the card of an event, an organizer or the site says.
 
-use app::components::time::{first_day, label, short_day, time_of_day, zone};
+use app::components::time::{first_day, label_in, time_of_day_in, zone};
 use app::components::{ACCENT_COUNT, accent_number};
 use card::{Card, Colour, Han, Leaf, Standing};
 use chrono::{Datelike as _, Days, NaiveDate};
 use domain::views::EventPage;
 use domain::{Event, EventStatus, Organizer, When};
 use url::Url;
+use words::DateStyle::{DayAndMonth, Long, ShortMonth, ShortWeekday, Weekday, WithWeekday};
+use words::{DateStyle, Language, date, t};
 
 use super::Drawing;
 
@@ -21,6 +23,9 @@ const COLOURS: [Colour; ACCENT_COUNT] = [
     Colour([0xc8, 0x10, 0x2e]),
     Colour([0x1d, 0x4e, 0xd8]),
 ];
+
+/// What cards are written in: one picture for everybody who sees a link.
+const LANGUAGE: Language = Language::English;
 
 /// The colour of an organizer, by its address: the same on all its cards.
 fn colour(slug: &str) -> Colour {
@@ -41,7 +46,7 @@ fn words_of_event(page: &EventPage, site: &str) -> Card {
     Card {
         title: event.title.clone(),
         date: long_days(first, last),
-        time: matches!(when, When::Timed { .. }).then(|| time_of_day(&when)),
+        time: matches!(when, When::Timed { .. }).then(|| time_of_day_in(LANGUAGE, &when)),
         place: place(event),
         organizer: page.organizer.name.clone(),
         site: site.to_owned(),
@@ -58,7 +63,7 @@ fn words_of_event(page: &EventPage, site: &str) -> Card {
 pub fn of_organizer(organizer: &Organizer, site: &str) -> Drawing {
     let card = Card {
         title: organizer.name.clone(),
-        organizer: "Upcoming events".into(),
+        organizer: t!(LANGUAGE, "card-upcoming"),
         place: Some(organizer.description.clone()).filter(|words| !words.trim().is_empty()),
         site: site.to_owned(),
         accent: colour(&organizer.slug),
@@ -73,7 +78,7 @@ pub fn of_site(site: &str, base_url: &str) -> Drawing {
     let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
     let card = Card {
         title: site.to_owned(),
-        organizer: "Upcoming events".into(),
+        organizer: t!(LANGUAGE, "card-upcoming"),
         place: host,
         site: site.to_owned(),
         ..Card::default()
@@ -84,20 +89,16 @@ pub fn of_site(site: &str, base_url: &str) -> Drawing {
 /// What a card shows, for those who do not see it.
 #[must_use]
 pub fn words(card: &Card) -> String {
-    let mut words = match card.standing {
-        Standing::Cancelled => "Cancelled: ",
-        Standing::Postponed => "Postponed: ",
-        Standing::Moved { .. } => "New date: ",
-        Standing::Scheduled => "",
+    let facts = [Some(&card.title), Some(&card.date), card.time.as_ref(), card.place.as_ref()];
+    let facts = facts.into_iter().flatten().filter(|fact| !fact.is_empty());
+    let facts = facts.map(String::as_str).collect::<Vec<_>>().join(", ");
+    let organizer = card.organizer.as_str();
+    match card.standing {
+        Standing::Cancelled => t!(LANGUAGE, "card-cancelled", facts = facts, organizer = organizer),
+        Standing::Postponed => t!(LANGUAGE, "card-postponed", facts = facts, organizer = organizer),
+        Standing::Moved { .. } => t!(LANGUAGE, "card-moved", facts = facts, organizer = organizer),
+        Standing::Scheduled => t!(LANGUAGE, "card-scheduled", facts = facts, organizer = organizer),
     }
-    .to_owned();
-    words.push_str(&card.title);
-    let facts = [Some(card.date.as_str()), card.time.as_deref(), card.place.as_deref()];
-    for fact in facts.into_iter().flatten().filter(|fact| !fact.is_empty()) {
-        words.push_str(", ");
-        words.push_str(fact);
-    }
-    format!("{words}. {}", card.organizer)
 }
 
 fn standing(page: &EventPage) -> Standing {
@@ -114,8 +115,8 @@ fn standing(page: &EventPage) -> Standing {
 /// When it was to take place, in few words.
 fn shown(before: &When) -> String {
     match before {
-        When::AllDay { .. } => short_day(first_day(before)),
-        When::Timed { .. } => label(before),
+        When::AllDay { .. } => date(LANGUAGE, first_day(before), WithWeekday),
+        When::Timed { .. } => label_in(LANGUAGE, before),
     }
 }
 
@@ -124,7 +125,7 @@ fn place(event: &Event) -> Option<String> {
     let place = event.place()?;
     let online = Url::parse(&place).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     match online.as_ref().and_then(Url::host_str) {
-        Some(host) => Some(format!("Online · {}", host.trim_start_matches("www."))),
+        Some(host) => Some(t!(LANGUAGE, "card-online", host = host.trim_start_matches("www."))),
         None => Some(place),
     }
 }
@@ -146,22 +147,28 @@ fn last_day(when: &When) -> NaiveDate {
 
 /// `Friday 12 – Sunday 14 June 2026`, saying nothing twice.
 fn long_days(first: NaiveDate, last: NaiveDate) -> String {
-    let day = |day: NaiveDate, format: &str| day.format(format).to_string();
-    let end = day(last, "%A %-d %B %Y");
-    if first == last {
-        end
+    let day = |day: NaiveDate, weekday: DateStyle, rest: DateStyle| {
+        let (weekday, day) = (date(LANGUAGE, day, weekday), date(LANGUAGE, day, rest));
+        t!(LANGUAGE, "card-day", weekday = weekday, day = day)
+    };
+    let (from, until) = if first == last {
+        return day(last, Weekday, Long);
     } else if first.year() != last.year() {
-        format!("{} – {}", day(first, "%a %-d %b %Y"), day(last, "%a %-d %b %Y"))
+        (date(LANGUAGE, first, WithWeekday), date(LANGUAGE, last, WithWeekday))
     } else if first.month() != last.month() {
-        format!("{} – {}", day(first, "%a %-d %B"), day(last, "%a %-d %B %Y"))
+        (day(first, ShortWeekday, DayAndMonth), day(last, ShortWeekday, Long))
     } else {
-        format!("{} – {end}", day(first, "%A %-d"))
-    }
+        let weekday = date(LANGUAGE, first, Weekday);
+        let number = first.day().to_string();
+        let from = t!(LANGUAGE, "card-day", weekday = weekday, day = number);
+        (from, day(last, Weekday, Long))
+    };
+    t!(LANGUAGE, "time-days", first = from, last = until)
 }
 
 /// The date on the die: the days of one month, else the first.
 fn leaf(first: NaiveDate, last: NaiveDate) -> Leaf {
-    let month = first.format("%b").to_string().to_uppercase();
+    let month = date(LANGUAGE, first, ShortMonth).to_uppercase();
     let one_month = (first.year(), first.month()) == (last.year(), last.month());
     let day = if first != last && one_month {
         format!("{}–{}", first.day(), last.day())

@@ -14,6 +14,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ConnectionId, UserId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use words::{Language, t};
 
 use super::answers::{Reason, refused};
 
@@ -47,10 +48,9 @@ impl Asking {
         if self.asked.len() >= MOST {
             self.asked.retain_recent();
         }
-        self.asked.check_key(&by).map_err(|_| {
-            let why = "Google was asked very often for you: wait a minute and try again";
-            Failure::TooMany(why.into(), 60)
-        })
+        self.asked
+            .check_key(&by)
+            .map_err(|_| Failure::TooMany(t!(Language::English, "refused-asking-too-often"), 60))
     }
 
     /// Notes that a person comes back from Google's consent, to choose a calendar.
@@ -75,7 +75,7 @@ impl Asking {
         if looks_ahead(request.headers()) {
             return Some(no(Refusal {
                 status: StatusCode::FORBIDDEN,
-                message: "this page asks Google, and is not loaded ahead of a click".into(),
+                message: t!(Language::English, "refused-ahead-of-click"),
                 way_on: None,
             }));
         }
@@ -85,9 +85,8 @@ impl Asking {
         }
         Some(no(Refusal {
             status: StatusCode::FORBIDDEN,
-            message: "this page asks Google, and another site sent you here: go on if you meant to"
-                .into(),
-            way_on: Some((path.to_owned(), "Go on")),
+            message: t!(Language::English, "refused-sent-by-other-site"),
+            way_on: Some((path.to_owned(), t!(Language::English, "refused-go-on"))),
         }))
     }
 }

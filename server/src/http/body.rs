@@ -14,6 +14,7 @@ use futures_util::stream::unfold;
 use http_body_util::{BodyExt as _, LengthLimitError};
 use percent_encoding::percent_decode_str;
 use tokio::time::{Instant, timeout_at};
+use words::{Language, t};
 
 use super::answers::plain;
 
@@ -80,21 +81,20 @@ pub async fn form(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
     if essence.is_some_and(|essence| !essence.eq_ignore_ascii_case(FORM)) {
         return Err(plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "a form is sent as application/x-www-form-urlencoded: send it from its page",
+            &t!(Language::English, "refused-form-kind"),
         ));
     }
     let bytes = whole(body).await?;
     if essence.is_none() && !bytes.is_empty() {
-        let words = "the request does not say what it holds: send the form from its page";
-        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+        let words = t!(Language::English, "refused-form-no-kind");
+        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &words));
     }
     let readable =
         str::from_utf8(&bytes).is_ok_and(|text| percent_decode_str(text).decode_utf8().is_ok());
     if readable {
         return Ok(bytes);
     }
-    let words = "what was sent is no text in UTF-8: go back, reload the page and type it again";
-    Err(plain(StatusCode::BAD_REQUEST, words))
+    Err(plain(StatusCode::BAD_REQUEST, &t!(Language::English, "refused-form-no-text")))
 }
 
 async fn whole(body: Body) -> Result<Bytes, Response> {
@@ -102,11 +102,11 @@ async fn whole(body: Body) -> Result<Bytes, Response> {
     read.map(|read| read.to_bytes()).map_err(|error| {
         let status = unread(&error);
         let words = match status {
-            StatusCode::PAYLOAD_TOO_LARGE => "this form is too large: shorten it and send it again",
-            StatusCode::REQUEST_TIMEOUT => "the form did not arrive in time: send it again",
-            _ => "the form did not arrive whole: send it again",
+            StatusCode::PAYLOAD_TOO_LARGE => t!(Language::English, "refused-form-too-large"),
+            StatusCode::REQUEST_TIMEOUT => t!(Language::English, "refused-form-timeout"),
+            _ => t!(Language::English, "refused-form-broken"),
         };
-        plain(status, words)
+        plain(status, &words)
     })
 }
 

@@ -14,6 +14,7 @@ use http_body_util::BodyExt as _;
 use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
 use url::form_urlencoded;
+use words::{Language, t};
 
 use super::answers::{Said, plain, refused};
 use super::peer::Peer;
@@ -123,7 +124,7 @@ fn not_now(failure: &Failure, form: String) -> Response {
     let mut response = refused(Refusal {
         status: StatusCode::TOO_MANY_REQUESTS,
         message: failure.to_string(),
-        way_on: Some((form, "Back to the form")),
+        way_on: Some((form, t!(Language::English, "problem-to-form"))),
     });
     if let Failure::TooMany(_, seconds) = failure {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));

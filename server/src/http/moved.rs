@@ -9,6 +9,7 @@ use axum::response::Response;
 use domain::views::{Absence, Place};
 use percent_encoding::percent_decode_str;
 use store::StoreResult;
+use words::{Language, t};
 
 use super::address::path_part;
 use super::answers::plain;
@@ -46,15 +47,24 @@ pub async fn elsewhere(
 
 /// Why there is nothing of a record, in words and by the status.
 pub fn nothing(place: Place, absence: &Absence) -> Response {
-    let word = place.word();
+    let language = Language::English;
     let (status, text) = match absence {
         Absence::Never | Absence::Moved(_) => {
-            (StatusCode::NOT_FOUND, format!("there is no {word} at this address"))
+            let text = match place {
+                Place::Event => t!(language, "gone-no-event"),
+                Place::Organizer => t!(language, "gone-no-organizer"),
+                Place::Series => t!(language, "gone-no-series"),
+            };
+            (StatusCode::NOT_FOUND, text)
         }
         Absence::TakenOff(_) => {
-            (StatusCode::NOT_FOUND, format!("this {word} was taken off the site"))
+            let text = match place {
+                Place::Event | Place::Organizer => t!(language, "gone-event"),
+                Place::Series => t!(language, "gone-series"),
+            };
+            (StatusCode::NOT_FOUND, text)
         }
-        Absence::Purged(_) => (StatusCode::GONE, format!("this {word} was removed for good")),
+        Absence::Purged(_) => (StatusCode::GONE, t!(language, "gone-wont-return")),
     };
     plain(status, &text)
 }

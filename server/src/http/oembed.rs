@@ -10,6 +10,7 @@ use domain::{Event, Organizer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::StoreError;
+use words::{Language, t};
 
 use super::address::path_part;
 use super::answers::plain;
@@ -105,7 +106,7 @@ async fn organizer(web: &Web, slug: &str, ask: &Ask) -> Found {
     let height = size(ask.maxheight, SIZE.1, SMALLEST.1);
     let Organizer { slug, name, .. } = organizer;
     let base = &web.site.base_url;
-    let title = format!("Events of {name}");
+    let title = t!(Language::English, "feed-events-of", name = name.as_str());
     let page = format!("{base}/organizers/{}", path_part(&slug));
     let html = format!(
         "<iframe src=\"{page}/embed\" title=\"{}\" width=\"{width}\" height=\"{height}\" \

@@ -6,15 +6,18 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::components::{backup_progress, run_progress};
 use app::ports::{Failure, Ports};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use domain::{Progress, RunId, RunState};
+use domain::{BackupProgress, Progress, RunId, RunState};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
+use serde_json::{Value, json};
+use words::Language;
 
 use super::answers::plain;
 use super::peer::Peer;
@@ -48,6 +51,7 @@ async fn of_run(ports: Ports, run: RunId) -> Result<Response, Failure> {
     Ok(sent(
         first,
         |told: &Progress| told.state == RunState::Running,
+        |told| run_progress(Language::English, told),
         move || {
             let (calendars, member) = (Arc::clone(&calendars), member.clone());
             async move { calendars.progress(&member, run).await.ok() }
@@ -67,7 +71,10 @@ async fn of_backups(ports: Ports) -> Result<Response, Failure> {
     let admin = ports.visit.viewer().admin()?;
     let first = ports.backups.progress(&admin).await?;
     let backups = Arc::clone(&ports.backups);
-    Ok(sent(first, Option::is_some, move || {
+    let words = |told: &Option<BackupProgress>| {
+        told.as_ref().map(|told| backup_progress(Language::English, told)).unwrap_or_default()
+    };
+    Ok(sent(first, Option::is_some, words, move || {
         let (backups, admin) = (Arc::clone(&backups), admin.clone());
         async move { backups.progress(&admin).await.ok() }
     }))
@@ -85,7 +92,7 @@ fn refused(failure: &Failure) -> Response {
 }
 
 /// Readings as an answer that nobody in between may hold back.
-fn sent<T, F, R>(first: T, goes_on: fn(&T) -> bool, read: F) -> Response
+fn sent<T, F, R>(first: T, goes_on: fn(&T) -> bool, words: fn(&T) -> String, read: F) -> Response
 where
     T: Serialize + Send + 'static,
     F: Fn() -> R + Send + 'static,
@@ -93,7 +100,7 @@ where
 {
     let headers =
         [(header::CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
-    let events = Sse::new(told(first, goes_on, read)).keep_alive(KeepAlive::default());
+    let events = Sse::new(told(first, goes_on, words, read)).keep_alive(KeepAlive::default());
     (headers, events).into_response()
 }
 
@@ -102,6 +109,7 @@ where
 fn told<T, F, R>(
     first: T,
     goes_on: fn(&T) -> bool,
+    words: fn(&T) -> String,
     read: F,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send + 'static
 where
@@ -119,8 +127,18 @@ where
                 (read().await?, left)
             }
         };
-        let event = Event::default().json_data(&reading).unwrap_or_default();
+        let event =
+            Event::default().json_data(with_words(&reading, words(&reading))).unwrap_or_default();
         let rest = goes_on(&reading).then_some((read, left));
         Some((Ok(event), (None, rest)))
     })
+}
+
+/// A reading with what the page says of it; `null` stays so.
+fn with_words(reading: &impl Serialize, words: String) -> Value {
+    let mut value = json!(reading);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("words".into(), words.into());
+    }
+    value
 }

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use words::{Language, t};
 
 use super::answers::{Reason, Said};
 use super::page;
@@ -30,7 +31,7 @@ pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Resp
     }
     let refusal = match response.extensions().get::<Said>() {
         Some(Said(refusal)) => Refusal { status, ..refusal.clone() },
-        None => Refusal { status, message: words(status).to_owned(), way_on: None },
+        None => Refusal { status, message: words(status), way_on: None },
     };
     let way_on = refusal.way_on.clone().or_else(|| by.once_more(status));
     let message = by.named(status, refusal.message);
@@ -78,9 +79,10 @@ impl By {
 
 impl By {
     /// What will work later is asked for again, not left for another page, which may fail as well.
-    fn once_more(&self, status: StatusCode) -> Option<(String, &'static str)> {
+    fn once_more(&self, status: StatusCode) -> Option<(String, String)> {
         let passes = matches!(status.as_u16(), 408 | 429 | 500..);
-        (passes && self.method == Method::GET).then(|| (String::new(), "Try again"))
+        (passes && self.method == Method::GET)
+            .then(|| (String::new(), t!(Language::English, "problem-try-again")))
     }
 
     /// A message that names the request, for people who write about what failed on our side.
@@ -141,22 +143,22 @@ fn by_status(status: StatusCode) -> Option<&'static str> {
 }
 
 /// What is said of a refusal that no handler of ours made.
-fn words(status: StatusCode) -> &'static str {
+fn words(status: StatusCode) -> String {
     match status.as_u16() {
-        401 => "sign in to see this",
-        403 => "this is not allowed",
-        404 => "there is nothing at this address",
-        405 => "this address does not take what was sent: go back and use its page",
-        408 => "the request did not arrive in time: send it again",
-        413 => "what was sent is too large",
-        414 => "this address is too long",
-        415 => "what was sent is of a kind that this address does not take",
-        416 => "the file has no such part",
-        422 | 400 => "what was sent makes no sense here: go back, reload the page and try again",
-        429 => "there were too many requests: wait a minute and try again",
-        503 => "this takes too long just now: try again in a minute",
-        500..=599 => "something went wrong on our side; it has been logged",
-        _ => "this does not work",
+        401 => t!(Language::English, "refused-sign-in"),
+        403 => t!(Language::English, "refused-not-allowed"),
+        404 => t!(Language::English, "refused-nothing-here"),
+        405 => t!(Language::English, "refused-method"),
+        408 => t!(Language::English, "refused-timeout"),
+        413 => t!(Language::English, "refused-too-large"),
+        414 => t!(Language::English, "refused-address-too-long"),
+        415 => t!(Language::English, "refused-kind"),
+        416 => t!(Language::English, "refused-range"),
+        422 | 400 => t!(Language::English, "refused-makes-no-sense"),
+        429 => t!(Language::English, "refused-too-many"),
+        503 => t!(Language::English, "refused-unavailable"),
+        500..=599 => t!(Language::English, "refused-internal"),
+        _ => t!(Language::English, "refused-other"),
     }
 }
 

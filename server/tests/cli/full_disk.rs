@@ -274,8 +274,7 @@ async fn a_full_disk_is_said_and_all_comes_back_by_itself() {
     assert!(browser.ready(503).await.contains("the disk is full"));
     let (saved, refused) = browser.until_full().await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.body);
-    for part in ["Nothing was saved", "The disk is full", "what you typed is kept", "Send it again"]
-    {
+    for part in ["Nothing was saved", "The disk is full", "what you typed is kept", "Send again"] {
         assert!(refused.body.contains(part), "{part}: {}", refused.body);
     }
     let typed = format!("value=\"Club {saved} with a name to keep\"");

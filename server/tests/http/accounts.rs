@@ -60,12 +60,12 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
         assert_eq!(to, "/sign-in", "nothing that was typed is in the address");
         let page = browser.get(&to).await;
         assert!(page.body.contains(&format!("value=\"{email}\"")), "it is in the form");
-        let message = "The address or the password is not right";
+        let message = "The address or the password is wrong";
         let message = page.page(200).to_lowercase().contains(&message.to_lowercase());
         said.insert(message);
         assert!(!is_known(&browser).await, "{email}");
         let again = browser.get(&to).await;
-        assert!(!again.body.contains("password is not right"), "a message is shown once");
+        assert!(!again.body.contains("password is wrong"), "a message is shown once");
     }
     assert_eq!(said, [true].into());
 }

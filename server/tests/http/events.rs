@@ -43,7 +43,7 @@ async fn each_state_of_an_event_has_its_answer() {
         assert!(answer.header("content-type").starts_with("text/html"), "{slug}");
     }
     let page = nobody.get(&format!("/events/{}", off.slug)).await;
-    assert!(page.body.contains("does not take place"));
+    assert!(page.body.contains("isn’t happening"));
     assert!(page.body.contains("https://schema.org/EventCancelled"));
     let page = nobody.get(&format!("/events/{}", hidden.slug)).await;
     assert!(page.body.contains("noindex"), "only those who have the address find it");

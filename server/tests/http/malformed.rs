@@ -439,7 +439,7 @@ async fn what_is_wrong_has_its_status_and_is_said() {
         (Odd::post("/api/sync-now", form, "source=notanumber"), 422, "Go back"),
         (Odd::post("/api/sync-now", b"application/json", "{}"), 415, "from its page"),
         (Odd::post("/api/nothing", form, ""), 404, "no such form"),
-        (Odd { method: "PUT", ..Odd::get("/api/sign-in") }, 405, "Not in this way"),
+        (Odd { method: "PUT", ..Odd::get("/api/sign-in") }, 405, "Not this way"),
         (Odd::get(format!("/pkg/{long}")), 404, "no such file"),
         (Odd::get("/pkg/%00"), 404, "no such file"),
         (Odd::get(format!("/covers/{long}")), 404, "no such picture"),

@@ -78,7 +78,7 @@ async fn odd_addresses_are_no_fault_of_ours() {
 async fn an_unknown_address_has_a_page_that_helps() {
     let site = Site::start().await;
     let answer = site.browser().get("/none/of/this").await;
-    assert!(answer.page(404).contains("There is no page at this address"));
+    assert!(answer.page(404).contains("There’s no page at this address"));
     assert!(answer.body.contains("href=\"/\""));
     assert_eq!(answer.header("cache-control"), "no-store");
 }

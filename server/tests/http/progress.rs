@@ -73,7 +73,9 @@ async fn a_run_under_way_is_told_until_it_is_over() {
         store.fail_run(run, source, &end, now).await.unwrap();
     });
     let owner = site.signed_in(OWNER).await;
-    let told = readings(&owner.get(&format!("/dashboard/runs/{run}/progress")).await);
+    let answer = owner.get(&format!("/dashboard/runs/{run}/progress")).await;
+    assert!(answer.body.contains("\"words\":\"750 events in 3 pages\""), "{}", answer.body);
+    let told = readings(&answer);
     later.await.unwrap();
     assert_eq!(told[0], Progress { state: RunState::Running, pages: 3, items: 750 });
     assert_eq!(told.last().unwrap().state, RunState::Failed);

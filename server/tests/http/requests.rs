@@ -79,11 +79,15 @@ async fn pages_about_our_faults_name_the_request_and_others_do_not() {
     site.raw.run("ALTER TABLE alerts RENAME TO lost").await.unwrap();
     let page = called(&admin, "/admin/alerts", "broken-1").await;
     assert!(page.status.is_server_error(), "{}", page.status);
-    assert!(page.body.contains("If you write to us about this, name broken-1."), "{}", page.body);
+    assert!(
+        page.body.contains("If you write to us about this, mention broken-1."),
+        "{}",
+        page.body
+    );
 
     site.raw.run("ALTER TABLE content_version RENAME TO gone").await.unwrap();
     let page = called(&site.browser(), "/", "broken-2").await;
-    let words = "The database does not answer. If you write to us about this, name broken-2.";
+    let words = "The database does not answer. If you write to us about this, mention broken-2.";
     assert!(page.page(503).contains(words), "{}", page.body);
     let plain = reqwest::Client::new().get(&site.origin).header(ID, "broken-3");
     let plain = plain.send().await.unwrap();

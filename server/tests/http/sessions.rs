@@ -195,7 +195,7 @@ async fn nobody_makes_rows() {
     let answer = browser.post("/api/sign-in", &form).await;
     let size: usize = answer.headers.iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
     assert!(size < 4_000, "{size} bytes of headers");
-    assert!(browser.get("/sign-in").await.page(200).contains("is not right"), "it is told");
+    assert!(browser.get("/sign-in").await.page(200).contains("is wrong"), "it is told");
     assert_eq!(sessions(&site).await, 0);
 }
 
@@ -209,14 +209,14 @@ async fn a_message_by_cookie_is_for_its_reader_only() {
     // Signed in, or with a cookie that was touched, or ten minutes later: no message.
     let owner = site.signed_in(OWNER).await;
     *owner.note.lock().unwrap() = Some(note.clone());
-    assert!(!owner.get("/sign-out").await.page(200).contains("is not right"));
+    assert!(!owner.get("/sign-out").await.page(200).contains("is wrong"));
     for touched in [note.replace("v1.", "v2."), format!("{note}A"), "reroll-note=v1.a.b.c".into()] {
         *browser.note.lock().unwrap() = Some(touched);
-        assert!(!browser.get("/sign-in").await.page(200).contains("is not right"));
+        assert!(!browser.get("/sign-in").await.page(200).contains("is wrong"));
     }
     *browser.note.lock().unwrap() = Some(note.clone());
     site.world.pass(TimeDelta::minutes(11));
-    assert!(!browser.get("/sign-in").await.page(200).contains("is not right"));
+    assert!(!browser.get("/sign-in").await.page(200).contains("is wrong"));
 }
 
 #[tokio::test]
@@ -249,7 +249,7 @@ async fn an_account_that_is_taken_back_is_out_at_once() {
         (AccountChange::SignOut, None),
         (AccountChange::Role(Role::Organizer), None),
         (AccountChange::Disable, Some("account is disabled")),
-        (AccountChange::Remove, Some("is not right")),
+        (AccountChange::Remove, Some("is wrong")),
     ] {
         let stranger = site.signed_in(STRANGER).await;
         let owner = site.signed_in(OWNER).await;

@@ -1,15 +1,19 @@
 //! Events as news (Atom, RFC 4287): the last changed first.
 
 use app::components::text::{cut_bytes, plain};
-use app::components::time::label;
+use app::components::time::label_in;
 use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
 use domain::EventStatus;
 use domain::tags::tags_of;
 use richtext::shown;
 use store::FeedEvent;
+use words::{Language, t};
 
 use crate::http::address::path_part;
+
+/// What feeds are written in: programs ask without saying what their readers read.
+const LANGUAGE: Language = Language::English;
 
 /// What a feed says of itself.
 pub struct About<'a> {
@@ -47,18 +51,22 @@ pub fn feed(about: &About<'_>, events: &[FeedEvent]) -> String {
 fn entry(base_url: &str, entry: &FeedEvent) -> Entry {
     let event = &entry.event;
     let address = format!("{base_url}/events/{}", path_part(&event.slug));
-    let state = match event.status {
-        EventStatus::Cancelled => "Cancelled: ",
-        EventStatus::Postponed => "Postponed: ",
-        EventStatus::Confirmed | EventStatus::Tentative => "",
+    let title = event.title.as_str();
+    let title = match event.status {
+        EventStatus::Cancelled => t!(LANGUAGE, "feed-cancelled-title", title = title),
+        EventStatus::Postponed => t!(LANGUAGE, "feed-postponed-title", title = title),
+        EventStatus::Confirmed | EventStatus::Tentative => title.to_owned(),
     };
-    let mut facts = vec![label(&event.when())];
+    let mut facts = vec![label_in(LANGUAGE, &event.when())];
     facts.extend(event.place());
     let facts = facts.join(" · ");
     let text = plain(&event.description);
-    let summary = if text.is_empty() { facts.clone() } else { format!("{facts}. {text}") };
+    let summary = match text.is_empty() {
+        true => facts.clone(),
+        false => t!(LANGUAGE, "event-summary", facts = facts.as_str(), text = text),
+    };
     Entry {
-        title: Text::plain(clean(&format!("{state}{}", event.title))),
+        title: Text::plain(clean(&title)),
         id: tag(base_url, event.created_at, event.id.0),
         updated: event.updated_at.fixed_offset(),
         published: Some(event.created_at.fixed_offset()),

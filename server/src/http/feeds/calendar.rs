@@ -6,10 +6,14 @@ use chrono_tz::Tz;
 use domain::tags::tags_of;
 use domain::{Event, EventStatus, When, zone};
 use store::FeedEvent;
+use words::{Language, t};
 
 use super::lines::{Lines, escape, local};
 use super::zones::Zones;
 use crate::http::address::path_part;
+
+/// What calendars are written in: programs ask without saying what their readers read.
+const LANGUAGE: Language = Language::English;
 
 /// What a calendar says of itself.
 pub struct About<'a> {
@@ -118,14 +122,14 @@ fn description(entry: &FeedEvent, address: &str) -> String {
     let event = &entry.event;
     let mut parts = Vec::new();
     match event.status {
-        EventStatus::Cancelled => parts.push("Cancelled: this event does not take place.".into()),
+        EventStatus::Cancelled => parts.push(t!(LANGUAGE, "feed-cancelled")),
         EventStatus::Postponed => {
-            parts.push("Postponed: a new date is not known yet.".to_owned());
+            parts.push(t!(LANGUAGE, "feed-postponed"));
         }
         EventStatus::Confirmed | EventStatus::Tentative => {}
     }
     parts.push(plain_lines(&event.description));
-    parts.push(format!("By {}", entry.organizer));
+    parts.push(t!(LANGUAGE, "event-details-by", organizer = entry.organizer.as_str()));
     parts.extend(event.url.clone());
     parts.push(address.to_owned());
     parts.retain(|part| !part.is_empty());

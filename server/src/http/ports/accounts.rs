@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use domain::{AuditAction, Email, slugify};
 use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
+use words::{Language, t};
 
 use super::failure::failure;
 use super::tries::{AccountsPort, trouble_with_hash};
@@ -30,7 +31,7 @@ impl Accounts for AccountsPort {
         let Some(known) = known.as_ref().filter(|_| right) else {
             let email = known.as_ref().map(|known| &known.account.email);
             self.failed(&email.map_or(Failed::Unknown, Failed::Password)).await?;
-            return Err(Failure::Invalid("the address or the password is not right".into()));
+            return Err(Failure::Invalid(t!(Language::English, "sign-in-wrong")));
         };
         if known.disabled {
             self.failed(&Failed::Disabled(&known.account.email)).await?;

@@ -8,7 +8,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use thiserror::Error;
 
-use super::message::{self, Item};
+use super::message::{self, Item, LANGUAGE};
 use crate::config::MailConfig;
 
 /// How long a server may take for each step.
@@ -49,12 +49,12 @@ impl Mailer {
         let mail = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.clone()))
-            .subject(message::subject(&self.site, items))
+            .subject(message::subject(LANGUAGE, &self.site, items))
             .message_id(None)
             // Out-of-office programs do not answer what says this of itself (RFC 3834).
             .raw_header(HeaderValue::new(auto, "auto-generated".into()))
             .header(ContentType::TEXT_PLAIN)
-            .body(message::mail(items))
+            .body(message::mail(LANGUAGE, items))
             .map_err(|error| failed(error.to_string(), true))?;
         let sent = self.transport.send(mail).await;
         sent.map(drop).map_err(|error| failed(words(&error), error.is_permanent()))

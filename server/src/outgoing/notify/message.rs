@@ -6,6 +6,10 @@ use domain::{Alert, AlertKind};
 use serde_json::{Value, json};
 
 use store::{Due, News};
+use words::{DateStyle, Language, t};
+
+/// What alerts are told in: those who run a site share its channels.
+pub const LANGUAGE: Language = Language::English;
 
 /// Slack shows about 4,000 characters of a message's text
 /// (<https://docs.slack.dev/reference/methods/chat.postMessage>).
@@ -35,29 +39,32 @@ impl Item {
         Self { alert, news, link }
     }
 
-    fn title(&self) -> String {
+    fn title(&self, language: Language) -> String {
         let title = one_line(&self.alert.title);
         match self.news {
             News::Raised => title,
-            News::Over => format!("Over: {title}"),
+            News::Over => t!(language, "mail-over", title = title),
         }
     }
 
     /// What happened, in paragraphs, without the title.
-    fn body(&self) -> String {
-        let raised = minute(self.alert.raised_at);
-        let over = self.alert.resolved_at.map(minute).unwrap_or_default();
-        match (self.news, self.alert.resolved_at) {
-            (News::Over, _) => format!("Raised {raised}, over since {over}."),
-            (News::Raised, Some(_)) => {
-                format!("{}\n\nRaised {raised}, and over since {over}.", self.alert.detail)
+    fn body(&self, language: Language) -> String {
+        let raised = minute(language, self.alert.raised_at);
+        let when = match self.alert.resolved_at {
+            Some(over) => {
+                let over = minute(language, over);
+                t!(language, "mail-raised-and-over", raised = raised, over = over)
             }
-            (News::Raised, None) => format!("{}\n\nRaised {raised}.", self.alert.detail),
+            None => t!(language, "mail-raised", raised = raised),
+        };
+        match self.news {
+            News::Over => when,
+            News::Raised => format!("{}\n\n{when}", self.alert.detail),
         }
     }
 
-    fn text(&self) -> String {
-        format!("{}\n\n{}\n\n{}", self.title(), self.body(), self.link)
+    fn text(&self, language: Language) -> String {
+        format!("{}\n\n{}\n\n{}", self.title(language), self.body(language), self.link)
     }
 }
 
@@ -71,8 +78,9 @@ fn path(alert: &Alert) -> String {
     }
 }
 
-fn minute(at: DateTime<Utc>) -> String {
-    at.format("%-d %B %Y, %H:%M UTC").to_string()
+fn minute(language: Language, at: DateTime<Utc>) -> String {
+    let day = words::date(language, at.date_naive(), DateStyle::Long);
+    t!(language, "time-instant", day = day, time = words::clock(language, at.time()))
 }
 
 fn one_line(text: &str) -> String {
@@ -80,46 +88,49 @@ fn one_line(text: &str) -> String {
 }
 
 /// A mail's subject.
-pub fn subject(site: &str, items: &[&Item]) -> String {
+pub fn subject(language: Language, site: &str, items: &[&Item]) -> String {
     let site = one_line(site);
-    match items {
-        [only] => format!("[{site}] {}", only.title()),
-        [first, ..] => format!("[{site}] {} alerts: {}, …", items.len(), first.title()),
-        [] => format!("[{site}] No alerts"),
-    }
+    let about = match items {
+        [only] => only.title(language),
+        [first, ..] => {
+            t!(language, "mail-alerts", count = items.len(), first = first.title(language))
+        }
+        [] => t!(language, "mail-no-alerts"),
+    };
+    format!("[{site}] {about}")
 }
 
 /// A mail's text: one alert, or a list of them.
-pub fn mail(items: &[&Item]) -> String {
-    let texts: Vec<String> = items.iter().map(|item| item.text()).collect();
+pub fn mail(language: Language, items: &[&Item]) -> String {
+    let texts: Vec<String> = items.iter().map(|item| item.text(language)).collect();
     let rule = format!("\n\n{}\n\n", "-".repeat(60));
     let head = match items.len() {
         0 | 1 => String::new(),
-        many => format!("{many} alerts in a short time:{rule}"),
+        many => t!(language, "mail-several", count = many) + &rule,
     };
     format!("{head}{}\n", texts.join(&rule))
 }
 
 /// Slack's payload. Its three signs of markup are made plain.
-pub fn slack(items: &[&Item]) -> Value {
-    let text = short(items, SLACK, |text| {
+pub fn slack(language: Language, items: &[&Item]) -> Value {
+    let text = short(language, items, SLACK, |text| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
     });
     json!({"text": text})
 }
 
 /// Discord's payload. It mentions nobody, whatever an event's title says.
-pub fn discord(items: &[&Item]) -> Value {
+pub fn discord(language: Language, items: &[&Item]) -> Value {
     json!({
-        "content": short(items, DISCORD, ToOwned::to_owned),
+        "content": short(language, items, DISCORD, ToOwned::to_owned),
         "allowed_mentions": {"parse": []},
     })
 }
 
 /// The payload for everybody else: all fields, and a text for those that only show one.
-pub fn full(site: &str, origin: &str, items: &[&Item]) -> Value {
+pub fn full(language: Language, (site, origin): (&str, &str), items: &[&Item]) -> Value {
     let alerts: Vec<Value> = items.iter().map(|item| fields(item)).collect();
-    let text = short(items, SLACK, ToOwned::to_owned);
+    let text = short(language, items, SLACK, ToOwned::to_owned);
     json!({"site": site, "url": origin, "text": text, "alerts": alerts})
 }
 
@@ -144,16 +155,23 @@ fn fields(item: &Item) -> Value {
 }
 
 /// As many alerts as fit into so many characters, and how many more there are.
-fn short(items: &[&Item], limit: usize, plain: impl Fn(&str) -> String) -> String {
+fn short(
+    language: Language,
+    items: &[&Item],
+    limit: usize,
+    plain: impl Fn(&str) -> String,
+) -> String {
     // Room for the line that says how many more.
     let room = limit - 60;
     let mut text = String::new();
     for (index, item) in items.iter().enumerate() {
         let gap = if index == 0 { "" } else { "\n\n" };
-        let next = plain(&item.text());
+        let next = plain(&item.text(language));
         let left = room.saturating_sub(text.chars().count());
         if index > 0 && next.chars().count() + gap.len() > left {
-            return format!("{text}\n\n… and {} more: see the alerts", items.len() - index);
+            let more = items.len() - index;
+            let more = t!(language, "mail-more", count = more);
+            return format!("{text}\n\n{more}");
         }
         text.push_str(gap);
         text.push_str(&cut(&next, &item.link, left));
@@ -176,6 +194,8 @@ mod tests {
     use domain::{AlertId, RunId, SourceId};
 
     use super::*;
+
+    const EN: Language = Language::English;
 
     fn item(title: &str, detail: &str, news: News) -> Item {
         let alert = Alert {
@@ -215,25 +235,25 @@ mod tests {
     fn a_mail_says_what_happened_and_where_to_go() {
         let one = item("47 events\nare missing", "Gone: 1, 2.", News::Raised);
         let over = item("x", "y", News::Over);
-        assert_eq!(subject("My\r\nsite", &[&one]), "[My  site] 47 events are missing");
-        let text = mail(&[&one]);
+        assert_eq!(subject(EN, "My\r\nsite", &[&one]), "[My  site] 47 events are missing");
+        let text = mail(EN, &[&one]);
         assert!(text.starts_with("47 events are missing\n\nGone: 1, 2.\n\nRaised 1 January 1970"));
         assert!(text.ends_with("\n\nhttps://e.org/admin/integrity\n"));
-        assert_eq!(subject("S", &[&over]), "[S] Over: x");
-        assert!(mail(&[&over]).contains("over since 1 January 1970, 00:00 UTC."));
-        assert_eq!(subject("S", &[&one, &over]), "[S] 2 alerts: 47 events are missing, …");
-        assert!(mail(&[&one, &over]).starts_with("2 alerts in a short time:"));
+        assert_eq!(subject(EN, "S", &[&over]), "[S] Over: x");
+        assert!(mail(EN, &[&over]).contains("over since 1 January 1970, 00:00 UTC."));
+        assert_eq!(subject(EN, "S", &[&one, &over]), "[S] 2 alerts: 47 events are missing, …");
+        assert!(mail(EN, &[&one, &over]).starts_with("2 alerts in a short time:"));
     }
 
     #[test]
     fn chats_get_what_they_take() {
         let one = item("<!channel> & @everyone", "Gone.", News::Raised);
-        let text = slack(&[&one])["text"].as_str().unwrap().to_owned();
+        let text = slack(EN, &[&one])["text"].as_str().unwrap().to_owned();
         assert!(text.starts_with("&lt;!channel&gt; &amp; @everyone"), "{text}");
-        assert_eq!(discord(&[&one])["allowed_mentions"], json!({"parse": []}));
+        assert_eq!(discord(EN, &[&one])["allowed_mentions"], json!({"parse": []}));
         let long = item("Long", &"ä".repeat(9_000), News::Raised);
         for (value, key, limit) in
-            [(slack(&[&long]), "text", 4_000), (discord(&[&long]), "content", 2_000)]
+            [(slack(EN, &[&long]), "text", 4_000), (discord(EN, &[&long]), "content", 2_000)]
         {
             let text = value[key].as_str().unwrap();
             assert!(text.chars().count() <= limit && text.chars().count() > limit - 250);
@@ -242,13 +262,13 @@ mod tests {
         let many: Vec<Item> =
             (0..50).map(|_| item("Many", &"x".repeat(90), News::Raised)).collect();
         let many: Vec<&Item> = many.iter().collect();
-        let text = discord(&many)["content"].as_str().unwrap().to_owned();
+        let text = discord(EN, &many)["content"].as_str().unwrap().to_owned();
         assert!(text.chars().count() <= 2_000 && text.contains(" more: see the alerts"), "{text}");
     }
 
     #[test]
     fn others_get_every_field() {
-        let value = full("Site", "https://e.org", &[&item("T", "D", News::Raised)]);
+        let value = full(EN, ("Site", "https://e.org"), &[&item("T", "D", News::Raised)]);
         let alert = &value["alerts"][0];
         assert_eq!((&alert["id"], &alert["kind"]), (&json!(7), &json!("integrity")));
         assert_eq!((&alert["news"], &alert["test"]), (&json!("raised"), &json!(false)));

@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
-use super::message::{self, Item};
+use super::message::{self, Item, LANGUAGE};
 use crate::outgoing::calling::{Refusal, client, send};
 
 /// The signature's header.
@@ -72,9 +72,9 @@ impl Hook {
         now: DateTime<Utc>,
     ) -> Result<(), Refusal> {
         let body = match self.shape {
-            Shape::Slack => message::slack(items),
-            Shape::Discord => message::discord(items),
-            Shape::Signed => message::full(site, origin, items),
+            Shape::Slack => message::slack(LANGUAGE, items),
+            Shape::Discord => message::discord(LANGUAGE, items),
+            Shape::Signed => message::full(LANGUAGE, (site, origin), items),
         };
         send(self.request(&body, now)).await
     }
