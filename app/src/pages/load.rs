@@ -12,6 +12,7 @@ use super::problem::problem;
 use super::typed::Typed;
 use crate::components::{DeskFrame, PublicFrame};
 use crate::ports::{Answer, Failure, Ports};
+use crate::words::t;
 
 /// The ports of this request.
 pub(super) fn ports() -> Ports {
@@ -76,12 +77,12 @@ pub(super) fn part(name: &str) -> String {
     use_params_map().read_untracked().get(name).unwrap_or_default()
 }
 
-/// The number in the path.
+/// The number in the path, of a kind that the sentence `no-such` knows.
 ///
 /// # Errors
 /// [`Failure::NotFound`] where it is none: then there is nothing at this address.
 pub(super) fn number<T: FromStr>(what: &str) -> Answer<T> {
-    part("id").parse().map_err(|_| Failure::NotFound(format!("there is no such {what}")))
+    part("id").parse().map_err(|_| Failure::NotFound(t!("no-such", what = what)))
 }
 
 /// A parameter of the address; empty where there is none, the last one where there are several.

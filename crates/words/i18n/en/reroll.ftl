@@ -29,6 +29,14 @@ list-select-column = Select
 list-show-all = Show all
 list-show-earlier = Show { $count } earlier
 list-show-rest = Show { $count } more
+no-such = { $what ->
+        [backup] There is no such backup.
+        [calendar] There is no such calendar.
+        [connection] There is no such connection.
+        [organizer] There is no such organizer.
+        [run] There is no such sync.
+       *[event] There is no such event.
+    }
 number-of-events = { $count ->
         [one] 1 event
        *[other] { $count } events
@@ -346,7 +354,6 @@ new-event-dates = { $count ->
        *[other] { $count } dates created.
     }
 new-event-no-date = It has no date.
-new-event-no-template = There is no such event.
 
 ## An event’s page, for its organizer only
 

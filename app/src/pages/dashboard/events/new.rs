@@ -24,7 +24,7 @@ pub(in crate::pages) fn NewEventPage() -> AnyView {
         let form = match from {
             None => EventForm::of(&event),
             Some(Ok(from)) => template(&ports, &member, id, from).await?,
-            Some(Err(_)) => return Err(Failure::NotFound(t!("new-event-no-template"))),
+            Some(Err(_)) => return Err(Failure::NotFound(t!("no-such", what = "event"))),
         };
         Ok((organizer, event, form))
     };
@@ -74,7 +74,7 @@ async fn template(
 ) -> Answer<EventForm> {
     let own = ports.events.event(member, from).await?;
     if own.event.organizer_id != organizer {
-        return Err(Failure::NotFound(t!("new-event-no-template")));
+        return Err(Failure::NotFound(t!("no-such", what = "event")));
     }
     Ok(EventForm::of(&own.event).a_week_later())
 }
