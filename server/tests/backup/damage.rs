@@ -4,12 +4,12 @@ use std::fs;
 
 use backup::{MANIFEST, OUTCOME};
 use domain::AlertKind;
+use test_support::Fixture;
 
-use crate::desk::Desk;
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::Desk;
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     a_changed_byte_in_any_part_is_found,
     what_is_missing_or_cut_shows_in_the_list,
     a_changed_manifest_is_shown_as_damaged,
@@ -94,8 +94,8 @@ async fn an_outcome_counts_for_its_own_manifest_only(db: Fixture) {
 async fn a_broken_history_does_not_verify(db: Fixture) {
     fill(&db).await;
     let drop = match db.engine {
-        crate::support::Engine::Sqlite => "DROP TRIGGER revisions_no_update",
-        crate::support::Engine::Postgres => "DROP TRIGGER revisions_no_update ON revisions",
+        test_support::Engine::Sqlite => "DROP TRIGGER revisions_no_update",
+        test_support::Engine::Postgres => "DROP TRIGGER revisions_no_update ON revisions",
     };
     db.raw.run(drop).await.unwrap();
     db.raw.run("UPDATE revisions SET actor = 'eve' WHERE id = 2").await.unwrap();

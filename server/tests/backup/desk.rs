@@ -16,9 +16,8 @@ use secrets::SecretKey;
 use secrets::Vault;
 use store::{self, Store};
 use tempfile::TempDir;
+use test_support::Fixture;
 use tokio::sync::mpsc;
-
-use crate::support::Fixture;
 
 /// Backups, and where they are.
 pub struct Desk {

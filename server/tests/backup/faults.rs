@@ -9,12 +9,12 @@ use async_trait::async_trait;
 use backup::Steps;
 use chrono::TimeDelta;
 use domain::{Actor, AlertKind, BackupReason};
+use test_support::Fixture;
 
-use crate::desk::{Desk, assert_same, names, rows_of};
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::{Desk, assert_same, names, rows_of};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     a_fault_while_it_is_made_leaves_nothing,
     a_fault_while_it_is_verified_leaves_it_unverified,
     a_fault_while_it_is_restored_leaves_an_empty_database,

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use chrono::TimeDelta;
 use domain::{Actor, BackupProgress, BackupReason, Cause, RestoreRequest};
 use store::{ActKind, verify_chain};
+use test_support::Fixture;
+use test_support::checks::assert_sound;
+use test_support::samples::{by, club, content, ids, write};
 
-use crate::desk::Desk;
-use crate::support::Fixture;
-use crate::support::checks::assert_sound;
-use crate::support::samples::{by, club, content, ids, write};
+use crate::backup::desk::Desk;
 
-crate::on_both! {
+test_support::on_both! {
     a_backup_during_writes_is_one_instant,
     progress_is_seen_from_elsewhere_and_a_dead_act_is_not,
     two_at_once_come_one_after_the_other,

@@ -9,11 +9,11 @@ use reroll::services::Services;
 use secrets::Vault;
 use sqlx::migrate::Migrator;
 use store::{open, pending_schema};
+use test_support::{Engine, Fixture, Raw};
 
-use crate::desk::{Desk, key, names};
-use crate::support::{Engine, Fixture, Raw};
+use crate::backup::desk::{Desk, key, names};
 
-crate::on_both! {
+test_support::on_both! {
     an_older_database_is_backed_up_before_it_is_migrated,
     a_backup_that_fails_keeps_the_schema_as_it_is,
     nothing_is_made_where_nothing_changes,

@@ -10,12 +10,12 @@ use domain::{Actor, AlertKind, BackupOrigin, BackupReason, MergeRequest};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use store::Author;
+use test_support::Fixture;
 
-use crate::desk::{Desk, key, rows_of};
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::{Desk, key, rows_of};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     a_forged_backup_is_not_taken,
     a_signature_does_not_fit_anything_else,
     a_backup_of_an_older_version_is_taken_by_an_explicit_word,

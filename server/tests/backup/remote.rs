@@ -16,15 +16,15 @@ use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use secrets::Secret;
 use tempfile::TempDir;
+use test_support::Fixture;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::desk::{Desk, assert_same, names, rows_of};
-use crate::faults::{Fault, How, strike};
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::{Desk, assert_same, names, rows_of};
+use crate::backup::faults::{Fault, How, strike};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     a_backup_goes_there_and_back,
     two_servers_at_once_take_two_numbers,
     an_upload_that_was_cut_is_taken_up_again,

@@ -10,14 +10,14 @@ use serde_json::{Map, Value};
 use store::json_lines;
 use store::{RestoreError, open};
 use tempfile::TempDir;
+use test_support::checks::assert_sound;
+use test_support::samples::{all_rows, club_at, content, line, write};
+use test_support::{Engine, Fixture};
 
-use crate::desk::{Desk, assert_same, names, rows_of};
-use crate::sample::fill;
-use crate::support::checks::assert_sound;
-use crate::support::samples::{all_rows, club_at, content, line, write};
-use crate::support::{Engine, Fixture};
+use crate::backup::desk::{Desk, assert_same, names, rows_of};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     the_sample_has_every_column,
     no_column_differs_in_either_database,
     a_restored_database_goes_on,

@@ -2,9 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{Cause, EventId};
-
-use crate::support::Fixture;
-use crate::support::samples::{
+use test_support::Fixture;
+use test_support::samples::{
     by, calendar, club, content, create, create_occurrence, days, ids, series, steps, sync_plan,
     write,
 };

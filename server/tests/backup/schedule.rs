@@ -5,12 +5,12 @@ use clock::SeededEntropy;
 use domain::{AlertKind, BackupReason};
 use reroll::jobs::backup_due;
 use reroll::services::Services;
+use test_support::Fixture;
 
-use crate::desk::{Desk, names};
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::{Desk, names};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     one_is_made_verified_and_the_next_planned,
     a_year_of_hours_keeps_what_retention_says,
     a_failing_place_is_tried_again_and_told,

@@ -6,10 +6,9 @@ use std::path::Path;
 use sqlx::migrate::Migrator;
 use store::Kind;
 use store::tables::{LEFT_OUT, LEFT_OUT_COLUMNS, TABLES, Table};
+use test_support::{Engine, Fixture, Raw};
 
-use crate::support::{Engine, Fixture, Raw};
-
-crate::on_both! {
+test_support::on_both! {
     every_table_and_column_is_listed_at_every_migration,
     parents_come_before_children,
     keys_come_first,

@@ -6,12 +6,12 @@ use std::path::Path;
 use backup::BackupConfig;
 use backup::{BackupError, OUTCOME};
 use domain::AlertKind;
+use test_support::Fixture;
 
-use crate::desk::{Desk, assert_same, rows_of};
-use crate::sample::fill;
-use crate::support::Fixture;
+use crate::backup::desk::{Desk, assert_same, rows_of};
+use crate::backup::sample::fill;
 
-crate::on_both! {
+test_support::on_both! {
     nothing_can_be_read_without_the_identity,
     another_identity_does_not_open_it,
 }

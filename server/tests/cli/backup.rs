@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::desk::{Desk, has_keys, is_time};
+use crate::cli::desk::{Desk, has_keys, is_time};
 
 async fn with_events(count: usize) -> Desk {
     let desk = Desk::new().await;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::desk::Desk;
+use crate::cli::desk::Desk;
 
 #[tokio::test]
 async fn a_wrong_variable_is_named_with_an_example() {

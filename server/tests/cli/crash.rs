@@ -9,8 +9,8 @@ use serde_json::Value;
 use tokio::process::Child;
 use tokio::task::JoinSet;
 
-use crate::desk::Desk;
-use crate::serve::{ask, desk, is_up};
+use crate::cli::desk::Desk;
+use crate::cli::serve::{ask, desk, is_up};
 
 /// How often the server is killed.
 const CRASHES: u64 = 8;

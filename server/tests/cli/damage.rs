@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::desk::{Desk, Outcome};
-use crate::serve::desk;
+use crate::cli::desk::{Desk, Outcome};
+use crate::cli::serve::desk;
 
 const PAGE: u64 = 4096;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{CLUB, Desk, has_keys};
+use crate::cli::desk::{CLUB, Desk, has_keys};
 
 /// A calendar of so many events, synced.
 async fn club(events: usize) -> (Desk, Vec<String>) {

@@ -8,8 +8,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::process::Child;
 
-use crate::desk::Outcome;
-use crate::serve::{ask, desk, get, is_up, terminate};
+use crate::cli::desk::Outcome;
+use crate::cli::serve::{ask, desk, get, is_up, terminate};
 
 /// A request that lacks the last letter of its body.
 const HALF_FORM: &str = "POST /api/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\

@@ -17,8 +17,8 @@ use reqwest::{Client, StatusCode};
 use serde_json::Value;
 use tokio::process::Child;
 
-use crate::desk::Desk;
-use crate::serve::{desk, is_up};
+use crate::cli::desk::Desk;
+use crate::cli::serve::{desk, is_up};
 
 const PASSWORD: &str = "correct horse battery";
 const ADMIN: &str = "admin@example.org";

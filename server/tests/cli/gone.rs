@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions as _, Executor as _};
 use store::sqlite_options;
 
-use crate::desk::{CLUB, Desk, Outcome, has_keys};
+use crate::cli::desk::{CLUB, Desk, Outcome, has_keys};
 
 /// A desk with three synced events, the first of which is in the trash.
 async fn with_trash(desk: &Desk) {

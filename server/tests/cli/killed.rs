@@ -6,7 +6,7 @@ use chrono::DateTime;
 use reroll::sync::LEASE;
 use serde_json::Value;
 
-use crate::desk::{CLUB, Desk, Outcome};
+use crate::cli::desk::{CLUB, Desk, Outcome};
 
 const EVENTS: usize = 600;
 /// What is left of a lease that has nearly run out.

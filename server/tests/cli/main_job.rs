@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{CLUB, Desk, has_keys, is_time};
+use crate::cli::desk::{CLUB, Desk, has_keys, is_time};
 
 const RUN: [&str; 13] = [
     "run_id",

@@ -1,6 +1,6 @@
 //! `reroll user`: adding people, and taking accounts back.
 
-use crate::desk::{Desk, has_keys, is_time};
+use crate::cli::desk::{Desk, has_keys, is_time};
 
 const GOOD: &str = "correct horse battery";
 

@@ -5,7 +5,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::desk::Desk;
+use crate::cli::desk::Desk;
 
 /// Everything at a path and below that others may do anything with.
 fn open_to_others(path: &Path) -> Vec<PathBuf> {

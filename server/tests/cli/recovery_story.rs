@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::routing::post;
 use serde_json::Value;
 
-use crate::desk::{Desk, Outcome};
-use crate::serve::{desk, is_up};
+use crate::cli::desk::{Desk, Outcome};
+use crate::cli::serve::{desk, is_up};
 
 /// Events that vanish.
 const GONE: usize = 2_500;
@@ -96,7 +96,7 @@ async fn a_site(desk: &Desk) -> (Vec<i64>, i64) {
     let verified = desk.json(&["backup", "verify", &backup.to_string()]).await;
     assert!(!verified["verified_at"].is_null(), "{verified}");
     let first = desk.google.now() + chrono::TimeDelta::days(400);
-    desk.google.add_many(crate::desk::CLUB, YOUNG, "Young", first).unwrap();
+    desk.google.add_many(crate::cli::desk::CLUB, YOUNG, "Young", first).unwrap();
     desk.json(&["sync"]).await;
     let rows = desk.lines(&["export", "events"]).await;
     (rows.iter().filter_map(|row| row["id"].as_i64()).collect(), backup)

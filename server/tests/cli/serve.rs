@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::process::Child;
 
-use crate::desk::{Desk, Outcome};
+use crate::cli::desk::{Desk, Outcome};
 
 /// A desk whose server listens on a free port, with the least assets.
 pub async fn desk() -> (Desk, String) {

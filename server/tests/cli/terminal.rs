@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
-use crate::desk::Desk;
+use crate::cli::desk::Desk;
 
 const GOOD: &str = "correct horse battery";
 /// How often the terminal is asked whether it hides what is typed. One that never does is typed into

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, Outcome, has_keys};
+use crate::cli::desk::{Desk, Outcome, has_keys};
 
 /// A desk with demo events, and their export.
 async fn full() -> (Desk, String) {

@@ -1,6 +1,6 @@
 //! Bad usage, unknown ids, and words for people.
 
-use crate::desk::{CLUB, Desk};
+use crate::cli::desk::{CLUB, Desk};
 
 #[tokio::test]
 async fn bad_usage_is_2_and_touches_nothing() {

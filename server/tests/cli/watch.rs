@@ -5,7 +5,7 @@ use sqlx::Connection as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::desk::{Desk, has_keys, is_time};
+use crate::cli::desk::{Desk, has_keys, is_time};
 
 const DOCTOR: [&str; 8] =
     ["ok", "allocated", "live", "trashed", "purged", "missing", "audit_chain", "database"];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::{Method, StatusCode};
 
-use crate::site::{ADMIN, Browser, OWNER, PASSWORD, Site};
+use crate::http::site::{ADMIN, Browser, OWNER, PASSWORD, Site};
 
 async fn sign_in(browser: &Browser, email: &str, password: &str) -> String {
     let answer = browser.post("/api/sign-in", &[("email", email), ("password", password)]).await;

@@ -7,7 +7,7 @@ use domain::AuditAction::{
 use domain::AuditEntry;
 use store::verify_audit;
 
-use crate::site::{ADMIN, OWNER, PASSWORD, Site};
+use crate::http::site::{ADMIN, OWNER, PASSWORD, Site};
 use crate::world::CLUB;
 
 async fn lines(site: &Site) -> Vec<AuditEntry> {

@@ -1,6 +1,6 @@
 //! Another program holds the database: whoever reads goes on reading, whoever saves is told.
 
-use crate::site::{ADMIN, PASSWORD, Site};
+use crate::http::site::{ADMIN, PASSWORD, Site};
 
 #[tokio::test]
 async fn a_foreign_lock_is_told_of_and_reading_goes_on() {

@@ -3,7 +3,7 @@
 use domain::{Cause, EventStatus, Visibility};
 use reqwest::Method;
 
-use crate::site::{Answer, Site, head_tag};
+use crate::http::site::{Answer, Site, head_tag};
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const SHORTLY: &str = "public, max-age=300";
@@ -75,7 +75,7 @@ async fn each_state_of_an_event_has_its_answer() {
     let store = &site.world.services.store;
     store.trash(&site.world.by("a test"), &[trashed.id], Cause::Person).await.unwrap();
     let purged = site.write("Purged", |_| {}).await;
-    crate::events::purge(&site, purged.id.0, &purged.slug).await;
+    crate::http::events::purge(&site, purged.id.0, &purged.slug).await;
     let any = |slug: &str| format!("/events/{slug}/card-0.png");
     for (path, status, cache) in [
         (card, 404, "no-store"),

@@ -17,7 +17,7 @@ use reroll::jobs::purge_due;
 use reroll::outgoing::cdn::{Address, Plan, Purger};
 use tokio::net::TcpListener;
 
-use crate::site::Site;
+use crate::http::site::Site;
 
 /// A shared cache: it asks the site for what it does not have, keeps what has `s-maxage`, and drops
 /// what carries a tag that it is told.

@@ -2,7 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 
-use crate::site::{ADMIN, Answer, Browser, OWNER, Site, encoded};
+use crate::http::site::{ADMIN, Answer, Browser, OWNER, Site, encoded};
 use crate::world::{CLUB, SCOPES, single};
 
 const SHOP: &str = "shop@group.calendar.google.com";
@@ -154,7 +154,7 @@ async fn a_no_at_google_connects_nothing() {
 #[tokio::test]
 async fn without_a_client_the_page_says_who_can_help() {
     let site = Site::with(|config| config.google.client_id.clear()).await;
-    let hash = site.world.services.passwords.hash(crate::site::PASSWORD).await.unwrap();
+    let hash = site.world.services.passwords.hash(crate::http::site::PASSWORD).await.unwrap();
     let store = &site.world.services.store;
     let role = domain::Role::Admin;
     store.add_user(&ADMIN.parse().unwrap(), &hash, role, None, site.world.now()).await.unwrap();

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::site::{Site, door};
+use crate::http::site::{Site, door};
 
 /// Longer than anything here lasts, on a slow machine too.
 const PATIENCE: Duration = Duration::from_secs(60);

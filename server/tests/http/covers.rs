@@ -6,7 +6,7 @@ use reqwest::{Client, StatusCode};
 use reroll::jobs::{Ahead, draw_ahead};
 use std::io::Cursor;
 
-use crate::site::{Answer, Browser, OWNER, STRANGER, Site, head_tag};
+use crate::http::site::{Answer, Browser, OWNER, STRANGER, Site, head_tag};
 
 /// A colourful picture.
 fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::site::Site;
+use crate::http::site::Site;
 
 #[tokio::test]
 async fn only_the_embed_may_be_framed() {

@@ -3,7 +3,7 @@
 use domain::{Cause, EventStatus, RestoreRequest, Visibility};
 use reqwest::StatusCode;
 
-use crate::site::{ADMIN, Site};
+use crate::http::site::{ADMIN, Site};
 use crate::world::{CLUB, single};
 
 #[tokio::test]

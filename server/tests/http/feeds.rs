@@ -3,7 +3,7 @@
 use domain::{Cause, EventStatus, RestoreRequest, Visibility};
 use reqwest::Method;
 
-use crate::site::{Answer, Site};
+use crate::http::site::{Answer, Site};
 
 async fn feed(site: &Site, path: &str, kind: &str) -> Answer {
     let answer = site.browser().get(path).await;

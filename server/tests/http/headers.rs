@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::Role;
 use reqwest::{Method, StatusCode};
 
-use crate::site::{ADMIN, Answer, OWNER, PASSWORD, Site, encoded};
+use crate::http::site::{ADMIN, Answer, OWNER, PASSWORD, Site, encoded};
 
 /// Set on every response, whatever it is.
 const FIXED: [(&str, &str); 6] = [

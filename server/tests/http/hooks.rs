@@ -8,9 +8,9 @@ use reqwest::{Method, StatusCode};
 use reroll::connections::push;
 use reroll::jobs;
 use store::Channel;
+use test_support::Alone as _;
 
-use crate::alone::Alone as _;
-use crate::site::{Answer, Site};
+use crate::http::site::{Answer, Site};
 use crate::world::{CLUB, single};
 
 const HOOK: &str = "/hooks/google-calendar";

@@ -3,7 +3,7 @@
 
 use domain::Event;
 
-use crate::site::{Answer, OWNER, Site};
+use crate::http::site::{Answer, OWNER, Site};
 
 const MARKUP: &str = "<script>alert(1)</script><img src=x onerror=alert(1)><form action=/api/sign-out \
     method=post><button>Win</button></form><p style=\"position:fixed\">kept</p><iframe \

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::EventContent;
 use domain::When;
 
-use crate::site::Site;
+use crate::http::site::Site;
 
 fn on(content: &mut EventContent, start: &str) {
     let starts_at: DateTime<Utc> = start.parse().unwrap();

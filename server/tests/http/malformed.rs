@@ -10,9 +10,9 @@ use leptos::server_fn::axum::server_fn_paths;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::rights::furnished::{Furnished, furnished};
-use crate::rights::tables::PAGES;
-use crate::site::{ADMIN, OWNER, Site, encoded};
+use crate::http::rights::furnished::{Furnished, furnished};
+use crate::http::rights::tables::PAGES;
+use crate::http::site::{ADMIN, OWNER, Site, encoded};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -487,7 +487,7 @@ async fn what_was_typed_is_in_the_form_again() {
         let own = owner.get("/dashboard").await;
         assert!(!own.body.contains("a field of the form"), "{path}");
     }
-    let stranger = site.signed_in(crate::site::STRANGER).await;
+    let stranger = site.signed_in(crate::http::site::STRANGER).await;
     let form = [("event", event.as_str()), ("version", "x"), ("title", "Typed by a stranger")];
     let answer = stranger.post("/api/edit-event", &form).await;
     assert!(!answer.page(422).contains("Night"), "{}", answer.body);

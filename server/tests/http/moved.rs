@@ -2,7 +2,7 @@
 
 use domain::{Cause, Event, RestoreRequest, Visibility};
 
-use crate::site::{Answer, Browser, Site};
+use crate::http::site::{Answer, Browser, Site};
 
 /// Gives an event another address, as a merge from a backup does.
 async fn rename(site: &Site, event: &Event, slug: &str) {

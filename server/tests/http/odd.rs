@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::site::{ADMIN, OWNER, Site};
+use crate::http::site::{ADMIN, OWNER, Site};
 
 /// The status of a GET that is sent to the letter.
 async fn raw_get(site: &Site, path: &str, cookie: &str) -> u16 {

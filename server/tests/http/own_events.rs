@@ -10,7 +10,7 @@ use domain::{
 use reroll::http::EventsPort;
 use store::NewEvent;
 
-use crate::site::{ADMIN, OWNER, STRANGER, Site};
+use crate::http::site::{ADMIN, OWNER, STRANGER, Site};
 use crate::world::{CLUB, single};
 
 /// A site, its port, and who acts on it.

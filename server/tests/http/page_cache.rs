@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use domain::Cause;
 use reqwest::{Method, StatusCode};
 
-use crate::site::{Answer, Site};
+use crate::http::site::{Answer, Site};
 
 async fn ask(site: &Site, path: &str, headers: &[(&str, &str)]) -> Answer {
     site.browser().send(Method::GET, path, headers, None).await

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::{Progress, RunState, SourceId, Trigger};
 use store::RunEnd;
+use test_support::Alone as _;
 
-use crate::alone::Alone as _;
-use crate::site::{ADMIN, Answer, OWNER, STRANGER, Site};
+use crate::http::site::{ADMIN, Answer, OWNER, STRANGER, Site};
 use crate::world::{CLUB, single};
 
 /// The readings that came.

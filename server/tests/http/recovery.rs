@@ -4,7 +4,7 @@ use domain::{Cause, Event, EventContent, EventId};
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, STRANGER, Site};
+use crate::http::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, STRANGER, Site};
 use crate::world::{CLUB, single};
 
 /// What a form's answer says on the page that it leads to.

@@ -4,7 +4,7 @@ use app::ports::{Failure, Member, OwnEvents, Viewer};
 use domain::{EventContent, EventId, OrganizerId, Pattern, Repeat, RepeatEnd, When};
 use reroll::http::EventsPort;
 
-use crate::site::{ADMIN, OWNER, STRANGER, Site};
+use crate::http::site::{ADMIN, OWNER, STRANGER, Site};
 use crate::world::{CLUB, series};
 
 async fn member(site: &Site, email: &str) -> Member {

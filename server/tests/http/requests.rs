@@ -11,7 +11,7 @@ use sandbox::Fault;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, Site};
+use crate::http::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, Site};
 use crate::world::CLUB;
 
 const ID: &str = "x-request-id";

@@ -9,7 +9,7 @@ use reroll::acts::set_up;
 use sandbox::{Fault, FaultKind};
 use store::{AccountAct, AccountChange};
 
-use crate::site::{ADMIN, Browser, OWNER, PASSWORD, STRANGER, Site, encoded};
+use crate::http::site::{ADMIN, Browser, OWNER, PASSWORD, STRANGER, Site, encoded};
 use crate::world::CLUB;
 
 /// Pages behind the sign-in that an incident needs.

@@ -5,7 +5,7 @@ use domain::Role;
 use reqwest::StatusCode;
 use reroll::acts::set_up;
 
-use crate::site::{Browser, PASSWORD, Site};
+use crate::http::site::{Browser, PASSWORD, Site};
 
 async fn set_up(browser: &Browser, token: &str, email: &str, password: &str) -> String {
     let form =

@@ -11,11 +11,11 @@ use reroll::config::Config;
 use reroll::serving::{Door, Limits};
 use store::NewEvent;
 use tempfile::TempDir;
+use test_support::Raw;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::raw::Raw;
 use crate::world::{World, build_assets};
 
 /// Everybody's password.

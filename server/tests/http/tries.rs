@@ -11,7 +11,7 @@ use store::verify_audit;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, Site, encoded};
+use crate::http::site::{ADMIN, Answer, Browser, OWNER, PASSWORD, Site, encoded};
 
 /// So many tries on one account pass at once: four are free, three wait for their turn.
 const BURST: usize = 7;

@@ -5,9 +5,9 @@ use domain::{AlertKind, Run, RunState, SourceId, SourceState, Trigger};
 use sandbox::Role;
 use secrets::Secret;
 use serde_json::json;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, SCOPES, World, counts, series, single};
 
 on_both!(

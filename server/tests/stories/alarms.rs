@@ -20,11 +20,11 @@ use secrets::Secret;
 use secrets::mac;
 use serde_json::Value;
 use store::NewAlert;
+use test_support::Fixture;
 
-use crate::support::Fixture;
 use crate::world::{World, services};
 
-crate::on_both! {
+test_support::on_both! {
     mail_arrives,
     an_organizers_people_are_told_of_theirs_only,
     a_mailbox_that_refuses_holds_up_nobody,

@@ -11,9 +11,9 @@ use reroll::sync::SyncError;
 use sandbox::Fault;
 use serde_json::json;
 use store::StoreError;
+use test_support::on_both;
+use test_support::{Alone as _, Fixture};
 
-use crate::on_both;
-use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(

@@ -10,10 +10,10 @@ use domain::{Action, Cause, EventStatus, RestoreRequest, RunState, Trigger};
 use reroll::sync::Syncer;
 use sandbox::event;
 use serde_json::json;
+use test_support::Fixture;
+use test_support::on_both;
+use test_support::samples::at;
 
-use crate::on_both;
-use crate::support::Fixture;
-use crate::support::samples::at;
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(

@@ -6,9 +6,9 @@ use domain::{EventId, Run, RunState, SourceId, SourceState};
 use google::RetryPolicy;
 use sandbox::{Behaviour, Fault, FaultKind, Role};
 use serde_json::json;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, counts};
 
 on_both!(

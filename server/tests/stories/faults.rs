@@ -10,11 +10,11 @@ use sandbox::Fault;
 use secrets::Secret;
 use serde_json::json;
 use store::{Channel, NewCover, NewSource};
+use test_support::Fixture;
+use test_support::faults::{Faults, all_but};
+use test_support::on_both;
+use test_support::samples::{by, content, write};
 
-use crate::on_both;
-use crate::support::Fixture;
-use crate::support::faults::{Faults, all_but};
-use crate::support::samples::{by, content, write};
 use crate::world::{CLUB, SCOPES, World, counts};
 
 on_both!(

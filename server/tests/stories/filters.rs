@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{Actor, RunState, SourceId, SourceSettings};
 use sandbox::{Fault, FaultKind};
+use test_support::on_both;
+use test_support::{Alone as _, Fixture};
 
-use crate::on_both;
-use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, single};
 
 on_both!(

@@ -7,14 +7,14 @@ use std::str::FromStr as _;
 use reqwest::StatusCode;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use store::{Author, NewEvent, Trouble, for_a_visitor};
+use test_support::samples::{content, write_titles};
+use test_support::{Engine, Fixture};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::support::samples::{content, write_titles};
-use crate::support::{Engine, Fixture};
 use crate::world::{World, build_assets};
 
-crate::on_both! {
+test_support::on_both! {
     public_pages_wait_for_no_writer,
 }
 

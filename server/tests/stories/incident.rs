@@ -12,9 +12,9 @@ use domain::{
     SourceId, TrashedEvent, Visibility, When,
 };
 use store::{NewEvent, verify_chain};
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, counts, with_action};
 
 const NATIVE: usize = 2_500;

@@ -8,9 +8,9 @@ use reroll::acts;
 use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
 use tempfile::tempdir;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, config, counts, services};
 
 on_both!(

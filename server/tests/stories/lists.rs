@@ -3,9 +3,9 @@
 use domain::{Action, Event, SourceId};
 use sandbox::{Behaviour, Fault, FaultKind};
 use serde_json::json;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, counts, with_action};
 
 on_both!(

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use domain::{Action, AlertKind, RunDetail, RunState, SourceId};
 use serde_json::{Value, json};
 use store::verify_chain;
+use test_support::on_both;
+use test_support::{Fixture, Raw};
 
-use crate::on_both;
-use crate::support::{Fixture, Raw};
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(

@@ -8,11 +8,11 @@ use chrono::TimeDelta;
 use domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use reroll::{acts, jobs};
 use sandbox::{Delivery, Fault, FaultKind};
+use test_support::Fixture;
+use test_support::on_both;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, build_assets, single};
 
 on_both!(

@@ -4,9 +4,9 @@ use domain::{Actor, RunState, SourceState};
 use reroll::acts;
 use sandbox::{Fault, Role};
 use secrets::Secret;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, SCOPES, World, counts, series};
 
 on_both!(

@@ -8,10 +8,10 @@ use domain::{
 };
 use reroll::jobs::{mend_schedule, retention_due};
 use store::NewEvent;
+use test_support::Fixture;
+use test_support::checks::assert_sound;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
-use crate::support::checks::assert_sound;
 use crate::world::World;
 
 on_both!(

@@ -12,9 +12,9 @@ use secrets::Secret;
 use secrets::SecretKey;
 use store::Mended;
 use tempfile::tempdir;
+use test_support::on_both;
+use test_support::{Alone as _, Fixture};
 
-use crate::on_both;
-use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, SCOPES, World, config, services};
 
 on_both!(

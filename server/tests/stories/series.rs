@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use domain::{Action, Event, EventId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
+use test_support::on_both;
+use test_support::samples::at;
+use test_support::{Alone as _, Fixture};
 
-use crate::on_both;
-use crate::support::samples::at;
-use crate::support::{Alone as _, Fixture};
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
 on_both!(

@@ -4,9 +4,9 @@ use domain::{Actor, Alert, AlertKind, SourceId, SourceState};
 use reroll::acts;
 use sandbox::Fault;
 use secrets::Secret;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, SCOPES, World};
 
 on_both!(

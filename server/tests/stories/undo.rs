@@ -10,9 +10,9 @@ use domain::{
 use sandbox::Fault;
 use serde_json::json;
 use store::{StoreError, verify_chain};
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, counts, series, single};
 
 on_both!(

@@ -11,13 +11,13 @@ use reroll::acts;
 use reroll::jobs::alarms::{self, Pace};
 use reroll::watchdog;
 use store::{Author, NewCover, NewEvent, open};
+use test_support::samples::{content, write_titles};
+use test_support::{Engine, Fixture};
 use tokio::sync::watch;
 
-use crate::support::samples::{content, write_titles};
-use crate::support::{Engine, Fixture};
 use crate::world::World;
 
-crate::on_both! {
+test_support::on_both! {
     all_is_well,
     a_raw_delete_is_named,
     each_kind_of_loss_raises_one_alert,

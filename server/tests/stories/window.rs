@@ -5,9 +5,9 @@ use chrono_tz::Europe::Berlin;
 use domain::{Event, RunState};
 use sandbox::event;
 use serde_json::json;
+use test_support::Fixture;
+use test_support::on_both;
 
-use crate::on_both;
-use crate::support::Fixture;
 use crate::world::{CLUB, World, counts, series};
 
 on_both!(a_year_goes_by);

@@ -8,12 +8,12 @@ use domain::{Actor, Cause, Event, EventId, RestoreRequest, Run, RunState, Source
 use reroll::watchdog;
 use serde_json::json;
 use store::{NewEvent, StoreError};
+use test_support::Fixture;
+use test_support::samples::content;
 
-use crate::support::Fixture;
-use crate::support::samples::content;
 use crate::world::{CLUB, World, series, single};
 
-crate::on_both! { a_year_passes_in_peace }
+test_support::on_both! { a_year_passes_in_peace }
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The retention: what lies in the trash for longer is purged.

@@ -10,7 +10,7 @@ use domain::{
 use planner::series::dates;
 use store::NewSeries;
 
-use crate::site::{Answer, Browser, Site};
+use crate::http::site::{Answer, Browser, Site};
 use crate::world::{CLUB, series};
 
 /// A site with something to see at every address.

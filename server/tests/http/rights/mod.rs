@@ -9,7 +9,7 @@ use std::path::Path;
 
 use reqwest::StatusCode;
 
-use crate::site::{ADMIN, Answer, OWNER, STRANGER};
+use crate::http::site::{ADMIN, Answer, OWNER, STRANGER};
 use crate::world::CLUB;
 
 use furnished::furnished;

@@ -1,6 +1,6 @@
 //! What pages and forms there are, and whose they are.
 
-use crate::site::PASSWORD;
+use crate::http::site::PASSWORD;
 
 /// Who may see a page.
 #[derive(Clone, Copy, Debug, PartialEq)]

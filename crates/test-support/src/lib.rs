@@ -1,0 +1,42 @@
+//! What tests of several crates share: databases of either kind that come and go with a test, raw SQL
+//! access to them for tampering and looking, and sample records.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod alone;
+pub mod checks;
+mod databases;
+pub mod faults;
+pub mod gone;
+mod raw;
+pub mod samples;
+
+pub use alone::Alone;
+pub use databases::{Fixture, on_postgres, on_sqlite};
+pub use raw::Raw;
+
+/// The database a test runs on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Engine {
+    /// SQLite, in a temporary file.
+    Sqlite,
+    /// PostgreSQL, in a database of its own on the server of `TEST_POSTGRES_URL`.
+    Postgres,
+}
+
+/// Makes `name::sqlite` and `name::postgres` of each `async fn name(db: Fixture)` in scope.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::on_sqlite(super::$name);
+            }
+            #[test]
+            fn postgres() {
+                $crate::on_postgres(super::$name);
+            }
+        }
+    )*};
+}
