@@ -19,7 +19,7 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub const ACCOUNTS: &str = "demo-accounts.json";
 /// Every variable that configures the server, so that tests can do without those of the person
 /// who runs them.
-const CONFIGURATION: [&str; 29] = [
+const CONFIGURATION: [&str; 30] = [
     "ALERT_EMAIL",
     "ALERT_FROM",
     "ALERT_WEBHOOK_URL",
@@ -39,6 +39,7 @@ const CONFIGURATION: [&str; 29] = [
     "GOOGLE_TOKEN_URL",
     "GOOGLE_USERINFO_URL",
     "HEARTBEAT_URL",
+    "JOBS_AT_ONCE",
     "LISTEN",
     "METRICS_LISTEN",
     "METRICS_TOKEN",

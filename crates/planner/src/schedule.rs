@@ -7,6 +7,8 @@ use domain::{Source, SourceState};
 
 use domain::time::CLOCK_SLACK;
 
+use crate::backoff::Backoff;
+
 /// The random number that gives the latest time.
 const LATEST: u64 = 999;
 /// The longest pause between two tries, however often they failed.
@@ -35,7 +37,7 @@ pub fn delay(
 ) -> Option<TimeDelta> {
     let interval = interval_of(interval);
     let pause = match source.state {
-        SourceState::Active if source.failures > 0 => doubled(interval, source.failures),
+        SourceState::Active if source.failures > 0 => after(interval, source.failures),
         SourceState::Active => pushed(interval, source.pushed_until.map(|until| until - now)),
         SourceState::NeedsReconnect | SourceState::AccessLost => WAITING.max(interval),
         SourceState::Paused | SourceState::Disconnected => return None,
@@ -59,10 +61,10 @@ pub fn furthest(source: &Source, interval: Duration, now: DateTime<Utc>) -> Date
     now + planned
 }
 
-/// The pause after so many failures in a row.
-fn doubled(interval: TimeDelta, failures: i64) -> TimeDelta {
-    let doublings = u32::try_from(failures.clamp(0, 16)).unwrap_or(16);
-    interval.checked_mul(1 << doublings).unwrap_or(LONGEST).min(LONGEST.max(interval))
+/// The pause after so many failures in a row: twice as long with each.
+fn after(interval: TimeDelta, failures: i64) -> TimeDelta {
+    let longest = LONGEST.max(interval);
+    Backoff { first: (interval * 2).min(longest), longest }.pause(failures)
 }
 
 /// The pause while a channel is open for `lasts` more: longer, but not much longer than that.
@@ -82,7 +84,7 @@ pub fn renew_at(now: DateTime<Utc>, expires_at: DateTime<Utc>, random: u64) -> D
 /// How long to wait after `attempts` failures to open a channel in a row.
 #[must_use]
 pub fn watch_again(attempts: i64, random: u64) -> TimeDelta {
-    let pause = doubled(WATCH_PAUSE, attempts.saturating_sub(1)).min(WAITING);
+    let pause = Backoff { first: WATCH_PAUSE, longest: WAITING }.pause(attempts);
     pause + part(pause / 5, random)
 }
 

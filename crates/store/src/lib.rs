@@ -40,8 +40,8 @@ pub use backups::backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use backups::restore::{
     Filling, RestoreError, Scratch, pending_schema, restore_into, scratch, snapshot_of,
 };
-pub use calendars::channel::{Channel, ChannelStore, ChannelTx, DueWatch};
-pub use calendars::source::{DueSync, NewSource, SourceDetail, SourceStore, SourceTx};
+pub use calendars::channel::{Channel, ChannelStore, ChannelTx};
+pub use calendars::source::{NewSource, SourceDetail, SourceStore, SourceTx};
 pub use database::error::{StoreError, StoreResult};
 pub use database::kind::Kind;
 pub use database::open::{
@@ -60,7 +60,8 @@ pub use events::history::{HistoryStore, ImportFailure, ImportReport, NewEvent};
 pub use events::repeat::{NewSeries, RepeatStore};
 pub use events::revision::{Entity, Revision};
 pub use events::verify::verify_chain;
-pub use jobs::schedule::{JobLimit, JobTx, Limits, Mended, ScheduleStore, ScheduleTx};
+pub use jobs::queue::{JobEnd, JobKind, JobStore, JobTx, TakenJob};
+pub use jobs::schedule::{JobLimit, Limits, Mended, ScheduleStore, ScheduleTx};
 pub use reads::event::{EventStore, ExportFilter};
 pub use reads::feed::{FeedEvent, FeedFilter, FeedOrder, FeedStore, SitePage};
 pub use recovery::rescue::{KnownEvents, RescueStore, Rescued};

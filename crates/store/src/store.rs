@@ -2,8 +2,9 @@
 
 use crate::{
     AccountStore, AlertStore, AuditStore, BackupStore, ChannelStore, CoverStore, DeliveryStore,
-    DeskStore, EventStore, FeedStore, HistoryStore, PeopleStore, RecoveryStore, RepeatStore,
-    RescueStore, ScheduleStore, SessionStore, SourceStore, Transactions, TryStore, WatchStore,
+    DeskStore, EventStore, FeedStore, HistoryStore, JobStore, PeopleStore, RecoveryStore,
+    RepeatStore, RescueStore, ScheduleStore, SessionStore, SourceStore, Transactions, TryStore,
+    WatchStore,
 };
 
 /// Everything that is kept.
@@ -19,6 +20,7 @@ pub trait Store:
     + EventStore
     + FeedStore
     + HistoryStore
+    + JobStore
     + PeopleStore
     + RecoveryStore
     + RepeatStore
@@ -44,6 +46,7 @@ impl<T> Store for T where
         + EventStore
         + FeedStore
         + HistoryStore
+        + JobStore
         + PeopleStore
         + RecoveryStore
         + RepeatStore

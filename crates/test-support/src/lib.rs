@@ -8,6 +8,7 @@ pub mod checks;
 mod databases;
 pub mod faults;
 pub mod gone;
+pub mod jobs;
 mod raw;
 pub mod samples;
 
@@ -36,6 +37,25 @@ macro_rules! on_both {
             #[test]
             fn postgres() {
                 $crate::on_postgres(super::$name);
+            }
+        }
+    )*};
+}
+
+/// The same of stories: at its end, none may leave a stray job behind.
+#[macro_export]
+macro_rules! story {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            use $crate::jobs::and_none_is_stray;
+
+            #[test]
+            fn sqlite() {
+                $crate::on_sqlite(|db| and_none_is_stray(db, super::$name));
+            }
+            #[test]
+            fn postgres() {
+                $crate::on_postgres(|db| and_none_is_stray(db, super::$name));
             }
         }
     )*};

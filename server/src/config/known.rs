@@ -43,6 +43,7 @@ pub const VARIABLES: &[Variable] = &[
     variable("GOOGLE_CLIENT_ID", "", "Google's client, to connect calendars"),
     variable("GOOGLE_CLIENT_SECRET", "", "its secret"),
     variable("SYNC_INTERVAL", "15m", "how often calendars are synced, as 30s, 15m or 2h"),
+    variable("JOBS_AT_ONCE", "sync=2,watch=1", "how many jobs of a kind to do at once, 1 to 8"),
     variable("SMTP_URL", "", "the mail server for alerts"),
     variable("ALERT_EMAIL", "", "who gets alerts, separated by commas"),
     variable("ALERT_FROM", "", "who alerts come from"),

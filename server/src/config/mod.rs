@@ -6,6 +6,7 @@
 mod alerts;
 mod backups;
 mod error;
+mod jobs;
 mod known;
 mod metrics;
 mod missing;
@@ -26,6 +27,7 @@ use crate::outgoing::cdn::Address;
 
 pub use alerts::{AlertConfig, MailConfig};
 pub use error::ConfigError;
+pub use jobs::AtOnce;
 pub use known::{Misspelt, VARIABLES, Variable};
 pub use metrics::MetricsConfig;
 pub use missing::{Missing, not_set_up};
@@ -52,6 +54,8 @@ pub struct Config {
     pub site_name: String,
     /// `SYNC_INTERVAL`: how often the schedule syncs a source.
     pub sync_interval: Duration,
+    /// `JOBS_AT_ONCE`: how many jobs of a kind are done at once.
+    pub at_once: AtOnce,
     /// `TRUSTED_PROXIES`: proxies in front of us, whose `X-Forwarded-For` counts.
     pub trusted_proxies: Proxies,
     /// `SMTP_URL`, `ALERT_EMAIL`, `ALERT_FROM`, `ALERT_WEBHOOK_URL`, `HEARTBEAT_URL`.

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::known::{self, Misspelt};
 use super::vars::{Lookup, Vars};
-use super::{Config, ConfigError, alerts, backups, metrics, proxies};
+use super::{Config, ConfigError, alerts, backups, jobs, metrics, proxies};
 use crate::outgoing::cdn::Address;
 
 /// The longest name of a site, in characters.
@@ -53,6 +53,7 @@ pub fn config(lookup: Lookup<'_>) -> Result<Config, ConfigError> {
         google: google(&vars)?,
         site_name: site_name(&vars)?,
         sync_interval: interval(&vars)?,
+        at_once: jobs::read(&vars)?,
         trusted_proxies: proxies::read(&vars)?,
         backups: backups::read(&vars)?,
         metrics: metrics::read(&vars, listen)?,
@@ -317,6 +318,7 @@ mod tests {
             ("SYNC_INTERVAL", "soon"),
             ("SYNC_INTERVAL", "5"),
             ("SYNC_INTERVAL", "m"),
+            ("JOBS_AT_ONCE", "sync=0"),
             ("SITE_NAME", ""),
             ("SITE_NAME", "  "),
             ("SITE_NAME", "two\nlines"),

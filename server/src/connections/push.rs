@@ -12,7 +12,7 @@ use google::{Calendar, FetchError, NewChannel, OpenChannel};
 use planner::schedule;
 use secrets::Secret;
 use sha2::{Digest, Sha256};
-use store::{Channel, DueWatch, StoreError, StoreResult};
+use store::{Channel, JobEnd, StoreError};
 use thiserror::Error;
 
 use crate::config::Config;
@@ -53,25 +53,21 @@ pub fn digest(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 
-/// Opens a channel for a source, in place of those it has, and plans when that is renewed; or
-/// plans when to try again.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn keep_open(services: &Services, due: DueWatch) -> StoreResult<()> {
-    let id = due.source_id;
+/// Opens a channel for a source, in place of those it has. Says when that is renewed, or when it is
+/// tried again that failed so often in a row.
+pub async fn keep_open(services: &Services, id: SourceId, attempts: i64) -> JobEnd {
     let opened = replace(services, id).await;
     let (now, random) = (services.clock.now(), random(services));
     match opened {
         Ok(expires_at) => {
             tracing::info!(source = id.0, %expires_at, "Google tells changes of this calendar");
-            services.store.plan_watch(id, schedule::renew_at(now, expires_at, random), None).await
+            JobEnd::Again(schedule::renew_at(now, expires_at, random))
         }
-        Err(PushError::Ended) => services.store.drop_watch(id).await,
+        Err(PushError::Ended) => JobEnd::Done,
         Err(error) => {
             tracing::info!(source = id.0, "no push, so the calendar is polled: {error}");
-            let at = again(&error, due.attempts, now, random);
-            services.store.plan_watch(id, at, Some(&error.to_string())).await
+            let at = again(&error, attempts, now, random);
+            JobEnd::Failed { error: error.to_string(), at }
         }
     }
 }

@@ -4,7 +4,6 @@
 //! what somebody typed: so there are few series, and none says anything about a person.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -66,7 +65,7 @@ impl Durations {
     ///
     /// # Errors
     /// Those of the work.
-    pub async fn job<T, E: fmt::Display>(
+    pub async fn job<T, E>(
         &self,
         kind: &'static str,
         subject: Option<i64>,

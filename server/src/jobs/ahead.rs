@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::EventId;
 use domain::views::EventLookup;
 use store::{FeedEvent, FeedFilter, FeedOrder, StoreResult};
-use tokio::sync::watch;
 
-use super::loops::pause;
+use super::local::Local;
 use crate::cards;
 use crate::services::Services;
 
@@ -27,27 +27,36 @@ const MOST: i64 = 200;
 #[derive(Debug, Default)]
 pub struct Ahead(BTreeMap<EventId, i64>);
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let mut ahead = Ahead::default();
-    let mut turns = 0_u32;
-    while !*stop.borrow() {
-        pause(TICK, &mut stop).await;
-        let drawing = draw_ahead(&services, &mut ahead);
-        let mut stopped = stop.clone();
-        tokio::select! {
-            drawn = drawing => match drawn {
-                Ok(0) => {}
-                Ok(drawn) => tracing::debug!("{drawn} share cards drawn ahead"),
-                Err(error) => tracing::warn!("no share cards drawn ahead: {error}"),
-            },
-            _ = stopped.wait_for(|stop| *stop) => {}
+/// Draws, and forgets what was purged.
+#[derive(Default)]
+pub struct Drawing {
+    ahead: Ahead,
+    turns: u32,
+}
+
+#[async_trait]
+impl Local for Drawing {
+    fn settles(&self) -> Duration {
+        TICK
+    }
+
+    fn may_be_cut(&self) -> bool {
+        true
+    }
+
+    async fn turn(&mut self, services: &Services) -> Duration {
+        match draw_ahead(services, &mut self.ahead).await {
+            Ok(0) => {}
+            Ok(drawn) => tracing::debug!("{drawn} share cards drawn ahead"),
+            Err(error) => tracing::warn!("no share cards drawn ahead: {error}"),
         }
-        if turns.is_multiple_of(FORGET_EVERY)
-            && let Err(error) = forget_purged(&services).await
+        if self.turns.is_multiple_of(FORGET_EVERY)
+            && let Err(error) = forget_purged(services).await
         {
             tracing::warn!("share cards of purged events may be kept still: {error}");
         }
-        turns = turns.wrapping_add(1);
+        self.turns = self.turns.wrapping_add(1);
+        TICK
     }
 }
 

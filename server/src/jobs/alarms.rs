@@ -1,12 +1,16 @@
-//! The loops that notice and tell: the watchdog, deliveries of alerts, the heartbeat.
+//! What notices and tells: the watchdog, deliveries of alerts, the heartbeat. Each server does all of it
+//! for itself, so that the last one left still tells; of a delivery, the row in `alert_deliveries` says
+//! whose it is.
 
 use std::time::Duration;
 
+use async_trait::async_trait;
+use domain::DeliveryWay;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::health;
-use super::loops::{Loop, keep, pause};
+use super::health::{Database, Disks};
+use super::local::{self, Begin, Local};
 use crate::outgoing::notify::heartbeat::Heartbeat;
 use crate::outgoing::notify::{Ways, look_at_channels, send_due};
 use crate::services::Services;
@@ -45,74 +49,115 @@ impl Default for Pace {
     }
 }
 
-/// Runs all of them until `stop` says so. None can hold up another.
+/// All of them, each with its name.
+pub fn all(pace: Pace) -> Vec<(&'static str, Begin)> {
+    vec![
+        ("the watchdog", Box::new(move |services| Some(Box::new(Watchdog::of(services, pace))))),
+        (
+            "the sending of alerts",
+            Box::new(move |services| Some(Box::new(Sending::of(services, pace)))),
+        ),
+        ("the heartbeat", Box::new(move |services| Some(Box::new(Beats::of(services, pace)?)))),
+        (
+            "the look at the database",
+            Box::new(move |services| Some(Box::new(Database::of(services, pace.health)))),
+        ),
+        ("the look at the disks", Box::new(move |_| Some(Box::new(Disks::every(pace.space))))),
+    ]
+}
+
+/// Runs all of them until `stop` says so.
 pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
-    let begin = |name, work: fn(Services, Pace, watch::Receiver<bool>) -> Loop| {
-        let services = services.clone();
-        tokio::spawn(keep(name, stop.clone(), move |stop| work(services.clone(), pace, stop)))
-    };
-    let loops = [
-        begin("the watchdog", |s, pace, stop| Box::pin(looks(s, pace, stop))),
-        begin("the sending of alerts", |s, pace, stop| Box::pin(sends(s, pace, stop))),
-        begin("the heartbeat", |s, pace, stop| Box::pin(beats(s, pace, stop))),
-        begin("the look at the database", |s, pace, stop| {
-            Box::pin(health::looks(s, pace.health, stop))
-        }),
-        begin("the look at the disks", |s, pace, stop| {
-            Box::pin(health::rooms(s, pace.space, stop))
-        }),
-    ];
-    for task in loops {
-        let _ = task.await;
+    local::run(&services, all(pace), &stop).await;
+}
+
+/// Accounts for all records, cheaply or in full.
+struct Watchdog {
+    pace: Pace,
+    next_whole: Instant,
+    open: Vec<DeliveryWay>,
+    was_ok: bool,
+}
+
+impl Watchdog {
+    fn of(services: &Services, pace: Pace) -> Self {
+        let open = Ways::of(services).open();
+        Self { pace, next_whole: Instant::now(), open, was_ok: true }
+    }
+
+    /// One look; says how long to pause.
+    async fn look(&mut self, services: &Services) -> store::StoreResult<Duration> {
+        let whole = Instant::now() >= self.next_whole;
+        let report = watchdog::check(services, whole).await?;
+        let is_news = self.was_ok && !report.ok();
+        self.was_ok = report.ok();
+        if is_news && !whole {
+            // Whether the file itself is damaged, only a look at everything tells.
+            self.next_whole = Instant::now();
+            return Ok(Duration::ZERO);
+        }
+        if whole {
+            let wait = if report.ok() { self.pace.whole } else { self.pace.again };
+            self.next_whole = Instant::now() + wait;
+        }
+        if !report.ok() {
+            tracing::error!("the watchdog: {}", watchdog::title(&report));
+        }
+        Ok(self.pace.look)
     }
 }
 
-async fn looks(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
-    let mut next_whole = Instant::now();
-    let open = Ways::of(&services).open();
-    let mut was_ok = true;
-    while !*stop.borrow() {
-        if let Err(error) = look_at_channels(&services, &open).await {
+#[async_trait]
+impl Local for Watchdog {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = look_at_channels(services, &self.open).await {
             tracing::error!("the channels of alerts cannot be looked at: {error}");
         }
-        let whole = Instant::now() >= next_whole;
-        match watchdog::check(&services, whole).await {
-            Ok(report) => {
-                let is_news = was_ok && !report.ok();
-                was_ok = report.ok();
-                if is_news && !whole {
-                    // Whether the file itself is damaged, only a look at everything tells.
-                    next_whole = Instant::now();
-                    continue;
-                }
-                if whole {
-                    let wait = if report.ok() { pace.whole } else { pace.again };
-                    next_whole = Instant::now() + wait;
-                }
-                if !report.ok() {
-                    tracing::error!("the watchdog: {}", watchdog::title(&report));
-                }
-            }
-            Err(error) => tracing::error!("the watchdog cannot look: {error}"),
-        }
-        pause(pace.look, &mut stop).await;
+        self.look(services).await.unwrap_or_else(|error| {
+            tracing::error!("the watchdog cannot look: {error}");
+            self.pace.look
+        })
     }
 }
 
-async fn sends(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
-    let ways = Ways::of(&services);
-    while !*stop.borrow() {
-        if let Err(error) = send_due(&services, &ways).await {
+/// Sends what is due of alerts.
+struct Sending {
+    ways: Ways,
+    every: Duration,
+}
+
+impl Sending {
+    fn of(services: &Services, pace: Pace) -> Self {
+        Self { ways: Ways::of(services), every: pace.send }
+    }
+}
+
+#[async_trait]
+impl Local for Sending {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = send_due(services, &self.ways).await {
             tracing::error!("alerts cannot be sent: {error}");
         }
-        pause(pace.send, &mut stop).await;
+        self.every
     }
 }
 
-async fn beats(services: Services, pace: Pace, mut stop: watch::Receiver<bool>) {
-    let Some(mut heartbeat) = Heartbeat::of(&services) else { return };
-    while !*stop.borrow() {
-        heartbeat.beat(&services).await;
-        pause(pace.beat, &mut stop).await;
+/// Calls the heartbeat.
+struct Beats {
+    heartbeat: Heartbeat,
+    every: Duration,
+}
+
+impl Beats {
+    fn of(services: &Services, pace: Pace) -> Option<Self> {
+        Some(Self { heartbeat: Heartbeat::of(services)?, every: pace.beat })
+    }
+}
+
+#[async_trait]
+impl Local for Beats {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        self.heartbeat.beat(services).await;
+        self.every
     }
 }

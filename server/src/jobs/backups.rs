@@ -2,66 +2,81 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use backup::BackupError;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Actor, BackupReason};
-use tokio::sync::watch;
-use tokio::time::Instant;
+use planner::backoff::Backoff;
+use store::{JobEnd, TakenJob};
 
-use super::loops::{owner, pause};
+use super::job::{Job, JobError};
+use super::local::Local;
 use crate::services::Services;
 
 /// The first look comes when the server has settled: a start is not slowed down.
 const FIRST: Duration = Duration::from_secs(60);
-/// How often the plan is looked at.
-const TICK: Duration = Duration::from_secs(15);
 /// How often the newest backup's age is looked at: each look asks the storage.
 const WATCH: Duration = Duration::from_secs(600);
 /// Time between backups.
-pub(super) const EVERY: TimeDelta = TimeDelta::hours(1);
-/// When one that failed is tried again.
-const AGAIN: TimeDelta = TimeDelta::minutes(10);
-/// A backup that was taken and not finished by then is taken again: its server is gone.
-pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+const EVERY: TimeDelta = TimeDelta::hours(1);
 /// Backups verified in one turn: that of the turn, and others that have no outcome yet.
 const VERIFIED: usize = 3;
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let owner = owner(&services);
-    let since = services.clock.now();
-    // By a clock that nobody can put back.
-    let mut watched: Option<Instant> = None;
-    pause(FIRST, &mut stop).await;
-    while !*stop.borrow() {
-        if let Err(error) = backup_due(&services, &owner).await {
-            tracing::error!("backups: {error}");
-        }
-        if watched.is_none_or(|at| at.elapsed() >= WATCH) {
-            watched = Some(Instant::now());
-            if let Err(error) = services.backups.watch(since).await {
-                tracing::error!("backups: {error}");
-            }
-        }
-        pause(TICK, &mut stop).await;
+/// Makes a backup, verifies and prunes.
+pub struct Backup;
+
+#[async_trait]
+impl Job for Backup {
+    fn kind(&self) -> &'static str {
+        "backup"
+    }
+
+    fn lease(&self) -> TimeDelta {
+        TimeDelta::hours(1)
+    }
+
+    fn furthest(&self, _interval: TimeDelta) -> Option<TimeDelta> {
+        Some(EVERY)
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff::steady(TimeDelta::minutes(10))
+    }
+
+    fn settles(&self) -> Duration {
+        FIRST
+    }
+
+    async fn run(&self, services: &Services, _job: &TakenJob) -> Result<JobEnd, JobError> {
+        turn(services).await?;
+        Ok(JobEnd::Again(services.clock.now() + EVERY))
     }
 }
 
-/// Makes, verifies and prunes if a backup is due, in `owner`'s name; says whether it was. The
-/// first one is due at once.
-///
-/// # Errors
-/// Where a step fails: the next try is planned then.
-pub async fn backup_due(services: &Services, owner: &str) -> Result<bool, BackupError> {
-    let now = services.clock.now();
-    services.store.plan_first_backup(now).await?;
-    if !services.store.take_due_backup(owner, now, now + TAKEN_FOR).await? {
-        return Ok(false);
+/// Looks how old the newest backup is. Each server does, since any may be the only one that works.
+pub struct Age {
+    since: DateTime<Utc>,
+}
+
+impl Age {
+    /// Where there never was a backup, its age counts from now.
+    pub fn from_now(services: &Services) -> Self {
+        Self { since: services.clock.now() }
     }
-    let turn = services.durations.job("backup", None, turn(services)).await;
-    let error = turn.as_ref().err().map(ToString::to_string);
-    let next = if error.is_some() { AGAIN } else { EVERY };
-    services.store.plan_backup(services.clock.now() + next, error.as_deref()).await?;
-    turn.map(|()| true)
+}
+
+#[async_trait]
+impl Local for Age {
+    fn settles(&self) -> Duration {
+        FIRST
+    }
+
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = services.backups.watch(self.since).await {
+            tracing::error!("backups: {error}");
+        }
+        WATCH
+    }
 }
 
 async fn turn(services: &Services) -> Result<(), BackupError> {

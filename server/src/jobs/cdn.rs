@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::AlertKind;
 use store::{NewAlert, StoreResult};
-use tokio::sync::watch;
 
-use super::loops::pause;
+use super::local::Local;
 use crate::outgoing::calling::Refusal;
 use crate::outgoing::cdn::{Plan, Purger};
 use crate::services::Services;
@@ -15,19 +15,32 @@ use crate::services::Services;
 /// How often it is looked whether content has moved.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Runs until `stop` says so; at once over where no network is configured.
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let Some(address) = &services.config.cdn else { return };
-    let purger = match Purger::new(address) {
-        Ok(purger) => purger,
-        Err(error) => return tracing::error!("the CDN cannot be told of changes: {error}"),
-    };
-    let mut plan = Plan::default();
-    while !*stop.borrow() {
-        if let Err(error) = purge_due(&services, &purger, &mut plan).await {
+/// Tells the network.
+pub struct Telling {
+    purger: Purger,
+    plan: Plan,
+}
+
+impl Telling {
+    /// Of a configuration that has a network.
+    pub fn of(services: &Services) -> Option<Self> {
+        match Purger::new(services.config.cdn.as_ref()?) {
+            Ok(purger) => Some(Self { purger, plan: Plan::default() }),
+            Err(error) => {
+                tracing::error!("the CDN cannot be told of changes: {error}");
+                None
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Local for Telling {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = purge_due(services, &self.purger, &mut self.plan).await {
             tracing::error!("the CDN cannot be told of changes: {error}");
         }
-        pause(TICK, &mut stop).await;
+        TICK
     }
 }
 

@@ -1,41 +1,65 @@
-//! The loops that look whether the site can save, and whether its disks have room.
+//! What looks whether the site can save, and whether its disks have room.
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::AlertKind;
 use store::{NewAlert, StoreResult};
-use tokio::sync::watch;
 
-use super::loops::pause;
+use super::local::Local;
 use crate::health::space::{Space, spaces};
 use crate::health::telling::Telling;
 use crate::outgoing::notify::Ways;
 use crate::services::Services;
 
 /// Tries whether something could be saved, and tells by the ways that need no disk.
-pub async fn looks(services: Services, pace: Duration, mut stop: watch::Receiver<bool>) {
-    let ways = Ways::of(&services);
-    let mut telling = Telling::default();
-    while !*stop.borrow() {
+pub struct Database {
+    every: Duration,
+    ways: Ways,
+    telling: Telling,
+}
+
+impl Database {
+    /// Looks so often.
+    pub fn of(services: &Services, every: Duration) -> Self {
+        Self { every, ways: Ways::of(services), telling: Telling::default() }
+    }
+}
+
+#[async_trait]
+impl Local for Database {
+    async fn turn(&mut self, services: &Services) -> Duration {
         let found = services.health.look(&*services.store, &services.config).await;
         if let Some(sick) = &found {
             tracing::error!("{}: {}", sick.trouble.name(), sick.detail);
         }
-        services.health.show(telling.saw(found.as_ref(), services.clock.now()));
-        telling.tell(&services, &ways).await;
-        pause(pace, &mut stop).await;
+        services.health.show(self.telling.saw(found.as_ref(), services.clock.now()));
+        self.telling.tell(services, &self.ways).await;
+        self.every
     }
 }
 
 /// Looks at the room on the disks.
-pub async fn rooms(services: Services, pace: Duration, mut stop: watch::Receiver<bool>) {
-    let mut low = None;
-    while !*stop.borrow() {
-        match look_at_room(&services, low.unwrap_or(false), low).await {
-            Ok(now) => low = Some(now),
+pub struct Disks {
+    every: Duration,
+    low: Option<bool>,
+}
+
+impl Disks {
+    /// Looks so often.
+    pub fn every(every: Duration) -> Self {
+        Self { every, low: None }
+    }
+}
+
+#[async_trait]
+impl Local for Disks {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        match look_at_room(services, self.low.unwrap_or(false), self.low).await {
+            Ok(now) => self.low = Some(now),
             Err(error) => tracing::error!("cannot tell of the room on the disks: {error}"),
         }
-        pause(pace, &mut stop).await;
+        self.every
     }
 }
 

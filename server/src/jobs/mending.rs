@@ -3,17 +3,20 @@
 //! restored backup, somebody's SQL), closes runs that nobody finished, and brings back what a wrong
 //! clock left far ahead. People are told of what was put right.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::AlertKind;
 use domain::time::CLOCK_SLACK;
 use planner::schedule;
 use store::{JobLimit, Limits, Mended, NewAlert, StoreResult};
-use tokio::sync::watch;
 
-use super::loops::pause;
-use super::{backups, retention, strangers, syncs, watches};
+use super::job::Job;
+use super::kinds;
+use super::local::Local;
 use crate::outgoing::notify;
 use crate::services::Services;
 use crate::sync;
@@ -21,26 +24,57 @@ use crate::sync;
 /// How often it is looked.
 const TICK: Duration = Duration::from_secs(30);
 
-/// How far ahead each kind of job can lie, whatever its subject.
-fn job_limits(interval: TimeDelta) -> [JobLimit; 5] {
-    let limit = |kind, every, taken_for| JobLimit { kind, every, taken_for };
-    let sync = schedule::LONGEST.max(interval);
-    [
-        limit("sync", Some(sync + sync / 10), syncs::TAKEN_FOR),
-        limit("watch", None, watches::TAKEN_FOR),
-        limit("backup", Some(backups::EVERY), backups::TAKEN_FOR),
-        limit("retention", Some(retention::EVERY), retention::TAKEN_FOR),
-        limit("erasure", Some(strangers::EVERY), strangers::TAKEN_FOR),
-    ]
+/// Looks after the schedule. Each server does: a job that only one has could not free itself.
+#[derive(Default)]
+pub struct Mending {
+    strange: BTreeSet<String>,
 }
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        if let Err(error) = mend_schedule(&services).await {
+#[async_trait]
+impl Local for Mending {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = self.look(services).await {
             tracing::error!("the schedule cannot be looked after: {error}");
         }
-        pause(TICK, &mut stop).await;
+        TICK
     }
+}
+
+impl Mending {
+    async fn look(&mut self, services: &Services) -> StoreResult<()> {
+        kinds::plan_missing(services).await?;
+        for kind in self.news(strange_kinds(services).await?) {
+            tracing::warn!(
+                "jobs of the kind \"{kind}\" are left alone: this release does not know it"
+            );
+        }
+        mend_schedule(services).await.map(|_| ())
+    }
+
+    /// What was not told yet.
+    fn news(&mut self, strange: Vec<String>) -> Vec<String> {
+        strange.into_iter().filter(|kind| self.strange.insert(kind.clone())).collect()
+    }
+}
+
+/// Kinds of jobs that this release does not know: a newer one put them there, and will do them.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn strange_kinds(services: &Services) -> StoreResult<Vec<String>> {
+    let all = kinds::all();
+    let known: Vec<&str> = all.iter().map(|job| job.kind()).collect();
+    services.store.other_kinds(&known).await
+}
+
+/// How far ahead each kind of job can lie, whatever its subject.
+fn job_limits(interval: TimeDelta) -> Vec<JobLimit> {
+    let limit = |job: &Arc<dyn Job>| JobLimit {
+        kind: job.kind(),
+        every: job.furthest(interval),
+        taken_for: job.lease(),
+    };
+    kinds::all().iter().map(limit).collect()
 }
 
 /// Puts the schedule right, where anything is wrong with it; says what was.
@@ -121,6 +155,15 @@ mod tests {
     use domain::{RunId, SourceId};
 
     use super::*;
+
+    #[test]
+    fn a_strange_kind_is_told_once() {
+        let mut mending = Mending::default();
+        let kinds = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(mending.news(kinds(&["digest"])), ["digest"]);
+        assert_eq!(mending.news(kinds(&["digest", "poll"])), ["poll"]);
+        assert_eq!(mending.news(kinds(&["digest", "poll"])), [""; 0]);
+    }
 
     #[test]
     fn what_was_put_right_is_told_in_words() {

@@ -1,58 +1,62 @@
-//! Work that nobody waits for: syncs by schedule, keeping the schedule whole, push channels, alarms,
-//! backups, retention, what is known of strangers, share cards, telling the CDN, and sweeping.
+//! Work that nobody waits for. What the whole site needs once is a job, with a row in `jobs` that one of
+//! the servers takes ([`job`], [`runner`]): syncs, push channels, backups, retention, what is known of
+//! strangers, sweeping. What each server does for itself goes turn by turn beside it ([`local`]): keeping the
+//! schedule whole, the watchdog, alerts on their way out, share cards, telling the CDN.
 
 mod ahead;
 pub mod alarms;
 mod backups;
 mod cdn;
 mod health;
-mod loops;
+mod job;
+mod kinds;
+mod local;
 mod mending;
 mod retention;
+mod runner;
 mod strangers;
 mod sweeping;
 mod syncs;
+mod tries;
 mod watches;
 
 use tokio::sync::watch;
 
 use crate::services::Services;
-use loops::{Loop, keep};
+use local::{Begin, Loop, keep};
 
 pub use ahead::{Ahead, draw_ahead};
-pub use backups::backup_due;
 pub use cdn::purge_due;
-pub use mending::mend_schedule;
-pub use retention::retention_due;
-pub use strangers::erasure_due;
-pub use syncs::sync_due;
-pub use watches::{prepare_watches, watch_due};
+pub use job::{Job, JobError, Subject};
+pub use kinds::{all, do_due};
+pub use mending::{mend_schedule, strange_kinds};
+pub use runner::{one_due, run as run_jobs};
+pub use watches::prepare_watches;
 
-/// Syncs at once in this process.
-const AT_ONCE: usize = 2;
-
-/// Runs until `stop` says so; a sync under way is finished first.
+/// Runs until `stop` says so; what is under way is finished first.
 pub async fn run(services: Services, stop: watch::Receiver<bool>) {
-    let begin = |name, work: fn(Services, watch::Receiver<bool>) -> Loop| {
-        let services = services.clone();
-        tokio::spawn(keep(name, stop.clone(), move |stop| work(services.clone(), stop)))
-    };
-    let mut loops = vec![
-        begin("the care of the schedule", |s, stop| Box::pin(mending::run(s, stop))),
-        begin("the keeping of push channels", |s, stop| Box::pin(watches::run(s, stop))),
-        begin("the schedule of backups", |s, stop| Box::pin(backups::run(s, stop))),
-        begin("the retention", |s, stop| Box::pin(retention::run(s, stop))),
-        begin("the forgetting of strangers", |s, stop| Box::pin(strangers::run(s, stop))),
-        begin("the drawing of cards", |s, stop| Box::pin(ahead::run(s, stop))),
-        begin("the telling of the CDN", |s, stop| Box::pin(cdn::run(s, stop))),
-        begin("the sweeping", |s, stop| Box::pin(sweeping::run(s, stop))),
-    ];
-    loops.extend(
-        (0..AT_ONCE)
-            .map(|_| begin("the schedule of syncs", |s, stop| Box::pin(syncs::run(s, stop)))),
-    );
-    loops.push(tokio::spawn(alarms::run(services.clone(), alarms::Pace::default(), stop.clone())));
-    for task in loops {
-        let _ = task.await;
-    }
+    let of_jobs = services.clone();
+    let jobs = move |stop| -> Loop { Box::pin(runner::run(of_jobs.clone(), all(), stop)) };
+    let jobs = tokio::spawn(keep("the runner of jobs", stop.clone(), jobs));
+    let mut locals = alarms::all(alarms::Pace::default());
+    locals.extend(others());
+    local::run(&services, locals, &stop).await;
+    let _ = jobs.await;
+}
+
+/// What each server does for itself, beside the alarms.
+fn others() -> Vec<(&'static str, Begin)> {
+    vec![
+        ("the care of the schedule", Box::new(|_| Some(Box::new(mending::Mending::default())))),
+        ("the keeping of push channels", Box::new(|_| Some(Box::new(watches::Channels)))),
+        (
+            "the look at backups",
+            Box::new(|services| Some(Box::new(backups::Age::from_now(services)))),
+        ),
+        ("the drawing of cards", Box::new(|_| Some(Box::new(ahead::Drawing::default())))),
+        (
+            "the telling of the CDN",
+            Box::new(|services| Some(Box::new(cdn::Telling::of(services)?))),
+        ),
+    ]
 }

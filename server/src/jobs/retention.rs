@@ -4,28 +4,21 @@
 //! on the admin page), and it writes down that it did. Only what was announced a week ago is purged:
 //! a site that was off for a month announces first, and purges a week later.
 
-use std::time::Duration;
-
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::CLOCK_SLACK;
 use domain::time::stamp;
 use domain::{Actor, AlertKind, BackupReason, EventId, RestoreRequest, TrashedEvent};
+use planner::backoff::Backoff;
 use serde::{Deserialize, Serialize};
-use store::{Author, NewAlert, RETENTION, StoreError, StoreResult};
-use tokio::sync::watch;
+use store::{Author, JobEnd, NewAlert, RETENTION, StoreError, StoreResult, TakenJob};
 
-use super::loops::{owner, pause};
+use super::job::{Job, JobError};
 use crate::acts::recovery::{PurgeError, destroy};
 use crate::services::Services;
 
-/// How often the plan is looked at.
-const TICK: Duration = Duration::from_secs(300);
 /// Time between looks at the trash.
-pub(super) const EVERY: TimeDelta = TimeDelta::days(1);
-/// When a look that failed is repeated.
-const AGAIN: TimeDelta = TimeDelta::hours(1);
-/// A look that was taken and not finished by then is taken again: its server is gone.
-pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::hours(1);
+const EVERY: TimeDelta = TimeDelta::days(1);
 /// Where the last look is longer ago, time may not have gone on as the clock says.
 const GAP: TimeDelta = TimeDelta::days(3);
 /// How long before its end an event is announced.
@@ -39,31 +32,32 @@ const NAMED: usize = 5;
 /// The setting that remembers what was announced.
 const ANNOUNCED: &str = "retention_announced";
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let owner = owner(&services);
-    while !*stop.borrow() {
-        if let Err(error) = retention_due(&services, &owner).await {
-            tracing::error!("retention: {error}");
-        }
-        pause(TICK, &mut stop).await;
-    }
-}
+/// Purges what is past its retention, and announces what is next.
+pub struct Retention;
 
-/// Purges what is past its retention and announces what is next, if that is due, in `owner`'s name;
-/// says whether it was.
-///
-/// # Errors
-/// Where the backup before a purge, or the database, fails: the next try is planned then.
-pub async fn retention_due(services: &Services, owner: &str) -> Result<bool, PurgeError> {
-    let now = services.clock.now();
-    if !services.store.take_due_retention(owner, now, now + TAKEN_FOR).await? {
-        return Ok(false);
+#[async_trait]
+impl Job for Retention {
+    fn kind(&self) -> &'static str {
+        "retention"
     }
-    let looked = services.durations.job("retention", None, look(services, now)).await;
-    let error = looked.as_ref().err().map(ToString::to_string);
-    let next = if error.is_some() { AGAIN } else { EVERY };
-    services.store.plan_retention(now + next, error.as_deref()).await?;
-    looked.map(|()| true)
+
+    fn lease(&self) -> TimeDelta {
+        TimeDelta::hours(1)
+    }
+
+    fn furthest(&self, _interval: TimeDelta) -> Option<TimeDelta> {
+        Some(EVERY)
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff::steady(TimeDelta::hours(1))
+    }
+
+    async fn run(&self, services: &Services, _job: &TakenJob) -> Result<JobEnd, JobError> {
+        let now = services.clock.now();
+        look(services, now).await?;
+        Ok(JobEnd::Again(now + EVERY))
+    }
 }
 
 async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError> {

@@ -1,20 +1,40 @@
 //! Sweeping ended sessions away.
 
-use std::time::Duration;
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use planner::backoff::Backoff;
+use store::{JobEnd, TakenJob};
 
-use tokio::sync::watch;
-
-use super::loops::pause;
+use super::job::{Job, JobError};
 use crate::services::Services;
 
-/// How often ended sessions are swept away.
-const TICK: Duration = Duration::from_secs(3600);
+/// Time from one sweep to the next.
+const EVERY: TimeDelta = TimeDelta::hours(1);
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        if let Err(error) = services.store.sweep(services.clock.now()).await {
-            tracing::error!("sweeping: {error}");
-        }
-        pause(TICK, &mut stop).await;
+/// Sweeps ended sessions away.
+pub struct Sweep;
+
+#[async_trait]
+impl Job for Sweep {
+    fn kind(&self) -> &'static str {
+        "sweep"
+    }
+
+    fn lease(&self) -> TimeDelta {
+        TimeDelta::minutes(10)
+    }
+
+    fn furthest(&self, _interval: TimeDelta) -> Option<TimeDelta> {
+        Some(EVERY)
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff { first: TimeDelta::minutes(5), longest: EVERY }
+    }
+
+    async fn run(&self, services: &Services, _job: &TakenJob) -> Result<JobEnd, JobError> {
+        let now = services.clock.now();
+        services.store.sweep(now).await?;
+        Ok(JobEnd::Again(now + EVERY))
     }
 }

@@ -2,36 +2,66 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use chrono::TimeDelta;
-use store::StoreResult;
-use tokio::sync::watch;
+use domain::SourceId;
+use planner::backoff::Backoff;
+use store::{JobEnd, StoreResult, TakenJob};
 
-use super::loops::{owner, pause};
+use super::job::{Job, JobError, Subject};
+use super::local::Local;
+use crate::config::Config;
 use crate::connections::push;
 use crate::services::Services;
 
-/// How often channels are looked at.
+/// How often it is looked which channels are missing, and which are stray.
 const TICK: Duration = Duration::from_secs(30);
-/// A watch that was taken and not finished by then is taken again: its server is gone.
-pub(super) const TAKEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
-pub(super) async fn run(services: Services, mut stop: watch::Receiver<bool>) {
-    let owner = owner(&services);
-    while !*stop.borrow() {
-        if let Err(error) = prepare_watches(&services).await {
+/// Opens the channel of a source, or renews it.
+pub struct Watch;
+
+#[async_trait]
+impl Job for Watch {
+    fn kind(&self) -> &'static str {
+        "watch"
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Source
+    }
+
+    fn lease(&self) -> TimeDelta {
+        TimeDelta::minutes(10)
+    }
+
+    /// As long as its channel lasts.
+    fn furthest(&self, _interval: TimeDelta) -> Option<TimeDelta> {
+        None
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff { first: TimeDelta::minutes(1), longest: TimeDelta::hours(6) }
+    }
+
+    fn at_once(&self, config: &Config) -> usize {
+        config.at_once.watch
+    }
+
+    async fn run(&self, services: &Services, job: &TakenJob) -> Result<JobEnd, JobError> {
+        Ok(push::keep_open(services, SourceId(job.subject), job.attempts).await)
+    }
+}
+
+/// Plans what is missing, and closes what is stray.
+pub struct Channels;
+
+#[async_trait]
+impl Local for Channels {
+    async fn turn(&mut self, services: &Services) -> Duration {
+        if let Err(error) = prepare_watches(services).await {
             tracing::error!("push channels: {error}");
         }
-        while !*stop.borrow() {
-            match watch_due(&services, &owner).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    tracing::error!("push channels: {error}");
-                    break;
-                }
-            }
-        }
-        pause(TICK, &mut stop).await;
+        TICK
     }
 }
 
@@ -50,18 +80,4 @@ pub async fn prepare_watches(services: &Services) -> StoreResult<()> {
         services.store.plan_watches(now).await?;
     }
     Ok(())
-}
-
-/// Opens or renews one channel that is due, in `owner`'s name; says whether there was one.
-///
-/// # Errors
-/// Where the store fails.
-pub async fn watch_due(services: &Services, owner: &str) -> StoreResult<bool> {
-    let now = services.clock.now();
-    let Some(due) = services.store.take_due_watch(owner, now, now + TAKEN_FOR).await? else {
-        return Ok(false);
-    };
-    let id = due.source_id.0;
-    services.durations.job("watch", Some(id), push::keep_open(services, due)).await?;
-    Ok(true)
 }

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 ///
 /// # Errors
 /// Where a beat fails. The work is then dropped.
-pub(super) async fn alive<T, E, B: Future<Output = Result<(), E>>>(
+pub async fn alive<T, E, B: Future<Output = Result<(), E>>>(
     every: Duration,
     work: impl Future<Output = T>,
     beat: impl Fn(u32) -> B,

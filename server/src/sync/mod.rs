@@ -1,6 +1,6 @@
 //! Sync: fetch, plan (pure), apply.
 
-mod alive;
+pub mod alive;
 mod apply;
 mod decide;
 mod differ;

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use clock::SeededEntropy;
 use domain::{AlertKind, BackupReason};
-use reroll::jobs::backup_due;
+use reroll::jobs::do_due;
 use reroll::services::Services;
+use store::JobEnd;
 use test_support::Fixture;
 
 use crate::backup::desk::{Desk, names};
@@ -22,19 +23,27 @@ async fn services(db: &Fixture, desk: &Desk) -> Services {
     Services::open_with(config, db.clock.clone(), SeededEntropy::new(3)).await.unwrap()
 }
 
+/// Makes a backup if one is due; says whether one was.
+async fn backup_due(services: &Services) -> bool {
+    match do_due(services, "backup").await.unwrap() {
+        Some(JobEnd::Failed { error, .. }) => panic!("{error}"),
+        end => end.is_some(),
+    }
+}
+
 async fn one_is_made_verified_and_the_next_planned(db: Fixture) {
     fill(&db).await;
     let desk = Desk::new(&db);
     let (one, two) = (services(&db, &desk).await, services(&db, &desk).await);
-    let (first, second) = tokio::join!(backup_due(&one, "one"), backup_due(&two, "two"));
-    assert_eq!([first.unwrap(), second.unwrap()].iter().filter(|did| **did).count(), 1);
+    let (first, second) = tokio::join!(backup_due(&one), backup_due(&two));
+    assert_eq!([first, second].iter().filter(|did| **did).count(), 1);
     let listed = desk.backups.list().await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].reason, listed[0].verified_at), (BackupReason::Schedule, Some(db.now())));
     db.clock.advance(TimeDelta::minutes(59));
-    assert!(!backup_due(&one, "one").await.unwrap());
+    assert!(!backup_due(&one).await);
     db.clock.advance(TimeDelta::minutes(1));
-    assert!(backup_due(&two, "two").await.unwrap());
+    assert!(backup_due(&two).await);
     assert_eq!(desk.backups.list().await.unwrap().len(), 2);
 }
 
@@ -42,7 +51,7 @@ async fn a_year_of_hours_keeps_what_retention_says(db: Fixture) {
     let desk = Desk::new(&db);
     let services = services(&db, &desk).await;
     for _ in 0..40 {
-        assert!(backup_due(&services, "one").await.unwrap());
+        assert!(backup_due(&services).await);
         db.clock.advance(TimeDelta::hours(1));
     }
     let listed = desk.backups.list().await.unwrap();
@@ -56,13 +65,14 @@ async fn a_failing_place_is_tried_again_and_told(db: Fixture) {
     let desk = Desk::new(&db);
     let services = services(&db, &desk).await;
     std::fs::write(desk.place(), "in the way").unwrap();
-    assert!(backup_due(&services, "one").await.is_err());
+    let failed = do_due(&services, "backup").await.unwrap();
+    assert!(matches!(failed, Some(JobEnd::Failed { .. })), "{failed:?}");
     let open = db.store.alerts(None, false, 10).await.unwrap();
     assert_eq!((open.len(), open[0].kind), (1, AlertKind::BackupFailed));
-    assert!(!backup_due(&services, "one").await.unwrap(), "not at once");
+    assert!(!backup_due(&services).await, "not at once");
     std::fs::remove_file(desk.place()).unwrap();
     db.clock.advance(TimeDelta::minutes(10));
-    assert!(backup_due(&services, "one").await.unwrap());
+    assert!(backup_due(&services).await);
     assert!(db.store.alerts(None, false, 10).await.unwrap().is_empty());
 }
 

@@ -57,13 +57,13 @@ async fn addresses_are_erased_after_thirty_days() {
     let page = admin.get("/admin/audit").await;
     assert!(page.page(200).contains("from 127.0.0.1"));
     // One server looks once a day.
-    assert!(reroll::jobs::erasure_due(services, "one").await.unwrap());
-    assert!(!reroll::jobs::erasure_due(services, "two").await.unwrap());
+    assert!(site.world.due("erasure").await);
+    assert!(!site.world.due("erasure").await);
     site.world.pass(TimeDelta::days(29));
-    assert!(reroll::jobs::erasure_due(services, "two").await.unwrap());
+    assert!(site.world.due("erasure").await);
     assert_eq!(site.raw.number("SELECT count(payload) FROM audit_private").await, 2);
     site.world.pass(TimeDelta::days(1) + TimeDelta::seconds(1));
-    assert!(reroll::jobs::erasure_due(services, "one").await.unwrap());
+    assert!(site.world.due("erasure").await);
     assert_eq!(site.raw.number("SELECT count(payload) FROM audit_private").await, 0);
     let lines = lines(&site).await;
     let erased = "from an address that was erased after 30 days";

@@ -64,7 +64,7 @@ async fn next(site: &Site, source: SourceId) -> Option<i64> {
 }
 
 async fn sync_due(site: &Site) -> bool {
-    jobs::sync_due(&site.world.services, "test").await.unwrap()
+    jobs::do_due(&site.world.services, "sync").await.unwrap().is_some()
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use reqwest::Method;
-use reroll::jobs;
 use sandbox::Fault;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -346,7 +345,7 @@ async fn a_sync_is_measured_and_its_lines_say_whose_they_are() {
     world.google.add_fault(Fault::status(503, "backendError").path("/events").times(1));
     let figures = || async { samples(&site.browser().get("/metrics").await.body) };
     let before = figures().await;
-    assert!(jobs::sync_due(&world.services, "test").await.unwrap());
+    assert!(world.due("sync").await);
     let after = figures().await;
     let google = "reroll_google_request_duration_seconds";
     for (family, labels, expected) in [

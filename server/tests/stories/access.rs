@@ -6,11 +6,11 @@ use sandbox::Role;
 use secrets::Secret;
 use serde_json::json;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, SCOPES, World, counts, series, single};
 
-on_both!(
+story!(
     lowered_access_changes_nothing_and_goes_on_by_itself,
     a_first_sync_of_busy_times_publishes_nothing,
     a_private_event_is_no_untitled_one,

@@ -24,7 +24,7 @@ use test_support::Fixture;
 
 use crate::world::{World, services};
 
-test_support::on_both! {
+test_support::story! {
     mail_arrives,
     an_organizers_people_are_told_of_theirs_only,
     a_mailbox_that_refuses_holds_up_nobody,

@@ -11,12 +11,12 @@ use reroll::sync::SyncError;
 use sandbox::Fault;
 use serde_json::json;
 use store::StoreError;
-use test_support::on_both;
+use test_support::story;
 use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
-on_both!(
+story!(
     sixty_known_cancellations_are_held_approved_and_undone,
     a_list_that_came_back_empty_is_held,
     a_calendar_that_was_shared_away_loses_nothing,

@@ -11,12 +11,12 @@ use reroll::sync::Syncer;
 use sandbox::event;
 use serde_json::json;
 use test_support::Fixture;
-use test_support::on_both;
 use test_support::samples::at;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
-on_both!(
+story!(
     a_first_sync_makes_the_pages,
     an_increment_changes_what_changed,
     a_cancelled_event_comes_back_where_it_was,

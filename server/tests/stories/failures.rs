@@ -7,11 +7,11 @@ use google::RetryPolicy;
 use sandbox::{Behaviour, Fault, FaultKind, Role};
 use serde_json::json;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts};
 
-on_both!(
+story!(
     a_revoked_grant_needs_a_person_and_removes_nothing,
     a_lost_calendar_removes_nothing,
     what_passes_is_tried_again,

@@ -12,12 +12,12 @@ use serde_json::json;
 use store::{Channel, NewCover, NewSource};
 use test_support::Fixture;
 use test_support::faults::{Faults, all_but};
-use test_support::on_both;
 use test_support::samples::{by, content, write};
+use test_support::story;
 
 use crate::world::{CLUB, SCOPES, World, counts};
 
-on_both!(
+story!(
     a_sync_is_applied_whole_or_not_at_all,
     a_run_is_held_whole_or_not_at_all,
     an_approval_is_whole_or_not_at_all,

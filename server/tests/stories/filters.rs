@@ -5,12 +5,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{Actor, RunState, SourceId, SourceSettings};
 use sandbox::{Fault, FaultKind};
-use test_support::on_both;
+use test_support::story;
 use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, World, single};
 
-on_both!(
+story!(
     a_filter_changed_during_a_sync_counts_at_the_next,
     a_filter_changed_while_a_run_waits_counts_at_the_next,
 );

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::world::{World, build_assets};
 
-test_support::on_both! {
+test_support::story! {
     public_pages_wait_for_no_writer,
 }
 

@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{NewEvent, verify_chain};
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts, with_action};
 
@@ -22,7 +22,7 @@ const FROM_GOOGLE: usize = 280;
 const KNOWN: usize = 20;
 const UNKNOWN: usize = 40;
 
-on_both!(sixty_cancellations_remove_twenty_pages_and_a_restore_brings_them_back);
+story!(sixty_cancellations_remove_twenty_pages_and_a_restore_brings_them_back);
 
 async fn sixty_cancellations_remove_twenty_pages_and_a_restore_brings_them_back(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;

@@ -9,11 +9,11 @@ use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
 use tempfile::tempdir;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, config, counts, services};
 
-on_both!(
+story!(
     syncs_of_one_source_come_one_after_another,
     a_crash_costs_a_run_and_nothing_else,
     who_lost_the_lease_does_not_write,

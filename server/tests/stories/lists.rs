@@ -4,11 +4,11 @@ use domain::{Action, Event, SourceId};
 use sandbox::{Behaviour, Fault, FaultKind};
 use serde_json::json;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts, with_action};
 
-on_both!(
+story!(
     a_lost_token_is_no_reason_to_remove,
     an_unreadable_token_is_a_lost_one,
     an_unreadable_item_is_put_aside_while_the_rest_goes_on,

@@ -11,6 +11,7 @@ mod filters;
 mod grants;
 mod held_lock;
 mod incident;
+mod jobs;
 mod leases;
 mod lists;
 mod odd;

@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 use domain::{Action, AlertKind, RunDetail, RunState, SourceId};
 use serde_json::{Value, json};
 use store::verify_chain;
-use test_support::on_both;
+use test_support::story;
 use test_support::{Fixture, Raw};
 
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
-on_both!(
+story!(
     an_item_with_an_occurrences_id_stops_nothing,
     what_the_database_refuses_is_set_aside_and_tried_again,
     a_refused_change_leaves_the_row_as_it_is,

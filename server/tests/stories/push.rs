@@ -9,13 +9,13 @@ use domain::{Actor, RunState, SourceId, SourceState, Trigger};
 use reroll::{acts, jobs};
 use sandbox::{Delivery, Fault, FaultKind};
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::world::{CLUB, World, build_assets, single};
 
-on_both!(
+story!(
     a_change_shows_without_waiting_for_the_schedule,
     a_change_during_a_sync_is_not_missed,
     a_channel_is_renewed_with_an_overlap,
@@ -62,14 +62,14 @@ impl Reached {
     async fn watch(&self) -> usize {
         jobs::prepare_watches(&self.world.services).await.unwrap();
         let mut looked = 0;
-        while jobs::watch_due(&self.world.services, "test").await.unwrap() {
+        while jobs::do_due(&self.world.services, "watch").await.unwrap().is_some() {
             looked += 1;
         }
         looked
     }
 
     async fn sync_due(&self) -> bool {
-        jobs::sync_due(&self.world.services, "test").await.unwrap()
+        self.world.due("sync").await
     }
 
     /// Waits until so many notifications of changes were delivered; gives their statuses.

@@ -5,11 +5,11 @@ use reroll::acts;
 use sandbox::{Fault, Role};
 use secrets::Secret;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, SCOPES, World, counts, series};
 
-on_both!(
+story!(
     a_disconnect_keeps_the_events,
     another_account_takes_over_where_the_first_left,
     a_grant_that_another_source_needs_is_not_given_back,

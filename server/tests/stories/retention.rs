@@ -6,15 +6,15 @@ use domain::views::EventLookup;
 use domain::{
     Alert, AlertKind, Cause, Event, EventId, EventStatus, RestoreRequest, Visibility, When,
 };
-use reroll::jobs::{mend_schedule, retention_due};
+use reroll::jobs::mend_schedule;
 use store::NewEvent;
 use test_support::Fixture;
 use test_support::checks::assert_sound;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::World;
 
-on_both!(
+story!(
     the_trash_is_emptied_after_its_notice,
     a_site_that_was_off_announces_first,
     a_clock_that_jumps_purges_nothing_early,
@@ -48,8 +48,8 @@ async fn away(world: &World, events: &[Event]) {
 /// A day passes, and the job of that day runs.
 async fn day(world: &World) {
     world.pass(TimeDelta::days(1));
-    assert!(retention_due(&world.services, "test").await.unwrap());
-    assert!(!retention_due(&world.services, "other").await.unwrap(), "once a day");
+    assert!(world.due("retention").await);
+    assert!(!world.due("retention").await, "once a day");
 }
 
 async fn notice(world: &World) -> Option<Alert> {
@@ -115,12 +115,12 @@ async fn a_clock_that_jumps_purges_nothing_early(db: Fixture) {
     }
     assert!(notice(&world).await.is_some(), "announced, and a week is left");
     world.clock.advance(TimeDelta::days(40));
-    assert!(retention_due(&world.services, "test").await.unwrap());
+    assert!(world.due("retention").await);
     assert!(is_there().await, "it has been in the trash for 84 days");
     world.clock.advance(-TimeDelta::days(40));
-    assert!(!retention_due(&world.services, "test").await.unwrap(), "planned for next month");
+    assert!(!world.due("retention").await, "planned for next month");
     mend_schedule(&world.services).await.unwrap();
-    assert!(retention_due(&world.services, "test").await.unwrap());
+    assert!(world.due("retention").await);
     for _ in 85..=90 {
         day(&world).await;
         assert!(is_there().await);

@@ -7,17 +7,17 @@ use chrono::TimeDelta;
 use domain::{Actor, AlertKind, RunState, SourceState, Trigger};
 use reroll::acts;
 use reroll::figures::metrics;
-use reroll::jobs::{backup_due, mend_schedule, retention_due, sync_due};
+use reroll::jobs::mend_schedule;
 use secrets::Secret;
 use secrets::SecretKey;
 use store::Mended;
 use tempfile::tempdir;
-use test_support::on_both;
+use test_support::story;
 use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, SCOPES, World, config, services};
 
-on_both!(
+story!(
     a_server_that_dies_in_the_first_sync_costs_a_try,
     a_paused_calendar_is_resumed_with_a_sync,
     a_grant_given_anew_is_used_at_once,
@@ -37,7 +37,7 @@ async fn club(db: &Fixture) -> (World, domain::SourceId) {
 /// Does what is due, as the server's loop does; says how much that was.
 async fn due(world: &World) -> usize {
     let mut done = 0;
-    while sync_due(&world.services, "a server").await.unwrap() {
+    while world.due("sync").await {
         done += 1;
     }
     done
@@ -99,19 +99,19 @@ async fn a_clock_forty_days_ahead_stops_nothing(db: Fixture) {
     let (world, source) = club(&db).await;
     let services = &world.services;
     world.sync(source).await;
-    assert!(backup_due(services, "a").await.unwrap());
-    assert!(retention_due(services, "a").await.unwrap());
+    assert!(world.due("backup").await);
+    assert!(world.due("retention").await);
     let ahead = TimeDelta::days(40);
     world.clock.advance(ahead);
     assert_eq!(due(&world).await, 1);
-    assert!(backup_due(services, "a").await.unwrap());
-    assert!(retention_due(services, "a").await.unwrap());
+    assert!(world.due("backup").await);
+    assert!(world.due("retention").await);
     world.clock.advance(-ahead);
     world.tick();
 
     // All of it is planned for next month, and the newest backup is of next month.
     assert_eq!(due(&world).await, 0);
-    assert!(!backup_due(services, "a").await.unwrap());
+    assert!(!world.due("backup").await);
     services.backups.watch(world.now()).await.unwrap();
     let late = services.store.open_alert(AlertKind::BackupLate).await.unwrap().unwrap();
     assert_eq!(late.title, "The newest backup is dated in the future");
@@ -125,8 +125,8 @@ async fn a_clock_forty_days_ahead_stops_nothing(db: Fixture) {
     let told = services.store.open_alert(AlertKind::ScheduleMended).await.unwrap().unwrap();
     assert_eq!(told.title, "A clock was wrong, and plans were put right");
     assert_eq!(due(&world).await, 1);
-    assert!(backup_due(services, "a").await.unwrap());
-    assert!(retention_due(services, "a").await.unwrap());
+    assert!(world.due("backup").await);
+    assert!(world.due("retention").await);
     services.backups.watch(world.now()).await.unwrap();
     assert!(services.store.open_alert(AlertKind::BackupLate).await.unwrap().is_none());
     assert_eq!(mend_schedule(services).await.unwrap(), Mended::default());

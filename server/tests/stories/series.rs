@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use domain::{Action, Event, EventId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
-use test_support::on_both;
 use test_support::samples::at;
+use test_support::story;
 use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
-on_both!(
+story!(
     edits_of_a_series_keep_its_pages,
     a_shorter_rule_takes_pages_off_and_a_longer_one_brings_them_back,
     this_and_following_keeps_the_pages,

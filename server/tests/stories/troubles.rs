@@ -5,11 +5,11 @@ use reroll::acts;
 use sandbox::Fault;
 use secrets::Secret;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, SCOPES, World};
 
-on_both!(
+story!(
     syncs_that_keep_failing_are_told,
     a_lost_account_is_told_until_it_is_connected_again,
     a_calendar_that_is_gone_is_told_until_its_person_ends_it,

@@ -11,11 +11,11 @@ use sandbox::Fault;
 use serde_json::json;
 use store::{StoreError, verify_chain};
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts, series, single};
 
-on_both!(
+story!(
     all_that_a_run_did_is_taken_back,
     what_changed_since_is_left_alone_and_named,
     an_address_that_was_taken_is_a_conflict_that_is_named,

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use crate::world::World;
 
-test_support::on_both! {
+test_support::story! {
     all_is_well,
     a_raw_delete_is_named,
     each_kind_of_loss_raises_one_alert,

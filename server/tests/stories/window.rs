@@ -6,11 +6,11 @@ use domain::{Event, RunState};
 use sandbox::event;
 use serde_json::json;
 use test_support::Fixture;
-use test_support::on_both;
+use test_support::story;
 
 use crate::world::{CLUB, World, counts, series};
 
-on_both!(a_year_goes_by);
+story!(a_year_goes_by);
 
 /// Occurrences are published from so long before the first sync …
 const BEFORE: TimeDelta = TimeDelta::days(31);

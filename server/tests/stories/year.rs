@@ -13,7 +13,7 @@ use test_support::samples::content;
 
 use crate::world::{CLUB, World, series, single};
 
-test_support::on_both! { a_year_passes_in_peace }
+test_support::story! { a_year_passes_in_peace }
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The retention: what lies in the trash for longer is purged.

@@ -17,12 +17,13 @@ use domain::{
 use google::{Endpoints, Google, RetryPolicy};
 use reroll::access::PasswordHasher;
 use reroll::config::Config;
+use reroll::jobs;
 use reroll::services::Services;
 use reroll::sync::{SyncError, Syncer};
 use sandbox::{Handle, Options, Sandbox};
 use secrets::Secret;
 use serde_json::{Value, json};
-use store::{Author, ExportFilter, NewSource};
+use store::{Author, ExportFilter, JobEnd, NewSource};
 use tempfile::TempDir;
 use url::Url;
 
@@ -74,6 +75,7 @@ pub fn config(database_url: &str, data: &TempDir, google: &Handle) -> Config {
         google: endpoints(google),
         site_name: "Riverside Games".into(),
         sync_interval: Duration::from_secs(900),
+        at_once: reroll::config::AtOnce::default(),
         trusted_proxies: reroll::config::Proxies::default(),
         backups: backup::BackupConfig::default(),
         alerts: reroll::config::AlertConfig::default(),
@@ -243,6 +245,14 @@ impl World {
     /// A run with its log.
     pub async fn log(&self, run: &Run) -> RunDetail {
         self.services.store.run(run.run_id.unwrap()).await.unwrap().unwrap()
+    }
+
+    /// Does a job of a kind that is due, as a server does again and again; says whether there was one.
+    pub async fn due(&self, kind: &str) -> bool {
+        match jobs::do_due(&self.services, kind).await.unwrap() {
+            Some(JobEnd::Failed { error, .. }) => panic!("the {kind} job failed: {error}"),
+            end => end.is_some(),
+        }
     }
 
     /// All runs of a source, oldest first.

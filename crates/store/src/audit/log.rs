@@ -73,16 +73,6 @@ pub trait AuditStore: Send + Sync {
     async fn note(&self, entry: &NewAudit, now: DateTime<Utc>) -> StoreResult<()>;
     /// Erases what is kept apart of lines before an instant, and notes that; says of how many.
     async fn erase_private(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<u64>;
-    /// Takes the look at what is to be erased in `owner`'s name, where one is due; the first is due
-    /// at once.
-    async fn take_due_erasure(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool>;
-    /// Plans the next one.
-    async fn plan_erasure(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()>;
     /// Lines that match, newest first, at most `limit`.
     async fn audit(&self, filter: &AuditFilter, limit: i64) -> StoreResult<Vec<AuditEntry>>;
     /// All lines after a place, in the log's order, at most `limit`: for checking and exporting.

@@ -84,16 +84,4 @@ pub trait BackupStore: Send + Sync {
     async fn act_under_way(&self, since: DateTime<Utc>) -> StoreResult<Option<BackupProgress>>;
     /// The backup that was made last, as far as anybody remembers.
     async fn last_backup_made(&self) -> StoreResult<Option<i64>>;
-    /// Plans the first backup, where none is planned.
-    async fn plan_first_backup(&self, at: DateTime<Utc>) -> StoreResult<()>;
-    /// Takes the planned backup for `owner` if it is due, so that no other server takes it before
-    /// `until`; says whether it was.
-    async fn take_due_backup(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool>;
-    /// Plans the next backup, after one that failed with `error` or came through.
-    async fn plan_backup(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()>;
 }

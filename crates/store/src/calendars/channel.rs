@@ -35,15 +35,6 @@ impl Channel {
     }
 }
 
-/// A source whose channel has to be opened or renewed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct DueWatch {
-    /// Which.
-    pub source_id: SourceId,
-    /// Tries since it last came through, this one included.
-    pub attempts: i64,
-}
-
 /// Channels, and the jobs that keep them open.
 #[async_trait]
 pub trait ChannelStore: Send + Sync {
@@ -74,23 +65,6 @@ pub trait ChannelStore: Send + Sync {
     /// Plans a watch for each source that syncs by schedule and has neither a channel nor a plan
     /// to try again; says for how many.
     async fn plan_watches(&self, now: DateTime<Utc>) -> StoreResult<u64>;
-    /// Takes one due watch for `owner`, so that no other server takes it before `until`.
-    async fn take_due_watch(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<Option<DueWatch>>;
-    /// Plans the next watch of a source, if it is still on the list. Without an `error` its tries
-    /// count from none.
-    async fn plan_watch(
-        &self,
-        id: SourceId,
-        at: DateTime<Utc>,
-        error: Option<&str>,
-    ) -> StoreResult<()>;
-    /// Takes a source off the list.
-    async fn drop_watch(&self, id: SourceId) -> StoreResult<()>;
 }
 
 /// Channels, in a transaction.

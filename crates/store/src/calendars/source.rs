@@ -39,15 +39,6 @@ pub struct SourceDetail {
     pub held_run_id: Option<RunId>,
 }
 
-/// A sync that is due.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct DueSync {
-    /// Of which source.
-    pub source_id: SourceId,
-    /// What asked for it: the schedule, or a notification.
-    pub trigger: Trigger,
-}
-
 /// Connected accounts and calendars, and the sync log.
 #[async_trait]
 pub trait SourceStore: Send + Sync {
@@ -86,14 +77,6 @@ pub trait SourceStore: Send + Sync {
         at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> StoreResult<bool>;
-    /// Takes one due sync for `owner`, so that no other server takes it before `until`.
-    async fn take_due_sync(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<Option<DueSync>>;
-
     /// Writes that a run began. Runs of this source that were left `running` by a crash are
     /// closed as failed: only the holder of the lease calls this. Where the source has no plan, it
     /// gets one in the same transaction, so that a run which nobody finishes is not the last.

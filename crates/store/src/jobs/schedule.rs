@@ -81,23 +81,3 @@ pub trait ScheduleTx: Send {
         now: DateTime<Utc>,
     ) -> StoreResult<Mended>;
 }
-
-/// Planned syncs, in a transaction.
-#[async_trait]
-pub trait JobTx: Send {
-    /// Plans the next sync of a source that syncs, replacing an earlier plan; but a notification that
-    /// came since the last sync began keeps its earlier time.
-    async fn plan_sync(&mut self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()>;
-    /// Moves the planned sync of an active source to an earlier time, because Google said that
-    /// something changed; says whether that was news. Never to a later time, nor before the
-    /// source's `retry_at`; a source that does not sync, or was never synced, is left alone. While a
-    /// sync is under way, this asks for one more after it.
-    async fn sync_soon(
-        &mut self,
-        id: SourceId,
-        at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> StoreResult<bool>;
-    /// Takes a source off the schedule that a person stopped; one that syncs stays on it.
-    async fn unplan_sync(&mut self, id: SourceId) -> StoreResult<()>;
-}

@@ -103,16 +103,6 @@ pub trait RecoveryStore: Send + Sync {
         before: DateTime<Utc>,
         limit: i64,
     ) -> StoreResult<Vec<(EventId, DeletionId)>>;
-    /// Takes the daily look at what the retention purges for `owner` if it is due, so that no other
-    /// server takes it before `until`; says whether it was. The first one is due at once.
-    async fn take_due_retention(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool>;
-    /// Plans the next look, after one that came through or failed with `error`.
-    async fn plan_retention(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()>;
     /// Events that must be here and are not, after an id, in order of id, at most `limit`: of which
     /// the ledger of ids or the history knows, and neither the events nor the ledger of purges.
     async fn missing_events(&self, after: EventId, limit: i64) -> StoreResult<Vec<EventId>>;

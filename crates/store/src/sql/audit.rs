@@ -7,7 +7,6 @@ use domain::views::AuditFilter;
 use domain::{Actor, AuditAction, AuditEntry, EventId};
 use sqlx::Row as _;
 
-use super::jobs::queue;
 use super::transaction::Work;
 use super::{Database, Row, Tx, dialect, from_word, pattern, plain, sql, word};
 use crate::{AuditHead, AuditStore, AuditTx, Author, NewAudit, StoreResult, digest};
@@ -21,9 +20,6 @@ pub const LINES: &str =
             AS private
      FROM audit AS a LEFT JOIN audit_private AS p ON p.entry_id = a.id
      LEFT JOIN try_tallies AS t ON t.entry_id = a.id";
-
-/// The job that erases.
-const ERASURE: &str = "erasure";
 
 /// Ids that a line names; of more it says how many there are.
 const NAMED: usize = 20;
@@ -119,19 +115,6 @@ impl AuditStore for Database {
 
     async fn erase_private(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> StoreResult<u64> {
         erase(self, before, now).await
-    }
-
-    async fn take_due_erasure(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool> {
-        queue::take_daily(self, ERASURE, owner, now, until).await
-    }
-
-    async fn plan_erasure(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
-        queue::plan_daily(self, ERASURE, at, error).await
     }
 
     async fn audit(&self, filter: &AuditFilter, limit: i64) -> StoreResult<Vec<AuditEntry>> {

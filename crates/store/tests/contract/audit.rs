@@ -19,7 +19,6 @@ test_support::on_both! {
     what_is_kept_apart_is_erased_and_the_chain_holds,
     what_is_kept_apart_cannot_be_changed,
     what_is_kept_apart_and_was_tampered_with_shows,
-    erasing_is_taken_by_one_server,
 }
 
 fn line(actor: &str, action: AuditAction, subject: &str, detail: &str) -> NewAudit {
@@ -295,13 +294,4 @@ async fn what_is_kept_apart_and_was_tampered_with_shows(db: Fixture) {
     let odd = "INSERT INTO audit_private (entry_id, payload) VALUES (1, '{}')";
     db.raw.run(odd).await.unwrap();
     assert_eq!(fault().await, AuditFault::Private(1), "a line that kept nothing apart");
-}
-
-async fn erasing_is_taken_by_one_server(db: Fixture) {
-    let (now, until) = (db.now(), db.now() + TimeDelta::hours(1));
-    assert!(db.store.take_due_erasure("one", now, until).await.unwrap());
-    assert!(!db.store.take_due_erasure("two", now, until).await.unwrap());
-    db.store.plan_erasure(now + TimeDelta::days(1), None).await.unwrap();
-    assert!(!db.store.take_due_erasure("two", now, until).await.unwrap());
-    assert!(db.store.take_due_erasure("two", now + TimeDelta::days(1), until).await.unwrap());
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{SourceId, SourceState};
-use store::{Channel, DueWatch};
+use store::{Channel, JobEnd, JobKind, TakenJob};
 use test_support::samples::{calendar, club, source};
 use test_support::{Alone as _, Fixture};
 
@@ -18,6 +18,7 @@ test_support::on_both! {
     a_source_with_a_channel_is_not_planned_again,
     a_source_that_lost_its_channel_is_planned_at_once,
     what_was_dropped_is_not_planned_by_a_late_answer,
+    a_watch_that_is_over_leaves_the_list,
 }
 
 const ADDRESS: &str = "https://events.example.org/hooks/google-calendar";
@@ -55,9 +56,20 @@ async fn ids(db: &Fixture, id: SourceId) -> Vec<String> {
     open.into_iter().map(|channel| channel.id).collect()
 }
 
-async fn take(db: &Fixture) -> Option<DueWatch> {
-    let until = db.now() + TimeDelta::minutes(10);
-    db.store.take_due_watch("a", db.now(), until).await.unwrap()
+async fn take(db: &Fixture) -> Option<TakenJob> {
+    let watch = JobKind { kind: "watch", lease: TimeDelta::minutes(10) };
+    db.store.take_job(&[watch], "a", db.now()).await.unwrap()
+}
+
+/// A watch that is taken: of which source, and how often that was tried.
+async fn tried(db: &Fixture) -> Option<(SourceId, i64)> {
+    take(db).await.map(|job| (SourceId(job.subject), job.attempts))
+}
+
+/// A taken watch is renewed in so many days.
+async fn again(db: &Fixture, job: &TakenJob, days: i64) -> bool {
+    let end = JobEnd::Again(db.now() + TimeDelta::days(days));
+    db.store.finish_job(job, &end).await.unwrap()
 }
 
 async fn plan(db: &Fixture) -> u64 {
@@ -157,13 +169,14 @@ async fn sources_on_the_schedule_are_watched(db: Fixture) {
     on_schedule(&db, two).await;
     set(&db, two, SourceState::Paused).await;
     assert_eq!(plan(&db).await, 1);
-    assert_eq!(take(&db).await, Some(DueWatch { source_id: one, attempts: 1 }));
+    assert_eq!(tried(&db).await, Some((one, 1)));
     assert_eq!(source(&db, one).await.next_sync_at, Some(db.now() + TimeDelta::hours(1)));
     set(&db, two, SourceState::Active).await;
     assert_eq!(plan(&db).await, 1);
-    assert_eq!(take(&db).await, Some(DueWatch { source_id: two, attempts: 1 }));
-    let due = db.store.take_due_sync("a", db.now(), db.now()).await.unwrap();
-    assert_eq!(due.map(|due| due.source_id), Some(two), "what is resumed is synced at once");
+    assert_eq!(tried(&db).await, Some((two, 1)));
+    let sync = JobKind { kind: "sync", lease: TimeDelta::zero() };
+    let due = db.store.take_job(&[sync], "a", db.now()).await.unwrap();
+    assert_eq!(due.map(|due| due.subject), Some(two.0), "what is resumed is synced at once");
 }
 
 async fn a_watch_is_taken_once_and_counts_its_tries(db: Fixture) {
@@ -171,20 +184,23 @@ async fn a_watch_is_taken_once_and_counts_its_tries(db: Fixture) {
     on_schedule(&db, one).await;
     plan(&db).await;
     for attempts in 1..4 {
-        assert_eq!(take(&db).await, Some(DueWatch { source_id: one, attempts }));
+        let job = take(&db).await.unwrap();
+        assert_eq!((job.subject, job.attempts), (one.0, attempts));
         assert_eq!(take(&db).await, None);
         assert_eq!(plan(&db).await, 0, "it is being opened");
         let later = db.now() + TimeDelta::minutes(5);
-        db.store.plan_watch(one, later, Some("503 backendError")).await.unwrap();
+        let end = JobEnd::Failed { error: "503 backendError".into(), at: later };
+        assert!(db.store.finish_job(&job, &end).await.unwrap());
         assert_eq!(plan(&db).await, 0, "it waits to be tried again");
         assert_eq!(take(&db).await, None);
         db.clock.advance(TimeDelta::minutes(5));
     }
     let error = db.raw.text("SELECT last_error FROM jobs WHERE kind = 'watch'").await;
     assert_eq!(error.as_deref(), Some("503 backendError"));
-    assert_eq!(take(&db).await.map(|due| due.attempts), Some(4));
+    let job = take(&db).await.unwrap();
+    assert_eq!(job.attempts, 4);
     put(&db, "c-1", one, 7).await;
-    db.store.plan_watch(one, db.now() + TimeDelta::days(6), None).await.unwrap();
+    assert!(again(&db, &job, 6).await);
     db.clock.advance(TimeDelta::days(6));
     assert_eq!(take(&db).await.map(|due| due.attempts), Some(1));
     assert_eq!(db.raw.text("SELECT last_error FROM jobs WHERE kind = 'watch'").await, None);
@@ -195,9 +211,9 @@ async fn watched(db: &Fixture) -> SourceId {
     let [one, _] = two_sources(db).await;
     on_schedule(db, one).await;
     plan(db).await;
-    take(db).await.unwrap();
+    let job = take(db).await.unwrap();
     put(db, "c-1", one, 7).await;
-    db.store.plan_watch(one, db.now() + TimeDelta::days(6), None).await.unwrap();
+    assert!(again(db, &job, 6).await);
     one
 }
 
@@ -205,19 +221,35 @@ async fn a_source_with_a_channel_is_not_planned_again(db: Fixture) {
     let one = watched(&db).await;
     assert_eq!((plan(&db).await, take(&db).await), (0, None));
     db.clock.advance(TimeDelta::days(6));
-    assert_eq!(take(&db).await, Some(DueWatch { source_id: one, attempts: 1 }));
+    assert_eq!(tried(&db).await, Some((one, 1)));
 }
 
 async fn a_source_that_lost_its_channel_is_planned_at_once(db: Fixture) {
     let one = watched(&db).await;
     db.store.close_channels(one, None, db.now()).await.unwrap();
     assert_eq!(plan(&db).await, 1);
-    assert_eq!(take(&db).await, Some(DueWatch { source_id: one, attempts: 1 }));
+    assert_eq!(tried(&db).await, Some((one, 1)));
 }
 
 async fn what_was_dropped_is_not_planned_by_a_late_answer(db: Fixture) {
-    let one = watched(&db).await;
-    db.store.drop_watch(one).await.unwrap();
-    db.store.plan_watch(one, db.now(), None).await.unwrap();
+    let [one, _] = two_sources(&db).await;
+    on_schedule(&db, one).await;
+    plan(&db).await;
+    let job = take(&db).await.unwrap();
+    set(&db, one, SourceState::Paused).await;
+    assert!(!again(&db, &job, 0).await);
+    assert!(!db.store.finish_job(&job, &JobEnd::Done).await.unwrap());
     assert_eq!(take(&db).await, None);
+    assert_eq!(db.raw.number("SELECT count(*) FROM jobs WHERE kind = 'watch'").await, 0);
+}
+
+async fn a_watch_that_is_over_leaves_the_list(db: Fixture) {
+    let [one, _] = two_sources(&db).await;
+    on_schedule(&db, one).await;
+    plan(&db).await;
+    let job = take(&db).await.unwrap();
+    assert!(db.store.finish_job(&job, &JobEnd::Done).await.unwrap());
+    assert_eq!(db.raw.number("SELECT count(*) FROM jobs WHERE kind = 'watch'").await, 0);
+    assert!(!again(&db, &job, 0).await, "a late answer plans nothing");
+    assert_eq!(plan(&db).await, 1, "a source that has no channel is looked at again");
 }

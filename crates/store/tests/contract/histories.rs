@@ -14,6 +14,7 @@ use proptest::test_runner::{Config, TestRunner};
 use store::NewEvent;
 use test_support::Fixture;
 use test_support::checks::assert_sound;
+use test_support::jobs::assert_none_is_stray;
 use test_support::samples::{
     all_rows, by, calendar, club, content, create, line, restore, steps, sync_plan, trash, update,
 };
@@ -330,6 +331,7 @@ async fn live_through(db: Fixture, acts: Vec<Act>) {
     for act in &acts {
         world.act_and_tell(act).await;
     }
+    assert_none_is_stray(&world.db).await;
     world.move_house().await;
 }
 

@@ -19,6 +19,7 @@ mod exporting;
 mod guards;
 mod histories;
 mod importing;
+mod jobs;
 mod keeping;
 mod listing;
 mod merging;

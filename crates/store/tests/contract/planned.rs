@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AlertKind, Role, RunId, RunState, Source, SourceId, SourceState, Trigger};
-use store::{JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
+use store::{JobKind, JobLimit, Limits, Mended, NewAlert, NewSource, RunEnd};
 use test_support::samples::{calendar, club, source, synced};
 use test_support::{Alone as _, Engine, Fixture};
 
@@ -306,7 +306,7 @@ async fn written_ahead(db: &Fixture, one: &Source, ahead: TimeDelta) {
     db.clock.advance(ahead);
     let later = db.now() + TimeDelta::minutes(20);
     db.store.schedule_sync(one.id, later).await.unwrap();
-    db.store.plan_first_backup(later).await.unwrap();
+    db.store.plan_site_jobs(&["backup"], later).await.unwrap();
     fail(db, one, None).await;
     db.store.raise(&alert(AlertKind::BackupFailed, None), db.now()).await.unwrap();
     let ways = [domain::DeliveryWay::Webhook];
@@ -328,9 +328,10 @@ async fn a_clock_that_was_ahead_is_put_right(db: Fixture) {
     let after = source(&db, one.id).await;
     assert_eq!(after.next_sync_at, Some(db.now()));
     assert_eq!((after.failing_since, after.retry_at), (Some(db.now()), None));
-    let until = db.now() + TimeDelta::minutes(30);
-    assert!(db.store.take_due_sync("a", db.now(), until).await.unwrap().is_some());
-    assert!(db.store.take_due_backup("a", db.now(), until).await.unwrap());
+    for kind in ["sync", "backup"] {
+        let kind = JobKind { kind, lease: TimeDelta::minutes(30) };
+        assert!(db.store.take_job(&[kind], "a", db.now()).await.unwrap().is_some());
+    }
     let way = domain::DeliveryWay::Webhook;
     let until = db.now() + TimeDelta::minutes(15);
     assert_eq!(db.store.take_deliveries(way, db.now(), until).await.unwrap().len(), 1);

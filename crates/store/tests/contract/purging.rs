@@ -20,7 +20,6 @@ test_support::on_both! {
     a_purged_event_does_not_come_back,
     the_retention_finds_what_is_old_enough,
     what_a_person_deleted_and_google_shows_is_kept,
-    the_retention_is_taken_once,
     a_large_batch_raises_an_alert,
     a_tenth_of_an_organizers_events_raises_one_too,
     the_alert_is_over_when_the_batch_is_gone,
@@ -219,21 +218,6 @@ async fn what_a_person_deleted_and_google_shows_is_kept(db: Fixture) {
     // Of a calendar that nothing comes from any more, all go.
     db.raw.run("UPDATE sources SET state = 'disconnected'").await.unwrap();
     assert_eq!(db.store.expired(later, 10).await.unwrap().len(), 3);
-}
-
-async fn the_retention_is_taken_once(db: Fixture) {
-    let take = |owner: &'static str| {
-        let (store, now) = (db.store.clone(), db.now());
-        async move { store.take_due_retention(owner, now, now + TimeDelta::hours(1)).await.unwrap() }
-    };
-    assert_eq!((take("one").await, take("two").await), (true, false));
-    db.clock.advance(TimeDelta::hours(2));
-    assert!(take("two").await, "the first one's server is gone");
-    db.store.plan_retention(db.now() + TimeDelta::days(1), Some("no disk")).await.unwrap();
-    db.clock.advance(TimeDelta::hours(23));
-    assert!(!take("two").await);
-    db.clock.advance(TimeDelta::hours(1));
-    assert!(take("two").await);
 }
 
 async fn open_alerts(db: &Fixture) -> Vec<(String, Option<String>, bool)> {

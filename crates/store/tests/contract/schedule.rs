@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState, Trigger};
+use store::JobKind;
 use test_support::samples::{calendar, club, source};
 use test_support::{Alone as _, Fixture};
 
@@ -23,6 +24,8 @@ test_support::on_both! {
     a_source_that_does_not_sync_ignores_notifications,
 }
 
+const SYNC: JobKind = JobKind { kind: "sync", lease: TimeDelta::minutes(10) };
+
 async fn two_sources(db: &Fixture) -> [SourceId; 2] {
     let club = club(db).await;
     let sources = [calendar(db, club, "one").await.id, calendar(db, club, "two").await.id];
@@ -38,15 +41,13 @@ async fn plan(db: &Fixture, id: SourceId, minutes: i64) -> DateTime<Utc> {
 }
 
 async fn take(db: &Fixture, owner: &str) -> Option<SourceId> {
-    let until = db.now() + TimeDelta::minutes(10);
-    let due = db.store.take_due_sync(owner, db.now(), until).await.unwrap();
-    due.map(|due| due.source_id)
+    let due = db.store.take_job(&[SYNC], owner, db.now()).await.unwrap();
+    due.map(|due| SourceId(due.subject))
 }
 
 /// Takes a due sync and says what asked for it.
 async fn trigger(db: &Fixture) -> Option<Trigger> {
-    let until = db.now() + TimeDelta::minutes(10);
-    db.store.take_due_sync("a", db.now(), until).await.unwrap().map(|due| due.trigger)
+    db.store.take_job(&[SYNC], "a", db.now()).await.unwrap().map(|due| due.trigger)
 }
 
 /// A notification comes: two seconds from now is soon enough.

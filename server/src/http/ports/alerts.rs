@@ -83,6 +83,7 @@ mod tests {
             },
             site_name: "Riverside".into(),
             sync_interval: std::time::Duration::from_secs(900),
+            at_once: crate::config::AtOnce::default(),
             trusted_proxies: crate::config::Proxies::default(),
             backups: backup::BackupConfig::default(),
             metrics: crate::config::MetricsConfig::default(),

@@ -1,14 +1,15 @@
 //! When the network is told. Pure.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use planner::backoff::Backoff;
 
 /// The least time from one call to the next: networks count them.
 const PAUSE: TimeDelta = TimeDelta::seconds(5);
 /// A page that was being rendered during a write can reach the network after the purge for that
 /// write: so much later everything is dropped once more.
 const SLOWEST: TimeDelta = TimeDelta::seconds(15);
-/// The longest from one failed call to the next.
-const LONGEST: TimeDelta = TimeDelta::seconds(60);
+/// The pauses after failed calls.
+const BACKOFF: Backoff = Backoff { first: TimeDelta::seconds(1), longest: TimeDelta::seconds(60) };
 /// The furthest that a call can be planned: networks ask for an hour at most.
 const FURTHEST: TimeDelta = TimeDelta::minutes(65);
 /// After so long without success, people are told.
@@ -56,9 +57,8 @@ impl Plan {
     /// The network did not take it, and may have said when to come again. Says whether that has gone
     /// on for too long.
     pub fn refused(&mut self, now: DateTime<Utc>, wait: Option<TimeDelta>) -> bool {
-        let doubled = TimeDelta::seconds(1 << self.failed.min(6));
-        let pause = wait.unwrap_or_default().max(doubled.min(LONGEST));
         self.failed = self.failed.saturating_add(1);
+        let pause = wait.unwrap_or_default().max(BACKOFF.pause(self.failed.into()));
         self.next = Some(now + pause);
         let since = self.since.unwrap_or(now).min(now);
         self.since = Some(since);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use planner::backoff::Backoff;
 
 /// So many messages go out on a way …
 const MESSAGES: usize = 5;
@@ -10,10 +11,8 @@ const MESSAGES: usize = 5;
 pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// How long a delivery is tried.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
-/// The first pause after a failure; each next one is twice as long …
-const PAUSE: TimeDelta = TimeDelta::seconds(30);
-/// … up to this.
-const LONGEST: TimeDelta = TimeDelta::hours(1);
+/// The pauses after failures.
+const BACKOFF: Backoff = Backoff { first: TimeDelta::seconds(30), longest: TimeDelta::hours(1) };
 
 /// How many messages may go out now.
 pub fn budget(sent: i64) -> usize {
@@ -46,8 +45,7 @@ pub fn again(
     if now - since >= PATIENCE {
         return None;
     }
-    let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 10)).unwrap_or(10);
-    let pause = (PAUSE * (1 << doublings)).min(LONGEST);
+    let pause = BACKOFF.pause(attempts);
     let permille = 750 + i32::from(jitter) * 500 / 255;
     Some(now + pause * permille / 1_000)
 }

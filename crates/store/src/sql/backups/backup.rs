@@ -1,20 +1,16 @@
-//! Backups: the instant they are of, notes about long acts, and the plan of the next one.
+//! Backups: the instant they are of, and notes about long acts.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::BackupProgress;
 use sqlx::Row as _;
 
-use super::super::jobs::queue;
 use super::super::{Database, dialect, plain, word};
 use super::dump::Dump;
 use crate::{ActKind, BackupStore, Snapshot, StoreError, StoreResult};
 
 /// How long ended acts are remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
-
-/// The one job of its kind.
-const KIND: &str = "backup";
 
 #[async_trait]
 impl BackupStore for Database {
@@ -108,41 +104,5 @@ impl BackupStore for Database {
              ORDER BY id DESC LIMIT 1";
         let kind = word(&ActKind::Create);
         Ok(sqlx::query_scalar(select).bind(kind).fetch_optional(&self.read).await?)
-    }
-
-    async fn plan_first_backup(&self, at: DateTime<Utc>) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)
-             ON CONFLICT (kind, subject) DO NOTHING",
-        )
-        .bind(KIND)
-        .bind(dialect::at(at))
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
-    async fn take_due_backup(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool> {
-        Ok(queue::take(self, KIND, owner, now, until).await?.is_some())
-    }
-
-    async fn plan_backup(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
-        sqlx::query(
-            "UPDATE jobs SET run_at = $2, last_error = $3, locked_by = NULL, locked_until = NULL,
-                    attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END
-             WHERE kind = $1 AND subject = 0",
-        )
-        .bind(KIND)
-        .bind(dialect::at(at))
-        .bind(error.map(plain))
-        .bind(i64::from(error.is_none()))
-        .execute(self.writing())
-        .await?;
-        Ok(())
     }
 }

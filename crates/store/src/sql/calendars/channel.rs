@@ -5,11 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState};
 use sqlx::Row as _;
 
-use super::super::jobs::queue;
 use super::super::transaction::Work;
 use super::super::{Database, Row, Tx, dialect, from_word, plain, sql, word};
 use super::schedule;
-use crate::{Channel, ChannelStore, ChannelTx, DueWatch, StoreResult};
+use crate::{Channel, ChannelStore, ChannelTx, StoreResult};
 
 /// How long channels that ended are remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
@@ -114,44 +113,6 @@ impl ChannelStore for Database {
             .execute(self.writing())
             .await?;
         Ok(done.rows_affected())
-    }
-
-    async fn take_due_watch(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<Option<DueWatch>> {
-        let taken = queue::take(self, "watch", owner, now, until).await?;
-        Ok(taken.map(|job| DueWatch { source_id: SourceId(job.subject), attempts: job.attempts }))
-    }
-
-    async fn plan_watch(
-        &self,
-        id: SourceId,
-        at: DateTime<Utc>,
-        error: Option<&str>,
-    ) -> StoreResult<()> {
-        sqlx::query(
-            "UPDATE jobs SET run_at = $2, locked_by = NULL, locked_until = NULL, last_error = $3,
-                    attempts = CASE WHEN $4 = 1 THEN attempts ELSE 0 END
-             WHERE kind = 'watch' AND subject = $1",
-        )
-        .bind(id.0)
-        .bind(dialect::at(at))
-        .bind(error.map(plain))
-        .bind(i64::from(error.is_some()))
-        .execute(self.writing())
-        .await?;
-        Ok(())
-    }
-
-    async fn drop_watch(&self, id: SourceId) -> StoreResult<()> {
-        sqlx::query("DELETE FROM jobs WHERE kind = 'watch' AND subject = $1")
-            .bind(id.0)
-            .execute(self.writing())
-            .await?;
-        Ok(())
     }
 }
 

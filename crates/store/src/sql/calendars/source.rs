@@ -18,9 +18,7 @@ use super::super::transaction::Work;
 use super::super::{Database, Row, Tx, dialect, plain, rows, sql};
 use super::lease::release;
 use super::schedule;
-use crate::{
-    Author, DueSync, HeldRun, NewSource, SourceDetail, SourceStore, SourceTx, StoreResult,
-};
+use crate::{Author, HeldRun, NewSource, SourceDetail, SourceStore, SourceTx, StoreResult};
 
 /// A source, with what is planned for it.
 pub const SOURCE: &str = "SELECT s.*, j.run_at AS next_sync_at,
@@ -123,18 +121,6 @@ impl SourceStore for Database {
         let is_news = queue::sync_soon(&mut tx, id, at, now).await?;
         tx.commit().await?;
         Ok(is_news)
-    }
-
-    async fn take_due_sync(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<Option<DueSync>> {
-        let taken = queue::take(self, "sync", owner, now, until).await?;
-        let due =
-            |job: queue::Taken| DueSync { source_id: SourceId(job.subject), trigger: job.trigger };
-        Ok(taken.map(due))
     }
 
     async fn start_run(

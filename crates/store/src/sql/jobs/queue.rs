@@ -7,55 +7,11 @@ use sqlx::Row as _;
 
 use super::super::calendars::schedule;
 use super::super::transaction::Work;
-use super::super::{Database, Tx, dialect, from_word, plain, sql, word};
-use crate::{JobTx, StoreResult};
+use super::super::{Database, Tx, dialect, from_word, json, plain, sql, word};
+use crate::{JobEnd, JobKind, JobStore, JobTx, Kind, StoreResult, TakenJob};
 
-/// A job that was taken.
-pub struct Taken {
-    /// What it is about.
-    pub subject: i64,
-    /// What asked for it.
-    pub trigger: Trigger,
-    /// How often it was taken since it last came through.
-    pub attempts: i64,
-}
-
-/// Takes the most overdue job of a kind for `owner`. What asked for it is told once: whatever is
-/// asked for from now on is asked for anew.
-pub async fn take(
-    database: &Database,
-    kind: &str,
-    owner: &str,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> StoreResult<Option<Taken>> {
-    let mut tx = database.begin().await?;
-    let due = format!(
-        "SELECT id, subject, attempts, trigger FROM jobs
-         WHERE kind = $1 AND run_at <= $2 AND (locked_until IS NULL OR locked_until <= $2)
-         ORDER BY run_at LIMIT 1 {}",
-        dialect::SKIP_LOCKED
-    );
-    let found =
-        sqlx::query(sql(due)).bind(kind).bind(dialect::at(now)).fetch_optional(&mut *tx).await?;
-    let Some(row) = found else { return Ok(None) };
-    sqlx::query(
-        "UPDATE jobs SET locked_by = $2, locked_until = $3, attempts = attempts + 1, trigger = $4
-         WHERE id = $1",
-    )
-    .bind(row.try_get::<i64, _>("id")?)
-    .bind(owner)
-    .bind(dialect::at(until))
-    .bind(word(&Trigger::Schedule))
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(Some(Taken {
-        subject: row.try_get("subject")?,
-        trigger: from_word(row.try_get("trigger")?)?,
-        attempts: row.try_get::<i64, _>("attempts")? + 1,
-    }))
-}
+/// What is due of the kinds `$1` at `$2`.
+const DUE: &str = "run_at <= $2 AND (locked_until IS NULL OR locked_until <= $2) AND kind IN ";
 
 /// Plans the next sync of a source that syncs. A notification that nothing has answered yet keeps
 /// its earlier time.
@@ -69,7 +25,7 @@ pub async fn plan_sync(tx: &mut Tx, id: SourceId, at: DateTime<Utc>) -> StoreRes
                            THEN jobs.run_at ELSE excluded.run_at END,
              trigger = CASE WHEN jobs.trigger = $3 AND jobs.run_at < excluded.run_at
                             THEN jobs.trigger ELSE excluded.trigger END,
-             locked_by = NULL, locked_until = NULL",
+             locked_by = NULL, locked_until = NULL, attempts = 0, last_error = NULL",
         schedule::SYNCS
     );
     sqlx::query(sql(insert))
@@ -114,44 +70,141 @@ pub async fn sync_soon(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes the look of a kind that the whole site needs, where one is due; the first is due at once.
-pub async fn take_daily(
-    database: &Database,
-    kind: &str,
-    owner: &str,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> StoreResult<bool> {
-    sqlx::query(
-        "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)
-         ON CONFLICT (kind, subject) DO NOTHING",
-    )
-    .bind(kind)
-    .bind(dialect::at(now))
-    .execute(database.writing())
-    .await?;
-    Ok(take(database, kind, owner, now, until).await?.is_some())
+#[async_trait]
+impl JobStore for Database {
+    async fn take_job(
+        &self,
+        kinds: &[JobKind],
+        owner: &str,
+        now: DateTime<Utc>,
+    ) -> StoreResult<Option<TakenJob>> {
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.kind).collect();
+        let due = format!("{DUE} (SELECT value FROM {} AS k)", dialect::list("$1", Kind::Text));
+        // Most looks find nothing, and need not write.
+        let any = format!("SELECT EXISTS (SELECT 1 FROM jobs WHERE {due})");
+        let is_any: bool = sqlx::query_scalar(sql(any))
+            .bind(json(&names)?)
+            .bind(dialect::at(now))
+            .fetch_one(&self.read)
+            .await?;
+        if !is_any {
+            return Ok(None);
+        }
+        let mut tx = self.begin().await?;
+        let select = format!(
+            "SELECT id, kind, subject, attempts, trigger FROM jobs WHERE {due}
+             ORDER BY run_at, id LIMIT 1 {}",
+            dialect::SKIP_LOCKED
+        );
+        let found = sqlx::query(sql(select))
+            .bind(json(&names)?)
+            .bind(dialect::at(now))
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let name: String = row.try_get("kind")?;
+        let Some(kind) = kinds.iter().find(|kind| kind.kind == name) else { return Ok(None) };
+        sqlx::query(
+            "UPDATE jobs SET locked_by = $2, locked_until = $3, attempts = attempts + 1,
+                    trigger = $4
+             WHERE id = $1",
+        )
+        .bind(row.try_get::<i64, _>("id")?)
+        .bind(owner)
+        .bind(dialect::at(now + kind.lease))
+        .bind(word(&Trigger::Schedule))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(Some(TakenJob {
+            kind: kind.kind,
+            subject: row.try_get("subject")?,
+            trigger: from_word(row.try_get("trigger")?)?,
+            attempts: row.try_get::<i64, _>("attempts")? + 1,
+            owner: owner.to_owned(),
+        }))
+    }
+
+    async fn renew_job(&self, job: &TakenJob, until: DateTime<Utc>) -> StoreResult<bool> {
+        let update = "UPDATE jobs SET locked_until = $4
+             WHERE kind = $1 AND subject = $2 AND locked_by = $3";
+        let done = sqlx::query(update)
+            .bind(job.kind)
+            .bind(job.subject)
+            .bind(&job.owner)
+            .bind(dialect::at(until))
+            .execute(self.writing())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn finish_job(&self, job: &TakenJob, end: &JobEnd) -> StoreResult<bool> {
+        match end {
+            JobEnd::Done => drop_taken(self, job).await,
+            JobEnd::Again(at) => plan_taken(self, job, *at, None).await,
+            JobEnd::Failed { error, at } => plan_taken(self, job, *at, Some(error)).await,
+        }
+    }
+
+    async fn plan_site_jobs(&self, kinds: &[&str], now: DateTime<Utc>) -> StoreResult<()> {
+        let select = "SELECT kind FROM jobs WHERE subject = 0";
+        let there: Vec<String> = sqlx::query_scalar(select).fetch_all(&self.read).await?;
+        for kind in kinds.iter().filter(|kind| !there.iter().any(|there| there == *kind)) {
+            sqlx::query(
+                "INSERT INTO jobs (kind, subject, run_at, created_at) VALUES ($1, 0, $2, $2)
+                 ON CONFLICT (kind, subject) DO NOTHING",
+            )
+            .bind(kind)
+            .bind(dialect::at(now))
+            .execute(self.writing())
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn other_kinds(&self, known: &[&str]) -> StoreResult<Vec<String>> {
+        let select = "SELECT DISTINCT kind FROM jobs ORDER BY kind";
+        let mut kinds: Vec<String> = sqlx::query_scalar(select).fetch_all(&self.read).await?;
+        kinds.retain(|kind| !known.contains(&kind.as_str()));
+        Ok(kinds)
+    }
 }
 
-/// Plans the next look.
-pub async fn plan_daily(
+/// Takes the row of a job away, if it is still whose it was.
+async fn drop_taken(database: &Database, job: &TakenJob) -> StoreResult<bool> {
+    let delete = "DELETE FROM jobs WHERE kind = $1 AND subject = $2 AND locked_by = $3";
+    let done = sqlx::query(delete)
+        .bind(job.kind)
+        .bind(job.subject)
+        .bind(&job.owner)
+        .execute(database.writing())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Plans a job anew, if it is still whose it was. Without an error its tries count from none.
+async fn plan_taken(
     database: &Database,
-    kind: &str,
+    job: &TakenJob,
     at: DateTime<Utc>,
     error: Option<&str>,
-) -> StoreResult<()> {
-    sqlx::query(
-        "UPDATE jobs SET run_at = $2, locked_by = NULL, locked_until = NULL, last_error = $3,
-                attempts = CASE WHEN $4 = 1 THEN attempts ELSE 0 END
-         WHERE kind = $1 AND subject = 0",
-    )
-    .bind(kind)
-    .bind(dialect::at(at))
-    .bind(error.map(plain))
-    .bind(i64::from(error.is_some()))
-    .execute(database.writing())
-    .await?;
-    Ok(())
+) -> StoreResult<bool> {
+    let update = "UPDATE jobs
+         SET run_at = CASE WHEN trigger = $7 AND run_at < $4 THEN run_at ELSE $4 END,
+             locked_by = NULL, locked_until = NULL, last_error = $5,
+             attempts = CASE WHEN $6 = 1 THEN attempts ELSE 0 END
+         WHERE kind = $1 AND subject = $2 AND locked_by = $3";
+    let done = sqlx::query(update)
+        .bind(job.kind)
+        .bind(job.subject)
+        .bind(&job.owner)
+        .bind(dialect::at(at))
+        .bind(error.map(plain))
+        .bind(i64::from(error.is_some()))
+        .bind(word(&Trigger::Push))
+        .execute(database.writing())
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 #[async_trait]

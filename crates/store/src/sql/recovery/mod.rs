@@ -9,7 +9,6 @@ pub mod merge;
 pub mod purge;
 pub mod recover;
 pub mod rescue;
-pub mod schedule;
 pub mod scrub;
 
 use async_trait::async_trait;
@@ -45,19 +44,6 @@ impl RecoveryStore for Database {
         limit: i64,
     ) -> StoreResult<Vec<(EventId, DeletionId)>> {
         purge::expired(self, before, limit).await
-    }
-
-    async fn take_due_retention(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> StoreResult<bool> {
-        schedule::take(self, owner, now, until).await
-    }
-
-    async fn plan_retention(&self, at: DateTime<Utc>, error: Option<&str>) -> StoreResult<()> {
-        schedule::plan(self, at, error).await
     }
 
     async fn missing_events(&self, after: EventId, limit: i64) -> StoreResult<Vec<EventId>> {
