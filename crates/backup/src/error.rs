@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use domain::BackupOrigin;
+use domain::{BackupOrigin, BackupProblem, Failure};
 use thiserror::Error;
 
 use store::{OpenError, RestoreError, StoreError, Trouble};
@@ -142,6 +142,24 @@ impl BackupError {
                 Some(format!("its rows do not fit together: {refused}"))
             }
             _ => None,
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    /// What it means to an admin, who is told what is wrong with the storage.
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Store(error) => error.into(),
+            BackupError::Absent(id) => BackupProblem::Absent(id).into(),
+            error => {
+                tracing::error!("{error}");
+                let told = error.to_string();
+                match error.is_full() {
+                    true => BackupProblem::Full(told).into(),
+                    false => BackupProblem::Failed(told).into(),
+                }
+            }
         }
     }
 }

@@ -121,6 +121,15 @@ pub enum RestoreRequest {
     Batch(DeletionId),
 }
 
+/// At which addresses events come back.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Addresses {
+    /// At their own: one that belongs to another event now is in the way.
+    Own,
+    /// At free ones, where their own belong to other events now.
+    Free,
+}
+
 /// Why an event cannot come back as it was.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {

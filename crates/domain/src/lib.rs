@@ -18,6 +18,7 @@ mod integrity;
 mod organizer;
 mod place;
 mod plan;
+mod reason;
 mod remote;
 mod repeat;
 mod row;
@@ -51,7 +52,7 @@ pub use content::{
 };
 pub use cover::{Cover, cover_path};
 pub use deletion::{
-    Actor, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
+    Actor, Addresses, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
 pub use difference::{Difference, Otherwise, differences_in_words};
 pub use edit::{Edit, Field};
@@ -67,6 +68,11 @@ pub use place::{breaks_line, one_line};
 pub use plan::{
     EditWrite, Held, HeldEvent, HeldItem, HeldItems, HeldSeries, Plan, Refusals, RemoteWrite,
     SeriesWrite, Step, family_of,
+};
+pub use reason::{
+    AccountProblem, BackupProblem, CalendarProblem, Denied, EventProblem, Failure, FormProblem,
+    NotUndone, OrganizerProblem, Reason, RecordKind, RunProblem, SiteProblem, Ticked, Trouble,
+    check_name,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,

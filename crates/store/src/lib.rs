@@ -48,10 +48,9 @@ pub use database::open::{
     OpenError, is_there, open, open_to_read, open_with_replica, sqlite_options,
 };
 pub use database::tables::Shape;
-pub use database::trouble::Trouble;
 pub use database::waiting::for_a_visitor;
 pub use database::{json_lines, tables};
-pub use domain::RevisionAction;
+pub use domain::{RevisionAction, Trouble};
 pub use events::author::Author;
 pub use events::chain::{ChainFault, ChainHead, digest};
 pub use events::cover::{CoverFile, CoverStore, NewCover};

@@ -1,8 +1,8 @@
 //! Why the store could not do what was asked.
 
+use domain::{Failure, Reason, RunProblem, SiteProblem, Trouble};
 use thiserror::Error;
 
-use crate::Trouble;
 use crate::database::trouble;
 
 /// Why the store could not do what was asked. Nothing was half-done.
@@ -46,7 +46,7 @@ impl StoreError {
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::Database(error) => Trouble::of(error),
+            Self::Database(error) => trouble::of(error),
             _ => None,
         }
     }
@@ -71,4 +71,25 @@ impl StoreError {
             _ => Self::Database(error),
         }
     }
+}
+
+impl From<StoreError> for Failure {
+    /// What a refusal means to a visitor. Faults of ours are logged, not told.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Absent { .. } => Self::NotFound(other(&error)),
+            StoreError::Taken(_) => Self::Conflict(other(&error)),
+            StoreError::Unfit(_) => Self::Invalid(other(&error)),
+            StoreError::LeaseLost(source) => RunProblem::LeaseLost(source).into(),
+            StoreError::Garbled(_) | StoreError::Database(_) => {
+                tracing::error!("{error}");
+                let trouble = error.trouble().map(SiteProblem::Database);
+                trouble.map_or(Self::Internal, Self::from)
+            }
+        }
+    }
+}
+
+fn other(error: &StoreError) -> Reason {
+    SiteProblem::Other(error.to_string()).into()
 }

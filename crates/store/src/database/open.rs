@@ -14,7 +14,9 @@ use crate::database::pools::{
     FILLING, FORMS_WAIT, PROBE_CACHE, PROBE_WAITS, PROBING, PUBLIC_WAITS, READERS_WAIT, READING,
     SHOWING, WORK_WAITS, WORKING, pool,
 };
-use crate::{Store, StoreError, Trouble, postgres, sqlite};
+use crate::database::trouble;
+use crate::{Store, StoreError, postgres, sqlite};
+use domain::Trouble;
 
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -56,7 +58,7 @@ impl OpenError {
             Self::Connect(error)
             | Self::Migrate(
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
-            ) => Trouble::of(error),
+            ) => trouble::of(error),
             Self::Search(error) => error.trouble(),
             _ => None,
         }

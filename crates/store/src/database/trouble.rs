@@ -1,25 +1,8 @@
 //! What is the matter with a database that refuses: told from the code of its error.
 
+use domain::Trouble;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteError;
-
-/// What is the matter with a database, as far as whoever runs the site can do something about it.
-/// Where it is so, nothing was written.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Trouble {
-    /// Its disk is full.
-    Full,
-    /// It may only be read.
-    ReadOnly,
-    /// Its disk, or the machine below it, fails.
-    Broken,
-    /// Somebody else holds what is needed, for longer than anybody waits.
-    Busy,
-    /// What it holds cannot be read: the file is damaged.
-    Damaged,
-    /// It does not answer.
-    Away,
-}
 
 /// Whether an error is about what was to be written (a rule, a trigger, a type, a size), and not
 /// about the file, memory or the other transactions.
@@ -36,102 +19,56 @@ pub(crate) fn is_refusal(refused: &dyn DatabaseError) -> bool {
     }
 }
 
-impl Trouble {
-    /// What an error shows; `None`: nothing is the matter with the database itself.
-    #[must_use]
-    pub fn of(error: &sqlx::Error) -> Option<Self> {
-        match error {
-            sqlx::Error::Database(refused) => Self::of_refusal(&**refused),
-            sqlx::Error::PoolTimedOut => Some(Self::Busy),
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            // A connection whose last transaction did not end as it should: the next one is new.
-            | sqlx::Error::InvalidSavePointStatement
-            | sqlx::Error::BeginFailed => Some(Self::Away),
-            _ => None,
-        }
+/// What an error shows; `None`: nothing is the matter with the database itself.
+pub(super) fn of(error: &sqlx::Error) -> Option<Trouble> {
+    match error {
+        sqlx::Error::Database(refused) => of_refusal(&**refused),
+        sqlx::Error::PoolTimedOut => Some(Trouble::Busy),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        // A connection whose last transaction did not end as it should: the next one is new.
+        | sqlx::Error::InvalidSavePointStatement
+        | sqlx::Error::BeginFailed => Some(Trouble::Away),
+        _ => None,
     }
+}
 
-    fn of_refusal(refused: &dyn DatabaseError) -> Option<Self> {
-        let code = refused.code()?;
-        if refused.try_downcast_ref::<SqliteError>().is_some() {
-            Self::of_sqlite(code.parse().ok()?)
-        } else {
-            Self::of_sqlstate(&code)
-        }
+fn of_refusal(refused: &dyn DatabaseError) -> Option<Trouble> {
+    let code = refused.code()?;
+    if refused.try_downcast_ref::<SqliteError>().is_some() {
+        of_sqlite(code.parse().ok()?)
+    } else {
+        of_sqlstate(&code)
     }
+}
 
-    /// SQLite's result codes, whose low byte is the primary one
-    /// (<https://www.sqlite.org/rescode.html>).
-    fn of_sqlite(code: i32) -> Option<Self> {
-        match code & 0xff {
-            5 | 6 => Some(Self::Busy),
-            7 | 10 | 14 => Some(Self::Broken),
-            8 => Some(Self::ReadOnly),
-            11 | 26 => Some(Self::Damaged),
-            13 => Some(Self::Full),
-            _ => None,
-        }
+/// SQLite's result codes, whose low byte is the primary one
+/// (<https://www.sqlite.org/rescode.html>).
+fn of_sqlite(code: i32) -> Option<Trouble> {
+    match code & 0xff {
+        5 | 6 => Some(Trouble::Busy),
+        7 | 10 | 14 => Some(Trouble::Broken),
+        8 => Some(Trouble::ReadOnly),
+        11 | 26 => Some(Trouble::Damaged),
+        13 => Some(Trouble::Full),
+        _ => None,
     }
+}
 
-    /// PostgreSQL's (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
-    fn of_sqlstate(code: &str) -> Option<Self> {
-        match code {
-            "53100" => Some(Self::Full),
-            "25006" => Some(Self::ReadOnly),
-            "58030" | "58P01" => Some(Self::Broken),
-            "XX001" | "XX002" => Some(Self::Damaged),
-            "55P03" | "57014" | "25P03" | "40001" | "40P01" => Some(Self::Busy),
-            code if code.starts_with("53") => Some(Self::Busy),
-            code if code.starts_with("08") || code.starts_with("57P") => Some(Self::Away),
-            _ => None,
-        }
-    }
-
-    /// In one sentence's words, for whoever wanted something saved.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Full => {
-                "the disk is full: nothing was saved, and what you typed is kept. Pages can still \
-                 be read; saving works again as soon as there is space"
-            }
-            Self::ReadOnly => {
-                "the database can only be read just now: nothing was saved, and what you typed is \
-                 kept"
-            }
-            Self::Broken => {
-                "the disk of the database fails: nothing was saved, and what you typed is kept"
-            }
-            Self::Busy => {
-                "the database is busy: nothing was saved, and what you typed is kept. Try again in \
-                 a moment"
-            }
-            Self::Damaged => {
-                "the database is damaged: nothing was saved, and what you typed is kept. Whoever \
-                 runs this site has to look after it"
-            }
-            Self::Away => {
-                "the database does not answer: nothing was saved, and what you typed is kept. Try \
-                 again in a moment"
-            }
-        }
-    }
-
-    /// In a few words, for operators.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Full => "the disk is full",
-            Self::ReadOnly => "the database can only be read",
-            Self::Broken => "the database's disk fails",
-            Self::Busy => "the database is busy",
-            Self::Damaged => "the database is damaged",
-            Self::Away => "the database does not answer",
-        }
+/// PostgreSQL's (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+fn of_sqlstate(code: &str) -> Option<Trouble> {
+    match code {
+        "53100" => Some(Trouble::Full),
+        "25006" => Some(Trouble::ReadOnly),
+        "58030" | "58P01" => Some(Trouble::Broken),
+        "XX001" | "XX002" => Some(Trouble::Damaged),
+        "55P03" | "57014" | "25P03" | "40001" | "40P01" => Some(Trouble::Busy),
+        code if code.starts_with("53") => Some(Trouble::Busy),
+        code if code.starts_with("08") || code.starts_with("57P") => Some(Trouble::Away),
+        _ => None,
     }
 }
 
@@ -158,7 +95,7 @@ mod tests {
             (2067, None),
             (1, None),
         ] {
-            assert_eq!(Trouble::of_sqlite(code), expected, "{code}");
+            assert_eq!(of_sqlite(code), expected, "{code}");
         }
         for (code, expected) in [
             ("53100", Some(Trouble::Full)),
@@ -174,17 +111,7 @@ mod tests {
             ("23505", None),
             ("42P01", None),
         ] {
-            assert_eq!(Trouble::of_sqlstate(code), expected, "{code}");
-        }
-    }
-
-    #[test]
-    fn every_trouble_has_its_words() {
-        use Trouble::{Away, Broken, Busy, Damaged, Full, ReadOnly};
-        for trouble in [Full, ReadOnly, Broken, Busy, Damaged, Away] {
-            let words = trouble.words();
-            assert!(words.contains(domain::NOTHING_SAVED), "{words}");
-            assert!(words.starts_with(trouble.name().split_whitespace().next().unwrap()));
+            assert_eq!(of_sqlstate(code), expected, "{code}");
         }
     }
 }
