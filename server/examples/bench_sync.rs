@@ -10,9 +10,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use access::{Operator, Owned};
 use chrono::TimeDelta;
 use clock::Clock as _;
-use domain::{Actor, Run, SourceId, Trigger};
+use domain::{Run, SourceId, Trigger};
 use reroll::acts;
 use reroll::config::Config;
 use reroll::services::Services;
@@ -155,6 +156,11 @@ fn settings(google: &Sandbox, data: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
+#[expect(clippy::disallowed_methods, reason = "a bench is started by hand")]
+fn operator() -> Operator {
+    Operator::at_the_command_line()
+}
+
 /// A new database with the calendar connected, made in a process of its own as well.
 async fn connect(google: &Sandbox, data: &Path) -> Result<(), Failure> {
     let config = Config {
@@ -165,8 +171,9 @@ async fn connect(google: &Sandbox, data: &Path) -> Result<(), Failure> {
     let services = Services::open(config).await?;
     let now = services.clock.now();
     let organizer = services.store.add_organizer("club", "The Club", now).await?;
+    let organizer = Owned::load(&services, &operator(), organizer).await?;
     let token = Secret::new(google.issue_refresh_token(CLUB, &SCOPES)?);
-    acts::add_calendar(&services, organizer, CLUB, &token, &Actor::CommandLine).await?;
+    acts::add_calendar(&services, &organizer, CLUB, &token).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Lists of numbers, written short: `17-2516, 2600`.
 
-use domain::EventId;
+use domain::{EventId, FormProblem};
 
 /// So many numbers at most are read from a list: a range is short, what it stands for is not.
 const MOST: i64 = 1_000_000;
@@ -21,18 +21,18 @@ pub fn ranges_in_words(ids: &[EventId]) -> String {
 ///
 /// # Errors
 /// What is no such list, in words.
-pub fn read_ranges(text: &str) -> Result<Vec<EventId>, String> {
+pub fn read_ranges(text: &str) -> Result<Vec<EventId>, FormProblem> {
     let mut ids = Vec::new();
     let mut left = MOST;
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let number = |text: &str| text.trim().parse::<i64>().ok().filter(|number| *number >= 0);
         let (Some(first), Some(last)) = (number(first), number(last)) else {
-            return Err(format!("\"{part}\" is neither a number nor a range such as 17-25"));
+            return Err(FormProblem::NoNumber(part.to_owned()));
         };
         left -= last.saturating_sub(first).saturating_add(1).max(0);
         if left < 0 {
-            return Err(format!("these are more than {MOST} numbers: choose fewer"));
+            return Err(FormProblem::ManyNumbers(MOST));
         }
         ids.extend((first..=last).map(EventId));
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::views::{Absence, Place, Remains};
-use domain::{Organizer, Series};
+use domain::{FormProblem, Organizer, Series};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -53,11 +53,7 @@ fn absent(place: Place, absence: Absence, query: &str, site: &str, now: DateTime
 
 /// Nothing was ever there.
 pub(super) fn never(place: Place) -> Failure {
-    Failure::NotFound(match place {
-        Place::Event => t!("gone-no-event"),
-        Place::Organizer => t!("gone-no-organizer"),
-        Place::Series => t!("gone-no-series"),
-    })
+    FormProblem::Nothing(place).into()
 }
 
 /// A slug as it stands in a path. Those that are given need no encoding; what other rows have stays in

@@ -1,5 +1,6 @@
 //! Load, then render; or show the problem, with its status.
 
+use domain::{Denied, RecordKind};
 use std::future::Future;
 use std::str::FromStr;
 
@@ -12,7 +13,6 @@ use super::problem::problem;
 use super::typed::Typed;
 use crate::components::{DeskFrame, PublicFrame};
 use crate::ports::{Answer, Failure, Ports};
-use crate::words::t;
 
 /// The ports of this request.
 pub(super) fn ports() -> Ports {
@@ -81,8 +81,8 @@ pub(super) fn part(name: &str) -> String {
 ///
 /// # Errors
 /// [`Failure::NotFound`] where it is none: then there is nothing at this address.
-pub(super) fn number<T: FromStr>(what: &str) -> Answer<T> {
-    part("id").parse().map_err(|_| Failure::NotFound(t!("no-such", what = what)))
+pub(super) fn number<T: FromStr>(what: RecordKind) -> Answer<T> {
+    part("id").parse().map_err(|_| Denied::NoSuch(what).into())
 }
 
 /// A parameter of the address; empty where there is none, the last one where there are several.

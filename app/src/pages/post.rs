@@ -6,6 +6,7 @@ use leptos_axum::ResponseOptions;
 use url::Url;
 
 use super::later::Later;
+use super::reason::words_of;
 use super::typed::Typed;
 use crate::components::text::address;
 use crate::ports::{Answer, Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
@@ -62,7 +63,7 @@ pub(super) async fn answer(
         Ok(Next { to, say }) => (to, say.map(|text| Flash { kind: FlashKind::Done, text })),
         Err(Failure::SignIn) => (sign_in_address(back), None),
         Err(failure) => {
-            let text = failure.to_string();
+            let text = words_of(&failure);
             (back.to_owned(), Some(Flash { kind: FlashKind::Problem, text }))
         }
     };
@@ -85,7 +86,7 @@ pub(super) async fn answer_form(
         let kept = ports.visit.flash(Typed::flash(back, fields)).await;
         if let Err(failure) = kept {
             // It costs no more than that: what is wrong is said all the same.
-            let text = failure.to_string();
+            let text = words_of(&failure);
             let _ = ports.visit.flash(Flash { kind: FlashKind::Problem, text }).await;
         }
     }

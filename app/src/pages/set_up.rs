@@ -1,12 +1,12 @@
 //! `/setup`: the first account, while there is none.
 
+use domain::AccountProblem;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::load::{form_page, ports};
 use super::post::{Next, answer_form};
 use crate::components::{Field, Head};
-use crate::ports::Failure;
 use crate::words::t;
 
 /// Makes the first admin and signs them in.
@@ -32,7 +32,7 @@ pub(super) fn SetUpPage() -> AnyView {
         if accounts.setup_open().await? {
             Ok(())
         } else {
-            Err(Failure::NotFound(t!("setup-already")))
+            Err(AccountProblem::NothingToSetUp.into())
         }
     };
     form_page(load, move |(), typed| {

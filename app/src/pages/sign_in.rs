@@ -1,5 +1,6 @@
 //! `/sign-in`.
 
+use domain::AccountProblem;
 use leptos::prelude::*;
 
 use super::load::{form_page, parameter, ports};
@@ -21,7 +22,7 @@ pub(super) async fn sign_in(
     let back = sign_in_address(&next);
     let outcome = match ports.accounts.sign_in(&email, &password).await {
         // "Sign in first" would be a strange answer to somebody who just tried.
-        Err(Failure::SignIn) => Err(Failure::Invalid(t!("sign-in-wrong"))),
+        Err(Failure::SignIn) => Err(AccountProblem::NotRight.into()),
         other => other.map(|()| Next::to(next)),
     };
     // The address comes back into the form, and never into the page's own address.

@@ -8,6 +8,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, provide_meta_context};
 
 use super::problem::sentence;
+use super::reason::words_of;
 use super::shell::document;
 use crate::components::{Head, PublicFrame};
 use crate::ports::{Failure, Ports};
@@ -30,7 +31,7 @@ pub fn unsaved(failure: &Failure, sent: Sent) -> AnyView {
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     let assets = use_context::<Ports>().map(|ports| ports.site.assets.clone()).unwrap_or_default();
-    let text = sentence(&failure.to_string());
+    let text = sentence(&words_of(failure));
     let body = view! {
         <PublicFrame>
             <Head title=t!("unsaved-title")/>

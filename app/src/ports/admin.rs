@@ -1,11 +1,11 @@
 //! What admins see: the sync log and the trash.
 
+use access::{Admin, Confirmed, Hand};
 use async_trait::async_trait;
 use domain::views::{RunFilter, RunLine, TrashFilter, TrashPage};
 
-use domain::{EventId, RestoreOutcome, RestoreRequest, TrashedEvent};
+use domain::{Addresses, EventId, RestoreOutcome, RestoreRequest, TrashedEvent};
 
-use super::access::{Admin, Confirmed};
 use super::failure::Answer;
 
 /// The sync log.
@@ -21,12 +21,11 @@ pub trait Trash: Send + Sync {
     /// What is in it.
     async fn list(&self, admin: &Admin, filter: TrashFilter) -> Answer<TrashPage>;
     /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
-    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome>;
-    /// The same, but those whose address belongs to another event now take a free one.
-    async fn restore_at_free_addresses(
+    async fn restore(
         &self,
-        admin: &Admin,
+        hand: &dyn Hand,
         what: RestoreRequest,
+        addresses: Addresses,
     ) -> Answer<RestoreOutcome>;
     /// What a purge of this would destroy, in order of id.
     async fn purge_preview(&self, admin: &Admin, what: RestoreRequest)

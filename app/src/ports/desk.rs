@@ -3,14 +3,14 @@
 use domain::views::{DeskEvent, PageRef, SourceLine};
 use std::collections::BTreeMap;
 
+use access::Member;
 use async_trait::async_trait;
 
 use domain::{
-    ConnectionId, Difference, EventId, Organizer, OrganizerId, Progress, Run, RunDetail, RunId,
-    SourceId, SourceSettings, UndoOutcome,
+    CalendarProblem, ConnectionId, Difference, EventId, Organizer, OrganizerId, Progress, Run,
+    RunDetail, RunId, SourceId, SourceSettings, UndoOutcome,
 };
 
-use super::access::Member;
 use super::failure::Answer;
 
 /// One organizer's desk.
@@ -41,8 +41,8 @@ pub struct CalendarChoice {
     pub time_zone: Option<String>,
     /// Whether it is the account's main calendar.
     pub primary: bool,
-    /// Why it cannot be used (`freeBusyReader` sees no titles), in words.
-    pub unusable: Option<String>,
+    /// Why it cannot be used (`freeBusyReader` sees no titles).
+    pub unusable: Option<CalendarProblem>,
     /// The source that it is connected as already.
     pub connected: Option<SourceId>,
 }

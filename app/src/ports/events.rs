@@ -1,15 +1,15 @@
 //! An organizer's own events, its trash, and what it should know.
 
+use access::{Admin, Member};
 use async_trait::async_trait;
 use domain::views::{DeskFilter, DeskListing};
 
 use domain::views::{SourceLine, TrashFilter, TrashPage};
 use domain::{
     Alert, AlertChannel, AlertId, Cover, Difference, Edit, Event, EventContent, EventId, Field,
-    HistoryEntry, Organizer, OrganizerId, Repeat, RestoreOutcome, RestoreRequest,
+    HistoryEntry, Organizer, OrganizerId, Repeat,
 };
 
-use super::access::{Admin, Member};
 use super::failure::Answer;
 
 /// An event as its organizer sees it.
@@ -120,14 +120,6 @@ pub trait OwnEvents: Send + Sync {
         organizer: OrganizerId,
         filter: TrashFilter,
     ) -> Answer<(Organizer, TrashPage)>;
-    /// Brings events back, all that were asked for or none. Conflicts come in the outcome.
-    async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome>;
-    /// The same, but those whose address belongs to another event now take a free one.
-    async fn restore_at_free_addresses(
-        &self,
-        member: &Member,
-        what: RestoreRequest,
-    ) -> Answer<RestoreOutcome>;
 }
 
 /// What people should know.

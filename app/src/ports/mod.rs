@@ -1,7 +1,6 @@
 //! What pages and server functions need from the server, as traits. The server implements them
 //! over its store; pages find them in Leptos' context as [`Ports`].
 
-mod access;
 mod admin;
 mod cards;
 mod desk;
@@ -16,7 +15,7 @@ mod visit;
 
 use std::sync::Arc;
 
-pub use access::{Admin, Confirmed, Member, Viewer};
+pub use access::{Admin, Confirmed, Hand, Member, Viewer};
 pub use admin::{Purged, SyncLog, Trash};
 pub use cards::{Cards, ShareImage};
 pub use desk::{CalendarChoice, Calendars, ConnectStart, Desk, GrantLeft, OrganizerDesk, RunPage};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use access::Admin;
 use async_trait::async_trait;
 
 use domain::views::AuditFilter;
@@ -10,7 +11,6 @@ use domain::{
     IntegrityReport, MergeReport, MergeRequest,
 };
 
-use super::access::Admin;
 use super::failure::Answer;
 
 /// All backups, and what is being done with them.

@@ -1,9 +1,9 @@
 //! The session of a request, signing in, and the first set-up.
 
+use access::{Admin, Confirmed, Viewer};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::access::{Admin, Confirmed, Viewer};
 use super::failure::Answer;
 
 /// A message for the next page, carried by the session across a redirect.

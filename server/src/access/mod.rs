@@ -5,5 +5,5 @@ mod new_password;
 mod password;
 
 pub use lasting::Lasting;
-pub use new_password::{WeakPassword, check_new_password};
+pub use new_password::check_new_password;
 pub use password::{PasswordHasher, PasswordTrouble};

@@ -1,8 +1,7 @@
 //! What a new password has to withstand (OWASP ASVS 5, 6.2.1, 6.2.4 and 6.2.11). Passwords that are
 //! in use already keep working: a rule that came later locks nobody out.
 
-use domain::{Email, PasswordError, check_password};
-use thiserror::Error;
+use domain::{AccountProblem, Email, check_password};
 use zxcvbn::{Score, zxcvbn};
 
 /// Names shorter than this are found in many good passwords.
@@ -11,26 +10,6 @@ const SHORTEST_NAME: usize = 4;
 const SHORTEST_REST: usize = 8;
 /// The product's own name is the first guess at each of its sites.
 const PRODUCT: &str = "reroll";
-
-/// Why a new password is refused.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-pub enum WeakPassword {
-    /// Its length.
-    #[error(transparent)]
-    Length(#[from] PasswordError),
-    /// It is the address or the site's name with little added.
-    #[error(
-        "this password is little more than the e-mail address or the name of the site: take a few \
-         words that do not belong together"
-    )]
-    Named,
-    /// It is common, or a pattern.
-    #[error(
-        "this password is easy to guess: take a few words that do not belong together, or more of \
-         them"
-    )]
-    Guessable,
-}
 
 /// Checks a new password for an account: its length, and that it would take more than 100 million
 /// guesses (zxcvbn's score 3), whatever is in it of the address and of the site's name. zxcvbn knows
@@ -42,7 +21,7 @@ pub fn check_new_password(
     password: &str,
     email: &Email,
     site_name: &str,
-) -> Result<(), WeakPassword> {
+) -> Result<(), AccountProblem> {
     check_password(password)?;
     let names = names(email, site_name);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -50,9 +29,9 @@ pub fn check_new_password(
     let rest = names.iter().fold(lower.clone(), |rest, name| rest.replace(*name, " "));
     let rest = rest.trim();
     if rest != lower.trim() && (rest.chars().count() < SHORTEST_REST || is_guessable(rest, &[])) {
-        return Err(WeakPassword::Named);
+        return Err(AccountProblem::PasswordNamed);
     }
-    if is_guessable(password, &names) { Err(WeakPassword::Guessable) } else { Ok(()) }
+    if is_guessable(password, &names) { Err(AccountProblem::PasswordGuessable) } else { Ok(()) }
 }
 
 fn is_guessable(password: &str, names: &[&str]) -> bool {
@@ -80,9 +59,11 @@ fn names(email: &Email, site_name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::PasswordError;
+
     use super::*;
 
-    fn check(password: &str) -> Result<(), WeakPassword> {
+    fn check(password: &str) -> Result<(), AccountProblem> {
         let email = "dana.miller@riverside-games.example".parse().unwrap();
         check_new_password(password, &email, "Riverside Games")
     }
@@ -107,7 +88,7 @@ mod tests {
             "          ",
             "\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}",
         ] {
-            assert_eq!(check(password), Err(WeakPassword::Guessable), "{password}");
+            assert_eq!(check(password), Err(AccountProblem::PasswordGuessable), "{password}");
         }
         assert_eq!(check("zK3!x"), Err(PasswordError::Short(5).into()));
         assert_eq!(check(&"zK3!x".repeat(201)), Err(PasswordError::Long.into()));
@@ -127,7 +108,7 @@ mod tests {
             "Reroll2026!!",
             "millermiller",
         ] {
-            assert_eq!(check(password), Err(WeakPassword::Named), "{password}");
+            assert_eq!(check(password), Err(AccountProblem::PasswordNamed), "{password}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Passwords: argon2id with OWASP's parameters (19 MiB, t=2, p=1), off the async threads.
 
+use domain::Failure;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,6 +11,8 @@ use tokio::sync::Semaphore;
 
 use clock::Entropy;
 
+/// When to come again where too many passwords are being checked, in seconds.
+const BUSY: i64 = 2;
 /// How many passwords are hashed at once: bounds memory (19 MiB each) under a flood of sign-ins.
 const AT_ONCE: usize = 4;
 
@@ -38,6 +41,19 @@ pub enum PasswordTrouble {
     /// A stored hash cannot be read, or memory does not suffice.
     #[error("a password could not be hashed: {0}")]
     Failed(String),
+}
+
+impl From<PasswordTrouble> for Failure {
+    /// What it means to a visitor that a password could not be hashed.
+    fn from(trouble: PasswordTrouble) -> Self {
+        match trouble {
+            PasswordTrouble::Busy => Self::too_many(BUSY),
+            PasswordTrouble::Failed(_) => {
+                tracing::error!("{trouble}");
+                Self::Internal
+            }
+        }
+    }
 }
 
 /// Hashes and checks passwords.

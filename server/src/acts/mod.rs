@@ -1,51 +1,29 @@
 //! What people do, a file an act: one function with one transaction, its line of the audit log and
-//! its jobs included, which the site and the command line both call. Rights are checked before. What
-//! Google has to be told comes after the commit: it can fail, and what was done stands.
+//! its jobs included, which pages, commands and jobs call alike. An act takes the proof of the right to
+//! it ([`access`], decision 26) and says in whose name it is done. What Google has to be told comes
+//! after the commit: it can fail, and what was done stands.
 
 pub mod audit;
-mod connect;
-mod disconnect;
-mod grant;
-mod losses;
-mod organizer;
-mod pause;
-pub mod recovery;
-mod resume;
-pub mod set_up;
-mod settings;
-mod user;
+mod author;
+mod calendars;
+mod error;
+mod events;
+mod keeping;
+mod people;
+mod runs;
 
-use std::time::Duration;
-
-use domain::{Source, SourceId, SourceState};
-
-use store::{StoreError, StoreResult, Transaction};
-
-pub use connect::{add_calendar, connect};
-pub use disconnect::{Ended, disconnect};
-pub use grant::{Account, grant};
-pub use losses::accept_losses;
-pub use organizer::{Added, NoOrganizer, add_organizer, slug_of};
-pub use pause::pause;
-pub use resume::resume;
-pub use settings::save_settings;
-pub use user::add_user;
-
-/// How long a person waits for a sync that is under way.
-pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A source that is not disconnected.
-async fn connected(tx: &mut dyn Transaction, id: SourceId) -> StoreResult<Source> {
-    let source = tx.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
-    if source.state == SourceState::Disconnected {
-        return Err(StoreError::Taken(format!(
-            "source {id} is disconnected: connect the calendar again"
-        )));
-    }
-    Ok(source)
-}
-
-/// A source, as lines of the audit log name it.
-fn named(id: SourceId) -> String {
-    format!("source {id}")
-}
+pub use calendars::{
+    Account, Ended, NewCalendar, add_calendar, connect, disconnect, grant, pause, resume,
+    save_settings,
+};
+pub use error::{ActError, Done};
+pub use events::{
+    NoCover, content_of, create, create_series, edit, edit_later, publish, purge, purge_expired,
+    put_cover, restore, restore_revision, take_googles, tidied, tidied_new, trash, trash_later,
+};
+pub use keeping::{
+    accept_losses, acknowledge, back_up, bring_back, import, merge_backup, missing, test_alert,
+    verify_backup,
+};
+pub use people::{Added, add_organizer, add_user, change_account, set_up, slug_of};
+pub use runs::{PATIENCE, approve, dry_run, reject, rerun, sync, undo};

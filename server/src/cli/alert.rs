@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use domain::time::rfc3339;
-use domain::{Actor, Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
+use domain::{Alert, AlertChannel, AlertDelivery, AlertId, DeliveryState};
 use serde_json::{Value, json};
 
 use super::error::{CliError, Done};
+use super::operator::{operator, own};
 use super::output::{Output, minute, or_dash, word};
+use crate::acts;
 use crate::outgoing::notify::{self, Ways};
 use crate::services::Services;
 
@@ -84,8 +86,7 @@ fn delivery(delivery: &AlertDelivery) -> String {
 }
 
 async fn acknowledge(services: &Services, output: &Output, id: AlertId) -> Done {
-    let by = Actor::CommandLine.label();
-    services.store.acknowledge(id, &by, services.clock.now()).await?;
+    acts::acknowledge(services, &own(services, id).await?).await?;
     output.document(&json!({"id": id}), || format!("Alert {id} is acknowledged."));
     Ok(())
 }
@@ -101,7 +102,7 @@ async fn test(services: &Services, output: &Output) -> Done {
             "alerts go nowhere: set SMTP_URL and ALERT_EMAIL, or ALERT_WEBHOOK_URL".into(),
         ));
     }
-    let id = notify::test(services, &Actor::CommandLine.label()).await?;
+    let id = acts::test_alert(services, &operator()).await?;
     let deliveries = delivered(services, &ways, id).await?;
     output.document(&json!({"id": id, "deliveries": deliveries}), || {
         deliveries.iter().map(delivery).collect::<Vec<_>>().join("\n")

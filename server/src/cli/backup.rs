@@ -3,20 +3,22 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use access::Hand as _;
 use app::components::time::label;
 use backup::Backups;
 use clap::{Args, Subcommand};
 use domain::{
-    Actor, BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId,
-    MergeReport, MergeRequest,
+    BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId, MergeReport,
+    MergeRequest,
 };
 use indicatif::ProgressBar;
 use secrets::SecretKey;
-use store::Author;
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted, minute, or_dash, print_json, word};
 use super::progress;
+use crate::acts;
 use crate::services::Services;
 
 #[derive(Debug, Subcommand)]
@@ -94,11 +96,11 @@ pub struct MergeArguments {
 }
 
 pub async fn backup(services: &Services, output: &Output, command: BackupCommand) -> Done {
-    let (backups, actor) = (&services.backups, &Actor::CommandLine);
+    let (backups, by) = (&services.backups, &operator());
     match command {
         BackupCommand::Create => {
             let told = Told::new();
-            let info = backups.create(actor, BackupReason::Asked, &|at| told.show(&at)).await;
+            let info = acts::back_up(services, by, BackupReason::Asked, &|at| told.show(&at)).await;
             told.end();
             show(output, &info?, "Made");
             Ok(())
@@ -110,7 +112,8 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
         }
         BackupCommand::Verify { id, whose } => {
             let told = Told::new();
-            let info = whose.of(backups)?.verify(actor, id, &|at| told.show(&at)).await;
+            let backups = whose.of(backups)?;
+            let info = acts::verify_backup(&backups, by, id, &|at| told.show(&at)).await;
             told.end();
             verified(output, &info?)
         }
@@ -122,7 +125,7 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
         BackupCommand::Restore { id, into, whose } => {
             let backups = whose.of(backups)?;
             let told = Told::new();
-            let info = backups.restore(actor, id, &into, &|at| told.show(&at)).await;
+            let info = backups.restore(&by.actor(), id, &into, &|at| told.show(&at)).await;
             told.end();
             show(output, &info?, "Restored");
             Ok(())
@@ -209,13 +212,8 @@ async fn merge(services: &Services, output: &Output, arguments: MergeArguments) 
     let MergeArguments { id, events, overwrite, dry_run, whose } = arguments;
     let backups = whose.of(&services.backups)?;
     let ids = (!events.is_empty()).then(|| events.into_iter().map(EventId).collect());
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: format!("merged from backup {id}"),
-        at: services.clock.now(),
-    };
     let request = MergeRequest { ids, overwrite, dry_run };
-    let report = backups.merge(&author, id, &request).await?;
+    let report = acts::merge_backup(services, &backups, &operator(), id, &request).await?;
     output.document(&report, || merged(&report, dry_run));
     let whole = report.conflicts.is_empty() && report.failed.is_empty();
     if whole { Ok(()) } else { Err(CliError::Said) }

@@ -6,6 +6,7 @@ use store::Author;
 
 use super::demo_events::{ORGANIZERS, events};
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted};
 use super::secret::NewPassword;
 use crate::acts;
@@ -51,7 +52,7 @@ async fn organizer(
     if let Some(known) = services.store.organizer_by_slug(slug).await? {
         return Ok(known.id);
     }
-    let id = acts::add_organizer(services, name, slug, &Actor::CommandLine).await?.id;
+    let id = acts::add_organizer(services, &operator(), name, slug).await?.id;
     services.store.describe_organizer(id, description).await?;
     Ok(id)
 }
@@ -68,8 +69,7 @@ async fn person(
         return Ok(json!({"email": email, "role": role, "password": null}));
     }
     let password = NewPassword::take(services, &address, true).await?;
-    let by = Actor::CommandLine;
-    acts::add_user(services, &address, &password.hash, role, organizer, &by).await?;
+    acts::add_user(services, &operator(), &address, &password.hash, role, organizer).await?;
     Ok(json!({"email": email, "role": role, "password": password.shown}))
 }
 

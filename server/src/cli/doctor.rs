@@ -1,11 +1,12 @@
 //! `reroll doctor`.
 
 use clap::Args;
-use domain::{Actor, IntegrityReport};
+use domain::IntegrityReport;
 use serde_json::{Value, json};
 use store::Trouble;
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted};
 use super::rescue;
 use crate::health::space::spaces;
@@ -49,7 +50,7 @@ fn warnings(services: &Services) -> Vec<String> {
 }
 
 async fn accept(services: &Services) -> Done {
-    Ok(acts::accept_losses(services, &Actor::CommandLine).await?)
+    Ok(acts::accept_losses(services, &operator()).await?)
 }
 
 /// A report as `--json` prints it.

@@ -1,13 +1,14 @@
 //! Why a command failed.
 
+use access::LoadError;
 use backup::BackupError;
+use domain::{Failure, Reason};
 use secrets::SecretKeyError;
 use store::StoreError;
 use thiserror::Error;
 
 use crate::access::PasswordTrouble;
-use crate::acts::NoOrganizer;
-use crate::acts::recovery::PurgeError;
+use crate::acts::ActError;
 use crate::config::ConfigError;
 use crate::services::StartError;
 use crate::sync::SyncError;
@@ -33,9 +34,9 @@ pub(super) enum CliError {
     /// There was no sync.
     #[error(transparent)]
     Sync(#[from] SyncError),
-    /// Nothing was purged.
-    #[error(transparent)]
-    Purge(#[from] PurgeError),
+    /// What was asked for cannot be done.
+    #[error("{0}")]
+    Refused(Reason),
     /// The key of another site cannot be read.
     #[error(transparent)]
     Key(#[from] SecretKeyError),
@@ -64,12 +65,31 @@ pub(super) enum CliError {
     Said,
 }
 
-impl From<NoOrganizer> for CliError {
-    fn from(error: NoOrganizer) -> Self {
+impl From<ActError> for CliError {
+    fn from(error: ActError) -> Self {
         match error {
-            NoOrganizer::Input(words) => Self::Usage(words),
-            NoOrganizer::Store(error) => Self::Store(error),
+            ActError::Refused(reason) => reason.into(),
+            ActError::Store(error) => error.into(),
+            ActError::Backup(error) => error.into(),
+            ActError::Sync(error) => error.into(),
+            ActError::Stopped(_) => Self::Io(error.to_string()),
         }
+    }
+}
+
+impl From<Reason> for CliError {
+    /// What was typed wrong is bad usage.
+    fn from(reason: Reason) -> Self {
+        match Failure::from(reason.clone()) {
+            Failure::Invalid(reason) => Self::Usage(reason.to_string()),
+            _ => Self::Refused(reason),
+        }
+    }
+}
+
+impl From<LoadError<StoreError>> for CliError {
+    fn from(error: LoadError<StoreError>) -> Self {
+        ActError::from(error).into()
     }
 }
 

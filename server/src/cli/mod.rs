@@ -8,6 +8,7 @@ mod demo_events;
 mod doctor;
 mod error;
 mod help;
+mod operator;
 mod organizers;
 mod output;
 mod people;

@@ -1,10 +1,11 @@
 //! `reroll organizer`.
 
 use clap::Subcommand;
-use domain::{Actor, OrganizerId};
+use domain::OrganizerId;
 use serde_json::json;
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::Output;
 use crate::acts;
 use crate::services::Services;
@@ -24,7 +25,7 @@ pub enum OrganizerCommand {
 
 pub async fn organizer(services: &Services, output: &Output, command: OrganizerCommand) -> Done {
     let OrganizerCommand::Add { slug, name } = command;
-    let added = acts::add_organizer(services, &name, &slug, &Actor::CommandLine).await?;
+    let added = acts::add_organizer(services, &operator(), &name, &slug).await?;
     let (id, name, slug) = (added.id, added.name, added.slug);
     output.document(&json!({"id": id, "slug": slug}), || format!("Added {name} ({slug})."));
     Ok(())

@@ -2,14 +2,14 @@
 
 use app::components::time::label;
 use clap::Args;
-use domain::{Actor, TrashedEvent};
+use domain::TrashedEvent;
 use serde_json::json;
-use store::Author;
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted, minute};
 use super::which::Which;
-use crate::acts::recovery;
+use crate::acts;
 use crate::services::Services;
 
 /// Events that a warning names one by one.
@@ -30,13 +30,11 @@ pub async fn purge(services: &Services, output: &Output, arguments: PurgeArgumen
     if !arguments.yes {
         return Err(CliError::Usage(warning(&doomed)));
     }
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: "purged by the command line".into(),
-        at: services.clock.now(),
+    // Nothing is left to purge where somebody brought all of it back.
+    let purged = match doomed.is_empty() {
+        true => Vec::new(),
+        false => acts::purge(services, &operator(), what).await?.events,
     };
-    let purged = recovery::purge(services, &author, &what).await?;
-    let purged = purged.map(|purged| purged.events).unwrap_or_default();
     output.document(&json!({"purged": purged}), || {
         format!("Purged {} for good.", counted(purged.len(), "event"))
     });

@@ -1,12 +1,13 @@
 //! `reroll recover`: bringing back from history what is gone.
 
+use app::ports::Lost;
 use clap::Args;
-use domain::{Actor, EventId, MergeReport};
-use store::Author;
+use domain::{EventId, MergeReport};
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted};
-use crate::acts::recovery;
+use crate::acts;
 use crate::services::Services;
 
 #[derive(Debug, Args)]
@@ -32,16 +33,12 @@ impl RecoverArguments {
 pub async fn recover(services: &Services, output: &Output, arguments: RecoverArguments) -> Done {
     let RecoverArguments { ids, overwrite, dry_run } = arguments;
     let events = if ids.is_empty() {
-        recovery::missing(services).await?
+        acts::missing(services).await?
     } else {
         ids.into_iter().map(EventId).collect()
     };
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: "recovered from history by the command line".into(),
-        at: services.clock.now(),
-    };
-    let report = recovery::from_history(services, &author, &events, overwrite, dry_run).await?;
+    let lost = if overwrite { Lost::Altered } else { Lost::Missing };
+    let report = acts::bring_back(services, &operator(), lost, &events, dry_run).await?;
     output.document(&report, || merge_words(&report, dry_run));
     finished(&report)
 }

@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
+use access::Owned;
 use app::components::change_lines;
 use app::components::time::label;
 use clap::{Args, Subcommand};
 use domain::views::RunFilter;
 use domain::{
-    Action, Actor, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
+    Action, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
     differences_in_words,
 };
 use serde_json::json;
 
 use super::error::{CliError, Done};
+use super::operator::own;
 use super::output::{Output, minute, or_dash, print_json, print_line, word};
 use super::progress;
-use crate::acts::PATIENCE;
+use crate::acts;
 use crate::services::Services;
 use crate::sync::{Extent, Started, SyncError};
 
@@ -115,7 +117,7 @@ async fn sync_one(
     id: SourceId,
     extent: Extent,
 ) -> Result<bool, CliError> {
-    let started = services.syncer.start(id, Trigger::Cli, extent, PATIENCE).await?;
+    let started = acts::sync(services, &own(services, id).await?, Trigger::Cli, extent).await?;
     follow(services, output, id, started).await
 }
 
@@ -158,7 +160,7 @@ async fn differing(services: &Services, run: &Run) -> Result<String, CliError> {
 }
 
 async fn dry_run(services: &Services, output: &Output, id: SourceId) -> Result<bool, CliError> {
-    let detail = services.syncer.dry_run(id, Trigger::Cli).await?;
+    let detail = acts::dry_run(services, &own(services, id).await?, Trigger::Cli).await?;
     show(output, &detail);
     Ok(detail.run.state != RunState::Failed)
 }
@@ -224,8 +226,7 @@ pub async fn run(services: &Services, output: &Output, command: RunCommand) -> D
             Ok(())
         }
         RunCommand::Approve { id } => {
-            let by = Actor::CommandLine;
-            let run = services.syncer.approve(RunId(id), &by, PATIENCE).await?;
+            let run = acts::approve(services, &own(services, RunId(id)).await?).await?;
             output.document(&run, || summary(&run));
             Ok(())
         }
@@ -236,7 +237,7 @@ pub async fn run(services: &Services, output: &Output, command: RunCommand) -> D
 }
 
 async fn reject(services: &Services, output: &Output, id: RunId) -> Done {
-    let run = services.syncer.reject(id, &Actor::CommandLine).await?;
+    let run = acts::reject(services, &own(services, id).await?).await?;
     output.document(&json!({"run_id": run.run_id, "state": run.state}), || {
         format!("Run {id} is rejected. Nothing was changed. The next sync asks Google again.")
     });
@@ -244,7 +245,7 @@ async fn reject(services: &Services, output: &Output, id: RunId) -> Done {
 }
 
 async fn undo(services: &Services, output: &Output, id: RunId) -> Done {
-    let outcome = services.syncer.undo(id, &Actor::CommandLine).await?;
+    let outcome = acts::undo(services, &own(services, id).await?).await?;
     output.document(&outcome, || {
         let mut lines = vec![format!("Run {id} is undone: {} reverted.", outcome.reverted.len())];
         if !outcome.left_alone.is_empty() {
@@ -258,10 +259,8 @@ async fn undo(services: &Services, output: &Output, id: RunId) -> Done {
 }
 
 async fn again(services: &Services, output: &Output, id: RunId) -> Done {
-    let by = Actor::CommandLine;
-    let found = services.store.run_alone(id).await?;
-    let run = found.ok_or_else(|| CliError::Io(format!("there is no run {id}")))?;
-    let started = services.syncer.rerun(id, &by, Trigger::Cli, PATIENCE).await?;
+    let run: Owned<Run> = own(services, id).await?;
+    let started = acts::rerun(services, &run, Trigger::Cli).await?;
     let ok = follow(services, output, run.source_id, started).await?;
     if ok { Ok(()) } else { Err(CliError::Said) }
 }

@@ -2,12 +2,13 @@
 
 use clap::Subcommand;
 use domain::time::rfc3339;
-use domain::{Actor, SourceId, SourceState};
+use domain::{SourceId, SourceState};
 use secrets::Secret;
 use serde_json::{Value, json};
 use store::SourceDetail;
 
 use super::error::{CliError, Done};
+use super::operator::own;
 use super::organizers::organizer_id;
 use super::output::{Output, minute, or_dash, word};
 use super::secret::read_secret;
@@ -55,15 +56,15 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
         }
         SourceCommand::List => list(services, output).await,
         SourceCommand::Pause { id } => {
-            acts::pause(services, SourceId(id), &Actor::CommandLine).await?;
+            acts::pause(services, &own(services, SourceId(id)).await?).await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Resume { id } => {
-            acts::resume(services, SourceId(id), &Actor::CommandLine).await?;
+            acts::resume(services, &own(services, SourceId(id)).await?).await?;
             tell(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
-            let ended = acts::disconnect(services, SourceId(id), &Actor::CommandLine).await?;
+            let ended = acts::disconnect(services, &own(services, SourceId(id)).await?).await?;
             if ended.google_still_grants {
                 output.warning(STILL_GRANTED);
             }
@@ -77,10 +78,9 @@ async fn add(services: &Services, output: &Output, organizer: &str, calendar_id:
     if calendar_id.is_empty() {
         return Err(CliError::Usage("--calendar-id is empty".into()));
     }
-    let organizer_id = organizer_id(services, organizer).await?;
+    let organizer = own(services, organizer_id(services, organizer).await?).await?;
     let token = Secret::new(read_secret("Refresh token: ")?.trim());
-    let by = Actor::CommandLine;
-    let id = acts::add_calendar(services, organizer_id, calendar_id, &token, &by).await?;
+    let id = acts::add_calendar(services, &organizer, calendar_id, &token).await?;
     output.document(&json!({"id": id, "calendar_id": calendar_id}), || {
         format!("Connected {calendar_id} as source {id}. See what a sync would do: reroll sync --source {id} --dry-run")
     });

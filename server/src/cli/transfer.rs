@@ -12,12 +12,14 @@ use domain::{Actor, AuditAction, BackupReason, Event, EventId, check_row};
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use store::json_lines;
-use store::{Author, ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
+use store::{ExportFilter, ImportFailure, ImportReport, StoreError, Trouble};
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::output::{Output, counted};
 use super::rescue::{self, Account};
 use super::{progress, text_file};
+use crate::acts;
 use crate::services::Services;
 
 /// Records read at once by an export.
@@ -68,7 +70,7 @@ pub async fn export(
     if count > 0 && !damaged && !matches!(outcome, Ok(Some(_))) {
         let detail = counted(count, "event");
         let (by, action) = (Actor::CommandLine, AuditAction::Exported);
-        crate::acts::audit::note(services, &by, action, "events", detail).await?;
+        acts::audit::note(services, &by, action, "events", detail).await?;
     }
     match outcome {
         // A reader that has seen enough (`| head`) is no failure.
@@ -229,11 +231,7 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
         back_up(services).await?;
     }
     let bar = progress::bar(size, "importing");
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: format!("import of {}", file.display()),
-        at: services.clock.now(),
-    };
+    let name = file.display().to_string();
     let mut report = Report::default();
     let mut rows: Vec<(usize, Event)> = Vec::new();
     let mut number = 0;
@@ -249,10 +247,10 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
             }
         }
         if rows.len() == BATCH {
-            take(services, &author, std::mem::take(&mut rows), dry_run, &mut report).await?;
+            take(services, &name, std::mem::take(&mut rows), dry_run, &mut report).await?;
         }
     }
-    take(services, &author, rows, dry_run, &mut report).await?;
+    take(services, &name, rows, dry_run, &mut report).await?;
     report.failed.sort_by_key(|failed| failed.line);
     bar.finish_and_clear();
     output.document(&report, || report.words(dry_run));
@@ -263,7 +261,7 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
 /// Imports rows that say what an event can say; the others are reported.
 async fn take(
     services: &Services,
-    author: &Author,
+    file: &str,
     rows: Vec<(usize, Event)>,
     dry_run: bool,
     report: &mut Report,
@@ -285,7 +283,7 @@ async fn take(
             problems.into_iter().map(|(column, words)| format!("{column}: {words}")).collect();
         others.failed.push(ImportFailure { line, id, error: problems.join("; ") });
     }
-    report.add(services.store.import(author, &fit, dry_run).await?);
+    report.add(acts::import(services, &operator(), file, &fit, dry_run).await?);
     report.add(others);
     Ok(())
 }
@@ -295,8 +293,7 @@ async fn back_up(services: &Services) -> Done {
     if services.store.count_events().await? == 0 {
         return Ok(());
     }
-    let by = Actor::CommandLine;
-    let made = services.backups.create(&by, BackupReason::Import, &|_| {}).await;
+    let made = acts::back_up(services, &operator(), BackupReason::Import, &|_| {}).await;
     made.map(|_| ()).map_err(|error| {
         CliError::Io(format!("nothing was imported, since the backup before it failed: {error}"))
     })

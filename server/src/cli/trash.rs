@@ -3,13 +3,15 @@
 use app::components::time::label;
 use clap::{Args, Subcommand};
 use domain::views::TrashFilter;
-use domain::{Actor, Cause, Conflict, DeletionId, RestoreOutcome, RunId, TrashedEvent};
-use store::{Author, StoreError};
+use domain::{Addresses, Cause, Conflict, DeletionId, RestoreOutcome, RunId, TrashedEvent};
+use store::StoreError;
 
 use super::error::{CliError, Done};
+use super::operator::own;
 use super::output::{Output, counted, minute, word};
 use super::purge::{self, PurgeArguments};
 use super::which::Which;
+use crate::acts;
 use crate::services::Services;
 
 /// Lines read from the store at once.
@@ -136,17 +138,9 @@ fn row(event: &TrashedEvent) -> Vec<String> {
 }
 
 async fn restore(services: &Services, output: &Output, arguments: RestoreArguments) -> Done {
-    let what = arguments.which.request();
-    let author = Author {
-        actor: Actor::CommandLine,
-        reason: "restored by the command line".into(),
-        at: services.clock.now(),
-    };
-    let outcome = if arguments.new_address {
-        services.store.restore_at_free_addresses(&author, &what).await?
-    } else {
-        services.store.restore(&author, &what).await?
-    };
+    let what = own(services, arguments.which.request()).await?;
+    let addresses = if arguments.new_address { Addresses::Free } else { Addresses::Own };
+    let outcome = acts::restore(services, &what, addresses).await?;
     output.document(&outcome, || words(&outcome));
     if outcome.conflicts.is_empty() { Ok(()) } else { Err(CliError::Said) }
 }

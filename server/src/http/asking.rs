@@ -7,12 +7,11 @@ use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 
 use app::pages::Refusal;
-use app::ports::Failure;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ConnectionId, UserId};
+use domain::{CalendarProblem, ConnectionId, UserId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use words::{Language, t};
 
@@ -43,14 +42,12 @@ impl Asking {
     /// Counts a question to Google.
     ///
     /// # Errors
-    /// [`Failure::TooMany`] where somebody asks very often.
-    pub fn ask(&self, by: UserId) -> Result<(), Failure> {
+    /// [`CalendarProblem::AskedOften`] where somebody asks very often.
+    pub fn ask(&self, by: UserId) -> Result<(), CalendarProblem> {
         if self.asked.len() >= MOST {
             self.asked.retain_recent();
         }
-        self.asked
-            .check_key(&by)
-            .map_err(|_| Failure::TooMany(t!(Language::English, "refused-asking-too-often"), 60))
+        self.asked.check_key(&by).map_err(|_| CalendarProblem::AskedOften)
     }
 
     /// Notes that a person comes back from Google's consent, to choose a calendar.

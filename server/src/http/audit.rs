@@ -3,12 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
-use app::ports::{Admin, Failure};
+use access::Hand as _;
+use app::ports::Admin;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::{AuditAction, AuditEntry};
+use domain::{AuditAction, AuditEntry, Denied};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use store::json_lines;
@@ -37,11 +38,11 @@ pub async fn export(State(web): State<Web>, Peer(peer): Peer, session: Session) 
     };
     let admin = match ports.visit.viewer().admin() {
         Ok(admin) => admin,
-        Err(Failure::SignIn) => {
+        Err(Denied::SignIn) => {
             let no_store = [(header::CACHE_CONTROL, "no-store")];
             return (no_store, Redirect::to("/sign-in?next=%2Fadmin%2Faudit")).into_response();
         }
-        Err(failure) => return plain(StatusCode::FORBIDDEN, &failure.to_string()),
+        Err(denied) => return plain(StatusCode::FORBIDDEN, &denied.to_string()),
     };
     if let Err(error) = note(&web, &admin).await {
         tracing::error!("the audit log cannot note its export: {error}");

@@ -1,5 +1,7 @@
 //! Pictures of events: `POST /dashboard/events/{id}/cover` takes one, `/covers/{hash}.jpg` shows it.
 
+use access::Owned;
+use app::pages::words_of;
 use app::ports::{Failure, Flash, FlashKind, Ports};
 use axum::Router;
 use axum::body::Body;
@@ -9,8 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
-use domain::EventId;
-use store::{Author, NewCover};
+use domain::{Denied, EventId, FormProblem, RecordKind};
 use url::form_urlencoded::byte_serialize;
 
 use super::answers::{plain, tag, tagged};
@@ -18,7 +19,8 @@ use super::peer::Peer;
 use super::session::{self, Session};
 use super::web::Web;
 use super::{body, origin, page, ports};
-use crate::pictures::{self, LARGEST_FILE, PictureError};
+use crate::acts::{self, NoCover};
+use crate::pictures::{LARGEST_FILE, PictureError};
 
 /// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in
 /// the middle of sending shows a broken connection instead of the answer.
@@ -41,6 +43,21 @@ pub fn routes(web: &Web) -> Router<Web> {
 enum Refusal {
     Failure(Failure),
     File(StatusCode, String),
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        Self::Failure(denied.into())
+    }
+}
+
+impl From<NoCover> for Refusal {
+    fn from(error: NoCover) -> Self {
+        match error {
+            NoCover::Picture(error) => error.into(),
+            NoCover::Act(error) => Self::Failure(error.into()),
+        }
+    }
 }
 
 impl From<Failure> for Refusal {
@@ -130,21 +147,13 @@ async fn upload(
 
 async fn take(web: &Web, ports: &Ports, id: &str, request: Request) -> Result<(), Refusal> {
     let member = ports.visit.viewer().member()?;
-    let absent = || Failure::NotFound("there is no such event, or it is not yours".into());
-    let id = id.parse::<EventId>().map_err(|_| absent())?;
+    let absent = Denied::NotYours(RecordKind::Event);
+    let id = id.parse::<EventId>().map_err(|_| absent)?;
     // Who may not change the event is told so before anything is read.
-    ports.events.event(&member, id).await?;
+    let event = Owned::load(&web.services, &member, id).await.map_err(Failure::from)?;
     let (version, file) = read(request).await?;
-    let store = &web.services.store;
-    // Before the work of reading a picture: whether the event can take one.
-    store.check_seen(id, version).await.map_err(|error| ports::failure(&error))?;
-    let picture = pictures::take(file).await?;
-    let (jpeg, width, height) = (picture.jpeg, picture.width, picture.height);
-    let at = web.services.clock.now();
-    let new = NewCover { jpeg, width, height, at };
-    let author = Author { actor: member.actor(), reason: "edited".into(), at };
-    let edited = store.edit_cover(&author, id, version, &new).await;
-    edited.map(|_| ()).map_err(|error| ports::failure(&error).into())
+    acts::put_cover(&web.services, &event, version, file).await?;
+    Ok(())
 }
 
 /// The form: which version of the event the person saw, and the file.
@@ -165,13 +174,11 @@ async fn read(request: Request) -> Result<(i64, Vec<u8>), Refusal> {
             _ => drop(bounded(field, 0).await?),
         }
     }
-    let version = version.ok_or_else(|| {
-        Failure::Invalid("the form is incomplete: open the event's page and try again".into())
-    })?;
+    let version = version.ok_or_else(|| Failure::from(FormProblem::Incomplete))?;
     match file {
         Some(Some(file)) if !file.is_empty() => Ok((version, file)),
         Some(None) => Err(too_long()),
-        _ => Err(Failure::Invalid("choose a picture first".into()).into()),
+        _ => Err(Failure::from(FormProblem::NoPicture).into()),
     }
 }
 
@@ -193,7 +200,7 @@ async fn refuse(web: &Web, ports: Ports, here: &str, refusal: Refusal) -> Respon
         Refusal::File(status, text) => (Some(status), Some(text)),
         // The page itself says so, with its status.
         Refusal::Failure(Failure::NotFound(_) | Failure::Forbidden(_)) => (None, None),
-        Refusal::Failure(failure) => (Some(status_of(&failure)), Some(failure.to_string())),
+        Refusal::Failure(failure) => (Some(status_of(&failure)), Some(words_of(&failure))),
     };
     if let Some(text) = text {
         // As above.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use app::pages::words_of;
 use app::pages::{Later, Refusal, Sent, typed_again};
 use app::ports::{Failure, Flash, FlashKind, Ports, RefusalNote, Unsaved};
 use axum::body::{Body, Bytes};
@@ -123,7 +124,7 @@ async fn run(ports: Ports, request: Request) -> (Response, Option<Failure>) {
 fn not_now(failure: &Failure, form: String) -> Response {
     let mut response = refused(Refusal {
         status: StatusCode::TOO_MANY_REQUESTS,
-        message: failure.to_string(),
+        message: words_of(failure),
         way_on: Some((form, t!(Language::English, "problem-to-form"))),
     });
     if let Failure::TooMany(_, seconds) = failure {

@@ -54,7 +54,7 @@ use peer::Peer;
 use session::Session;
 
 pub use assets::AssetError;
-pub use ports::EventsPort;
+pub use ports::{EventsPort, TrashPort};
 pub use web::Web;
 
 /// The largest form that is read.

@@ -1,11 +1,13 @@
 //! Connecting a Google account: the way there and the way back.
 
+use access::Owned;
+use app::pages::words_of;
 use app::ports::{Answer, Failure, Flash, FlashKind, Ports};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::OrganizerId;
+use domain::{CalendarProblem, OrganizerId};
 use secrets::Secret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
@@ -40,7 +42,7 @@ pub async fn start(
     };
     let started = match ports.visit.viewer().member() {
         Ok(member) => ports.calendars.start_connect(&member, OrganizerId(organizer)).await,
-        Err(failure) => Err(failure),
+        Err(denied) => Err(denied.into()),
     };
     match started {
         Ok(start) => see_other(&start.consent_url),
@@ -89,55 +91,37 @@ pub async fn callback(
 async fn finish(web: &Web, ports: &Ports, session: &Session, callback: Callback) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
     // Taken whatever comes of it: an answer counts once.
-    let taken = session.change(|data| data.consent.take()).await;
-    let pending = taken.map_err(|error| ports::failure(&error))?.flatten();
+    let pending = session.change(|data| data.consent.take()).await?.flatten();
     let pending = pending
         .filter(|pending| bool::from(pending.state.as_bytes().ct_eq(callback.state.as_bytes())));
-    let pending = pending.ok_or_else(|| {
-        Failure::Invalid(
-            "this answer from Google does not belong to a connection that you began here, or was \
-             used already: connect once more"
-                .into(),
-        )
-    })?;
+    let pending = pending.ok_or(CalendarProblem::UnknownConsent)?;
     if let Some(error) = callback.error {
-        return Err(denied(&error));
+        return Err(denied(&error).into());
     }
-    member.must_act_for(pending.organizer, "organizer")?;
+    let organizer = Owned::load(&web.services, &member, pending.organizer).await?;
     let code = callback.code.unwrap_or_default();
     let google = &web.services.google;
     let verifier = Secret::new(pending.verifier);
     let grant = google.oauth().finish(&code, &verifier).await.map_err(upstream)?;
     let who = google.oauth().userinfo(&grant.access_token).await.map_err(upstream)?;
-    let token = grant.refresh_token.ok_or_else(|| {
-        Failure::Upstream(
-            "Google gave no lasting access: remove this site under \"Third-party access\" of your \
-             Google account and connect once more"
-                .into(),
-        )
-    })?;
+    let token = grant.refresh_token.ok_or(CalendarProblem::NoLastingAccess)?;
     let account = Account { subject: &who.sub, email: who.email.as_deref() };
-    let by = member.actor();
-    let kept = acts::grant(&web.services, pending.organizer, account, &token, &by).await;
-    let id = kept.map_err(|error| ports::failure(&error))?;
+    let id = acts::grant(&web.services, &organizer, account, &token).await?;
     web.asking.granted(id, web.services.clock.now());
     Ok(format!("/dashboard/connections/{id}"))
 }
 
-fn denied(error: &str) -> Failure {
-    Failure::Invalid(match error {
-        "access_denied" => {
-            "you did not allow access at Google, so nothing was connected".to_owned()
-        }
+fn denied(error: &str) -> CalendarProblem {
+    match error {
+        "access_denied" => CalendarProblem::NotAllowed,
         other => {
-            let other: String = other.chars().filter(char::is_ascii_graphic).take(60).collect();
-            format!("Google ended the connection ({other}): connect once more")
+            CalendarProblem::Ended(other.chars().filter(char::is_ascii_graphic).take(60).collect())
         }
-    })
+    }
 }
 
-fn upstream(error: impl std::fmt::Display) -> Failure {
-    Failure::Upstream(error.to_string())
+fn upstream(error: impl std::fmt::Display) -> CalendarProblem {
+    CalendarProblem::Google(error.to_string())
 }
 
 /// Back to the dashboard with what went wrong.
@@ -145,9 +129,9 @@ async fn refuse(ports: &Ports, failure: &Failure) -> Response {
     if *failure == Failure::SignIn {
         return see_other("/sign-in");
     }
-    let flash = Flash { kind: FlashKind::Problem, text: failure.to_string() };
+    let flash = Flash { kind: FlashKind::Problem, text: words_of(failure) };
     if ports.visit.flash(flash).await.is_err() {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, &failure.to_string());
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, &words_of(failure));
     }
     see_other("/dashboard")
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::components::{backup_progress, run_progress};
+use app::pages::words_of;
 use app::ports::{Failure, Ports};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
@@ -88,7 +89,7 @@ fn refused(failure: &Failure) -> Response {
         Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    plain(status, &failure.to_string())
+    plain(status, &words_of(failure))
 }
 
 /// Readings as an answer that nobody in between may hold back.

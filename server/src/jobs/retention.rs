@@ -4,17 +4,18 @@
 //! on the admin page), and it writes down that it did. Only what was announced a week ago is purged:
 //! a site that was off for a month announces first, and purges a week later.
 
+use access::Schedule;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::CLOCK_SLACK;
 use domain::time::stamp;
-use domain::{Actor, AlertKind, BackupReason, EventId, RestoreRequest, TrashedEvent};
+use domain::{AlertKind, EventId, RestoreRequest, TrashedEvent};
 use planner::backoff::Backoff;
 use serde::{Deserialize, Serialize};
-use store::{Author, JobEnd, NewAlert, RETENTION, StoreError, StoreResult, TakenJob};
+use store::{JobEnd, NewAlert, RETENTION, StoreError, StoreResult, TakenJob};
 
 use super::job::{Job, JobError};
-use crate::acts::recovery::{PurgeError, destroy};
+use crate::acts::{ActError, purge_expired};
 use crate::services::Services;
 
 /// Time between looks at the trash.
@@ -23,8 +24,6 @@ const EVERY: TimeDelta = TimeDelta::days(1);
 const GAP: TimeDelta = TimeDelta::days(3);
 /// How long before its end an event is announced.
 const NOTICE: TimeDelta = TimeDelta::days(7);
-/// Events purged in one transaction.
-const AT_ONCE: i64 = 500;
 /// How old a picture is that no event has, before it goes.
 const ORPHANED: TimeDelta = TimeDelta::days(1);
 /// Titles that the alert names.
@@ -60,10 +59,10 @@ impl Job for Retention {
     }
 }
 
-async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), PurgeError> {
+async fn look(services: &Services, now: DateTime<Utc>) -> Result<(), ActError> {
     let announced = announced(services, now).await?;
     let purged = match ripe(&announced, now).filter(|_| goes_on(&announced, now)) {
-        Some(before) => purge(services, now, before.min(now - RETENTION)).await,
+        Some(before) => purge_expired(services, &schedule(), before.min(now - RETENTION)).await,
         None => Ok(0),
     };
     // Announced in any case: what could not be purged today is purged later.
@@ -119,30 +118,10 @@ fn remembered(mut announced: Vec<Announced>, now: DateTime<Utc>) -> Vec<Announce
     announced
 }
 
-/// Purges what went to the trash before an instant, after one backup; says how much that was.
-async fn purge(
-    services: &Services,
-    now: DateTime<Utc>,
-    before: DateTime<Utc>,
-) -> Result<usize, PurgeError> {
-    let author = Author {
-        actor: Actor::System,
-        reason: format!("retention: {} days in the trash", RETENTION.num_days()),
-        at: now,
-    };
-    let mut count = 0;
-    loop {
-        let expired = services.store.expired(before, AT_ONCE).await?;
-        if expired.is_empty() {
-            return Ok(count);
-        }
-        if count == 0 {
-            let backup = services.backups.create(&author.actor, BackupReason::Purge, &|_| {}).await;
-            backup.map_err(PurgeError::Backup)?;
-        }
-        let ids = expired.into_iter().map(|(id, _)| id).collect();
-        count += destroy(services, &author, &RestoreRequest::Events(ids)).await?.len();
-    }
+/// The product itself, by schedule.
+#[expect(clippy::disallowed_methods, reason = "this is a job")]
+fn schedule() -> Schedule {
+    Schedule::of_jobs()
 }
 
 /// Raises the alert about what is purged within a week, or ends it.

@@ -1,5 +1,6 @@
 //! All parts of the product, put together once: what the server and every command work with.
 
+mod keeper;
 pub mod private_files;
 
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::{Clock, Entropy};
-use domain::{Actor, RunId, Source, SourceId, SourceState};
+use domain::{Actor, CalendarProblem, Failure, RunId, RunProblem, Source, SourceId, SourceState};
 use google::Google;
 use secrets::Vault;
 use store::{Author, Store, StoreError};
@@ -23,23 +23,40 @@ const TRY_AGAIN: Duration = Duration::from_millis(200);
 #[derive(Debug, Error)]
 pub enum SyncError {
     /// There is no such source.
-    #[error("there is no source {0}")]
+    #[error("{}", RunProblem::NoSource(*.0))]
     Absent(SourceId),
     /// A person stopped it.
-    #[error("source {0} is paused: resume it first")]
+    #[error("{}", RunProblem::Paused(*.0))]
     Paused(SourceId),
     /// A person ended it.
-    #[error("source {0} is disconnected: connect the calendar again")]
+    #[error("{}", CalendarProblem::Disconnected(*.0))]
     Disconnected(SourceId),
     /// Another sync of it is under way.
-    #[error("another sync of source {0} is under way: wait for it to end")]
+    #[error("{}", RunProblem::Busy(*.0))]
     Busy(SourceId),
     /// The server stopped the task that ran it.
-    #[error("the sync of source {0} stopped unexpectedly; the log knows more")]
+    #[error("{}", RunProblem::Stopped(*.0))]
     Stopped(SourceId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<SyncError> for Failure {
+    /// What a sync that never began means to a visitor.
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Absent(id) => RunProblem::NoSource(id).into(),
+            SyncError::Paused(id) => RunProblem::Paused(id).into(),
+            SyncError::Disconnected(id) => CalendarProblem::Disconnected(id).into(),
+            SyncError::Busy(id) => RunProblem::Busy(id).into(),
+            SyncError::Stopped(_) => {
+                tracing::error!("{error}");
+                Self::Internal
+            }
+            SyncError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Syncs sources. Clone is cheap.

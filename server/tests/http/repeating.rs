@@ -1,16 +1,16 @@
 //! Events that repeat, as their organizer writes them.
 
-use app::ports::{Failure, Member, OwnEvents, Viewer};
-use domain::{EventContent, EventId, OrganizerId, Pattern, Repeat, RepeatEnd, When};
+use app::ports::{Failure, Member, OwnEvents};
+use domain::{
+    Denied, EventContent, EventId, OrganizerId, Pattern, RecordKind, Repeat, RepeatEnd, When,
+};
 use reroll::http::EventsPort;
 
 use crate::http::site::{ADMIN, OWNER, STRANGER, Site};
-use crate::world::{CLUB, series};
+use crate::world::{CLUB, series, viewer};
 
 async fn member(site: &Site, email: &str) -> Member {
-    let store = &site.world.services.store;
-    let known = store.credentials(&email.parse().unwrap()).await.unwrap().unwrap();
-    Viewer::new(Some(known.account)).member().unwrap()
+    viewer(&site.world.services, email).await.member().unwrap()
 }
 
 /// A Friday evening in Berlin.
@@ -86,7 +86,7 @@ async fn what_makes_no_sense_is_refused_in_words() {
         let content = EventContent { title: change.into(), ..content.clone() };
         let told = port.create_repeating(&owner, site.world.organizer, content, repeat).await;
         let Err(Failure::Invalid(said)) = told else { panic!("{words}: {told:?}") };
-        assert!(said.contains(words), "{said}");
+        assert!(said.to_string().contains(words), "{said}");
     }
     assert_eq!(site.world.lines().await, before);
 }
@@ -103,10 +103,10 @@ async fn others_cannot_do_anything_and_learn_nothing() {
     let before = site.world.lines().await;
     for organizer in [site.world.organizer, OrganizerId(4_711)] {
         let told = port.create_repeating(&stranger, organizer, content.clone(), repeat.clone());
-        let absent = Failure::NotFound("there is no such organizer, or it is not yours".into());
+        let absent = Failure::from(Denied::NotYours(RecordKind::Organizer));
         assert_eq!(told.await.unwrap_err(), absent);
     }
-    let absent = Failure::NotFound("there is no such event, or it is not yours".into());
+    let absent = Failure::from(Denied::NotYours(RecordKind::Event));
     for id in [event.id, EventId(4_711)] {
         let told = port.edit_later(&stranger, id, 1, event.content()).await;
         assert_eq!(told.unwrap_err(), absent);
@@ -133,7 +133,7 @@ async fn the_series_of_a_calendar_is_googles() {
     let trashed = port.trash_later(&owner, event.id).await.map(|_| ());
     for told in [edited, trashed] {
         assert!(
-            matches!(&told, Err(Failure::Invalid(said)) if said.contains("Google calendar")),
+            matches!(&told, Err(Failure::Invalid(said)) if said.to_string().contains("Google calendar")),
             "{told:?}"
         );
     }

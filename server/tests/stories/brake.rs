@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use access::{Hand as _, Owned};
 use chrono::TimeDelta;
-use domain::{Action, Actor, AlertKind, Cause, Run, RunState, SourceId, SourceSettings, UserId};
+use domain::{
+    Account, Action, Actor, AlertKind, Cause, Role, Run, RunState, SourceId, SourceSettings, UserId,
+};
 use reroll::acts;
 use reroll::sync::SyncError;
 use sandbox::Fault;
@@ -14,7 +17,7 @@ use store::StoreError;
 use test_support::story;
 use test_support::{Alone as _, Fixture};
 
-use crate::world::{CLUB, World, counts, series, single, with_action};
+use crate::world::{CLUB, World, counts, series, signed_in, single, with_action};
 
 story!(
     sixty_known_cancellations_are_held_approved_and_undone,
@@ -384,11 +387,14 @@ async fn a_disconnect_ends_what_waits(db: Fixture) {
     let store = &world.services.store;
     assert_eq!(store.open_alerts(source).await.unwrap(), [AlertKind::RunHeld]);
     world.tick();
-    let by = Actor::Person { id: UserId(4), email: "ada@example.org".parse().unwrap() };
-    acts::disconnect(&world.services, source, &by).await.unwrap();
+    let (id, email) = (UserId(4), "ada@example.org".parse().unwrap());
+    let account = Account { id, email, role: Role::Admin, organizers: vec![] };
+    let by = signed_in(account).await.admin().unwrap();
+    let own = Owned::load(&world.services, &by, source).await.unwrap();
+    acts::disconnect(&world.services, &own).await.unwrap();
 
     let log = world.log(&run).await;
-    assert_eq!((log.run.state, log.decided_by), (RunState::Rejected, Some(by.label())));
+    assert_eq!((log.run.state, log.decided_by), (RunState::Rejected, Some(by.actor().label())));
     assert_eq!(log.run.decided_at, Some(world.now()));
     assert!(log.run.error.unwrap().contains("the calendar was disconnected"));
     assert_eq!(store.open_alerts(source).await.unwrap(), []);

@@ -3,19 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use access::Owned;
 use chrono::TimeDelta;
-use domain::{Actor, Role, RunState, SourceId, SourceSettings, SourceState};
+use domain::{
+    Actor, Addresses, Event, EventContent, Field, Pattern, Repeat, RepeatEnd, RestoreRequest, Role,
+    RunState, SourceId, SourceSettings, SourceState, Visibility,
+};
 use reroll::acts;
 use sandbox::Fault;
 use secrets::Secret;
 use serde_json::json;
-use store::{Channel, NewCover, NewSource};
+use store::{AccountChange, Channel, NewCover};
 use test_support::Fixture;
 use test_support::faults::{Faults, all_but};
 use test_support::samples::{by, content, write};
 use test_support::story;
 
-use crate::world::{CLUB, SCOPES, World, counts};
+use crate::world::{CLUB, SCOPES, World, counts, operator};
 
 story!(
     a_sync_is_applied_whole_or_not_at_all,
@@ -31,6 +35,13 @@ story!(
     a_picture_is_put_whole_or_not_at_all,
     adding_people_and_organizers_is_whole_or_not_at_all,
     losses_are_accepted_whole_or_not_at_all,
+    writing_and_changing_events_is_whole_or_not_at_all,
+    series_are_written_and_changed_whole_or_not_at_all,
+    trashing_and_restoring_are_whole_or_not_at_all,
+    rejecting_and_undoing_are_whole_or_not_at_all,
+    giving_a_field_back_is_whole_or_not_at_all,
+    changing_an_account_is_whole_or_not_at_all,
+    an_alert_is_acknowledged_whole_or_not_at_all,
 );
 
 const BY: Actor = Actor::CommandLine;
@@ -202,14 +213,10 @@ fn token(world: &World) -> Secret {
 
 async fn connecting_is_whole_or_not_at_all(db: Fixture) {
     let (world, source, _) = with_events(&db, 1).await;
-    let new = NewSource {
-        organizer_id: world.organizer,
-        connection_id: world.source(source).await.connection_id,
-        calendar_id: "another".into(),
-        name: "Another".into(),
-        time_zone: None,
-    };
-    let act = async || acts::connect(&world.services, &new, &BY).await.is_ok();
+    let connection = world.own(world.source(source).await.connection_id).await;
+    let (id, name) = ("another".into(), "Another".into());
+    let new = acts::NewCalendar { id, name, time_zone: None };
+    let act = async || acts::connect(&world.services, &connection, new.clone()).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 4, "{writes}");
     let sources = db.raw.number("SELECT count(*) FROM sources").await;
@@ -220,8 +227,9 @@ async fn connecting_is_whole_or_not_at_all(db: Fixture) {
 
 async fn adding_without_a_browser_is_whole_or_not_at_all(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
-    let (services, organizer, token) = (&world.services, world.organizer, token(&world));
-    let act = async || acts::add_calendar(services, organizer, CLUB, &token, &BY).await.is_ok();
+    let (services, token) = (&world.services, token(&world));
+    let organizer = world.own(world.organizer).await;
+    let act = async || acts::add_calendar(services, &organizer, CLUB, &token).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 6, "{writes}");
     let [one] = &services.store.sources(None).await.unwrap()[..] else { panic!("one calendar") };
@@ -237,8 +245,9 @@ async fn granting_again_is_whole_or_not_at_all(db: Fixture) {
     world.fail(source).await;
     assert_eq!(world.source(source).await.state, SourceState::NeedsReconnect);
     let (services, token) = (&world.services, token(&world));
+    let organizer = world.own(world.organizer).await;
     let account = acts::Account { subject: "subject", email: Some(CLUB) };
-    let act = async || acts::grant(services, world.organizer, account, &token, &BY).await.is_ok();
+    let act = async || acts::grant(services, &organizer, account, &token).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 5, "{writes}");
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()), "tried at once");
@@ -265,14 +274,15 @@ async fn pausing_and_resuming_are_whole_or_not_at_all(db: Fixture) {
     told_by_google(&world, source).await;
     let before = world.source(source).await;
     assert!(before.pushed_until.is_some() && before.next_sync_at.is_some());
-    let pause = async || acts::pause(&world.services, source, &BY).await.is_ok();
+    let own = world.own(source).await;
+    let pause = async || acts::pause(&world.services, &own).await.is_ok();
     let faults = Faults::on(&db).await;
     let writes = faults.at_each_write(pause).await;
     assert!(writes >= 5, "{writes}");
     let paused = world.source(source).await;
     assert_eq!((paused.state, paused.pushed_until), (SourceState::Paused, None));
     assert_eq!(paused.next_sync_at, None);
-    let resume = async || acts::resume(&world.services, source, &BY).await.is_ok();
+    let resume = async || acts::resume(&world.services, &own).await.is_ok();
     let writes = faults.at_each_write(resume).await;
     assert!(writes >= 4, "{writes}");
     let resumed = world.source(source).await;
@@ -291,8 +301,9 @@ async fn disconnecting_is_whole_or_not_at_all(db: Fixture) {
     let held = world.try_sync(source).await.unwrap();
     assert_eq!(held.state, RunState::Held);
     let revoked = || world.google.requests().iter().any(|request| request.path == "/revoke");
+    let own = world.own(source).await;
     let disconnect = async || {
-        let ended = acts::disconnect(&world.services, source, &BY).await;
+        let ended = acts::disconnect(&world.services, &own).await;
         assert_eq!(revoked(), ended.is_ok(), "Google is told of what is done, and of nothing else");
         ended.is_ok()
     };
@@ -308,11 +319,12 @@ async fn disconnecting_is_whole_or_not_at_all(db: Fixture) {
 
 async fn settings_are_saved_whole_or_not_at_all(db: Fixture) {
     let (world, source, _) = with_events(&db, 1).await;
+    let (id, source) = (source, world.own(source).await);
     let settings = SourceSettings { review: true, ..SourceSettings::default() };
-    let act = async || acts::save_settings(&world.services, source, &settings, &BY).await.is_ok();
+    let act = async || acts::save_settings(&world.services, &source, &settings).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 3, "{writes}");
-    assert!(world.source(source).await.settings.review);
+    assert!(world.source(id).await.settings.review);
 }
 
 async fn a_picture_is_put_whole_or_not_at_all(db: Fixture) {
@@ -329,12 +341,14 @@ async fn a_picture_is_put_whole_or_not_at_all(db: Fixture) {
 async fn adding_people_and_organizers_is_whole_or_not_at_all(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (services, faults) = (&world.services, Faults::on(&db).await);
-    let act = async || acts::add_organizer(services, "Night", "night", &BY).await.is_ok();
+    let act = async || acts::add_organizer(services, &operator(), "Night", "night").await.is_ok();
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 3, "{writes}");
     let (email, organizer) = ("ada@example.org".parse().unwrap(), Some(world.organizer));
     let role = Role::Organizer;
-    let act = async || acts::add_user(services, &email, "hash", role, organizer, &BY).await.is_ok();
+    let act = async || {
+        acts::add_user(services, &operator(), &email, "hash", role, organizer).await.is_ok()
+    };
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 4, "{writes}");
     let lines = db.raw.texts("SELECT detail FROM audit ORDER BY id").await;
@@ -343,7 +357,147 @@ async fn adding_people_and_organizers_is_whole_or_not_at_all(db: Fixture) {
 
 async fn losses_are_accepted_whole_or_not_at_all(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
-    let act = async || acts::accept_losses(&world.services, &BY).await.is_ok();
+    let act = async || acts::accept_losses(&world.services, &operator()).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 4, "{writes}");
+}
+
+async fn writing_and_changing_events_is_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let organizer = world.own(world.organizer).await;
+    let draft = EventContent { visibility: Visibility::Draft, ..content("One", db.now()) };
+    let act = async || acts::create(services, &organizer, draft.clone()).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 4, "{writes}");
+
+    let id = world.titled("One").await.id;
+    let event: Owned<Event> = world.own(id).await;
+    let other = EventContent { title: "Two".into(), ..event.content() };
+    let act = async || acts::edit(services, &event, event.version, other.clone()).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+
+    let events = world.own(vec![id]).await;
+    let act = async || acts::publish(services, &events).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+
+    let history = services.store.revisions(id).await.unwrap();
+    let event: Owned<Event> = world.own(id).await;
+    let (version, first) = (event.version, history[0].id);
+    let act = async || acts::restore_revision(services, &event, version, first).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+    assert_eq!(world.titled("One").await.version, version + 1);
+}
+
+async fn series_are_written_and_changed_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let organizer = world.own(world.organizer).await;
+    let repeat = Repeat { pattern: Pattern::Weeks(vec![]), every: 1, end: RepeatEnd::After(3) };
+    let new = content("Weekly", db.now());
+    let act =
+        async || acts::create_series(services, &organizer, new.clone(), &repeat).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 8, "{writes}");
+
+    let first = world.live().await.remove(0);
+    let event: Owned<Event> = world.own(first.id).await;
+    let other = EventContent { title: "Every week".into(), ..event.content() };
+    let act =
+        async || acts::edit_later(services, &event, event.version, other.clone()).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 6, "{writes}");
+
+    let event: Owned<Event> = world.own(first.id).await;
+    let act = async || acts::trash_later(services, &event).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 6, "{writes}");
+    assert!(world.live().await.is_empty());
+}
+
+async fn trashing_and_restoring_are_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let new = [content("One", db.now()), content("Two", db.now())];
+    let ids: Vec<_> = write(&db, world.organizer, new).await.iter().map(|e| e.id).collect();
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let events = world.own(ids.clone()).await;
+    let act = async || acts::trash(services, &events).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 6, "{writes}");
+    assert!(world.live().await.is_empty());
+
+    let what = world.own(RestoreRequest::Events(ids)).await;
+    let act = async || acts::restore(services, &what, Addresses::Own).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 5, "{writes}");
+    assert_eq!(world.live().await.len(), 2);
+}
+
+async fn rejecting_and_undoing_are_whole_or_not_at_all(db: Fixture) {
+    let (world, source, ids) = with_events(&db, 12).await;
+    for id in &ids[..8] {
+        world.google.cancel_event(CLUB, id).unwrap();
+    }
+    world.tick();
+    let held = world.try_sync(source).await.unwrap();
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let run = world.own(held.run_id.unwrap()).await;
+    let act = async || acts::reject(services, &run).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+    assert_eq!(world.log(&held).await.run.state, RunState::Rejected);
+
+    let first = world.runs(source).await.remove(0);
+    let run = world.own(first.run_id.unwrap()).await;
+    let act = async || acts::undo(services, &run).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 24, "{writes}");
+    assert_eq!(world.log(&first).await.run.state, RunState::Undone);
+    assert!(world.live().await.is_empty());
+}
+
+async fn giving_a_field_back_is_whole_or_not_at_all(db: Fixture) {
+    let (world, _, _) = with_events(&db, 1).await;
+    let (services, faults) = (&world.services, Faults::on(&db).await);
+    let id = world.live().await.remove(0).id;
+    let event: Owned<Event> = world.own(id).await;
+    let ours = EventContent { title: "Ours".into(), ..event.content() };
+    acts::edit(services, &event, event.version, ours).await.unwrap();
+    let event: Owned<Event> = world.own(id).await;
+    let version = event.version;
+    let act = async || acts::take_googles(services, &event, version, Field::Title).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+    assert_eq!(services.store.edits(id).await.unwrap(), []);
+}
+
+async fn changing_an_account_is_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let services = &world.services;
+    let email = "ada@example.org".parse().unwrap();
+    let role = Role::Organizer;
+    acts::add_user(services, &operator(), &email, "hash", role, None).await.unwrap();
+    let faults = Faults::on(&db).await;
+    let change = AccountChange::Disable;
+    let act =
+        async || acts::change_account(services, &operator(), &email, &change, false).await.is_ok();
+    let writes = faults.at_each_write(act).await;
+    assert!(writes >= 3, "{writes}");
+    let disabled = "SELECT count(*) FROM users WHERE disabled_at IS NOT NULL";
+    assert_eq!(db.raw.number(disabled).await, 1);
+}
+
+async fn an_alert_is_acknowledged_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let services = &world.services;
+    let id = acts::test_alert(services, &operator()).await.unwrap();
+    let alert = world.own(id).await;
+    let act = async || acts::acknowledge(services, &alert).await.is_ok();
+    let writes = Faults::on(&db).await.at_each_write(act).await;
+    assert!(writes >= 2, "{writes}");
+    let known = services.store.alert(id).await.unwrap().unwrap();
+    assert_eq!(known.acknowledged_by.as_deref(), Some("command line"));
 }

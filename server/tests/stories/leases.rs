@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{Actor, RunState, SourceId, SourceState, Trigger};
+use domain::{RunState, SourceId, SourceState, Trigger};
 use reroll::acts;
 use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
@@ -135,7 +135,7 @@ async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
     let (world, source) = slow(&db).await;
     let leave = async {
         tokio::time::sleep(Duration::from_millis(150)).await;
-        acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+        acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     };
     let (run, ()) = tokio::join!(world.try_sync(source), leave);
     assert_eq!(run.unwrap().state, RunState::Failed);
@@ -146,16 +146,16 @@ async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
 async fn who_is_stopped_is_not_synced(db: Fixture) {
     let (world, source) = slow(&db).await;
     world.google.clear_faults();
-    acts::pause(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::pause(&world.services, &world.own(source).await).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Paused(_))));
     let dry = world.services.syncer.dry_run(source, Trigger::Cli).await;
     assert!(matches!(dry, Err(SyncError::Paused(_))));
     assert_eq!(world.source(source).await.next_sync_at, None);
-    acts::resume(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::resume(&world.services, &world.own(source).await).await.unwrap();
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
     world.sync(source).await;
     assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
-    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Disconnected(_))));
     let absent = world.try_sync(SourceId(9_999)).await;
     assert!(matches!(absent, Err(SyncError::Absent(_))));

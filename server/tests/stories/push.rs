@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{Actor, RunState, SourceId, SourceState, Trigger};
+use domain::{RunState, SourceId, SourceState, Trigger};
 use reroll::{acts, jobs};
 use sandbox::{Delivery, Fault, FaultKind};
 use test_support::Fixture;
@@ -219,16 +219,16 @@ async fn a_stopped_source_is_not_told_any_more(db: Fixture) {
     let (site, source) = reached(&db, HTTPS).await;
     let (world, services) = (&site.world, &site.world.services);
     site.watch().await;
-    acts::pause(services, source, &Actor::CommandLine).await.unwrap();
+    acts::pause(services, &world.own(source).await).await.unwrap();
     assert_eq!((site.channels().len(), site.watch().await), (0, 0));
     assert_eq!(world.source(source).await.pushed_until, None);
 
-    acts::resume(services, source, &Actor::CommandLine).await.unwrap();
+    acts::resume(services, &world.own(source).await).await.unwrap();
     assert!(site.sync_due().await);
     assert_eq!((site.watch().await, site.channels().len()), (1, 1));
 
     world.google.clear_requests();
-    acts::disconnect(services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(services, &world.own(source).await).await.unwrap();
     assert_eq!(site.channels().len(), 0);
     let order = site.asked(&["/channels/stop", "/revoke"]);
     assert_eq!(order, ["/channels/stop", "/revoke"], "while the grant still lasts");

@@ -1,6 +1,6 @@
 //! Ending a connection keeps the events; connecting again neither doubles nor drops any.
 
-use domain::{Actor, RunState, SourceState};
+use domain::{RunState, SourceState};
 use reroll::acts;
 use sandbox::{Fault, Role};
 use secrets::Secret;
@@ -38,7 +38,7 @@ fn revocations(world: &World) -> usize {
 async fn a_disconnect_keeps_the_events(db: Fixture) {
     let (world, source, _) = nine(&db).await;
     let before = world.lines().await;
-    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert_eq!(world.lines().await, before);
     for row in world.rows().await {
         assert!(world.page(&row.slug).await.is_some());
@@ -53,7 +53,7 @@ async fn a_disconnect_keeps_the_events(db: Fixture) {
 async fn another_account_takes_over_where_the_first_left(db: Fixture) {
     let (world, source, ids) = nine(&db).await;
     let before = world.lines().await;
-    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     world.tick();
     world.google.cancel_event(SHOP, &ids[0]).unwrap();
     world.google.add_account(OTHER, "Another").unwrap();
@@ -77,21 +77,21 @@ async fn a_grant_that_another_source_needs_is_not_given_back(db: Fixture) {
     let shop = world.connect_with(SHOP, Some("subject"), &token).await;
     let club = world.connect_with(CLUB, Some("subject"), &token).await;
     world.sync(club).await;
-    acts::disconnect(&world.services, shop, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(shop).await).await.unwrap();
     assert_eq!(revocations(&world), 0);
     world.sync(club).await;
-    acts::disconnect(&world.services, club, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(club).await).await.unwrap();
     assert_eq!(revocations(&world), 1);
 }
 
 async fn a_grant_that_google_keeps_is_erased_here_and_told(db: Fixture) {
     let (world, source, _) = nine(&db).await;
     world.google.add_fault(Fault::status(500, "backendError").path("/revoke").times(1_000));
-    let ended = acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    let ended = acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert!(ended.google_still_grants);
     assert_eq!(world.source(source).await.state, SourceState::Disconnected);
     assert_eq!(db.raw.texts("SELECT refresh_token FROM connections").await, [""]);
     // There is nothing left to give back.
-    let again = acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    let again = acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert!(!again.google_still_grants);
 }

@@ -66,10 +66,10 @@ async fn a_server_that_dies_in_the_first_sync_costs_a_try(db: Fixture) {
 async fn a_paused_calendar_is_resumed_with_a_sync(db: Fixture) {
     let (world, source) = club(&db).await;
     world.sync(source).await;
-    acts::pause(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::pause(&world.services, &world.own(source).await).await.unwrap();
     world.pass(TimeDelta::days(7));
     assert_eq!((due(&world).await, world.source(source).await.next_sync_at), (0, None));
-    acts::resume(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::resume(&world.services, &world.own(source).await).await.unwrap();
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
     assert_eq!(due(&world).await, 1);
     let after = world.source(source).await;

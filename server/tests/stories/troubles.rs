@@ -1,6 +1,6 @@
 //! People are told what goes wrong with their calendars, once, and that it is over.
 
-use domain::{Actor, Alert, AlertKind, SourceId, SourceState};
+use domain::{Alert, AlertKind, SourceId, SourceState};
 use reroll::acts;
 use sandbox::Fault;
 use secrets::Secret;
@@ -70,6 +70,6 @@ async fn a_calendar_that_is_gone_is_told_until_its_person_ends_it(db: Fixture) {
     world.google.add_fault(Fault::status(404, "notFound").path("/events").times(1_000));
     world.fail(source).await;
     assert_eq!(alerts(&world, false).await[0].kind, AlertKind::AccessLost);
-    acts::disconnect(&world.services, source, &Actor::CommandLine).await.unwrap();
+    acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert_eq!(alerts(&world, false).await, []);
 }

@@ -15,7 +15,7 @@ use test_support::samples::{content, write_titles};
 use test_support::{Engine, Fixture};
 use tokio::sync::watch;
 
-use crate::world::World;
+use crate::world::{World, operator};
 
 test_support::story! {
     all_is_well,
@@ -313,13 +313,13 @@ async fn losses_can_be_taken_as_known(db: Fixture) {
     assert_eq!(report.altered, [rows[8].id, rows[9].id]);
     let by = world.by("again");
     world.services.store.trash(&by, &report.altered, Cause::Person).await.unwrap();
-    acts::accept_losses(&world.services, &domain::Actor::CommandLine).await.unwrap();
+    acts::accept_losses(&world.services, &operator()).await.unwrap();
     let report = check(&world, true).await;
     assert!(report.ok(), "{report:?}");
     assert_eq!(open_alerts(&world).await, []);
     // What is missing is never taken as known.
     delete(&db, &[rows[0].id]).await;
-    acts::accept_losses(&world.services, &domain::Actor::CommandLine).await.unwrap();
+    acts::accept_losses(&world.services, &operator()).await.unwrap();
     assert_eq!(check(&world, true).await.missing, [rows[0].id]);
 }
 

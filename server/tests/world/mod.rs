@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::{Keeps, Operator, Owned, Record, Sessions, Viewer};
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Europe::Berlin;
 use clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use domain::views::{EventLookup, EventPage, RunFilter};
 use domain::{
-    Action, Actor, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source, SourceId,
-    Trigger,
+    Account, Action, Actor, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source,
+    SourceId, Trigger,
 };
 use google::{Endpoints, Google, RetryPolicy};
 use reroll::access::PasswordHasher;
@@ -23,7 +25,7 @@ use reroll::sync::{SyncError, Syncer};
 use sandbox::{Handle, Options, Sandbox};
 use secrets::Secret;
 use serde_json::{Value, json};
-use store::{Author, ExportFilter, JobEnd, NewSource};
+use store::{Author, ExportFilter, JobEnd, NewSource, StoreError};
 use tempfile::TempDir;
 use url::Url;
 
@@ -262,6 +264,14 @@ impl World {
         lines.into_iter().rev().map(|line| line.run).collect()
     }
 
+    /// A record, with the right to it that whoever runs the site has.
+    pub async fn own<T: Record>(&self, id: T::Id) -> Owned<T>
+    where
+        Services: Keeps<T, Error = StoreError>,
+    {
+        Owned::load(&self.services, &operator(), id).await.unwrap()
+    }
+
     /// A source as it is now.
     pub async fn source(&self, id: SourceId) -> Source {
         self.services.store.source(id).await.unwrap().unwrap().line.source
@@ -336,4 +346,33 @@ pub fn series(title: &str, start: &str, rule: &str) -> Value {
 pub fn counts(run: &Run) -> [i64; 6] {
     let c = run.counts;
     [c.created, c.updated, c.trashed, c.restored, c.skipped, c.quarantined]
+}
+
+/// Whoever runs the site.
+#[expect(clippy::disallowed_methods, reason = "tests run the site")]
+pub fn operator() -> Operator {
+    Operator::at_the_command_line()
+}
+
+/// A session of an account.
+struct Signed(Account);
+
+#[async_trait]
+impl Sessions for Signed {
+    type Error = StoreError;
+
+    async fn account(&self) -> Result<Option<Account>, StoreError> {
+        Ok(Some(self.0.clone()))
+    }
+}
+
+/// Somebody as a page sees them who is signed in.
+pub async fn viewer(services: &Services, email: &str) -> Viewer {
+    let known = services.store.credentials(&email.parse().unwrap()).await.unwrap().unwrap();
+    signed_in(known.account).await
+}
+
+/// An account as a page sees it that is signed in.
+pub async fn signed_in(account: Account) -> Viewer {
+    Viewer::load(&Signed(account)).await.unwrap()
 }

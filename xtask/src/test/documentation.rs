@@ -1,5 +1,6 @@
 //! Examples in the documentation, which rustdoc compiles and runs one by one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +8,7 @@ use std::process::Command;
 use crate::error::{Result, at};
 use crate::process;
 use crate::term;
-use crate::workspace::{Packages, Workspace};
+use crate::workspace::Workspace;
 
 /// Runs the examples; where there is none, rustdoc is not asked (it takes minutes to say so).
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -18,8 +19,16 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     }
     term::say(format!("in {}", with.join(", ")));
     let mut cargo = workspace.cargo()?;
-    cargo.args(["test", "--doc"]).args(Packages::ServerSide.arguments());
+    cargo.args(["test", "--doc"]);
+    for package in packages(&with) {
+        cargo.args(["--package", package]);
+    }
     process::run(&mut cargo, "cargo test --doc")
+}
+
+/// The packages that sources belong to, each once: their folder's name, which is theirs.
+fn packages(files: &[String]) -> BTreeSet<&str> {
+    files.iter().filter_map(|file| file.split("/src/").next()?.rsplit('/').next()).collect()
 }
 
 /// The tracked sources whose documentation has an example.
@@ -58,6 +67,13 @@ fn fence(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_packages_with_examples_are_asked() {
+        let files = ["crates/access/src/lib.rs", "crates/access/src/owned.rs", "app/src/lib.rs"];
+        let files = files.map(str::to_owned);
+        assert_eq!(packages(&files), BTreeSet::from(["access", "app"]));
+    }
 
     #[test]
     fn examples_are_told_from_other_fences() {

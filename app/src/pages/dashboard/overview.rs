@@ -1,7 +1,7 @@
 //! `/dashboard`: a desk per organizer.
 
 use domain::views::{DeskEvent, DeskFilter, SourceLine};
-use domain::{OrganizerId, Role, check_slug, slugify};
+use domain::{OrganizerId, OrganizerProblem, Role, check_name, check_slug, slugify};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -13,7 +13,7 @@ use crate::pages::alerts::OpenAlerts;
 use crate::pages::load::{form_page, ports};
 use crate::pages::post::{Next, answer_form};
 use crate::pages::sentences::{dated_ago, linked};
-use crate::ports::{Answer, Failure, Member, OrganizerDesk, Ports};
+use crate::ports::{Answer, Member, OrganizerDesk, Ports};
 use crate::words::t;
 
 /// Makes an organizer (an admin's act); the address is made of the name where none is given.
@@ -30,11 +30,9 @@ pub(in crate::pages) async fn add_organizer(
 
 async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
     let member = ports.visit.viewer().member()?;
-    if name.is_empty() {
-        return Err(Failure::Invalid(t!("dashboard-organizer-nameless")));
-    }
+    let name = check_name(name)?;
     let slug = if slug.is_empty() { slugify(name, "organizer") } else { slug.to_owned() };
-    check_slug(&slug).map_err(|wrong| Failure::Invalid(wrong.to_string()))?;
+    check_slug(&slug).map_err(OrganizerProblem::from)?;
     ports.desk.add_organizer(&member, name, &slug).await?;
     let path = format!("/organizers/{slug}");
     Ok(Next::to("/dashboard").say(t!("dashboard-organizer-added", name = name, path = path)))

@@ -1,7 +1,7 @@
 //! `/dashboard/events/{id}/share`: how an event's link looks where people put it.
 
 use domain::views::EventLookup;
-use domain::{EventId, Visibility};
+use domain::{EventId, RecordKind, Visibility};
 use leptos::prelude::*;
 
 use super::events::page_of;
@@ -109,7 +109,7 @@ const READERS: [Reader; 7] = [
 /// The page.
 #[component]
 pub(in crate::pages) fn ShareAt() -> AnyView {
-    let (ports, id) = (ports(), number::<EventId>("event"));
+    let (ports, id) = (ports(), number::<EventId>(RecordKind::Event));
     let (site, cards, now) = (ports.site.clone(), ports.cards.clone(), ports.now);
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);

@@ -117,7 +117,7 @@ async fn rerun(ports: &Ports, id: RunId, place: Place) -> Answer<Next> {
 }
 
 fn member(ports: &Ports) -> Answer<Member> {
-    ports.visit.viewer().member()
+    Ok(ports.visit.viewer().member()?)
 }
 
 /// The page that a form was sent from.

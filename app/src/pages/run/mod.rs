@@ -7,7 +7,7 @@ mod place;
 mod under_way;
 mod verdict;
 
-use domain::{OrganizerId, RunId, RunState};
+use domain::{OrganizerId, RecordKind, RunId, RunState};
 use leptos::prelude::*;
 
 use super::load::{desk_page, number, ports};
@@ -35,7 +35,7 @@ pub(super) fn AdminRunAt() -> AnyView {
 }
 
 fn at(place: Place) -> AnyView {
-    let (ports, id) = (ports(), number::<RunId>("run"));
+    let (ports, id) = (ports(), number::<RunId>(RecordKind::Run));
     let load = async move {
         let (member, id) = (place.member(&ports.visit.viewer())?, id?);
         let page = ports.calendars.run(&member, id).await?;

@@ -44,6 +44,6 @@ impl Place {
         if self == Self::Admin {
             viewer.admin()?;
         }
-        viewer.member()
+        Ok(viewer.member()?)
     }
 }

@@ -1,11 +1,11 @@
 //! Pages behind the sign-in: who may see them, and what they say.
 
-use domain::SourceState;
+use domain::{CalendarProblem, SourceState};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, samples};
-use crate::ports::{Failure, FlashKind};
+use crate::ports::FlashKind;
 
 const PRIVATE: [&str; 15] = [
     "/dashboard",
@@ -109,7 +109,8 @@ async fn a_preview_says_what_would_happen() {
         .must_have("it was cancelled at Google")
         .must_have("Nothing has changed yet.")
         .must_have("action=\"/api/sync-now\"");
-    let broken = World::organizer().failing(Failure::Upstream("Google answered 503".into()));
+    let broken =
+        World::organizer().failing(CalendarProblem::Google("Google answered 503".into()).into());
     let page = get(&broken, "/dashboard/sources/5/preview").await;
     assert_eq!(page.status, StatusCode::BAD_GATEWAY);
     page.must_have("Google answered 503.");

@@ -1,12 +1,12 @@
 //! An organizer's own events: the list, the form, and its trash.
 
-use domain::{DeletionId, Difference, Edit, Field, RemoteRevision, Visibility};
+use domain::{DeletionId, Difference, Edit, EventProblem, Field, RemoteRevision, Visibility};
 use http::StatusCode;
 use serde_json::json;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::ports::{Failure, FlashKind, OwnEvent};
+use crate::ports::{FlashKind, OwnEvent};
 
 fn own(change: impl FnOnce(&mut OwnEvent)) -> World {
     let mut own = samples::own_event(samples::source_line());
@@ -187,14 +187,14 @@ async fn an_edit_that_is_wrong_comes_back_as_it_was_typed() {
 
 #[tokio::test]
 async fn an_edit_that_comes_too_late_keeps_what_was_typed_and_says_what_is_saved() {
-    let conflict = Failure::Conflict("a sync changed this event meanwhile".into());
+    let conflict = EventProblem::ChangedSince.into();
     let mut own = samples::own_event(samples::source_line());
     own.event.version = 2;
     own.event.title = "Friday Night Magic".into();
     let world = World::organizer().with_own(own).failing(conflict);
     post(&world, "/api/edit-event", FORM).await;
     let page = get(&world, "/dashboard/events/412").await;
-    page.must_have("a sync changed this event meanwhile")
+    page.must_have("omebody changed this event since you opened it: look at what it says now")
         .must_have("This event was changed while you edited it.")
         .must_have("value=\"Game &lt;b&gt;night\"")
         .must_have("Saved now: <strong dir=\"auto\">Friday Night Magic</strong>")

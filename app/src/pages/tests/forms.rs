@@ -1,10 +1,11 @@
 //! Server functions as plain form targets: 303, a message, and the way back.
 
+use domain::{AccountProblem, CalendarProblem, FormProblem};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post};
-use crate::ports::{Failure, FlashKind};
+use crate::ports::FlashKind;
 
 /// The page about purging batch 9.
 const PURGE_9: &str = "/admin/trash/purge?batch=9";
@@ -27,7 +28,7 @@ async fn signing_in_leads_on_and_stays_here() {
 
 #[tokio::test]
 async fn a_wrong_password_leads_back_with_the_address() {
-    let wrong = Failure::Invalid("The address or the password is wrong".into());
+    let wrong = AccountProblem::NotRight.into();
     let world = World::visitor().failing(wrong);
     let form = "email=ada%40example.org&password=x&next=%2Fadmin";
     let reply = post(&world, "/api/sign-in", form).await;
@@ -55,7 +56,7 @@ async fn what_was_typed_is_in_no_address() {
             "/admin/trash",
         ),
     ] {
-        let world = World::admin().failing(Failure::Invalid("no".into()));
+        let world = World::admin().failing(FormProblem::Marked.into());
         let reply = post(&world, path, &form).await;
         assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, to), "{path}");
     }
@@ -179,7 +180,8 @@ async fn connecting_goes_to_google() {
 
 #[tokio::test]
 async fn failures_lead_back_with_their_reason() {
-    let world = World::organizer().failing(Failure::Upstream("Google answered 503".into()));
+    let world =
+        World::organizer().failing(CalendarProblem::Google("Google answered 503".into()).into());
     let reply = post(&world, "/api/sync-now", "source=5").await;
     assert_eq!(reply.location(), "/dashboard/sources/5");
     assert_eq!(world.flashes()[0].text, "Google answered 503");
@@ -195,7 +197,7 @@ async fn failures_lead_back_with_their_reason() {
 
 #[tokio::test]
 async fn setting_up_keeps_no_secret_in_the_address() {
-    let world = World::visitor().failing(Failure::Forbidden("that is not the token".into()));
+    let world = World::visitor().failing(AccountProblem::WrongToken.into());
     let form = "token=secret&email=ada%40example.org&password=secret-too&organizer=Club";
     let reply = post(&world, "/api/set-up", form).await;
     assert_eq!(reply.location(), "/setup");

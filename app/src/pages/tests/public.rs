@@ -1,14 +1,13 @@
 //! Public pages: share tags, escaping, problems, and no script or style inside.
 
 use domain::views::{Absence, EventLookup, EventPage, Listing, Remains};
-use domain::{EventStatus, Visibility, When};
+use domain::{EventStatus, SiteProblem, Trouble, Visibility, When};
 use http::StatusCode;
 
 use super::fake::{World, event_page};
 use super::{get, samples};
 use crate::pages::public_path;
 use crate::ports::Failure;
-use domain::NOTHING_SAVED;
 
 const EVENT: &str = "/events/friday-game-night-2026-11-27";
 
@@ -134,8 +133,7 @@ async fn titles_are_unique() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_read_speaks_of_no_saving() {
-    let words = format!("the database is busy{NOTHING_SAVED}. Try again in a moment");
-    let world = World::visitor().failing(Failure::Unavailable(words));
+    let world = World::visitor().failing(SiteProblem::Database(Trouble::Busy).into());
     let page = get(&world, EVENT).await;
     assert_eq!(page.status.as_u16(), 503);
     page.must_have("The database is busy. Try again in a moment.").must_not_have("typed");

@@ -1,11 +1,13 @@
 //! History, purge, the accounting, backups and the audit log.
 
-use domain::{BackupProgress, DeletionId, Event, EventId, IntegrityReport, Visibility};
+use domain::{
+    BackupProblem, BackupProgress, DeletionId, Event, EventId, IntegrityReport, Visibility,
+};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, records, samples};
-use crate::ports::{Failure, FlashKind, OwnEvent, Reports, Shelf};
+use crate::ports::{FlashKind, OwnEvent, Reports, Shelf};
 
 fn trashed() -> OwnEvent {
     let own = samples::own_event(samples::source_line());
@@ -237,7 +239,7 @@ async fn backups_are_made_and_verified() {
     assert_eq!(said[0], (FlashKind::Done, "Backup 20261123150000 is ready.".into()));
     assert_eq!(said[1].0, FlashKind::Done);
     assert!(said[2].0 == FlashKind::Problem && said[2].1.contains("SHA-256"), "{said:?}");
-    let full = World::admin().failing(Failure::Conflict("the disk is full".into()));
+    let full = World::admin().failing(BackupProblem::Failed("the disk is full".into()).into());
     post(&full, "/api/create-backup", "").await;
     assert_eq!(full.flashes()[0].text, "the disk is full");
 }

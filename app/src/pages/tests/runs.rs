@@ -1,12 +1,12 @@
 //! A run's page in each of its states, and what can be decided there.
 
 use chrono::TimeDelta;
-use domain::{RunDetail, RunState};
+use domain::{RunDetail, RunProblem, RunState};
 use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, samples};
-use crate::ports::{Failure, FlashKind, RunPage};
+use crate::ports::{FlashKind, RunPage};
 
 async fn shown(page: RunPage) -> super::Reply {
     get(&World::admin().with_run(page), "/dashboard/runs/7").await
@@ -193,11 +193,11 @@ async fn an_undo_names_what_it_left_alone() {
 
 #[tokio::test]
 async fn a_decision_that_comes_too_late_is_said() {
-    let late = Failure::Conflict("the list has changed since; look at it again".into());
+    let late = RunProblem::ListChanged(domain::RunId(7)).into();
     let world = World::organizer().failing(late);
     post(&world, "/api/approve-run", "run=7").await;
     assert_eq!(world.flashes()[0].kind, FlashKind::Problem);
-    assert_eq!(world.flashes()[0].text, "the list has changed since; look at it again");
+    assert!(world.flashes()[0].text.starts_with("something changed here since run 7 was held"));
 }
 
 #[tokio::test]

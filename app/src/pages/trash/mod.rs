@@ -8,7 +8,7 @@ mod stuck;
 mod table;
 
 use domain::views::{TrashFilter, TrashPage as Page};
-use domain::{Cause, Deletion, DeletionId, OrganizerId, RestoreRequest, RunId};
+use domain::{Cause, Deletion, DeletionId, OrganizerId, RecordKind, RestoreRequest, RunId};
 use leptos::prelude::*;
 
 use crate::components::text::address;
@@ -52,7 +52,7 @@ pub(super) fn TrashPage() -> AnyView {
 /// An organizer's own trash.
 #[component]
 pub(super) fn OwnTrashPage() -> AnyView {
-    let (ports, id, filter) = (ports(), number::<OrganizerId>("organizer"), asked());
+    let (ports, id, filter) = (ports(), number::<OrganizerId>(RecordKind::Organizer), asked());
     let wanted = filter.clone();
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);

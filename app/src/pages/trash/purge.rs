@@ -1,6 +1,6 @@
 //! `/admin/trash/purge`: what a purge destroys, spelled out, and the password before it.
 
-use domain::{DeletionId, EventId, RestoreRequest, TrashedEvent};
+use domain::{DeletionId, EventId, FormProblem, RestoreRequest, Ticked, TrashedEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -10,7 +10,7 @@ use crate::components::{Field, Head, deleted_by};
 use crate::pages::load::{desk_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
 use crate::pages::sentences::linked;
-use crate::ports::{Answer, Failure, Ports};
+use crate::ports::{Answer, Ports};
 use crate::words::t;
 
 /// Where the page is.
@@ -48,7 +48,7 @@ fn asked(events: Vec<EventId>, batch: Option<DeletionId>) -> Answer<RestoreReque
     match (batch, events.is_empty()) {
         (Some(batch), _) => Ok(RestoreRequest::Batch(batch)),
         (None, false) => Ok(RestoreRequest::Events(events)),
-        (None, true) => Err(Failure::Invalid(t!("purge-select-first"))),
+        (None, true) => Err(FormProblem::NothingTicked(Ticked::Purged).into()),
     }
 }
 

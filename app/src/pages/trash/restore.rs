@@ -1,6 +1,10 @@
 //! Bringing trashed events back: one, several, or a whole batch.
 
-use domain::{Conflict, DeletionId, EventId, RestoreOutcome, RestoreRequest};
+use access::Hand;
+use domain::{
+    Addresses, DeletionId, EventId, EventProblem, FormProblem, RestoreOutcome, RestoreRequest,
+    Ticked,
+};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -8,11 +12,8 @@ use super::place::Place;
 use super::stuck::{self, FREE};
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, answer_form};
-use crate::ports::{Answer, Failure, Ports};
+use crate::ports::{Answer, Ports};
 use crate::words::t;
-
-/// How many conflicts a message names before it only counts.
-const NAMED: usize = 5;
 
 impl Place {
     /// The form that brings chosen events back.
@@ -84,7 +85,7 @@ enum By {
 fn chosen(events: Vec<i64>, one: Option<i64>) -> Answer<RestoreRequest> {
     let chosen: Vec<_> = one.map_or(events, |one| vec![one]).into_iter().map(EventId).collect();
     if chosen.is_empty() {
-        return Err(Failure::Invalid(t!("trash-select-to-restore")));
+        return Err(FormProblem::NothingTicked(Ticked::Restored).into());
     }
     Ok(RestoreRequest::Events(chosen))
 }
@@ -120,28 +121,18 @@ async fn restored(
     free: bool,
 ) -> Answer<RestoreOutcome> {
     let viewer = ports.visit.viewer();
-    match by {
-        By::Admin => {
-            let admin = viewer.admin()?;
-            match free {
-                true => ports.trash.restore_at_free_addresses(&admin, what?).await,
-                false => ports.trash.restore(&admin, what?).await,
-            }
-        }
-        By::Member => {
-            let member = viewer.member()?;
-            match free {
-                true => ports.events.restore_at_free_addresses(&member, what?).await,
-                false => ports.events.restore(&member, what?).await,
-            }
-        }
-    }
+    let hand: Box<dyn Hand> = match by {
+        By::Admin => Box::new(viewer.admin()?),
+        By::Member => Box::new(viewer.member()?),
+    };
+    let addresses = if free { Addresses::Free } else { Addresses::Own };
+    ports.trash.restore(&*hand, what?, addresses).await
 }
 
 /// What came back, or what stood in the way.
 fn said(outcome: &RestoreOutcome, free: bool) -> Answer<String> {
     if !outcome.conflicts.is_empty() {
-        return Err(Failure::Conflict(conflicts_in_words(&outcome.conflicts)));
+        return Err(EventProblem::Taken(outcome.conflicts.clone()).into());
     }
     Ok(match outcome.restored.as_slice() {
         [] => t!("trash-restored-none"),
@@ -152,33 +143,13 @@ fn said(outcome: &RestoreOutcome, free: bool) -> Answer<String> {
     })
 }
 
-fn conflicts_in_words(conflicts: &[Conflict]) -> String {
-    let mut sentences = vec![t!("trash-conflict")];
-    sentences.extend(conflicts.iter().take(NAMED).map(in_the_way));
-    let others = conflicts.len().saturating_sub(NAMED);
-    if others > 0 {
-        sentences.push(t!("trash-conflict-more", count = others));
-    }
-    sentences.push(match stuck::is_addresses(conflicts) {
-        true => t!("trash-conflict-addresses"),
-        false => t!("trash-conflict-others"),
-    });
-    sentences.join(" ")
-}
-
-/// What keeps one event from coming back.
-fn in_the_way(conflict: &Conflict) -> String {
-    let (event, holder) = (conflict.event_id.to_string(), conflict.held_by.to_string());
-    match conflict.column.as_str() {
-        "slug" => t!("trash-conflict-address", event = event, holder = holder),
-        "google_id" => t!("trash-conflict-google", event = event, holder = holder),
-        _ => t!("trash-conflict-other", event = event, holder = holder),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::Conflict;
+
     use super::*;
+    use crate::pages::words_of;
+    use crate::ports::Failure;
 
     #[test]
     fn outcomes_are_named() {
@@ -202,11 +173,9 @@ mod tests {
                 held_by: EventId(900 + id),
             })
             .collect();
-        let Err(Failure::Conflict(text)) =
-            said(&RestoreOutcome { restored: vec![], conflicts }, false)
-        else {
-            panic!("a conflict is a failure");
-        };
+        let stuck = said(&RestoreOutcome { restored: vec![], conflicts }, false).unwrap_err();
+        assert!(matches!(stuck, Failure::Conflict(_)), "{stuck:?}");
+        let text = words_of(&stuck);
         assert!(text.contains("The address of event 4 is taken by event 904."), "{text}");
         assert!(text.contains("And 2 more."), "{text}");
     }

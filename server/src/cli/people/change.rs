@@ -1,10 +1,12 @@
 //! Taking an account back: another password, another role, out.
 
-use domain::{Actor, Email, Role};
+use domain::{Email, Role};
 use serde_json::json;
-use store::{AccountAct, AccountChange, AccountOutcome, StoreError};
+use store::{AccountChange, AccountOutcome, StoreError};
 
+use crate::acts::{self, ActError};
 use crate::cli::error::{CliError, Done};
+use crate::cli::operator::operator;
 use crate::cli::organizers::organizer_id;
 use crate::cli::output::{Output, counted};
 use crate::cli::secret::NewPassword;
@@ -93,15 +95,9 @@ impl Changing<'_> {
         change: &AccountChange,
         force: bool,
     ) -> Result<AccountOutcome, CliError> {
-        let act = AccountAct {
-            email: email.clone(),
-            change: change.clone(),
-            force,
-            actor: Actor::CommandLine,
-            at: self.services.clock.now(),
-        };
-        self.services.store.change_account(&act).await.map_err(|error| match error {
-            StoreError::Taken(said) => {
+        let changed = acts::change_account(self.services, &operator(), email, change, force).await;
+        changed.map_err(|error| match error {
+            ActError::Store(StoreError::Taken(said)) => {
                 CliError::Io(format!("{said}, or say --force to do it all the same"))
             }
             error => error.into(),

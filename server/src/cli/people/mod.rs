@@ -4,15 +4,16 @@ mod change;
 mod list;
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{Actor, Email, Role};
+use domain::{Email, Role};
 use serde_json::json;
 use store::{AccountChange, StoreError};
 
 use super::error::{CliError, Done};
+use super::operator::operator;
 use super::organizers::organizer_id;
 use super::output::Output;
 use super::secret::NewPassword;
-use crate::acts;
+use crate::acts::{self, ActError};
 use crate::services::Services;
 
 use change::warn_alone;
@@ -192,8 +193,8 @@ async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
         Some(slug) => Some(organizer_id(services, slug).await?),
     };
     let password = NewPassword::take(services, &email, new.generate).await?;
-    let by = Actor::CommandLine;
-    let added = acts::add_user(services, &email, &password.hash, role, organizer, &by).await;
+    let added =
+        acts::add_user(services, &operator(), &email, &password.hash, role, organizer).await;
     let id = added.map_err(|error| known(error, &email, new.organizer.as_deref()))?;
     let mut document = json!({"id": id, "email": email});
     if let Some(password) = &password.shown {
@@ -210,9 +211,9 @@ async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
 }
 
 /// Says what to do where an address has an account already.
-fn known(error: StoreError, email: &Email, organizer: Option<&str>) -> CliError {
+fn known(error: ActError, email: &Email, organizer: Option<&str>) -> CliError {
     match (&error, organizer) {
-        (StoreError::Taken(said), Some(slug)) => CliError::Io(format!(
+        (ActError::Store(StoreError::Taken(said)), Some(slug)) => CliError::Io(format!(
             "{said}: let it act for the organizer with \
              `reroll user join --email {email} --organizer {slug}`"
         )),

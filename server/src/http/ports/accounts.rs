@@ -1,16 +1,15 @@
 //! Signing in and setting up.
 
+use access::{Passwords, Sessions as _};
 use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
-use domain::{AuditAction, Email, slugify};
+use domain::{Account, AccountProblem, AuditAction, Email, check_name};
 use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
-use words::{Language, t};
 
-use super::failure::failure;
-use super::tries::{AccountsPort, trouble_with_hash};
+use super::tries::AccountsPort;
 use crate::access::check_new_password;
-use crate::acts::{audit, set_up};
+use crate::acts::{audit, set_up, slug_of};
 use crate::tries::{Door, Failed};
 
 #[async_trait]
@@ -18,10 +17,9 @@ impl Accounts for AccountsPort {
     async fn sign_in(&self, email: &str, password: &str) -> Answer<()> {
         let account: Option<Email> = email.parse().ok();
         let known = match &account {
-            Some(email) => self.services.store.credentials(email).await,
-            None => Ok(None),
+            Some(email) => self.services.store.credentials(email).await?,
+            None => None,
         };
-        let known = known.map_err(|error| failure(&error))?;
         let device = self.device(known.as_ref());
         let turn = match &device {
             Some(device) => self.turn(&Door::KnownDevice(device)).await?,
@@ -31,11 +29,11 @@ impl Accounts for AccountsPort {
         let Some(known) = known.as_ref().filter(|_| right) else {
             let email = known.as_ref().map(|known| &known.account.email);
             self.failed(&email.map_or(Failed::Unknown, Failed::Password)).await?;
-            return Err(Failure::Invalid(t!(Language::English, "sign-in-wrong")));
+            return Err(AccountProblem::NotRight.into());
         };
         if known.disabled {
             self.failed(&Failed::Disabled(&known.account.email)).await?;
-            return Err(disabled());
+            return Err(AccountProblem::Disabled.into());
         }
         self.begin(known).await?;
         self.remember(known, device);
@@ -44,35 +42,20 @@ impl Accounts for AccountsPort {
     }
 
     async fn confirm(&self, admin: &Admin, password: &str) -> Answer<Confirmed> {
-        let account = admin.account();
-        let turn = self.turn(&Door::Confirm(account.id)).await?;
-        let known = self.services.store.credentials(&account.email).await;
-        let known = known.map_err(|error| failure(&error))?;
-        let known = known.filter(|known| known.account.id == account.id);
-        let (right, turn) = self.check(turn, password, known.as_ref()).await?;
-        if !right {
-            self.failed(&Failed::Again(&account.email)).await?;
-            return Err(Failure::Invalid("the password is not right: nothing was done".into()));
-        }
-        self.was_right(turn).await;
-        Ok(Confirmed::new(admin.clone()))
+        Ok(Confirmed::by_password(self, admin, password).await?)
     }
 
     async fn sign_out(&self) -> Answer<()> {
         let Some(session) = &self.session else { return Ok(()) };
-        let account = session.account().await.map_err(|error| failure(&error))?;
+        let account = session.account().await?;
         let Some(account) = account else { return Ok(()) };
         let note = self.line(&account.email, AuditAction::SignOut);
-        session.sign_out(&note).await.map_err(|error| {
-            let failure = failure(&error);
-            tracing::error!("a session was not ended: {error}");
-            failure
-        })
+        let ended = session.sign_out(&note).await;
+        Ok(ended.inspect_err(|error| tracing::error!("a session was not ended: {error}"))?)
     }
 
     async fn setup_open(&self) -> Answer<bool> {
-        let count = self.services.store.count_users().await;
-        Ok(count.map_err(|error| failure(&error))? == 0)
+        Ok(self.services.store.count_users().await? == 0)
     }
 
     async fn set_up(
@@ -83,32 +66,37 @@ impl Accounts for AccountsPort {
         organizer_name: &str,
     ) -> Answer<()> {
         if !self.setup_open().await? {
-            return Err(set_up_already());
+            return Err(AccountProblem::SetUpAlready.into());
         }
         let turn = self.turn(&Door::SetUp { from: self.peer.address }).await?;
         if !self.token_is_right(token).await? {
             self.failed(&Failed::Token).await?;
-            return Err(wrong_token());
+            return Err(AccountProblem::WrongToken.into());
         }
         self.was_right(turn).await;
-        let invalid = |error: &dyn std::fmt::Display| Failure::Invalid(error.to_string());
-        let email: Email = email.parse().map_err(|error| invalid(&error))?;
-        check_new_password(password, &email, &self.services.config.site_name)
-            .map_err(|error| invalid(&error))?;
+        let email: Email = email.parse().map_err(AccountProblem::from)?;
+        check_new_password(password, &email, &self.services.config.site_name)?;
         self.make_admin(email, set_up::digest(token.trim()), password, organizer_name.trim()).await
     }
 }
 
-fn disabled() -> Failure {
-    Failure::Invalid("this account is disabled: ask an administrator of this site".into())
-}
+#[async_trait]
+impl Passwords for AccountsPort {
+    type Error = Failure;
 
-fn set_up_already() -> Failure {
-    Failure::NotFound("the site is set up already: sign in".into())
-}
-
-fn wrong_token() -> Failure {
-    Failure::Invalid("this is not the token that the server printed at its start".into())
+    /// Tries in vain count as those of signing in do.
+    async fn is_right(&self, account: &Account, password: &str) -> Answer<bool> {
+        let turn = self.turn(&Door::Confirm(account.id)).await?;
+        let known = self.services.store.credentials(&account.email).await?;
+        let known = known.filter(|known| known.account.id == account.id);
+        let (right, turn) = self.check(turn, password, known.as_ref()).await?;
+        if right {
+            self.was_right(turn).await;
+        } else {
+            self.failed(&Failed::Again(&account.email)).await?;
+        }
+        Ok(right)
+    }
 }
 
 impl AccountsPort {
@@ -121,18 +109,14 @@ impl AccountsPort {
     async fn begin(&self, known: &Credentials) -> Answer<()> {
         let Some(session) = &self.session else { return Err(Failure::Internal) };
         let line = self.line(&known.account.email, AuditAction::SignIn);
-        match session.sign_in(known, &line).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Failure::Conflict(
-                "this account was changed at this very moment: sign in again".into(),
-            )),
-            Err(error) => Err(failure(&error)),
+        match session.sign_in(known, &line).await? {
+            true => Ok(()),
+            false => Err(AccountProblem::ChangedSince.into()),
         }
     }
 
     async fn token_is_right(&self, token: &str) -> Answer<bool> {
-        let kept = self.services.store.setting(SETUP_TOKEN).await;
-        let kept = kept.map_err(|error| failure(&error))?.unwrap_or_default();
+        let kept = self.services.store.setting(SETUP_TOKEN).await?.unwrap_or_default();
         let given = set_up::digest(token.trim());
         Ok(!kept.is_empty() && bool::from(kept.as_bytes().ct_eq(given.as_bytes())))
     }
@@ -146,17 +130,25 @@ impl AccountsPort {
         name: &str,
     ) -> Answer<()> {
         let Some(session) = &self.session else { return Err(Failure::Internal) };
-        let hashed = self.services.passwords.hash(password).await;
-        let password_hash = hashed.map_err(|trouble| trouble_with_hash(&trouble))?;
-        let organizer = (!name.is_empty()).then(|| (slugify(name, "organizer"), name.to_owned()));
+        let password_hash = self.services.passwords.hash(password).await?;
+        let organizer = first_organizer(name)?;
         let sign_in = self.line(&email, AuditAction::SignIn);
         let done = session
             .set_up(|session| SetUp { token, email, password_hash, organizer, session, sign_in })
             .await;
-        match done.map_err(|error| failure(&error))? {
+        match done? {
             SetUpOutcome::Done(_) => Ok(()),
-            SetUpOutcome::Closed => Err(set_up_already()),
-            SetUpOutcome::WrongToken => Err(wrong_token()),
+            SetUpOutcome::Closed => Err(AccountProblem::SetUpAlready.into()),
+            SetUpOutcome::WrongToken => Err(AccountProblem::WrongToken.into()),
         }
     }
+}
+
+/// The first organizer, by slug and name, where one is named: by the same rules as any other.
+fn first_organizer(name: &str) -> Answer<Option<(String, String)>> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let name = check_name(name)?;
+    Ok(Some((slug_of(name), name.to_owned())))
 }

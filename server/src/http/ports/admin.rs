@@ -1,13 +1,12 @@
-//! The sync log and the trash, for admins.
+//! The sync log, for admins, and the trash.
 
-use app::ports::{Admin, Answer, Confirmed, Failure, Purged, SyncLog, Trash};
+use access::{Hand, Owned};
+use app::ports::{Admin, Answer, Confirmed, Purged, SyncLog, Trash};
 use async_trait::async_trait;
 use domain::views::{RunFilter, RunLine, TrashFilter, TrashPage};
-use domain::{RestoreOutcome, RestoreRequest, TrashedEvent};
-use store::Author;
+use domain::{Addresses, RestoreOutcome, RestoreRequest, TrashedEvent};
 
-use super::failure::{failure, finished};
-use crate::acts::recovery::{self, PurgeError};
+use crate::acts;
 use crate::services::Services;
 
 /// Lines on a page of the log.
@@ -20,60 +19,34 @@ pub struct RunsPort(pub Services);
 #[async_trait]
 impl SyncLog for RunsPort {
     async fn list(&self, _: &Admin, filter: RunFilter) -> Answer<Vec<RunLine>> {
-        self.0.store.runs(&filter, RUNS).await.map_err(|error| failure(&error))
+        Ok(self.0.store.runs(&filter, RUNS).await?)
     }
 }
 
+/// The trash, over the store.
 pub struct TrashPort(pub Services);
 
 #[async_trait]
 impl Trash for TrashPort {
     async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
-        self.0.store.trash_page(&filter, TRASHED).await.map_err(|error| failure(&error))
+        Ok(self.0.store.trash_page(&filter, TRASHED).await?)
     }
 
-    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        let author = self.by(admin, "restored from the trash");
-        self.0.store.restore(&author, &what).await.map_err(|error| failure(&error))
-    }
-
-    async fn restore_at_free_addresses(
+    async fn restore(
         &self,
-        admin: &Admin,
+        hand: &dyn Hand,
         what: RestoreRequest,
+        addresses: Addresses,
     ) -> Answer<RestoreOutcome> {
-        let author = self.by(admin, "restored from the trash, at a free address where need be");
-        let restored = self.0.store.restore_at_free_addresses(&author, &what).await;
-        restored.map_err(|error| failure(&error))
+        let what = Owned::load(&self.0, hand, what).await?;
+        Ok(acts::restore(&self.0, &what, addresses).await?)
     }
 
     async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
-        self.0.store.purge_preview(&what).await.map_err(|error| failure(&error))
+        Ok(self.0.store.purge_preview(&what).await?)
     }
 
     async fn purge(&self, by: &Confirmed, what: RestoreRequest) -> Answer<Purged> {
-        let author = self.by(by.admin(), "purged from the trash");
-        let services = self.0.clone();
-        // In a task: whoever stops waiting for the answer stops nothing half-way.
-        finished(tokio::spawn(async move { purge(&services, &author, &what).await })).await
-    }
-}
-
-impl TrashPort {
-    fn by(&self, admin: &Admin, reason: &str) -> Author {
-        Author { actor: admin.actor(), reason: reason.to_owned(), at: self.0.clock.now() }
-    }
-}
-
-/// A backup that has it all, and then the purge.
-async fn purge(services: &Services, author: &Author, what: &RestoreRequest) -> Answer<Purged> {
-    let gone = || Failure::Conflict("nothing of it is in the trash any more".into());
-    match recovery::purge(services, author, what).await {
-        Ok(purged) => purged.ok_or_else(gone),
-        Err(PurgeError::Store(error)) => Err(failure(&error)),
-        Err(error @ PurgeError::Backup(_)) => {
-            tracing::error!("{error}");
-            Err(Failure::Conflict(error.to_string()))
-        }
+        Ok(acts::purge(&self.0, by, what).await?)
     }
 }

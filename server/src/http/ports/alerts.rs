@@ -1,10 +1,11 @@
 //! What people should know.
 
-use app::ports::{Admin, Alerts, Answer, Failure, Member};
+use access::Owned;
+use app::ports::{Admin, Alerts, Answer, Member};
 use async_trait::async_trait;
 use domain::{Alert, AlertChannel, AlertId, Role};
 
-use super::failure::failure;
+use crate::acts;
 use crate::outgoing::notify;
 use crate::services::Services;
 
@@ -18,8 +19,7 @@ impl Alerts for AlertsPort {
     async fn list(&self, member: &Member, all: bool) -> Answer<Vec<Alert>> {
         let account = member.account();
         let organizers = (account.role != Role::Admin).then_some(account.organizers.as_slice());
-        let found = self.0.store.alerts(organizers, all, SHOWN).await;
-        let mut alerts = found.map_err(|error| failure(&error))?;
+        let mut alerts = self.0.store.alerts(organizers, all, SHOWN).await?;
         // What the database cannot hold just now comes first.
         let now = self.0.health.alert().filter(|_| organizers.is_none());
         alerts.splice(..0, now);
@@ -27,34 +27,25 @@ impl Alerts for AlertsPort {
     }
 
     async fn acknowledge(&self, member: &Member, id: AlertId) -> Answer<()> {
-        let found = self.0.store.alert(id).await.map_err(|error| failure(&error))?;
-        let absent = || Failure::NotFound("there is no such alert, or it is not yours".into());
-        let alert = found.ok_or_else(absent)?;
-        match alert.organizer_id {
-            Some(organizer) => member.must_act_for(organizer, "alert")?,
-            None if member.account().role == Role::Admin => {}
-            None => return Err(absent()),
-        }
-        let by = member.actor().label();
-        let noted = self.0.store.acknowledge(id, &by, self.0.clock.now()).await;
-        noted.map_err(|error| failure(&error))
+        Ok(acts::acknowledge(&self.0, &Owned::load(&self.0, member, id).await?).await?)
     }
 
     async fn test(&self, admin: &Admin) -> Answer<AlertId> {
-        let raised = notify::test(&self.0, &admin.actor().label()).await;
-        raised.map_err(|error| failure(&error))
+        Ok(acts::test_alert(&self.0, admin).await?)
     }
 
     async fn channels(&self, _: &Admin) -> Answer<Vec<AlertChannel>> {
-        notify::channels(&self.0).await.map_err(|error| failure(&error))
+        Ok(notify::channels(&self.0).await?)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::sync::Arc;
 
-    use app::ports::Viewer;
+    use access::{Sessions, Viewer};
+    use app::ports::Failure;
     use chrono::{DateTime, Utc};
     use domain::{Account, AlertKind, OrganizerId, SourceId, UserId};
     use tempfile::TempDir;
@@ -95,10 +86,21 @@ mod tests {
         AlertsPort(Services::open_with(config, clock, SeededEntropy::new(3)).await.unwrap())
     }
 
-    fn member(role: Role, organizers: &[OrganizerId]) -> Member {
+    /// A session of somebody's.
+    struct Signed(Account);
+
+    #[async_trait]
+    impl Sessions for Signed {
+        type Error = Infallible;
+        async fn account(&self) -> Result<Option<Account>, Infallible> {
+            Ok(Some(self.0.clone()))
+        }
+    }
+
+    async fn member(role: Role, organizers: &[OrganizerId]) -> Member {
         let (id, email) = (UserId(1), "ada@example.org".parse().unwrap());
         let account = Account { id, email, role, organizers: organizers.to_vec() };
-        Viewer::new(Some(account)).member().unwrap()
+        Viewer::load(&Signed(account)).await.unwrap().member().unwrap()
     }
 
     /// An organizer with a calendar that fails.
@@ -141,13 +143,13 @@ mod tests {
         let (own, mine) = troubled(&port, "own").await;
         let (_, theirs) = troubled(&port, "other").await;
         let site = raise(&port, None, None).await;
-        let owner = member(Role::Organizer, &[own]);
+        let owner = member(Role::Organizer, &[own]).await;
         let ids = async |member: &Member| -> Vec<AlertId> {
             port.list(member, true).await.unwrap().iter().map(|alert| alert.id).collect()
         };
         assert_eq!(ids(&owner).await, [mine]);
-        assert_eq!(ids(&member(Role::Organizer, &[])).await, []);
-        assert_eq!(ids(&member(Role::Admin, &[])).await, [site, theirs, mine]);
+        assert_eq!(ids(&member(Role::Organizer, &[]).await).await, []);
+        assert_eq!(ids(&member(Role::Admin, &[]).await).await, [site, theirs, mine]);
 
         let absent = port.acknowledge(&owner, AlertId(99)).await.unwrap_err();
         assert!(matches!(absent, Failure::NotFound(_)));
@@ -159,6 +161,6 @@ mod tests {
         port.acknowledge(&owner, mine).await.unwrap();
         let alert = port.0.store.alert(mine).await.unwrap().unwrap();
         assert_eq!(alert.acknowledged_by.as_deref(), Some("ada@example.org"));
-        port.acknowledge(&member(Role::Admin, &[]), site).await.unwrap();
+        port.acknowledge(&member(Role::Admin, &[]).await, site).await.unwrap();
     }
 }

@@ -5,7 +5,6 @@ use async_trait::async_trait;
 use domain::AuditEntry;
 use domain::views::AuditFilter;
 
-use super::failure::failure;
 use crate::services::Services;
 
 /// Lines on a page of the log.
@@ -16,6 +15,6 @@ pub struct AuditPort(pub Services);
 #[async_trait]
 impl AuditLog for AuditPort {
     async fn list(&self, _: &Admin, filter: AuditFilter) -> Answer<Vec<AuditEntry>> {
-        self.0.store.audit(&filter, LINES).await.map_err(|error| failure(&error))
+        Ok(self.0.store.audit(&filter, LINES).await?)
     }
 }

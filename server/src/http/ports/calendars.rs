@@ -3,21 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::{Keeps, Owned, Record};
 use app::ports::{
     Answer, CalendarChoice, Calendars, ConnectStart, Failure, GrantLeft, Member, RunPage,
 };
 use async_trait::async_trait;
 use domain::views::{RunFilter, SourceLine};
 use domain::{
-    ConnectionId, Difference, Organizer, OrganizerId, Progress, Run, RunId, SourceId,
-    SourceSettings, SourceState, Trigger, UndoOutcome,
+    CalendarProblem, Connection, ConnectionId, Denied, Difference, Organizer, OrganizerId,
+    Progress, RecordKind, Run, RunId, Source, SourceId, SourceSettings, SourceState, Trigger,
+    UndoOutcome,
 };
 use google::{CalendarEntry, shows_details};
-use store::{NewSource, SourceDetail};
+use store::{SourceDetail, StoreError};
 
-use super::failure::{failure, sync_failure};
 use super::runs;
-use crate::acts::{self, PATIENCE};
+use crate::acts::{self, NewCalendar};
 use crate::connections::grants::GrantError;
 use crate::http::asking::Asking;
 use crate::http::session::{Pending, Session};
@@ -38,22 +39,16 @@ pub struct CalendarsPort {
 #[async_trait]
 impl Calendars for CalendarsPort {
     async fn start_connect(&self, member: &Member, organizer: OrganizerId) -> Answer<ConnectStart> {
-        member.must_act_for(organizer, "organizer")?;
-        // An admin acts for all, and for none that is not there.
-        self.organizer(organizer).await?;
+        let organizer: Owned<Organizer> = self.own(member, organizer).await?;
         if !self.services.config.can_connect() {
-            return Err(Failure::Conflict(
-                "this site has no Google client yet: its operator sets GOOGLE_CLIENT_ID and \
-                 GOOGLE_CLIENT_SECRET (the README says how to get them)"
-                    .into(),
-            ));
+            return Err(CalendarProblem::NoClient.into());
         }
         let Some(session) = &self.session else { return Err(Failure::SignIn) };
         let consent = self.services.google.oauth().begin(&*self.services.entropy);
         let verifier = consent.verifier.expose().to_owned();
-        let pending = Pending { state: consent.state, verifier, organizer };
-        let begun = session.change(|data| data.consent = Some(pending.clone())).await;
-        begun.map_err(|error| failure(&error))?.ok_or(Failure::SignIn)?;
+        let pending = Pending { state: consent.state, verifier, organizer: organizer.id };
+        let begun = session.change(|data| data.consent = Some(pending.clone())).await?;
+        begun.ok_or(Failure::SignIn)?;
         Ok(ConnectStart { consent_url: consent.url.into() })
     }
 
@@ -62,13 +57,8 @@ impl Calendars for CalendarsPort {
         member: &Member,
         connection: ConnectionId,
     ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
-        let organizer = self.connection_organizer(member, connection).await?;
-        self.asking.ask(member.account().id)?;
-        let calendars = self.calendars(connection).await?;
-        let sources = self.services.store.sources(Some(organizer.id)).await;
-        let sources = sources.map_err(|error| failure(&error))?;
-        let choices = calendars.into_iter().map(|entry| choice(entry, &sources)).collect();
-        Ok((organizer, choices))
+        let connection: Owned<Connection> = self.own(member, connection).await?;
+        self.choices_of(member, &connection).await
     }
 
     async fn connect(
@@ -77,29 +67,24 @@ impl Calendars for CalendarsPort {
         connection: ConnectionId,
         calendar_id: &str,
     ) -> Answer<SourceId> {
-        let (organizer, choices) = self.choices(member, connection).await?;
-        let choice =
-            choices.into_iter().find(|choice| choice.id == calendar_id).ok_or_else(|| {
-                Failure::Invalid("the connected account does not show this calendar".into())
-            })?;
-        if let Some(reason) = choice.unusable {
-            return Err(Failure::Invalid(reason));
+        let connection: Owned<Connection> = self.own(member, connection).await?;
+        let (_, choices) = self.choices_of(member, &connection).await?;
+        let choice = choices.into_iter().find(|choice| choice.id == calendar_id);
+        let choice = choice.ok_or(CalendarProblem::NotShown)?;
+        if let Some(problem) = choice.unusable {
+            return Err(problem.into());
         }
-        let source = NewSource {
-            organizer_id: organizer.id,
-            connection_id: connection,
-            calendar_id: choice.id,
-            name: choice.name,
-            time_zone: choice.time_zone,
-        };
-        let connected = acts::connect(&self.services, &source, &member.actor()).await;
-        connected.map_err(|error| failure(&error))
+        let CalendarChoice { id, name, time_zone, .. } = choice;
+        let calendar = NewCalendar { id, name, time_zone };
+        Ok(acts::connect(&self.services, &connection, calendar).await?)
     }
 
     async fn source(&self, member: &Member, id: SourceId) -> Answer<(Organizer, SourceLine)> {
-        let detail = self.own(member, id).await?;
-        let organizer = self.organizer(detail.line.source.organizer_id).await?;
-        Ok((organizer, detail.line))
+        let source: Owned<Source> = self.own(member, id).await?;
+        let organizer: Owned<Organizer> = self.own(member, source.organizer_id).await?;
+        let detail = self.services.store.source(source.id).await?;
+        let line = detail.ok_or(Denied::NotYours(RecordKind::Calendar))?.line;
+        Ok((organizer.into_record(), line))
     }
 
     async fn save_settings(
@@ -108,99 +93,74 @@ impl Calendars for CalendarsPort {
         id: SourceId,
         settings: SourceSettings,
     ) -> Answer<()> {
-        self.own(member, id).await?;
-        let saved = acts::save_settings(&self.services, id, &settings, &member.actor()).await;
-        saved.map_err(|error| failure(&error))
+        let source = self.own(member, id).await?;
+        Ok(acts::save_settings(&self.services, &source, &settings).await?)
     }
 
     async fn preview(&self, member: &Member, id: SourceId) -> Answer<RunPage> {
-        self.own(member, id).await?;
+        let source = self.own(member, id).await?;
         self.asking.ask(member.account().id)?;
-        let planned = self.services.syncer.dry_run(id, Trigger::Button).await;
-        let detail = planned.map_err(|error| sync_failure(&error))?;
+        let detail = acts::dry_run(&self.services, &source, Trigger::Button).await?;
         runs::page(&self.services, detail).await
     }
 
     async fn sync(&self, member: &Member, id: SourceId) -> Answer<RunId> {
-        self.own(member, id).await?;
-        let started = self.services.syncer.start(id, Trigger::Button, Extent::Increment, PATIENCE);
-        waited(started.await.map_err(|error| sync_failure(&error))?).await
+        let source = self.own(member, id).await?;
+        let begun = acts::sync(&self.services, &source, Trigger::Button, Extent::Increment);
+        waited(begun.await?).await
     }
 
     async fn pause(&self, member: &Member, id: SourceId) -> Answer<()> {
-        self.own(member, id).await?;
-        let paused = acts::pause(&self.services, id, &member.actor()).await;
-        paused.map_err(|error| failure(&error))
+        Ok(acts::pause(&self.services, &self.own(member, id).await?).await?)
     }
 
     async fn resume(&self, member: &Member, id: SourceId) -> Answer<()> {
-        self.own(member, id).await?;
-        let resumed = acts::resume(&self.services, id, &member.actor()).await;
-        resumed.map_err(|error| failure(&error))
+        Ok(acts::resume(&self.services, &self.own(member, id).await?).await?)
     }
 
     async fn disconnect(&self, member: &Member, id: SourceId) -> Answer<GrantLeft> {
-        self.own(member, id).await?;
-        let ended = acts::disconnect(&self.services, id, &member.actor()).await;
-        let ended = ended.map_err(|error| failure(&error))?;
+        let ended = acts::disconnect(&self.services, &self.own(member, id).await?).await?;
         Ok(if ended.google_still_grants { GrantLeft::AtGoogle } else { GrantLeft::Nowhere })
     }
 
     async fn differences(&self, member: &Member, id: SourceId) -> Answer<Vec<Difference>> {
-        let source = self.own(member, id).await?.line.source;
-        let found = self.services.syncer.differences(&source, None).await;
-        found.map_err(|error| failure(&error))
+        let source: Owned<Source> = self.own(member, id).await?;
+        Ok(self.services.syncer.differences(&source, None).await?)
     }
 
     async fn runs(&self, member: &Member, id: SourceId) -> Answer<Vec<Run>> {
-        self.own(member, id).await?;
-        let filter = RunFilter { source: Some(id), ..RunFilter::default() };
-        let lines = self.services.store.runs(&filter, RUNS).await;
-        let lines = lines.map_err(|error| failure(&error))?;
+        let source: Owned<Source> = self.own(member, id).await?;
+        let filter = RunFilter { source: Some(source.id), ..RunFilter::default() };
+        let lines = self.services.store.runs(&filter, RUNS).await?;
         Ok(lines.into_iter().map(|line| line.run).collect())
     }
 
     async fn run(&self, member: &Member, id: RunId) -> Answer<RunPage> {
-        self.own_run(member, id).await?;
-        let found = self.services.store.run(id).await.map_err(|error| failure(&error))?;
+        let run: Owned<Run> = self.own(member, id).await?;
+        let found = self.services.store.run(*run.id()).await?;
         runs::page(&self.services, found.ok_or_else(runs::absent)?).await
     }
 
     async fn progress(&self, member: &Member, id: RunId) -> Answer<Progress> {
-        self.own_run(member, id).await?;
-        let found = self.services.store.progress(id).await.map_err(|error| failure(&error))?;
-        found.ok_or_else(runs::absent)
+        let run: Owned<Run> = self.own(member, id).await?;
+        self.services.store.progress(*run.id()).await?.ok_or_else(runs::absent)
     }
 
     async fn approve(&self, member: &Member, id: RunId) -> Answer<Run> {
-        self.own_run(member, id).await?;
-        let (syncer, by) = (self.services.syncer.clone(), member.actor());
-        // A task of its own: a browser that goes away does not leave the lease behind.
-        let task = tokio::spawn(async move { syncer.approve(id, &by, PATIENCE).await });
-        let run = task.await.map_err(|error| {
-            tracing::error!("an approval stopped: {error}");
-            Failure::Internal
-        })?;
-        run.map_err(|error| sync_failure(&error))
+        Ok(acts::approve(&self.services, &self.own(member, id).await?).await?)
     }
 
     async fn reject(&self, member: &Member, id: RunId) -> Answer<Run> {
-        self.own_run(member, id).await?;
-        let rejected = self.services.syncer.reject(id, &member.actor()).await;
-        rejected.map_err(|error| failure(&error))
+        Ok(acts::reject(&self.services, &self.own(member, id).await?).await?)
     }
 
     async fn undo(&self, member: &Member, id: RunId) -> Answer<UndoOutcome> {
-        self.own_run(member, id).await?;
-        let undone = self.services.syncer.undo(id, &member.actor()).await;
-        undone.map_err(|error| failure(&error))
+        Ok(acts::undo(&self.services, &self.own(member, id).await?).await?)
     }
 
     async fn rerun(&self, member: &Member, id: RunId) -> Answer<RunId> {
-        self.own_run(member, id).await?;
-        let by = member.actor();
-        let started = self.services.syncer.rerun(id, &by, Trigger::Button, PATIENCE).await;
-        waited(started.map_err(|error| sync_failure(&error))?).await
+        let run = self.own(member, id).await?;
+        waited(acts::rerun(&self.services, &run, Trigger::Button).await?).await
     }
 }
 
@@ -209,7 +169,7 @@ async fn waited((id, end): Started) -> Answer<RunId> {
     // Beyond that it goes on by itself, and its page shows how far it is.
     match tokio::time::timeout(MOMENT, end).await {
         Ok(Ok(Ok(run))) => Ok(run.run_id.unwrap_or(id)),
-        Ok(Ok(Err(error))) => Err(sync_failure(&error)),
+        Ok(Ok(Err(error))) => Err(error.into()),
         Ok(Err(error)) => {
             tracing::error!("a sync stopped: {error}");
             Err(Failure::Internal)
@@ -219,64 +179,52 @@ async fn waited((id, end): Started) -> Answer<RunId> {
 }
 
 impl CalendarsPort {
-    /// A source that the member may act on. Others learn nothing about what exists.
-    async fn own(&self, member: &Member, id: SourceId) -> Answer<SourceDetail> {
-        let found = self.services.store.source(id).await.map_err(|error| failure(&error))?;
-        let absent = || Failure::NotFound("there is no such calendar, or it is not yours".into());
-        let detail = found.ok_or_else(absent)?;
-        member.must_act_for(detail.line.source.organizer_id, "calendar")?;
-        Ok(detail)
+    /// A record that the member may act on. Others learn nothing about what exists.
+    async fn own<T: Record>(&self, member: &Member, id: T::Id) -> Answer<Owned<T>>
+    where
+        Services: Keeps<T, Error = StoreError>,
+    {
+        Ok(Owned::load(&self.services, member, id).await?)
     }
 
-    /// Checks that a run is of a source that the member may act on. Reads neither the run's log nor
-    /// the source's events: pages that show a progress ask twice a second.
-    async fn own_run(&self, member: &Member, id: RunId) -> Answer<()> {
-        let store = &self.services.store;
-        let run = store.run_alone(id).await.map_err(|error| failure(&error))?;
-        let run = run.ok_or_else(runs::absent)?;
-        let source = store.source_alone(run.source_id).await.map_err(|error| failure(&error))?;
-        member.must_act_for(source.map_or(OrganizerId(0), |source| source.organizer_id), "run")
-    }
-
-    async fn organizer(&self, id: OrganizerId) -> Answer<Organizer> {
-        let found = self.services.store.organizer(id).await.map_err(|error| failure(&error))?;
-        found.ok_or_else(|| Failure::NotFound("there is no such organizer".into()))
-    }
-
-    async fn connection_organizer(&self, member: &Member, id: ConnectionId) -> Answer<Organizer> {
-        let found = self.services.store.connection(id).await.map_err(|error| failure(&error))?;
-        let absent = || Failure::NotFound("there is no such connection, or it is not yours".into());
-        let (connection, _) = found.ok_or_else(absent)?;
-        member.must_act_for(connection.organizer_id, "connection")?;
-        self.organizer(connection.organizer_id).await
+    /// The calendars that a connection opens, and which of them its organizer has connected.
+    async fn choices_of(
+        &self,
+        member: &Member,
+        connection: &Owned<Connection>,
+    ) -> Answer<(Organizer, Vec<CalendarChoice>)> {
+        let organizer: Owned<Organizer> = self.own(member, connection.organizer_id).await?;
+        self.asking.ask(member.account().id)?;
+        let calendars = self.calendars(connection.id).await?;
+        let sources = self.services.store.sources(Some(organizer.id)).await?;
+        let choices = calendars.into_iter().map(|entry| choice(entry, &sources)).collect();
+        Ok((organizer.into_record(), choices))
     }
 
     /// The calendars that a connection opens, asked of Google now.
     async fn calendars(&self, id: ConnectionId) -> Answer<Vec<CalendarEntry>> {
         let grants = self.services.grants();
-        let calendar = grants.open(id).await.map_err(|error| unopened(id, &error))?;
+        let calendar = grants.open(id).await.map_err(|error| unopened(id, error))?;
         let listed = calendar.calendars().await;
-        grants.keep_rotated(id, &calendar).await.map_err(|error| failure(&error))?;
-        listed.map_err(|error| Failure::Upstream(error.to_string()))
+        grants.keep_rotated(id, &calendar).await?;
+        Ok(listed.map_err(|error| CalendarProblem::Google(error.to_string()))?)
     }
 }
 
 /// What a grant that cannot be used means to a visitor.
-fn unopened(id: ConnectionId, error: &GrantError) -> Failure {
-    if let GrantError::Store(error) = error {
-        return failure(error);
+fn unopened(id: ConnectionId, error: GrantError) -> Failure {
+    match error {
+        GrantError::Store(error) => error.into(),
+        error => {
+            tracing::error!(connection = id.0, "{error}");
+            CalendarProblem::NotConnected.into()
+        }
     }
-    tracing::error!(connection = id.0, "{error}");
-    Failure::Conflict("this Google account is not connected any more: connect it again".into())
 }
 
 fn choice(entry: CalendarEntry, sources: &[SourceDetail]) -> CalendarChoice {
     let shows_little = !entry.access_role.is_empty() && !shows_details(&entry.access_role);
-    let unusable = shows_little.then(|| {
-        "this account sees only busy times in this calendar, no events: ask its owner to share \
-         \"all event details\""
-            .to_owned()
-    });
+    let unusable = shows_little.then_some(CalendarProblem::BusyOnly);
     let sources = sources.iter().map(|detail| &detail.line.source);
     // One that Google does not show to its account any more is there for another account to take.
     let connected = sources

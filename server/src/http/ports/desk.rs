@@ -1,12 +1,12 @@
 //! Organizers and their events.
 
-use app::ports::{Answer, Desk, Failure, Member, OrganizerDesk};
+use access::{Hand as _, Whose};
+use app::ports::{Answer, Desk, Member, OrganizerDesk};
 use async_trait::async_trait;
-use domain::{Organizer, OrganizerId, Role};
+use domain::{Organizer, OrganizerId, OrganizerProblem};
 use store::StoreResult;
 
-use super::failure::failure;
-use crate::acts::{self, NoOrganizer};
+use crate::acts;
 use crate::services::Services;
 
 pub struct DeskPort(pub Services);
@@ -14,27 +14,21 @@ pub struct DeskPort(pub Services);
 #[async_trait]
 impl Desk for DeskPort {
     async fn desks(&self, member: &Member) -> Answer<Vec<OrganizerDesk>> {
-        let organizers = self.0.store.organizers().await.map_err(|error| failure(&error))?;
+        let organizers = self.0.store.organizers().await?;
         let mut desks = Vec::new();
-        for organizer in organizers.into_iter().filter(|o| member.acts_for(o.id)) {
-            desks.push(self.desk(organizer).await.map_err(|error| failure(&error))?);
+        for organizer in organizers.into_iter().filter(|o| member.acts_for(&Whose::from(o.id))) {
+            desks.push(self.desk(organizer).await?);
         }
         Ok(desks)
     }
 
     async fn add_organizer(&self, member: &Member, name: &str, slug: &str) -> Answer<OrganizerId> {
-        if member.account().role != Role::Admin {
-            return Err(Failure::Forbidden("only administrators add organizers".into()));
-        }
+        let admin = member.admin().map_err(|_| OrganizerProblem::AdminsOnly)?;
         let slug = match slug.trim() {
             "" => acts::slug_of(name),
             slug => slug.to_owned(),
         };
-        let added = acts::add_organizer(&self.0, name, &slug, &member.actor()).await;
-        added.map(|added| added.id).map_err(|error| match error {
-            NoOrganizer::Input(words) => Failure::Invalid(words),
-            NoOrganizer::Store(error) => failure(&error),
-        })
+        Ok(acts::add_organizer(&self.0, &admin, name, &slug).await?.id)
     }
 }
 

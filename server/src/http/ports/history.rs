@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::ports::{Answer, Failure};
-use domain::{Event, EventContent, FieldChange, HistoryEntry};
+use domain::{FieldChange, HistoryEntry};
 use serde_json::{Map, Value};
 
 use store::Revision;
@@ -25,25 +24,6 @@ pub fn entries(revisions: &[Revision]) -> Vec<HistoryEntry> {
     }
     entries.reverse();
     entries
-}
-
-/// What an author decides, as a revision has it.
-///
-/// # Errors
-/// [`Failure::NotFound`] where the event has no such revision, [`Failure::Gone`] where its payload
-/// was erased, [`Failure::Conflict`] where it cannot be read.
-pub fn content(revisions: &[Revision], id: i64) -> Answer<EventContent> {
-    let revision = revisions.iter().find(|revision| revision.id == id).ok_or_else(|| {
-        Failure::NotFound(format!("this event has no revision {id}: nothing was changed"))
-    })?;
-    let payload = revision.payload.as_deref().ok_or_else(|| {
-        Failure::Gone(format!("what revision {id} held was erased: it cannot be restored"))
-    })?;
-    let row: Event = serde_json::from_str(payload).map_err(|error| {
-        tracing::error!("revision {id} cannot be read: {error}");
-        Failure::Conflict(format!("revision {id} cannot be read: restore another one"))
-    })?;
-    Ok(row.content())
 }
 
 fn entry(revision: &Revision, fields: BTreeMap<String, FieldChange>) -> HistoryEntry {
@@ -87,10 +67,11 @@ fn changed(
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use domain::{DeletionId, RevisionAction, RunId};
+    use domain::{DeletionId, EventProblem, RevisionAction, RunId};
     use serde_json::json;
 
     use super::*;
+    use crate::acts::content_of;
     use store::Entity;
 
     fn revision(id: i64, action: RevisionAction, payload: Option<Value>) -> Revision {
@@ -154,10 +135,9 @@ mod tests {
         let entries = entries(&history);
         let told: Vec<_> = entries.iter().map(|entry| (entry.erased, entry.fields.len())).collect();
         assert_eq!(told, [(true, 0), (false, 1), (true, 0)]);
-        assert!(matches!(content(&history, 3), Err(Failure::Gone(_))));
-        assert!(matches!(content(&history, 4), Err(Failure::NotFound(_))));
-        let garbled = content(&history, 2);
-        assert!(matches!(garbled, Err(Failure::Conflict(_))), "no whole row: {garbled:?}");
+        assert_eq!(content_of(&history, 3), Err(EventProblem::RevisionErased(3)));
+        assert_eq!(content_of(&history, 4), Err(EventProblem::NoRevision(4)));
+        assert_eq!(content_of(&history, 2), Err(EventProblem::RevisionUnread(2)), "no whole row");
     }
 
     #[test]

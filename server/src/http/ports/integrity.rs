@@ -3,10 +3,10 @@
 use app::ports::{Admin, Answer, BringBack, Integrity, Lost, Reports};
 use async_trait::async_trait;
 use domain::{Event, EventId, IntegrityReport, MergeReport};
-use store::{Author, Revision};
+use store::Revision;
 
-use super::failure::{failure, finished};
-use crate::acts::recovery;
+use super::failure::finished;
+use crate::acts;
 use crate::services::Services;
 use crate::watchdog;
 
@@ -15,12 +15,12 @@ pub struct IntegrityPort(pub Services);
 #[async_trait]
 impl Integrity for IntegrityPort {
     async fn reports(&self, _: &Admin) -> Answer<Reports> {
-        let (last, whole) = watchdog::last(&self.0).await.map_err(|error| failure(&error))?;
+        let (last, whole) = watchdog::last(&self.0).await?;
         Ok(Reports { last, whole })
     }
 
     async fn check(&self, _: &Admin) -> Answer<IntegrityReport> {
-        watchdog::check(&self.0, true).await.map_err(|error| failure(&error))
+        Ok(watchdog::check(&self.0, true).await?)
     }
 
     async fn try_bring_back(
@@ -29,11 +29,8 @@ impl Integrity for IntegrityPort {
         lost: Lost,
         ids: Vec<EventId>,
     ) -> Answer<BringBack> {
-        let author = self.by(admin, lost);
-        let report = recovery::from_history(&self.0, &author, &ids, lost == Lost::Altered, true);
-        let report = report.await.map_err(|error| failure(&error))?;
-        let revisions = self.0.store.last_revisions(&ids).await;
-        let revisions = revisions.map_err(|error| failure(&error))?;
+        let report = acts::bring_back(&self.0, admin, lost, &ids, true).await?;
+        let revisions = self.0.store.last_revisions(&ids).await?;
         Ok(BringBack { report, titles: revisions.iter().filter_map(title).collect() })
     }
 
@@ -43,26 +40,14 @@ impl Integrity for IntegrityPort {
         lost: Lost,
         ids: Vec<EventId>,
     ) -> Answer<MergeReport> {
-        let (services, author) = (self.0.clone(), self.by(admin, lost));
+        let (services, admin) = (self.0.clone(), admin.clone());
         let task = tokio::spawn(async move {
-            let overwrite = lost == Lost::Altered;
-            let done = recovery::from_history(&services, &author, &ids, overwrite, false).await;
-            let report = done.map_err(|error| failure(&error))?;
+            let report = acts::bring_back(&services, &admin, lost, &ids, false).await?;
             // So that the page says at once how the account comes out now.
-            watchdog::check(&services, true).await.map_err(|error| failure(&error))?;
+            watchdog::check(&services, true).await?;
             Ok(report)
         });
         finished(task).await
-    }
-}
-
-impl IntegrityPort {
-    fn by(&self, admin: &Admin, lost: Lost) -> Author {
-        let reason = match lost {
-            Lost::Missing => "brought back from history: its row was gone",
-            Lost::Altered => "brought back from history: its row was not what its history says",
-        };
-        Author { actor: admin.actor(), reason: reason.into(), at: self.0.clock.now() }
     }
 }
 

@@ -13,14 +13,11 @@ mod events;
 mod failure;
 mod history;
 mod integrity;
-mod owned;
 mod prose;
 mod public;
-mod repeating;
 mod runs;
 mod tries;
 mod visit;
-mod written;
 
 use std::sync::Arc;
 
@@ -32,8 +29,8 @@ use super::peer::Caller;
 use super::session::Session;
 use super::{Web, plain};
 
-pub use failure::failure;
-pub use owned::EventsPort;
+pub use admin::TrashPort;
+pub use events::EventsPort;
 use visit::Visitor;
 
 /// The ports of one request. Without a session there is no viewer: public pages.
@@ -65,7 +62,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
             asking: Arc::clone(&web.asking),
         }),
         runs: Arc::new(admin::RunsPort(services.clone())),
-        trash: Arc::new(admin::TrashPort(services.clone())),
+        trash: Arc::new(TrashPort(services.clone())),
         backups: Arc::new(backups::BackupsPort(services.clone())),
         integrity: Arc::new(integrity::IntegrityPort(services.clone())),
         audit: Arc::new(audit::AuditPort(services.clone())),

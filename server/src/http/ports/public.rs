@@ -7,7 +7,6 @@ use domain::views::{
     Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
 };
 
-use super::failure::failure;
 use crate::services::Services;
 
 pub struct PublicPort(pub Services);
@@ -15,15 +14,15 @@ pub struct PublicPort(pub Services);
 #[async_trait]
 impl PublicEvents for PublicPort {
     async fn scene(&self, now: DateTime<Utc>) -> Answer<Scene> {
-        self.0.store.scene(now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.scene(now).await?)
     }
 
     async fn upcoming(&self, query: EventQuery, now: DateTime<Utc>) -> Answer<Listing> {
-        self.0.store.upcoming(&query, now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.upcoming(&query, now).await?)
     }
 
     async fn event(&self, slug: &str, now: DateTime<Utc>) -> Answer<EventLookup> {
-        self.0.store.lookup(slug, now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.lookup(slug, now).await?)
     }
 
     async fn organizer(
@@ -32,14 +31,14 @@ impl PublicEvents for PublicPort {
         after: Option<String>,
         now: DateTime<Utc>,
     ) -> Answer<Option<OrganizerPage>> {
-        self.0.store.organizer_page(slug, after, now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.organizer_page(slug, after, now).await?)
     }
 
     async fn series(&self, slug: &str, now: DateTime<Utc>) -> Answer<Option<SeriesPage>> {
-        self.0.store.series_page(slug, now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.series_page(slug, now).await?)
     }
 
     async fn absence(&self, place: Place, slug: &str, now: DateTime<Utc>) -> Answer<Absence> {
-        self.0.store.absence(place, slug, now).await.map_err(|error| failure(&error))
+        Ok(self.0.store.absence(place, slug, now).await?)
     }
 }

@@ -3,15 +3,12 @@
 use app::ports::{Answer, Failure};
 use store::Credentials;
 
-use super::failure::failure;
 use crate::access::PasswordTrouble;
 use crate::http::peer::Caller;
 use crate::http::session::Session;
 use crate::services::Services;
 use crate::tries::{self, Device, Door, Failed, Refused, Try};
 
-/// When to come again where too many passwords are being checked, in seconds.
-const BUSY: i64 = 2;
 /// The longest password that is hashed, in bytes: 1,000 characters.
 const LONGEST_PASSWORD: usize = 4_000;
 
@@ -22,23 +19,12 @@ pub struct AccountsPort {
     pub peer: Caller,
 }
 
-/// What it means to a visitor that a password could not be hashed.
-pub(super) fn trouble_with_hash(trouble: &PasswordTrouble) -> Failure {
-    match trouble {
-        PasswordTrouble::Busy => Failure::too_many(BUSY),
-        PasswordTrouble::Failed(_) => {
-            tracing::error!("{trouble}");
-            Failure::Internal
-        }
-    }
-}
-
 impl AccountsPort {
     /// Counts a try and waits for its turn. Nothing is looked at before.
     pub(super) async fn turn(&self, door: &Door<'_>) -> Answer<Try> {
         self.services.tries.turn(door).await.map_err(|refused| match refused {
             Refused::Later(seconds) => Failure::too_many(seconds),
-            Refused::Store(error) => failure(&error),
+            Refused::Store(error) => error.into(),
         })
     }
 
@@ -55,15 +41,15 @@ impl AccountsPort {
         let hash = known.map(|known| known.password_hash.as_str());
         match self.services.passwords.verify(if fits { password } else { "" }, hash).await {
             Ok(right) => Ok((right && fits && known.is_some(), turn)),
-            Err(trouble) => Err(self.unchecked(turn, &trouble).await),
+            Err(trouble) => Err(self.unchecked(turn, trouble).await),
         }
     }
 
-    async fn unchecked(&self, turn: Try, trouble: &PasswordTrouble) -> Failure {
+    async fn unchecked(&self, turn: Try, trouble: PasswordTrouble) -> Failure {
         if let Err(error) = self.services.tries.not_looked_at(turn).await {
-            return failure(&error);
+            return error.into();
         }
-        trouble_with_hash(trouble)
+        trouble.into()
     }
 
     /// Takes a right try back. Where that fails, it counts for a while more: no reason to refuse.
@@ -75,8 +61,7 @@ impl AccountsPort {
 
     /// Notes a try in vain.
     pub(super) async fn failed(&self, failed: &Failed<'_>) -> Answer<()> {
-        let noted = tries::note(&self.services, failed, self.peer.address).await;
-        noted.map_err(|error| failure(&error))
+        Ok(tries::note(&self.services, failed, self.peer.address).await?)
     }
 
     /// The browser that asks, where this account has signed in from it before.

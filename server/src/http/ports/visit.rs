@@ -1,7 +1,8 @@
 //! A request's session, as pages see it.
 
-use app::ports::{Answer, Failure, Flash, Viewer, Visit};
+use app::ports::{Answer, Flash, Viewer, Visit};
 use async_trait::async_trait;
+use domain::AccountProblem;
 use store::StoreResult;
 
 use crate::http::session::Session;
@@ -16,11 +17,11 @@ impl Visitor {
     /// Looks up who the session belongs to: at each request, so that an account which was disabled
     /// or removed is nobody from then on.
     pub async fn of(session: Option<Session>) -> StoreResult<Self> {
-        let account = match &session {
-            Some(session) => session.account().await?,
-            None => None,
+        let viewer = match &session {
+            Some(session) => Viewer::load(session).await?,
+            None => Viewer::nobody(),
         };
-        Ok(Self { session, viewer: Viewer::new(account) })
+        Ok(Self { session, viewer })
     }
 }
 
@@ -32,12 +33,7 @@ impl Visit for Visitor {
 
     async fn flash(&self, flash: Flash) -> Answer<()> {
         let Some(session) = &self.session else { return Ok(()) };
-        session.leave(flash).await.map_err(|_| {
-            Failure::Invalid(
-                "what you typed was too long to be kept: your browser's \"back\" may still have it"
-                    .into(),
-            )
-        })
+        Ok(session.leave(flash).await.map_err(|_| AccountProblem::SessionFull)?)
     }
 
     async fn take_flashes(&self) -> Vec<Flash> {

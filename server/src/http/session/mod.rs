@@ -13,7 +13,9 @@ mod token;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use access::Sessions;
 use app::ports::Flash;
+use async_trait::async_trait;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -85,6 +87,22 @@ impl FromRequestParts<Web> for Session {
     }
 }
 
+#[async_trait]
+impl Sessions for Session {
+    type Error = StoreError;
+
+    async fn account(&self) -> StoreResult<Option<Account>> {
+        let Some(id) = self.id() else { return Ok(None) };
+        let record = self.services.store.session(&id, self.services.clock.now()).await?;
+        if let Some(record) = &record {
+            self.see(id, record);
+        }
+        let account = record.as_ref().map(|record| record.account.clone());
+        self.state().record = record;
+        Ok(account)
+    }
+}
+
 impl Session {
     fn of(web: &Web, headers: &HeaderMap) -> Self {
         let cookies = Cookies::of(web);
@@ -101,22 +119,6 @@ impl Session {
     /// The digest of the id, where there is one.
     fn id(&self) -> Option<String> {
         self.state().token.as_ref().map(Token::digest)
-    }
-
-    /// Whose session it is. An account that is gone or disabled is nobody, and so is a session that
-    /// has ended.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn account(&self) -> StoreResult<Option<Account>> {
-        let Some(id) = self.id() else { return Ok(None) };
-        let record = self.services.store.session(&id, self.services.clock.now()).await?;
-        if let Some(record) = &record {
-            self.see(id, record);
-        }
-        let account = record.as_ref().map(|record| record.account.clone());
-        self.state().record = record;
-        Ok(account)
     }
 
     /// Writes down that the owner is here, where that was long ago. The page does not wait for it.

@@ -1,6 +1,6 @@
 //! Server functions about backups.
 
-use domain::{MergeReport, MergeRequest};
+use domain::{BackupProblem, MergeReport, MergeRequest};
 use leptos::prelude::*;
 
 use super::path::PATH;
@@ -8,7 +8,7 @@ use crate::components::ids::read_ranges;
 use crate::components::merge_lines;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer, local_path};
-use crate::ports::{Answer, Failure, Ports};
+use crate::ports::{Answer, Ports};
 use crate::words::t;
 
 /// Makes a backup.
@@ -45,13 +45,10 @@ async fn verify(ports: &Ports, id: i64, back: &str) -> Answer<Next> {
         // Goes on: the list shows how far it is.
         return Ok(Next::to(PATH));
     };
-    let id = id.to_string();
     match backup.problem {
-        Some(why) => Err(Failure::Conflict(t!("backups-not-verified-why", id = id, why = why))),
-        None if backup.verified_at.is_none() => {
-            Err(Failure::Conflict(t!("backups-not-verified", id = id)))
-        }
-        None => Ok(Next::to(back).say(t!("backups-verified", id = id))),
+        Some(problem) => Err(BackupProblem::NotVerified { id, problem }.into()),
+        None if backup.verified_at.is_none() => Err(BackupProblem::Unverified(id).into()),
+        None => Ok(Next::to(back).say(t!("backups-verified", id = id.to_string()))),
     }
 }
 
@@ -77,7 +74,7 @@ async fn merge(ports: &Ports, id: i64, ids: &str, overwrite: &str) -> Answer<Mer
 pub(super) fn request(ids: &str, overwrite: &str) -> Answer<MergeRequest> {
     let ids = match ids.trim() {
         "" => None,
-        ids => Some(read_ranges(ids).map_err(Failure::Invalid)?),
+        ids => Some(read_ranges(ids)?),
     };
     Ok(MergeRequest { ids, overwrite: overwrite == "1", dry_run: false })
 }

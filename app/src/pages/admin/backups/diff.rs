@@ -1,6 +1,6 @@
 //! `/admin/backups/{id}`: what a backup has that the site has not, or has otherwise.
 
-use domain::{BackupChange, BackupDifference, BackupInfo, When};
+use domain::{BackupChange, BackupDifference, BackupInfo, RecordKind, When};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -22,7 +22,7 @@ use crate::words::t;
 /// A backup and its differences.
 #[component]
 pub(in crate::pages) fn BackupAt() -> AnyView {
-    let (ports, id, filter) = (ports(), number::<i64>("backup"), asked());
+    let (ports, id, filter) = (ports(), number::<i64>(RecordKind::Backup), asked());
     let load = async move {
         let admin = ports.visit.viewer().admin()?;
         let (id, filter) = (id?, filter?);

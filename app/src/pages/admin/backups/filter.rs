@@ -1,13 +1,12 @@
 //! What the address of a backup's page asks for.
 
-use domain::{BackupChange, EventId};
+use domain::{BackupChange, EventId, FormProblem, Ticked};
 
 use super::path::PATH;
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
 use crate::pages::load::{given, parameter, parameters};
-use crate::ports::{Answer, DiffFilter, Failure};
-use crate::words::t;
+use crate::ports::{Answer, DiffFilter};
 
 /// Kinds of differences, by the word in the address.
 pub(super) const KINDS: [(&str, BackupChange); 3] = [
@@ -35,7 +34,7 @@ pub(super) fn asked() -> Answer<DiffFilter> {
     Ok(DiffFilter {
         change: KINDS.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind),
         ids: match given("ids") {
-            Some(ids) => Some(read_ranges(&ids).map_err(Failure::Invalid)?),
+            Some(ids) => Some(read_ranges(&ids)?),
             None => None,
         },
         text: given("q"),
@@ -67,7 +66,7 @@ pub(super) fn chosen() -> Answer<String> {
     let ticked = parameters("events[]");
     let ids: Vec<EventId> = ticked.iter().filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
-        return Err(Failure::Invalid(t!("backup-select-first")));
+        return Err(FormProblem::NothingTicked(Ticked::Merged).into());
     }
     Ok(ranges(&ids))
 }

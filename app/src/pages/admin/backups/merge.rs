@@ -1,7 +1,7 @@
 //! `/admin/backups/{id}/merge`: what taking records from a backup would do, and the button that
 //! does it.
 
-use domain::MergeReport;
+use domain::{MergeReport, RecordKind};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -17,7 +17,7 @@ use crate::words::t;
 /// The trial, record by record.
 #[component]
 pub(in crate::pages) fn MergeAt() -> AnyView {
-    let (ports, id) = (ports(), number::<i64>("backup"));
+    let (ports, id) = (ports(), number::<i64>(RecordKind::Backup));
     let (chosen, overwrite) = (chosen(), parameter("overwrite"));
     let load = async move {
         let admin = ports.visit.viewer().admin()?;

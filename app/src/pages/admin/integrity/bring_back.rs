@@ -1,7 +1,7 @@
 //! `/admin/integrity/bring-back`: what history has of records that are gone or altered, first as a
 //! trial, then in earnest.
 
-use domain::{EventId, MergeReport};
+use domain::{EventId, FormProblem, MergeReport};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -11,7 +11,7 @@ use crate::components::{Head, MergeTable, PostButton, merge_lines};
 use crate::pages::load::{desk_page, parameter, ports};
 use crate::pages::post::{Next, answer};
 use crate::pages::sentences::{linked, strong};
-use crate::ports::{Answer, BringBack as Trial, Failure, Lost, Ports};
+use crate::ports::{Answer, BringBack as Trial, Lost, Ports};
 use crate::words::t;
 
 /// Brings records back as their last revision has them.
@@ -27,9 +27,9 @@ pub(in crate::pages) async fn bring_back(
 
 async fn act(ports: &Ports, what: &str, ids: &str) -> Answer<MergeReport> {
     let admin = ports.visit.viewer().admin()?;
-    let (lost, ids) = (read(what)?, read_ranges(ids).map_err(Failure::Invalid)?);
+    let (lost, ids) = (read(what)?, read_ranges(ids)?);
     if ids.is_empty() {
-        return Err(Failure::Invalid(t!("integrity-none-named")));
+        return Err(FormProblem::NoRecords.into());
     }
     ports.integrity.bring_back(&admin, lost, ids).await
 }

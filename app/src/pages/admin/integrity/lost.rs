@@ -1,9 +1,8 @@
 //! Records that are lost in some way, and the addresses of the pages about them.
 
-use domain::EventId;
+use domain::{EventId, FormProblem};
 
-use crate::ports::{Answer, Failure, Lost, Reports};
-use crate::words::t;
+use crate::ports::{Answer, Lost, Reports};
 
 /// Where the page is.
 pub(super) const PATH: &str = "/admin/integrity";
@@ -33,7 +32,7 @@ pub(super) fn read(word: &str) -> Answer<Lost> {
     match word {
         "missing" => Ok(Lost::Missing),
         "altered" => Ok(Lost::Altered),
-        _ => Err(Failure::NotFound(t!("integrity-no-list"))),
+        _ => Err(FormProblem::NoList.into()),
     }
 }
 

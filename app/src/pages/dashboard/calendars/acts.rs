@@ -28,7 +28,7 @@ pub(in crate::pages) async fn pause_source(source: i64) -> Result<(), ServerFnEr
     let ports = ports();
     let outcome = match ports.visit.viewer().member() {
         Ok(member) => ports.calendars.pause(&member, SourceId(source)).await,
-        Err(failure) => Err(failure),
+        Err(denied) => Err(denied.into()),
     };
     let outcome = outcome.map(|()| Next::to(page(source)).say(t!("source-paused")));
     answer(&ports, &page(source), outcome).await
@@ -40,7 +40,7 @@ pub(in crate::pages) async fn resume_source(source: i64) -> Result<(), ServerFnE
     let ports = ports();
     let outcome = match ports.visit.viewer().member() {
         Ok(member) => ports.calendars.resume(&member, SourceId(source)).await,
-        Err(failure) => Err(failure),
+        Err(denied) => Err(denied.into()),
     };
     let outcome = outcome.map(|()| Next::to(page(source)).say(t!("source-resumed")));
     answer(&ports, &page(source), outcome).await
@@ -52,7 +52,7 @@ pub(in crate::pages) async fn disconnect_source(source: i64) -> Result<(), Serve
     let ports = ports();
     let outcome = match ports.visit.viewer().member() {
         Ok(member) => ports.calendars.disconnect(&member, SourceId(source)).await,
-        Err(failure) => Err(failure),
+        Err(denied) => Err(denied.into()),
     };
     let message = |left| match left {
         GrantLeft::Nowhere => t!("source-disconnected"),

@@ -1,6 +1,6 @@
 //! `/dashboard/connections/{id}`: which of an account's calendars to publish.
 
-use domain::{ConnectionId, Organizer};
+use domain::{ConnectionId, FormProblem, Organizer, RecordKind, Ticked};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -9,7 +9,7 @@ use crate::components::Head;
 use crate::pages::load::{desk_page, number, ports};
 use crate::pages::post::{Next, answer};
 use crate::pages::sentences::linked;
-use crate::ports::{Answer, CalendarChoice, Failure, Ports};
+use crate::ports::{Answer, CalendarChoice, Ports};
 use crate::words::{rich, t};
 
 /// Connects the chosen calendar and shows what its first sync will do.
@@ -26,7 +26,7 @@ pub(in crate::pages) async fn choose_calendar(
 async fn choose(ports: &Ports, connection: ConnectionId, calendar: &str) -> Answer<Next> {
     let member = ports.visit.viewer().member()?;
     if calendar.is_empty() {
-        return Err(Failure::Invalid(t!("choose-first")));
+        return Err(FormProblem::NothingTicked(Ticked::Calendar).into());
     }
     let source = ports.calendars.connect(&member, connection, calendar).await?;
     Ok(Next::to(format!("/dashboard/sources/{source}/preview")).say(t!("choose-done")))
@@ -35,7 +35,7 @@ async fn choose(ports: &Ports, connection: ConnectionId, calendar: &str) -> Answ
 /// The account's calendars.
 #[component]
 pub(in crate::pages) fn ChooseCalendarPage() -> AnyView {
-    let (ports, id) = (ports(), number::<ConnectionId>("connection"));
+    let (ports, id) = (ports(), number::<ConnectionId>(RecordKind::Connection));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         let (organizer, choices) = ports.calendars.choices(&member, id).await?;
@@ -108,7 +108,7 @@ fn Choice(index: usize, choice: CalendarChoice) -> AnyView {
                 </span>
                 {choice.description.map(|text| view! { <span class="hint" dir="auto">{text}</span> })}
                 {choice.time_zone.map(|zone| view! { <span class="hint">{zone}</span> })}
-                {choice.unusable.map(|why| view! { <span class="choice__note">{why}</span> })}
+                {choice.unusable.map(|why| view! { <span class="choice__note">{why.to_string()}</span> })}
             </label>
             {connected}
         </div>

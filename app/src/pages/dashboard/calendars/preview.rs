@@ -1,7 +1,7 @@
 //! `/dashboard/sources/{id}/preview`: what a sync would do now. Changes nothing.
 
 use domain::views::SourceLine;
-use domain::{RunDetail, RunState, SourceId};
+use domain::{RecordKind, RunDetail, RunState, SourceId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -15,7 +15,7 @@ use crate::words::t;
 /// The plan, in words, and the button that runs it.
 #[component]
 pub(in crate::pages) fn PreviewAt() -> AnyView {
-    let (ports, id) = (ports(), number::<SourceId>("calendar"));
+    let (ports, id) = (ports(), number::<SourceId>(RecordKind::Calendar));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         ports.calendars.preview(&member, id).await

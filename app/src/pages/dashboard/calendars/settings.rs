@@ -1,7 +1,7 @@
 //! What an organizer chooses for a calendar: publish at once or after review, only some events,
 //! and when a sync is held.
 
-use domain::{Source, SourceId, SourceSettings, SourceState};
+use domain::{FormProblem, Source, SourceId, SourceSettings, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -40,7 +40,7 @@ pub(in crate::pages) async fn save_settings(
 
 async fn save(ports: &Ports, id: SourceId, form: &Form) -> Answer<()> {
     let member = ports.visit.viewer().member()?;
-    let settings = form.read().map_err(|_| Failure::Invalid(t!("form-marked")))?;
+    let settings = form.read().map_err(|_| Failure::from(FormProblem::Marked))?;
     ports.calendars.save_settings(&member, id, settings).await
 }
 

@@ -1,7 +1,7 @@
 //! `/dashboard/sources/{id}`: one calendar, how it is doing, and what can be done with it.
 
 use domain::views::SourceLine;
-use domain::{Run, RunState, Source, SourceId, SourceState};
+use domain::{RecordKind, Run, RunState, Source, SourceId, SourceState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -21,7 +21,7 @@ const SHOWN: usize = 8;
 /// One calendar.
 #[component]
 pub(in crate::pages) fn SourceAt() -> AnyView {
-    let (ports, id) = (ports(), number::<SourceId>("calendar"));
+    let (ports, id) = (ports(), number::<SourceId>(RecordKind::Calendar));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         let (organizer, line) = ports.calendars.source(&member, id).await?;

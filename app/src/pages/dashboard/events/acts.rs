@@ -1,6 +1,6 @@
 //! Server functions about an organizer's own events.
 
-use domain::{EventContent, EventId, EventStatus, Field, Visibility};
+use domain::{EventContent, EventId, EventStatus, Field, FormProblem, Ticked, Visibility};
 use leptos::prelude::*;
 
 use super::form::EventForm;
@@ -47,7 +47,7 @@ async fn trash(ports: &Ports, events: Vec<i64>) -> Answer<String> {
 
 fn chosen(events: Vec<i64>) -> Answer<Vec<EventId>> {
     if events.is_empty() {
-        return Err(Failure::Invalid(t!("own-events-select-first")));
+        return Err(FormProblem::NothingTicked(Ticked::Meant).into());
     }
     Ok(events.into_iter().map(EventId).collect())
 }
@@ -90,7 +90,7 @@ pub(super) async fn written(
     let member = ports.visit.viewer().member()?;
     let own = ports.events.event(&member, id).await?;
     let content = form.read(&own.event);
-    let refused = |_| Failure::Invalid(t!("form-marked"));
+    let refused = |_| Failure::from(FormProblem::Marked);
     Ok((member, content.map_err(refused)?))
 }
 

@@ -1,6 +1,6 @@
 //! Writing a new event, or the dates of one that repeats.
 
-use domain::{Event, OrganizerId, Visibility};
+use domain::{Event, EventProblem, FormProblem, OrganizerId, Visibility};
 use leptos::prelude::*;
 
 use super::blank::{defaults, new_event_path, read};
@@ -43,14 +43,14 @@ async fn create(
     let member = ports.visit.viewer().member()?;
     let (_, blank) = defaults(ports, &member, organizer).await?;
     let (content, repeat) =
-        read(form, repeat, &blank).map_err(|_| Failure::Invalid(t!("form-marked")))?;
+        read(form, repeat, &blank).map_err(|_| Failure::from(FormProblem::Marked))?;
     let Some(repeat) = repeat else {
         return Ok((ports.events.create(&member, organizer, content).await?, 1));
     };
     let events = ports.events.create_repeating(&member, organizer, content, repeat).await?;
     let dates = events.len();
     let first = events.into_iter().next();
-    first.map(|event| (event, dates)).ok_or_else(|| Failure::Invalid(t!("new-event-no-date")))
+    first.map(|event| (event, dates)).ok_or_else(|| EventProblem::NoDate.into())
 }
 
 fn said(visibility: Visibility, slug: &str) -> String {

@@ -1,6 +1,6 @@
 //! `/dashboard/events/{id}`: one event as its organizer sees and edits it.
 
-use domain::{Difference, Event, EventId, EventStatus, Otherwise, Visibility};
+use domain::{Difference, Event, EventId, EventStatus, Otherwise, RecordKind, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -23,7 +23,7 @@ use crate::words::t;
 /// The event with its form.
 #[component]
 pub(in crate::pages) fn OwnEventAt() -> AnyView {
-    let (ports, id) = (ports(), number::<EventId>("event"));
+    let (ports, id) = (ports(), number::<EventId>(RecordKind::Event));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         let own = ports.events.event(&member, id).await?;

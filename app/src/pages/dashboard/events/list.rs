@@ -2,7 +2,7 @@
 //! them.
 
 use domain::views::{DeskEvent, DeskFilter, DeskListing};
-use domain::{Organizer, OrganizerId, Visibility};
+use domain::{Organizer, OrganizerId, RecordKind, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -71,7 +71,7 @@ impl Asked {
 /// The list.
 #[component]
 pub(in crate::pages) fn OwnEventsPage() -> AnyView {
-    let (ports, id) = (ports(), number::<OrganizerId>("organizer"));
+    let (ports, id) = (ports(), number::<OrganizerId>(RecordKind::Organizer));
     let (show, text, after) = (Show::of(&parameter("show")), given("q"), given("after"));
     let load = async move {
         let (member, organizer) = (ports.visit.viewer().member()?, id?);

@@ -1,6 +1,6 @@
 //! `/dashboard/organizers/{id}/events/new`: an event is written here.
 
-use domain::{Event, EventId, Organizer, OrganizerId};
+use domain::{Event, EventId, FormProblem, Organizer, OrganizerId, RecordKind};
 use leptos::prelude::*;
 
 use super::blank::{defaults, read};
@@ -10,13 +10,13 @@ use super::repeat_form::RepeatForm;
 use crate::components::Head;
 use crate::pages::load::{form_page, given, number, ports};
 use crate::pages::typed::{Typed, Wrong};
-use crate::ports::{Answer, Failure, Member, Ports};
+use crate::ports::{Answer, Member, Ports};
 use crate::words::t;
 
 /// The empty form; or one that is filled from another event (`?from=`), a week later.
 #[component]
 pub(in crate::pages) fn NewEventPage() -> AnyView {
-    let (ports, id) = (ports(), number::<OrganizerId>("organizer"));
+    let (ports, id) = (ports(), number::<OrganizerId>(RecordKind::Organizer));
     let from = given("from").map(|id| id.parse::<EventId>());
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
@@ -24,7 +24,7 @@ pub(in crate::pages) fn NewEventPage() -> AnyView {
         let form = match from {
             None => EventForm::of(&event),
             Some(Ok(from)) => template(&ports, &member, id, from).await?,
-            Some(Err(_)) => return Err(Failure::NotFound(t!("no-such", what = "event"))),
+            Some(Err(_)) => return Err(FormProblem::NoTemplate.into()),
         };
         Ok((organizer, event, form))
     };
@@ -74,7 +74,7 @@ async fn template(
 ) -> Answer<EventForm> {
     let own = ports.events.event(member, from).await?;
     if own.event.organizer_id != organizer {
-        return Err(Failure::NotFound(t!("no-such", what = "event")));
+        return Err(FormProblem::NoTemplate.into());
     }
     Ok(EventForm::of(&own.event).a_week_later())
 }

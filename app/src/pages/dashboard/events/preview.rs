@@ -2,7 +2,7 @@
 //! events in the trash, and for drafts.
 
 use domain::views::EventPage;
-use domain::{Event, EventId, Visibility};
+use domain::{Event, EventId, RecordKind, Visibility};
 use leptos::prelude::*;
 
 use super::form::EventForm;
@@ -18,7 +18,7 @@ use crate::words::{rich, t};
 /// The page of the row, marked as not public.
 #[component]
 pub(in crate::pages) fn EventPreviewAt() -> AnyView {
-    let (ports, id) = (ports(), number::<EventId>("event"));
+    let (ports, id) = (ports(), number::<EventId>(RecordKind::Event));
     let (now, site) = (ports.now, ports.site.clone());
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);

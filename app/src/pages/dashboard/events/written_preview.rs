@@ -2,7 +2,7 @@
 //! the session, and back to the form or on to the save by hidden fields: no script.
 
 use domain::views::EventPage;
-use domain::{Event, EventContent, EventId, Organizer, OrganizerId};
+use domain::{Event, EventContent, EventId, FormProblem, Organizer, OrganizerId, RecordKind};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -26,7 +26,7 @@ const RENDERED: &str = "rendered";
 /// `/dashboard/organizers/{id}/events/new/preview`.
 #[component]
 pub(in crate::pages) fn NewPreviewPage() -> AnyView {
-    let (ports, id) = (ports(), number::<OrganizerId>("organizer"));
+    let (ports, id) = (ports(), number::<OrganizerId>(RecordKind::Organizer));
     let load = async move {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         defaults(&ports, &member, id).await
@@ -156,7 +156,7 @@ async fn rendered(
     repeat: &RepeatForm,
 ) -> Answer<String> {
     let member = ports.visit.viewer().member()?;
-    let wrong = |_| Failure::Invalid(t!("event-preview-not-yet"));
+    let wrong = |_| Failure::from(FormProblem::NotShownYet);
     let (event, content) = if id == EventId(0) {
         let (_, blank) = defaults(ports, &member, organizer).await?;
         (None, read(form, repeat, &blank).map_err(wrong)?.0)

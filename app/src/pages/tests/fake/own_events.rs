@@ -114,16 +114,4 @@ impl OwnEvents for Inner {
     ) -> Answer<(Organizer, TrashPage)> {
         Ok((samples::organizer(), samples::trash_page(&filter)))
     }
-    async fn restore(&self, member: &Member, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?}", member.actor().label()))?;
-        Ok(samples::restored(what))
-    }
-    async fn restore_at_free_addresses(
-        &self,
-        member: &Member,
-        what: RestoreRequest,
-    ) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?} at free addresses", member.actor().label()))?;
-        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
-    }
 }

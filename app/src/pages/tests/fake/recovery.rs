@@ -50,17 +50,19 @@ impl Trash for Inner {
     async fn list(&self, _: &Admin, filter: TrashFilter) -> Answer<TrashPage> {
         Ok(samples::trash_page(&filter))
     }
-    async fn restore(&self, admin: &Admin, what: RestoreRequest) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?}", admin.actor().label()))?;
-        Ok(samples::restored(what))
-    }
-    async fn restore_at_free_addresses(
+    async fn restore(
         &self,
-        admin: &Admin,
+        hand: &dyn Hand,
         what: RestoreRequest,
+        addresses: Addresses,
     ) -> Answer<RestoreOutcome> {
-        self.act(format!("{} restores {what:?} at free addresses", admin.actor().label()))?;
-        Ok(RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] })
+        let act = format!("{} restores {what:?}", hand.actor().label());
+        match addresses {
+            Addresses::Own => self.act(act).map(|()| samples::restored(what)),
+            Addresses::Free => self
+                .act(format!("{act} at free addresses"))
+                .map(|()| RestoreOutcome { restored: vec![EventId(412)], conflicts: vec![] }),
+        }
     }
     async fn purge_preview(&self, _: &Admin, what: RestoreRequest) -> Answer<Vec<TrashedEvent>> {
         Ok(match what {

@@ -1,29 +1,52 @@
 //! Connecting a calendar.
 
+use access::Owned;
 use chrono::{DateTime, Utc};
-use domain::{Actor, AuditAction, OrganizerId, SourceId};
+use domain::{Actor, AuditAction, CalendarProblem, Connection, Organizer, SourceId};
 use secrets::Secret;
-use store::{NewSource, StoreError, StoreResult, Transaction};
+use store::{NewSource, StoreResult, Transaction};
 
-use super::named;
+use super::connected::named;
 use crate::acts::audit;
-use crate::connections::grants::GrantError;
+use crate::acts::error::Done;
 use crate::services::Services;
+
+/// A calendar to connect, as Google names it.
+#[derive(Clone, Debug)]
+pub struct NewCalendar {
+    /// Google's id of it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its IANA zone.
+    pub time_zone: Option<String>,
+}
 
 /// Connects a calendar of an account that is connected. Its sync is not at once: its person looks
 /// first at what that will do.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the account's grant was given back meanwhile.
+/// [`CalendarProblem::GivenBack`] where the account's grant was given back meanwhile.
 #[tracing::instrument(skip_all)]
-pub async fn connect(services: &Services, source: &NewSource, by: &Actor) -> StoreResult<SourceId> {
+pub async fn connect(
+    services: &Services,
+    connection: &Owned<Connection>,
+    calendar: NewCalendar,
+) -> Done<SourceId> {
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;
-    let found = tx.connection(source.connection_id).await?;
+    let found = tx.connection(connection.id).await?;
     if found.is_none_or(|(_, envelope)| envelope.is_empty()) {
-        return Err(StoreError::Taken(GrantError::GivenBack.to_string()));
+        return Err(CalendarProblem::GivenBack.into());
     }
-    let id = put(&mut *tx, source, by, now).await?;
+    let source = NewSource {
+        organizer_id: connection.organizer_id,
+        connection_id: connection.id,
+        calendar_id: calendar.id,
+        name: calendar.name,
+        time_zone: calendar.time_zone,
+    };
+    let id = put(&mut *tx, &source, connection.actor(), now).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -35,23 +58,23 @@ pub async fn connect(services: &Services, source: &NewSource, by: &Actor) -> Sto
 /// Where the store fails.
 pub async fn add_calendar(
     services: &Services,
-    organizer: OrganizerId,
+    organizer: &Owned<Organizer>,
     calendar_id: &str,
     token: &Secret,
-    by: &Actor,
-) -> StoreResult<SourceId> {
+) -> Done<SourceId> {
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;
-    let connection = services.grants().keep_in(&mut *tx, organizer, None, None, token).await?;
+    let grants = services.grants();
+    let connection = grants.keep_in(&mut *tx, organizer.id, None, None, token).await?;
     let source = NewSource {
-        organizer_id: organizer,
+        organizer_id: organizer.id,
         connection_id: connection,
         calendar_id: calendar_id.to_owned(),
         // Google tells its name with the first list.
         name: calendar_id.to_owned(),
         time_zone: None,
     };
-    let id = put(&mut *tx, &source, by, now).await?;
+    let id = put(&mut *tx, &source, organizer.actor(), now).await?;
     tx.plan_sync(id, now + services.config.sync_interval).await?;
     tx.commit().await?;
     Ok(id)

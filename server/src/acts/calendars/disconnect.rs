@@ -1,10 +1,12 @@
 //! Ending the connection of a calendar.
 
-use domain::{Actor, AuditAction, SourceId, SourceState};
-use store::{Decision, StoreError, StoreResult};
+use access::Owned;
+use domain::{AuditAction, Source, SourceState};
+use store::{Decision, StoreError};
 
-use super::named;
+use super::connected::named;
 use crate::acts::audit;
+use crate::acts::error::Done;
 use crate::connections::push;
 use crate::services::Services;
 
@@ -25,10 +27,10 @@ pub struct Ended {
 /// decision is rejected by whoever disconnects.
 ///
 /// # Errors
-/// Where there is no such source.
-#[tracing::instrument(skip_all, fields(source = id.0))]
-pub async fn disconnect(services: &Services, id: SourceId, by: &Actor) -> StoreResult<Ended> {
-    let now = services.clock.now();
+/// Where the store fails.
+#[tracing::instrument(skip_all, fields(source = source.id.0))]
+pub async fn disconnect(services: &Services, source: &Owned<Source>) -> Done<Ended> {
+    let (id, by, now) = (source.id, source.actor(), services.clock.now());
     let decision = Decision { by: by.label(), at: now };
     let mut tx = services.store.begin_history().await?;
     let source = tx.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;

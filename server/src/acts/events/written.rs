@@ -1,49 +1,63 @@
 //! What a person wrote into the form of an event: checked, and tidied as Google's words are.
 
-use app::ports::{Answer, Failure};
 use domain::tags::normalize_tags;
-use domain::{Event, EventContent, Field, check_content, check_form};
+use domain::{Event, EventContent, EventProblem, Field, check_content, check_form, tidy};
+use richtext::{self, markdown, off_thread};
 use url::Url;
 
-use domain::tidy;
-use richtext::markdown;
-use richtext::{self, off_thread};
+use crate::acts::error::{ActError, Done};
 
-/// What a person wrote, ready to be kept. What is as it was in the row stays untouched and is not
-/// checked either: nobody has to mend a title of Google's to correct the place.
+/// What a person wrote into an event, ready to be kept. What is as it was in the row stays untouched and
+/// is not checked either: nobody has to mend a title of Google's to correct the place.
 ///
 /// # Errors
-/// [`Failure::Invalid`] with all that is wrong.
-pub async fn checked(written: EventContent, row: EventContent) -> Answer<EventContent> {
-    off_thread(move || check(written, &row)).await.map_err(|_| Failure::Internal)?
+/// [`EventProblem::Content`] with all that is wrong.
+pub async fn tidied(written: EventContent, row: EventContent) -> Done<EventContent> {
+    apart(move || check(written, &row)).await
 }
 
 /// What a person wrote into an event that does not exist yet, ready to be kept.
 ///
 /// # Errors
-/// [`Failure::Invalid`] with all that is wrong.
-pub async fn checked_new(written: EventContent) -> Answer<EventContent> {
-    off_thread(move || check_new(written)).await.map_err(|_| Failure::Internal)?
+/// [`EventProblem::Content`] with all that is wrong.
+pub async fn tidied_new(written: EventContent) -> Done<EventContent> {
+    apart(move || check_new(written)).await
+}
+
+/// What a person wrote into an event that they saw in a version. Of a row that has changed since, the
+/// store tells: what was written is not looked at then.
+pub(super) async fn as_seen(
+    row: &Event,
+    version: i64,
+    written: EventContent,
+) -> Done<EventContent> {
+    if row.version == version { tidied(written, row.content()).await } else { Ok(written) }
 }
 
 /// What once stood in a row, ready to stand there again. It is not held to today's lengths, but what
 /// came there past the forms is no safer for its age.
 ///
 /// # Errors
-/// [`Failure::Invalid`] with all that is wrong.
-pub async fn restored(content: EventContent, mut row: Event) -> Answer<EventContent> {
+/// [`EventProblem::RevisionUnfit`] with all that is wrong.
+pub(super) async fn restored(content: EventContent, mut row: Event) -> Done<EventContent> {
     let kept = content.description.clone();
-    let shown = off_thread(move || richtext::shown(&kept));
-    let description = shown.await.map_err(|_| Failure::Internal)?;
+    let description = apart(move || Ok(richtext::shown(&kept))).await?;
     let content = EventContent { description, ..content };
     row.set_content(content.clone());
     let Err(problems) = check_form(&row) else { return Ok(content) };
-    let said: Vec<_> =
-        problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
-    Err(Failure::Invalid(format!("this revision cannot be restored: {}", said.join("; "))))
+    let told = problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
+    Err(EventProblem::RevisionUnfit(told).into())
 }
 
-fn check(written: EventContent, row: &EventContent) -> Answer<EventContent> {
+/// Looks through a text on another thread: a long one takes a while.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Checked<T> + Send + 'static) -> Done<T> {
+    let done = off_thread(work).await.map_err(|_| ActError::Stopped("reading a text"))?;
+    Ok(done?)
+}
+
+type Checked<T> = Result<T, EventProblem>;
+
+fn check(written: EventContent, row: &EventContent) -> Checked<EventContent> {
     let mut written = written;
     // Forms send line breaks as CR LF.
     written.description = written.description.replace("\r\n", "\n");
@@ -61,7 +75,7 @@ fn check(written: EventContent, row: &EventContent) -> Answer<EventContent> {
             .map(|(_, said)| said)
             .collect();
         if !problems.is_empty() {
-            return Err(Failure::Invalid(problems.join("; ")));
+            return Err(EventProblem::Content(problems));
         }
     }
     let all = Field::ALL.into_iter().chain([Field::Tags]);
@@ -76,11 +90,11 @@ fn check(written: EventContent, row: &EventContent) -> Answer<EventContent> {
     if description || rewritten { fits(written) } else { Ok(written) }
 }
 
-fn check_new(mut written: EventContent) -> Answer<EventContent> {
+fn check_new(mut written: EventContent) -> Checked<EventContent> {
     let problems = check_content(&written).err().unwrap_or_default();
     if !problems.is_empty() {
-        let said: Vec<_> = problems.into_iter().map(|(_, said)| said).collect();
-        return Err(Failure::Invalid(said.join("; ")));
+        let told = problems.into_iter().map(|(_, told)| told).collect();
+        return Err(EventProblem::Content(told));
     }
     for field in Field::ALL.into_iter().chain([Field::Tags]) {
         tidy(field, &mut written);
@@ -98,9 +112,9 @@ fn render(content: &mut EventContent) {
 }
 
 /// Content whose description has been made: markup can be longer than what it was made of.
-fn fits(content: EventContent) -> Answer<EventContent> {
+fn fits(content: EventContent) -> Checked<EventContent> {
     if content.description.len() > richtext::LONGEST {
-        return Err(Failure::Invalid("the description is too long: shorten it, or part it".into()));
+        return Err(EventProblem::LongDescription);
     }
     Ok(content)
 }
@@ -180,7 +194,7 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_told_at_once() {
         let written = EventContent { title: String::new(), url: Some("chess".into()), ..row() };
-        let Err(Failure::Invalid(told)) = check(written, &row()) else { panic!("taken") };
+        let told = check(written, &row()).unwrap_err().to_string();
         assert!(told.contains("the title is empty") && told.contains("; the link"), "{told}");
         assert!(!told.contains("zone"), "that was so before: {told}");
     }

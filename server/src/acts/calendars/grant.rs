@@ -1,10 +1,11 @@
 //! A person connects a Google account, or connects it again.
 
-use domain::{Actor, AuditAction, ConnectionId, OrganizerId};
+use access::Owned;
+use domain::{AuditAction, ConnectionId, Organizer};
 use secrets::Secret;
-use store::StoreResult;
 
 use crate::acts::audit;
+use crate::acts::error::Done;
 use crate::services::Services;
 
 /// A Google account, as Google names it.
@@ -23,19 +24,18 @@ pub struct Account<'a> {
 /// Where the store fails.
 pub async fn grant(
     services: &Services,
-    organizer: OrganizerId,
+    organizer: &Owned<Organizer>,
     account: Account<'_>,
     token: &Secret,
-    by: &Actor,
-) -> StoreResult<ConnectionId> {
+) -> Done<ConnectionId> {
     let Account { subject, email } = account;
     let mut tx = services.store.begin_history().await?;
-    let id = services.grants().keep_in(&mut *tx, organizer, Some(subject), email, token).await?;
+    let id = services.grants().keep_in(&mut *tx, organizer.id, Some(subject), email, token).await?;
     let (named, detail) = (
         format!("connection {id}"),
         format!("Google account {}", email.unwrap_or("without an address")),
     );
-    let line = audit::line(by, AuditAction::Connected, named, detail);
+    let line = audit::line(organizer.actor(), AuditAction::Connected, named, detail);
     tx.note(&line, services.clock.now()).await?;
     tx.commit().await?;
     Ok(id)

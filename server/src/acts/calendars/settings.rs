@@ -1,31 +1,30 @@
 //! What an organizer chooses for a calendar.
 
-use domain::{Actor, AuditAction, SourceId, SourceSettings};
-use store::{StoreError, StoreResult};
+use access::Owned;
+use domain::{AuditAction, CalendarProblem, Source, SourceSettings};
 
-use super::named;
+use super::connected::named;
 use crate::acts::audit;
+use crate::acts::error::Done;
 use crate::services::Services;
 
 /// Keeps what an organizer chose for a calendar. Another filter makes the next sync compare in full.
 ///
 /// # Errors
-/// [`StoreError::Unfit`] where the settings make no sense; [`StoreError::Absent`] where there is no
-/// such source.
-#[tracing::instrument(skip_all, fields(source = id.0))]
+/// Where the settings make no sense.
+#[tracing::instrument(skip_all, fields(source = source.id.0))]
 pub async fn save_settings(
     services: &Services,
-    id: SourceId,
+    source: &Owned<Source>,
     settings: &SourceSettings,
-    by: &Actor,
-) -> StoreResult<()> {
-    settings.check().map_err(|problem| StoreError::Unfit(problem.to_string()))?;
-    let now = services.clock.now();
+) -> Done<()> {
+    settings.check().map_err(CalendarProblem::from)?;
+    let (id, now) = (source.id, services.clock.now());
     let mut tx = services.store.begin_history().await?;
-    tx.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
     tx.put_settings(id, settings, now).await?;
-    tx.note(&audit::line(by, AuditAction::Settings, named(id), in_words(settings)), now).await?;
-    tx.commit().await
+    let line = audit::line(source.actor(), AuditAction::Settings, named(id), in_words(settings));
+    tx.note(&line, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// As the audit log has it.

@@ -1,0 +1,35 @@
+//! Writing an event that repeats.
+
+use access::Owned;
+use domain::{Event, EventContent, EventProblem, Organizer, Repeat};
+use planner::series;
+use store::NewSeries;
+
+use super::written::tidied_new;
+use crate::acts::author::author;
+use crate::acts::error::Done;
+use crate::services::Services;
+
+/// Writes a series of an organizer's and all of its dates at once, in order.
+///
+/// # Errors
+/// What does not work: in the content, in the repetition, or in the dates that it gives.
+#[tracing::instrument(skip_all)]
+pub async fn create_series(
+    services: &Services,
+    organizer: &Owned<Organizer>,
+    content: EventContent,
+    repeat: &Repeat,
+) -> Done<Vec<Event>> {
+    let content = tidied_new(content).await?;
+    if let Err(problems) = repeat.check(&content.when) {
+        let told = problems.into_iter().map(|(_, told)| told).collect();
+        return Err(EventProblem::Content(told).into());
+    }
+    let dates = series::dates(&content.when, repeat).map_err(EventProblem::Dates)?;
+    let recurrence = repeat.rule(&content.when);
+    let reason = format!("written as a series: {}", repeat.words(&content.when));
+    let author = author(services, organizer.actor(), reason);
+    let new = NewSeries { organizer_id: organizer.id, content, recurrence, dates };
+    Ok(services.store.create_series(&author, new).await?)
+}

@@ -1,0 +1,31 @@
+//! Changing somebody's account, or taking it away.
+
+use access::MayAdminister;
+use domain::Email;
+use store::{AccountAct, AccountChange, AccountOutcome};
+
+use crate::acts::error::Done;
+use crate::services::Services;
+
+/// Changes an account, and ends its sessions where that asks for it. `force`: also where nobody would
+/// be left who administers the site.
+///
+/// # Errors
+/// Where no account has the address, or nobody would be left.
+#[tracing::instrument(skip_all)]
+pub async fn change_account(
+    services: &Services,
+    by: &dyn MayAdminister,
+    email: &Email,
+    change: &AccountChange,
+    force: bool,
+) -> Done<AccountOutcome> {
+    let act = AccountAct {
+        email: email.clone(),
+        change: change.clone(),
+        force,
+        actor: by.actor(),
+        at: services.clock.now(),
+    };
+    Ok(services.store.change_account(&act).await?)
+}
