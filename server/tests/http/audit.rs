@@ -124,7 +124,7 @@ async fn who_disconnects_is_told_what_google_was_not() {
     let page = browser.get(&format!("/dashboard/sources/{source}")).await;
     let page = page.page(200);
     assert!(page.contains("Disconnected. Its events stay published"), "{page}");
-    assert!(page.contains("Google could not be told: remove this site"), "{page}");
+    assert!(page.contains("We could not tell Google: remove this site"), "{page}");
 }
 
 #[tokio::test]

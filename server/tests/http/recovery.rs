@@ -59,7 +59,7 @@ async fn an_older_version_comes_back_as_a_new_one() {
     assert_eq!(last.reason, format!("restored revision {}", ids[0]));
 
     let again = restore(&owner, first.id, 3, ids[0]).await;
-    assert!(again.contains("nothing was changed"), "{again}");
+    assert!(again.contains("Nothing was changed"), "{again}");
     let late = restore(&owner, first.id, 2, ids[1]).await;
     assert!(late.contains("omebody changed this event since"), "{late}");
     assert_eq!(revisions(&site, first.id).await.len(), 3);

@@ -173,8 +173,8 @@ async fn a_full_database_costs_no_page_and_no_message() {
     }
     admin.post("/api/add-organizer", &[("name", "")]).await;
     let page = admin.get("/dashboard").await;
-    assert!(page.page(200).contains("n organizer needs a name"), "it came by cookie");
-    assert!(!admin.get("/dashboard").await.body.contains("n organizer needs a name"));
+    assert!(page.page(200).contains("Give the organizer a name"), "it came by cookie");
+    assert!(!admin.get("/dashboard").await.body.contains("Give the organizer a name"));
 }
 
 #[tokio::test]
