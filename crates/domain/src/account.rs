@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use thiserror::Error;
 
 use super::{OrganizerId, UserId};
@@ -11,22 +12,13 @@ use super::{OrganizerId, UserId};
 /// What a person may do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Everything: all organizers, the sync log, the trash.
     Admin,
     /// The organizers they are a member of.
     Organizer,
-}
-
-impl Role {
-    /// The word that the database and the command line use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Organizer => "organizer",
-        }
-    }
 }
 
 /// A person who can sign in, without their password.

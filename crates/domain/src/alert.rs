@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{stamp, stamp_option};
 use super::{AlertId, OrganizerId, RunId, SourceId};
@@ -9,6 +10,8 @@ use super::{AlertId, OrganizerId, RunId, SourceId};
 /// What an alert is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum AlertKind {
     /// A run is held and waits for a decision.
     RunHeld,
@@ -50,6 +53,8 @@ pub enum AlertKind {
 /// A way on which an alert leaves the house.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DeliveryWay {
     /// Mail (`ALERT_EMAIL` by `SMTP_URL`).
     Email,
@@ -60,6 +65,8 @@ pub enum DeliveryWay {
 /// How far a delivery is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum DeliveryState {
     /// It waits for its (next) try.
     Pending,
@@ -88,6 +95,8 @@ pub struct AlertDelivery {
 /// What leaves the house: alerts, on two ways, and the sign that all is well.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ChannelKind {
     /// Mail (`ALERT_EMAIL` by `SMTP_URL`).
     Email,
@@ -100,6 +109,8 @@ pub enum ChannelKind {
 /// Whether a channel can be relied on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ChannelState {
     /// Its variables are not set.
     NotConfigured,

@@ -4,12 +4,15 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::stamp;
 
-/// A kind of act that the audit log notes.
+/// A kind of act that the audit log notes, in the order in which a filter offers them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum AuditAction {
     /// Somebody signed in.
     SignIn,
@@ -61,37 +64,6 @@ pub enum AuditAction {
     AlertAcknowledged,
     /// Addresses that acts came from were erased from this log, by the rules of retention.
     AddressesErased,
-}
-
-impl AuditAction {
-    /// All of them, in the order in which a filter offers them.
-    pub const ALL: [Self; 25] = [
-        Self::SignIn,
-        Self::SignInFailed,
-        Self::SignOut,
-        Self::AccountAdded,
-        Self::AccountChanged,
-        Self::AccountRemoved,
-        Self::Connected,
-        Self::Disconnected,
-        Self::Settings,
-        Self::Deleted,
-        Self::Restored,
-        Self::Purged,
-        Self::RunApproved,
-        Self::RunRejected,
-        Self::RunUndone,
-        Self::Exported,
-        Self::Imported,
-        Self::BackupCreated,
-        Self::BackupVerified,
-        Self::BackupRestored,
-        Self::BackupMerged,
-        Self::BackupPruned,
-        Self::KeyRotated,
-        Self::AlertAcknowledged,
-        Self::AddressesErased,
-    ];
 }
 
 /// One line of the audit log.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{stamp, stamp_option};
 use super::{Conflict, EventId, FieldChange, When};
@@ -11,6 +12,8 @@ use super::{Conflict, EventId, FieldChange, When};
 /// What a backup was made for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum BackupReason {
     /// The schedule.
     Schedule,
@@ -79,6 +82,8 @@ pub struct BackupProgress {
 /// How an event of a backup differs from the site's.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum BackupChange {
     /// The site has no such row.
     Absent,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::stamp;
 use super::{DeletionId, Email, EventId, GoogleId, RunId, SourceId, UserId, When};
@@ -44,6 +45,8 @@ impl Actor {
 /// What kind of act moved events to the trash.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// A person deleted them: no sync brings them back.
     Person,

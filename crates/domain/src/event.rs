@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{micros, stamp, stamp_option};
 use super::{DeletionId, EventId, GoogleId, OrganizerId, SeriesId, SourceId, one_line};
@@ -11,6 +12,8 @@ use super::{DeletionId, EventId, GoogleId, OrganizerId, SeriesId, SourceId, one_
 /// `EventPostponed` beside them.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum EventStatus {
     /// It takes place.
     #[default]
@@ -26,6 +29,8 @@ pub enum EventStatus {
 /// Who can find an event.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Visibility {
     /// Listed, and open to all.
     #[default]

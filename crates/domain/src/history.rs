@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::stamp;
 use super::{DeletionId, FieldChange, RunId};
@@ -11,6 +12,8 @@ use super::{DeletionId, FieldChange, RunId};
 /// What a revision did to its record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum RevisionAction {
     /// It was written for the first time.
     Create,

@@ -89,3 +89,6 @@ pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
 pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};
 pub use unsaved::NOTHING_SAVED;
+
+#[cfg(test)]
+mod word_tests;

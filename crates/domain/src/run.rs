@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{stamp, stamp_option};
 use super::{DeletionId, EventId, FieldChange, RunId, SourceId, When};
@@ -12,6 +13,8 @@ use super::{DeletionId, EventId, FieldChange, RunId, SourceId, When};
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum RunState {
     /// Under way.
     Running,
@@ -34,6 +37,8 @@ pub enum RunState {
 /// What started a run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Trigger {
     /// The command line.
     Cli,
@@ -48,6 +53,8 @@ pub enum Trigger {
 /// What was done to an event.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A page was made.
     Create,

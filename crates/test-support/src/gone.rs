@@ -7,6 +7,7 @@ use backup::BackupError;
 use backup::take::{Lines, Tables};
 use domain::EventId;
 use store::BesideTable;
+use strum::VariantArray as _;
 
 use super::samples::{all_rows, line};
 use super::{Engine, Fixture};
@@ -65,7 +66,7 @@ impl Copy {
     pub async fn of(db: &Fixture) -> Self {
         let mut tables = BTreeMap::new();
         tables.insert("events".to_owned(), all_rows(db).await.iter().map(line).collect());
-        for table in BesideTable::ALL.map(BesideTable::name).into_iter().chain(["purges"]) {
+        for table in BesideTable::VARIANTS.iter().map(|table| table.name()).chain(["purges"]) {
             tables.insert(table.to_owned(), table_lines(db, table).await);
         }
         Self(tables)

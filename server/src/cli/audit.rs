@@ -8,11 +8,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 use domain::views::AuditFilter;
 use domain::{Actor, AuditAction, AuditEntry};
-use serde_json::Value;
 use store::json_lines;
 
 use super::error::{CliError, Done};
-use super::output::{Output, minute, word};
+use super::output::{Output, minute, read_word, word};
 use crate::acts::audit;
 use crate::services::Services;
 
@@ -34,7 +33,7 @@ pub enum AuditCommand {
 #[derive(Debug, Args)]
 pub struct ListArguments {
     /// Only this kind of act, such as deleted, sign_in_failed, purged.
-    #[arg(long, value_parser = parse_action)]
+    #[arg(long, value_parser = read_word::<AuditAction>)]
     action: Option<AuditAction>,
     /// Only lines with this in who, what or details.
     #[arg(long)]
@@ -48,13 +47,6 @@ pub struct ListArguments {
     /// Show at most this many.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     limit: i64,
-}
-
-fn parse_action(text: &str) -> Result<AuditAction, String> {
-    serde_json::from_value(Value::String(text.to_owned())).map_err(|_| {
-        let all: Vec<String> = AuditAction::ALL.iter().map(word).collect();
-        format!("it must be one of {}", all.join(", "))
-    })
 }
 
 fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
@@ -151,7 +143,7 @@ mod tests {
 
     #[test]
     fn actions_have_their_names() {
-        assert_eq!(parse_action("sign_in_failed"), Ok(AuditAction::SignInFailed));
-        assert!(parse_action("no").unwrap_err().contains("run_approved"));
+        assert_eq!(read_word("sign_in_failed"), Ok(AuditAction::SignInFailed));
+        assert!(read_word::<AuditAction>("no").unwrap_err().contains("run_approved"));
     }
 }

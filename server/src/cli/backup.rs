@@ -178,7 +178,7 @@ fn row(info: &BackupInfo) -> Vec<String> {
     vec![
         info.id.to_string(),
         minute(info.created_at),
-        word(&info.reason),
+        word(&info.reason).to_owned(),
         info.verified_at.map_or_else(|| "no".into(), minute),
         if info.encrypted { "yes".into() } else { "no".into() },
         or_dash(info.counts.get("events")),
@@ -197,12 +197,12 @@ fn diff(output: &Output, found: &[BackupDifference]) {
             BackupChange::Changed => one.fields.keys().map(ToString::to_string).collect(),
             BackupChange::Absent | BackupChange::Trashed => Vec::new(),
         };
-        let change = if one.purged { "purged".into() } else { word(&one.change) };
+        let change = if one.purged { "purged" } else { word(&one.change) };
         vec![
             one.event_id.to_string(),
             one.title.clone(),
             label(&one.when),
-            change,
+            change.to_owned(),
             fields.join(", "),
         ]
     });

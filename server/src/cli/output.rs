@@ -1,12 +1,14 @@
 //! What commands print: words and tables for people, JSON for programs.
 
 use std::io::{self, Write as _};
+use std::str::FromStr;
 
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 use domain::tidy::line;
 use serde::Serialize;
 use store::json_lines;
+use strum::VariantArray;
 
 /// Where and how a command prints.
 pub struct Output {
@@ -100,11 +102,19 @@ pub fn minute(at: chrono::DateTime<chrono::Utc>) -> String {
 }
 
 /// The word that JSON has for a plain enum.
-pub fn word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
+pub fn word<T: Copy + Into<&'static str>>(value: &T) -> &'static str {
+    (*value).into()
+}
+
+/// Reads the word of a plain enum; the refusal names them all.
+pub fn read_word<T>(text: &str) -> Result<T, String>
+where
+    T: Copy + FromStr + Into<&'static str> + VariantArray,
+{
+    text.parse().map_err(|_| {
+        let all: Vec<&str> = T::VARIANTS.iter().map(word).collect();
+        format!("it must be one of {}", all.join(", "))
+    })
 }
 
 /// "1 event", "2 events".

@@ -270,7 +270,7 @@ fn run_row(run: &Run) -> Vec<String> {
     vec![
         or_dash(run.run_id),
         run.source_id.to_string(),
-        word(&run.state),
+        word(&run.state).to_owned(),
         counts.created.to_string(),
         counts.updated.to_string(),
         counts.trashed.to_string(),

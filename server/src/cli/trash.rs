@@ -8,7 +8,7 @@ use store::StoreError;
 
 use super::error::{CliError, Done};
 use super::operator::own;
-use super::output::{Output, counted, minute, word};
+use super::output::{Output, counted, minute, read_word, word};
 use super::purge::{self, PurgeArguments};
 use super::which::Which;
 use crate::acts;
@@ -30,7 +30,7 @@ pub enum TrashCommand {
 #[derive(Debug, Args)]
 pub struct ListArguments {
     /// Only events deleted by this cause: person, sync, import or cascade.
-    #[arg(long, value_parser = cause)]
+    #[arg(long, value_parser = read_word::<Cause>)]
     cause: Option<Cause>,
     /// Only this batch.
     #[arg(long, value_name = "ID")]
@@ -56,11 +56,6 @@ pub struct RestoreArguments {
     /// Give events whose address has been taken since a new one.
     #[arg(long)]
     new_address: bool,
-}
-
-fn cause(word: &str) -> Result<Cause, String> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|_| "it must be one of person, sync, import, cascade".to_owned())
 }
 
 pub async fn trash(services: &Services, output: &Output, command: TrashCommand) -> Done {
@@ -131,7 +126,7 @@ fn row(event: &TrashedEvent) -> Vec<String> {
         label(&event.when),
         minute(event.deleted_at),
         event.batch_id.to_string(),
-        word(&event.cause),
+        word(&event.cause).to_owned(),
         event.actor.clone(),
         event.reason.clone(),
     ]

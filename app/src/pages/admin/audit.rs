@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::views::AuditFilter;
 use domain::{AuditAction, AuditEntry};
 use leptos::prelude::*;
+use strum::VariantArray as _;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
@@ -42,7 +43,7 @@ impl Asked {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
         let until = day(&self.to).and_then(|day| day.checked_add_days(Days::new(1)));
         AuditFilter {
-            action: AuditAction::ALL.into_iter().find(|action| word(*action) == self.kind),
+            action: self.kind.parse().ok(),
             text: Some(self.text.clone()).filter(|text| !text.is_empty()),
             since: day(&self.from).map(midnight),
             until: until.map(midnight),
@@ -65,12 +66,6 @@ impl Asked {
 
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
-}
-
-/// A kind's word in an address: as it is written in the log.
-fn word(action: AuditAction) -> String {
-    let word = serde_json::to_value(action).unwrap_or_default();
-    word.as_str().unwrap_or_default().to_owned()
 }
 
 /// The log, newest first.
@@ -102,10 +97,10 @@ pub(in crate::pages) fn AuditPage() -> AnyView {
 
 #[component]
 fn Filter(asked: Asked) -> AnyView {
-    let options = AuditAction::ALL
-        .into_iter()
-        .map(|action| {
-            let value = word(action);
+    let options = AuditAction::VARIANTS
+        .iter()
+        .map(|&action| {
+            let value: &str = action.into();
             let selected = value == asked.kind;
             view! { <option value=value selected=selected>{audit_word(action)}</option> }
         })

@@ -10,6 +10,7 @@ mod table;
 use domain::views::{TrashFilter, TrashPage as Page};
 use domain::{Cause, Deletion, DeletionId, OrganizerId, RecordKind, RestoreRequest, RunId};
 use leptos::prelude::*;
+use strum::VariantArray as _;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
@@ -24,14 +25,6 @@ pub(super) use purge::{PurgeEvents, PurgePage};
 pub(super) use restore::{RestoreBatch, RestoreEvents, RestoreOwnBatch, RestoreOwnEvents};
 use stuck::Stuck;
 use table::TrashTable;
-
-/// The kinds of acts, by the word in the address.
-const CAUSES: [(&str, Cause); 4] = [
-    ("person", Cause::Person),
-    ("sync", Cause::Sync),
-    ("import", Cause::Import),
-    ("cascade", Cause::Cascade),
-];
 
 /// Everything in the trash, for administrators.
 #[component]
@@ -75,7 +68,7 @@ fn asked() -> TrashFilter {
     let cause = parameter("cause");
     TrashFilter {
         organizer: None,
-        cause: CAUSES.iter().find(|(word, _)| *word == cause).map(|(_, cause)| *cause),
+        cause: cause.parse().ok(),
         batch: narrowed_to("batch").map(DeletionId),
         run: narrowed_to("run").map(RunId),
         actor: given("actor"),
@@ -110,9 +103,10 @@ fn Trash(
 
 #[component]
 fn Filter(place: Place, filter: TrashFilter) -> AnyView {
-    let options = CAUSES
-        .into_iter()
-        .map(|(word, cause)| {
+    let options = Cause::VARIANTS
+        .iter()
+        .map(|&cause| {
+            let word: &str = cause.into();
             view! { <option value=word selected=filter.cause == Some(cause)>{cause_word(cause)}</option> }
         })
         .collect_view();
@@ -214,8 +208,7 @@ fn PurgeButton(place: Place) -> impl IntoView {
 
 /// This list's address.
 fn here(place: Place, filter: &TrashFilter, after: Option<&str>) -> String {
-    let cause =
-        CAUSES.iter().find(|(_, cause)| filter.cause == Some(*cause)).map_or("", |(word, _)| word);
+    let cause = filter.cause.map_or("", Into::into);
     let batch = filter.batch.map(|id| id.to_string()).unwrap_or_default();
     let text = filter.text.as_deref().unwrap_or_default();
     let after = after.unwrap_or_default();

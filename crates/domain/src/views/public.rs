@@ -1,6 +1,7 @@
 //! What anybody may see of events: lists, pages, and what they are asked for.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use strum::IntoStaticStr;
 
 use crate::zone::zone;
 use crate::{Attendance, Cover, Event, EventStatus, Organizer, Series, When};
@@ -128,7 +129,8 @@ pub enum EventLookup {
 }
 
 /// What has an address of its own.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Place {
     /// `/events/{slug}`.
     Event,
@@ -142,11 +144,7 @@ impl Place {
     /// As it is kept, and as people call it.
     #[must_use]
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Event => "event",
-            Self::Organizer => "organizer",
-            Self::Series => "series",
-        }
+        self.into()
     }
 
     /// The path of its page.

@@ -96,7 +96,7 @@ impl AccountChange {
     pub fn words(&self) -> String {
         match self {
             Self::Password(_) => "got another password".into(),
-            Self::Role(role) => format!("is now {}", role.as_str()),
+            Self::Role(role) => format!("is now {}", <&str>::from(role)),
             Self::Disable => "was disabled".into(),
             Self::Enable => "was enabled".into(),
             Self::Remove => "was removed".into(),

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::BackupProgress;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use tokio::sync::mpsc;
 
 use crate::{AuditHead, ChainHead, Shape, StoreResult};
@@ -43,6 +44,8 @@ pub trait Loader: Send {
 /// A kind of long act on backups.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum ActKind {
     /// Making one.
     Create,

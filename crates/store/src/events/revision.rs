@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::{DeletionId, RevisionAction, RunId};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What kind of record a revision is of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Entity {
     /// An event.
     Event,

@@ -9,14 +9,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     BackupDifference, DeletionId, Event, EventId, MergeReport, RestoreRequest, TrashedEvent,
 };
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::{Author, Revision, StoreResult};
 
 /// How long the trash keeps a record before the retention may purge it.
 pub const RETENTION: TimeDelta = TimeDelta::days(90);
 
-/// A table whose rows a merge takes along with the events that need them.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+/// A table whose rows a merge takes along with the events that need them; each stands after those it
+/// refers to.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum BesideTable {
     /// Who publishes.
     Organizers,
@@ -42,35 +45,10 @@ pub enum BesideTable {
 }
 
 impl BesideTable {
-    /// All of them, each after those it refers to.
-    pub const ALL: [Self; 10] = [
-        Self::Organizers,
-        Self::Connections,
-        Self::Sources,
-        Self::Runs,
-        Self::Deletions,
-        Self::Series,
-        Self::RemoteItems,
-        Self::EventEdits,
-        Self::KeptEvents,
-        Self::Addresses,
-    ];
-
     /// The table's name, in the database and in a backup.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Organizers => "organizers",
-            Self::Connections => "connections",
-            Self::Sources => "sources",
-            Self::Runs => "runs",
-            Self::Deletions => "deletions",
-            Self::Series => "series",
-            Self::RemoteItems => "remote_items",
-            Self::EventEdits => "event_edits",
-            Self::KeptEvents => "kept_events",
-            Self::Addresses => "addresses",
-        }
+        self.into()
     }
 }
 

@@ -1,5 +1,8 @@
 //! Values between Rust and SQL: words of enums, JSON, texts from outside.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use crate::{StoreError, StoreResult};
 
 /// Marks SQL that is put together from parts of this program (never from outside data) as safe.
@@ -14,18 +17,14 @@ pub fn plain(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-/// The word that stands for a plain enum in the database: its serde name.
-pub fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
+/// The word that stands for a plain enum in the database: the same as in JSON.
+pub fn word<T: Copy + Into<&'static str>>(value: &T) -> &'static str {
+    (*value).into()
 }
 
 /// Reads a word back.
-pub fn from_word<T: serde::de::DeserializeOwned>(word: String) -> StoreResult<T> {
-    serde_json::from_value(serde_json::Value::String(word))
-        .map_err(|error| StoreError::Garbled(error.to_string()))
+pub fn from_word<T: FromStr<Err: Display>>(word: String) -> StoreResult<T> {
+    word.parse().map_err(|error| StoreError::Garbled(format!("\"{word}\": {error}")))
 }
 
 /// JSON text of a value of ours, which always has one.

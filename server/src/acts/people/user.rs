@@ -22,7 +22,7 @@ pub async fn add_user(
     let now = services.clock.now();
     let mut tx = services.store.begin_history().await?;
     let id = tx.add_user(email, password_hash, role, organizer, now).await?;
-    let detail = format!("{email}, {}", role.as_str());
+    let detail = format!("{email}, {}", <&str>::from(role));
     let (subject, action) = (format!("user {id}"), AuditAction::AccountAdded);
     tx.note(&audit::line(&by.actor(), action, subject, detail), now).await?;
     tx.commit().await?;

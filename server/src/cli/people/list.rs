@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::{OpenSession, Person, StoreError};
 
 use crate::cli::error::Done;
-use crate::cli::output::{Output, minute, or_dash};
+use crate::cli::output::{Output, minute, or_dash, word};
 use crate::services::Services;
 
 /// An account, as it is printed.
@@ -71,7 +71,7 @@ fn row(line: &PersonLine) -> Vec<String> {
     vec![
         line.id.to_string(),
         line.email.to_string(),
-        line.role.as_str().to_owned(),
+        word(&line.role).to_owned(),
         or_dash(Some(organizers).filter(|slugs| !slugs.is_empty())),
         if line.disabled_at.is_some() { "disabled" } else { "active" }.to_owned(),
         line.sessions.to_string(),

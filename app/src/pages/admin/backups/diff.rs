@@ -3,9 +3,10 @@
 use domain::{BackupChange, BackupDifference, BackupInfo, RecordKind, When};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use strum::VariantArray as _;
 
 use super::acts::VerifyBackup;
-use super::filter::{KINDS, LONGEST, asked, here, word};
+use super::filter::{LONGEST, asked, here};
 use super::path::PATH;
 use crate::components::ids::{ranges, ranges_in_words};
 use crate::components::text::cut;
@@ -78,7 +79,7 @@ fn Intro(backup: BackupInfo) -> AnyView {
 #[component]
 fn Tabs(id: i64, totals: DiffTotals, filter: DiffFilter) -> AnyView {
     let all = totals.absent + totals.purged + totals.trashed + totals.changed;
-    let kinds = KINDS.map(|(_, kind)| match kind {
+    let kinds = BackupChange::VARIANTS.iter().map(|&kind| match kind {
         BackupChange::Absent => {
             let number = totals.absent + totals.purged;
             (Some(kind), t!("backup-absent", count = grouped(number)))
@@ -105,7 +106,7 @@ fn Tabs(id: i64, totals: DiffTotals, filter: DiffFilter) -> AnyView {
 
 #[component]
 fn Search(id: i64, filter: DiffFilter) -> AnyView {
-    let kind = filter.change.and_then(word).unwrap_or_default();
+    let kind = filter.change.map_or("", Into::into);
     let only = filter.ids.as_ref().map(|ids| {
         let everything = here(id, &DiffFilter { ids: None, after: None, ..filter.clone() });
         view! {

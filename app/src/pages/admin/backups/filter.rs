@@ -1,19 +1,12 @@
 //! What the address of a backup's page asks for.
 
-use domain::{BackupChange, EventId, FormProblem, Ticked};
+use domain::{EventId, FormProblem, Ticked};
 
 use super::path::PATH;
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::text::address;
 use crate::pages::load::{given, parameter, parameters};
 use crate::ports::{Answer, DiffFilter};
-
-/// Kinds of differences, by the word in the address.
-pub(super) const KINDS: [(&str, BackupChange); 3] = [
-    ("absent", BackupChange::Absent),
-    ("trashed", BackupChange::Trashed),
-    ("changed", BackupChange::Changed),
-];
 
 /// So long a list of numbers fits into an address that every server and browser takes.
 pub(super) const LONGEST: usize = 6_000;
@@ -30,9 +23,8 @@ pub(in crate::pages::admin) fn diff_of(backup: i64, ids: &[EventId]) -> String {
 
 /// The filter in the address.
 pub(super) fn asked() -> Answer<DiffFilter> {
-    let kind = parameter("show");
     Ok(DiffFilter {
-        change: KINDS.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind),
+        change: parameter("show").parse().ok(),
         ids: match given("ids") {
             Some(ids) => Some(read_ranges(&ids)?),
             None => None,
@@ -44,17 +36,12 @@ pub(super) fn asked() -> Answer<DiffFilter> {
 
 /// The address of a filter.
 pub(super) fn here(backup: i64, filter: &DiffFilter) -> String {
-    let kind = filter.change.and_then(word).unwrap_or_default();
+    let kind = filter.change.map_or("", Into::into);
     let ids = filter.ids.as_deref().map(ranges).unwrap_or_default();
     let after = filter.after.map(|id| id.to_string()).unwrap_or_default();
     let text = filter.text.as_deref().unwrap_or_default();
     let asked = [("show", kind), ("ids", ids.as_str()), ("q", text), ("after", after.as_str())];
     address(&format!("{PATH}/{backup}"), &asked)
-}
-
-/// The word of a kind.
-pub(super) fn word(kind: BackupChange) -> Option<&'static str> {
-    KINDS.iter().find(|(_, known)| *known == kind).map(|(word, _)| *word)
 }
 
 /// What the page about a merge was asked to take, as [`ranges`]: what fits the filter (`all`), or
@@ -73,6 +60,8 @@ pub(super) fn chosen() -> Answer<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::BackupChange;
+
     use super::*;
 
     #[test]

@@ -4,10 +4,11 @@ use chrono_tz::TZ_VARIANTS;
 use domain::{Edit, Event, Field as Part, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use strum::VariantArray;
 
 use super::acts::EditEvent;
 use super::create::CreateEvent;
-use super::form::{EventForm, STATUSES, VISIBILITIES, is_written_here};
+use super::form::{EventForm, is_written_here};
 use super::repeat_form::{RepeatFields, RepeatForm};
 use super::series_acts::{SaveLater, repeats_here};
 use super::written_preview::PreviewEvent;
@@ -79,7 +80,7 @@ fn EditedHere(edit: Edit) -> AnyView {
         "at" => view! { <Instant at=edit.edited_at/> }.into_any(),
         _ => value(&google),
     });
-    let word = serde_json::to_value(edit.field).unwrap_or_default();
+    let word: &str = edit.field.into();
     let what = part_word(edit.field);
     view! {
         <div class="field__note field__note--edited">
@@ -88,7 +89,7 @@ fn EditedHere(edit: Edit) -> AnyView {
                 type="submit"
                 form="take-googles"
                 name="field"
-                value=word.as_str().unwrap_or_default().to_owned()
+                value=word
                 class="button button--quiet button--small"
                 aria-label=t!("edit-use-google-for", field = what)
             >{t!("edit-use-google")}</button>
@@ -251,12 +252,20 @@ fn WhenFields(beside: Beside) -> AnyView {
 fn Status(beside: Beside) -> AnyView {
     let chosen = beside.form.get("status").to_owned();
     let wrong = beside.wrong("status");
-    let options = STATUSES.map(|(word, status)| (word, status_word(status))).to_vec();
+    let options = choices(status_word);
     view! {
         <Choice name="status" label=t!("event-form-status") options chosen wrong/>
         {beside.notes(Part::Status)}
     }
     .into_any()
+}
+
+/// All values of a plain enum: as a form sends them, and in words.
+fn choices<T, W>(words: impl Fn(T) -> W) -> Vec<(&'static str, W)>
+where
+    T: Copy + Into<&'static str> + VariantArray,
+{
+    T::VARIANTS.iter().map(|&value| (value.into(), words(value))).collect()
 }
 
 /// Who can find it.
@@ -269,7 +278,7 @@ fn Finders(beside: Beside) -> AnyView {
         Visibility::Unlisted => t!("event-form-unlisted"),
         Visibility::Draft => t!("event-form-draft"),
     };
-    let options = VISIBILITIES.map(|(word, visibility)| (word, words(visibility))).to_vec();
+    let options = choices(words);
     let label = t!("event-form-visibility");
     view! { <Choice name="visibility" label options chosen wrong/> }.into_any()
 }

@@ -39,21 +39,6 @@ pub(in crate::pages) struct EventForm {
     visibility: String,
 }
 
-/// The values of the status field.
-pub(super) const STATUSES: [(&str, EventStatus); 4] = [
-    ("confirmed", EventStatus::Confirmed),
-    ("tentative", EventStatus::Tentative),
-    ("cancelled", EventStatus::Cancelled),
-    ("postponed", EventStatus::Postponed),
-];
-
-/// The values of the field that says who can find the event.
-pub(super) const VISIBILITIES: [(&str, Visibility); 3] = [
-    ("public", Visibility::Public),
-    ("unlisted", Visibility::Unlisted),
-    ("draft", Visibility::Draft),
-];
-
 /// Whether an event's description is written as Markdown: it comes from no calendar.
 pub(super) fn is_written_here(event: &Event) -> bool {
     event.source_id.is_none()
@@ -62,19 +47,15 @@ pub(super) fn is_written_here(event: &Event) -> bool {
 impl EventForm {
     /// The form of an event as it is.
     pub(super) fn of(event: &Event) -> Self {
-        let status = STATUSES.iter().find(|(_, status)| *status == event.status);
+        let (status, visibility): (&str, &str) = (event.status.into(), event.visibility.into());
         Self {
             title: event.title.clone(),
             location: event.location.clone().unwrap_or_default(),
             url: event.url.clone().unwrap_or_default(),
-            status: status.map(|(word, _)| (*word).to_owned()).unwrap_or_default(),
+            status: status.to_owned(),
             description: event.markdown.clone().unwrap_or_else(|| event.description.clone()),
             tags: event.tags.clone().unwrap_or_default(),
-            visibility: VISIBILITIES
-                .iter()
-                .find(|(_, visibility)| *visibility == event.visibility)
-                .map(|(word, _)| (*word).to_owned())
-                .unwrap_or_default(),
+            visibility: visibility.to_owned(),
             ..Self::of_when(&event.when())
         }
     }
@@ -253,15 +234,13 @@ impl EventForm {
     }
 
     fn status(&self) -> Result<EventStatus, String> {
-        let found = STATUSES.iter().find(|(word, _)| *word == self.status);
-        found.map(|(_, status)| *status).ok_or_else(|| t!("form-choose-one"))
+        self.status.parse().map_err(|_| t!("form-choose-one"))
     }
 
     /// Who can find it; as it was where the form does not ask for it.
     fn visibility(&self, shown: &Self) -> Result<Visibility, String> {
         let word = if self.visibility.is_empty() { &shown.visibility } else { &self.visibility };
-        let found = VISIBILITIES.iter().find(|(known, _)| known == word);
-        found.map(|(_, visibility)| *visibility).ok_or_else(|| t!("form-choose-one"))
+        word.parse().map_err(|_| t!("form-choose-one"))
     }
 
     fn when(&self, now: &When) -> Result<When, Wrong> {

@@ -5,7 +5,7 @@ use domain::views::Place;
 use domain::{Email, OrganizerId, Role, UserId};
 
 use super::super::events::addresses;
-use super::super::{Tx, dialect, plain};
+use super::super::{Tx, dialect, plain, word};
 use crate::{StoreError, StoreResult};
 
 /// Adds a person.
@@ -22,7 +22,7 @@ pub async fn insert_user(
     )
     .bind(email.as_str())
     .bind(password_hash)
-    .bind(role.as_str())
+    .bind(word(&role))
     .bind(dialect::at(now))
     .fetch_one(&mut **tx)
     .await

@@ -36,7 +36,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         "SELECT count(*) FROM events e JOIN deletions d ON d.id = e.deletion_id WHERE {conditions}"
     );
     let total = sqlx::query_scalar(sql(count))
-        .bind(&cause)
+        .bind(cause)
         .bind(batch)
         .bind(&text)
         .bind(organizer)
@@ -54,7 +54,7 @@ pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> Stor
         names(EVENT, "e.")
     );
     let found = sqlx::query(sql(select))
-        .bind(&cause)
+        .bind(cause)
         .bind(batch)
         .bind(&text)
         .bind(organizer)
