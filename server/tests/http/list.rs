@@ -70,12 +70,12 @@ async fn an_address_says_what_is_shown() {
 async fn what_makes_no_sense_is_said_and_the_page_still_works() {
     let site = site().await;
     for (query, words) in [
-        ("?from=tomorrow", "“tomorrow” is no date"),
-        ("?to=2026-02-30", "“2026-02-30” is no date"),
-        ("?from=2026-03-05&to=2026-03-01", "cannot come before the first"),
+        ("?from=tomorrow", "“tomorrow” is not a date"),
+        ("?to=2026-02-30", "“2026-02-30” is not a date"),
+        ("?from=2026-03-05&to=2026-03-01", "Choose a last day on or after the first"),
         ("?when=someday", "is not one of: today, weekend, week"),
         ("?place=%3Cscript%3E", "“&lt;script&gt;” is not one of"),
-        ("?view=calendar&month=13", "is no month"),
+        ("?view=calendar&month=13", "is not a month"),
         ("?view=cube", "is not one of: list, calendar"),
     ] {
         let answer = site.browser().get(&format!("/{query}")).await;

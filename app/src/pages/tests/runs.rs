@@ -20,7 +20,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
         let page = get(&World::admin().with_run(samples::held_page()), path).await;
         page.must_have("Held: this sync is waiting for you")
             .must_have("more than 5 and more than 10 %")
-            .must_have("Would go <span class=\"number\">3 items, 5 events</span>")
+            .must_have("Would go to the trash <span class=\"number\">3 items, 5 events</span>")
             .must_have("<span dir=\"auto\">Friday Game Night</span>")
             .must_have("Fri 27 Nov 2026, 19:00 CST to Fri 11 Dec 2026, 19:00 CST")
             .must_have("Show all 3 dates")
@@ -152,8 +152,8 @@ async fn long_logs_are_folded() {
     let page = shown(page).await;
     page.must_have("To the trash <span class=\"number\">40</span>")
         .must_have("Show 10 more")
-        .must_have("Left alone <span class=\"number\">2500</span>")
-        .must_have("<summary>Show 2500 lines");
+        .must_have("Left alone <span class=\"number\">2,500</span>")
+        .must_have("<summary>Show 2,500 lines");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ async fn trouble_has_its_since_and_its_next_try() {
             line.source.next_sync_at = Some(samples::at("2026-11-23T21:00:00Z"));
         })
         .await
-        .must_have("tried again by itself, every 6 hours")
+        .must_have("retry every 6 hours")
         .must_have("Next try: ")
         .must_have("23 Nov 2026, 21:00 UTC")
         .must_have("Reconnect Google");
@@ -123,7 +123,7 @@ async fn settings_that_are_wrong_come_back_with_a_word_at_the_field() {
     let page = get(&world, "/dashboard/sources/5").await;
     page.must_have("Check the marked fields")
         .must_have(
-            "id=\"brake_items-error\" class=\"field__error\">Enter a whole number from 0 to 10000.",
+            "id=\"brake_items-error\" class=\"field__error\">Enter a whole number from 0 to 10,000.",
         )
         .must_have(
             "id=\"brake_percent-error\" class=\"field__error\">Enter a whole number from 0 to 100.",
