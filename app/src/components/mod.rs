@@ -2,6 +2,7 @@
 
 mod accent;
 mod backup;
+mod byline;
 mod changes;
 mod differing;
 mod event_list;
@@ -23,6 +24,7 @@ mod words;
 
 pub use accent::{ACCENT_COUNT, accent, accent_number};
 pub use backup::{BackupBadge, backup_reason, grouped, size};
+pub use byline::byline;
 pub use changes::{ChangeSet, Differences, change_lines, readable_fields, words_of};
 pub use differing::Differing;
 pub use event_list::EventList;

@@ -3,11 +3,10 @@
 use domain::views::{EventTeaser, Place};
 use leptos::prelude::*;
 
-use super::event::by;
 use super::gone::page_at;
 use super::load::{part, ports};
 use crate::components::time::WhenLine;
-use crate::components::{PublicHead, StatusNote};
+use crate::components::{PublicHead, StatusNote, byline};
 use crate::words::t;
 
 /// A recurring event with its upcoming occurrences.
@@ -41,7 +40,7 @@ pub(super) fn SeriesAt() -> AnyView {
                 <p class="intro__kicker">{t!("series-kicker")}</p>
                 <h1 dir="auto">{series.title}</h1>
                 <p class="intro__lead">
-                    {by(&organizer)}
+                    {byline(&organizer)}
                 </p>
             </header>
             <section class="panel" aria-labelledby="dates">

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use store::{Entity, Revision, digest, verify_chain};
 
-use super::Fixture;
+use super::databases::Fixture;
 use super::samples::{all_rows, payload};
 
 /// Every id given is accounted for, the chain is whole, and every row is what its last revision

@@ -17,7 +17,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 use store::{Store, open, sqlite_options};
 use tempfile::TempDir;
 
-use super::{Engine, Raw};
+use super::engine::Engine;
+use super::raw::Raw;
 
 /// Where a test's databases are made, and what has to go at its end.
 #[derive(Clone)]

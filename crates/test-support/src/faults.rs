@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Engine, Fixture};
+use super::databases::Fixture;
+use super::engine::Engine;
 
 /// A database that can fail at any of the rows that are written.
 pub struct Faults<'a>(&'a Fixture);

@@ -9,8 +9,9 @@ use domain::EventId;
 use store::BesideTable;
 use strum::VariantArray as _;
 
+use super::databases::Fixture;
+use super::engine::Engine;
 use super::samples::{all_rows, line};
-use super::{Engine, Fixture};
 
 /// Deletes rows as somebody with a database client does who has put the guard aside first.
 pub async fn delete_raw(db: &Fixture, ids: &[EventId]) {

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::Fixture;
+use crate::databases::Fixture;
 
 /// Kinds of jobs of which each source that syncs has at most one.
 pub const OF_A_SOURCE: [&str; 2] = ["sync", "watch"];

@@ -6,6 +6,7 @@
 mod alone;
 pub mod checks;
 mod databases;
+mod engine;
 pub mod faults;
 pub mod gone;
 pub mod jobs;
@@ -14,16 +15,8 @@ pub mod samples;
 
 pub use alone::Alone;
 pub use databases::{Fixture, on_postgres, on_sqlite};
+pub use engine::Engine;
 pub use raw::Raw;
-
-/// The database a test runs on.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Engine {
-    /// SQLite, in a temporary file.
-    Sqlite,
-    /// PostgreSQL, in a database of its own on the server of `TEST_POSTGRES_URL`.
-    Postgres,
-}
 
 /// Makes `name::sqlite` and `name::postgres` of each `async fn name(db: Fixture)` in scope.
 #[macro_export]

@@ -11,7 +11,8 @@ use domain::{
 };
 use store::{Author, Ending, ExportFilter, NewEvent, NewSource, StoreResult, Touched};
 
-use super::{Alone as _, Fixture};
+use super::alone::Alone as _;
+use super::databases::Fixture;
 
 /// An instant, of its RFC 3339 form; years beyond 9999 have a sign.
 pub fn at(text: &str) -> DateTime<Utc> {

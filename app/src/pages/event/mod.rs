@@ -20,7 +20,7 @@ use super::series::Dates;
 use crate::components::language::language;
 use crate::components::text::plain;
 use crate::components::time::{first_day, is_past, label, short_day, written};
-use crate::components::{Feed, LinkWords, PublicHead, Tags, accent};
+use crate::components::{Feed, LinkWords, PublicHead, Tags, accent, byline};
 use crate::ports::{SafeHtml, Site};
 use crate::words::{rich, t};
 use words::DateStyle::{ShortMonth, ShortWeekday};
@@ -125,17 +125,9 @@ pub(super) fn Article(
     .into_any()
 }
 
-/// `by` whom, with the way there.
-pub(super) fn by(organizer: &Organizer) -> AnyView {
-    let href = format!("/organizers/{}", organizer.slug);
-    rich(&t!("event-by", organizer = organizer.name.as_str()), move |_, name| {
-        view! { <a href=href.clone() dir="auto">{name}</a> }.into_any()
-    })
-}
-
 #[component]
 fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
-    let by = by(&organizer);
+    let by = byline(&organizer);
     let lang = language(&title);
     view! {
         <header class="what__head">
