@@ -19,7 +19,7 @@ const LONGEST: usize = 1_500;
 
 /// What is done with a record, in the order in which it is told.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Fate {
+enum RecordOutcome {
     Conflict,
     Failed,
     Created,
@@ -29,7 +29,7 @@ enum Fate {
     Unchanged,
 }
 
-impl Fate {
+impl RecordOutcome {
     /// In a table of what would be done.
     fn would(self) -> (&'static str, String) {
         match self {
@@ -47,30 +47,30 @@ impl Fate {
 /// One record and what is done with it.
 struct Row {
     id: EventId,
-    fate: Fate,
+    outcome: RecordOutcome,
     why: String,
 }
 
 fn rows(report: &MergeReport) -> Vec<Row> {
     let conflicts = report.conflicts.iter().map(|conflict| Row {
         id: conflict.event_id,
-        fate: Fate::Conflict,
+        outcome: RecordOutcome::Conflict,
         why: in_the_way(&conflict.column, conflict.held_by),
     });
     let failed = report.failed.iter().map(|failure| Row {
         id: failure.event_id,
-        fate: Fate::Failed,
+        outcome: RecordOutcome::Failed,
         why: failure.error.clone(),
     });
     let plain = [
-        (&report.created, Fate::Created, t!("merge-why-created")),
-        (&report.restored, Fate::Restored, t!("merge-why-restored")),
-        (&report.overwritten, Fate::Overwritten, t!("merge-why-overwritten")),
-        (&report.changed, Fate::Changed, t!("merge-why-changed")),
-        (&report.unchanged, Fate::Unchanged, t!("merge-why-unchanged")),
+        (&report.created, RecordOutcome::Created, t!("merge-why-created")),
+        (&report.restored, RecordOutcome::Restored, t!("merge-why-restored")),
+        (&report.overwritten, RecordOutcome::Overwritten, t!("merge-why-overwritten")),
+        (&report.changed, RecordOutcome::Changed, t!("merge-why-changed")),
+        (&report.unchanged, RecordOutcome::Unchanged, t!("merge-why-unchanged")),
     ];
-    let plain = plain.into_iter().flat_map(|(ids, fate, why)| {
-        ids.iter().map(move |id| Row { id: *id, fate, why: why.clone() })
+    let plain = plain.into_iter().flat_map(|(ids, outcome, why)| {
+        ids.iter().map(move |id| Row { id: *id, outcome, why: why.clone() })
     });
     conflicts.chain(failed).chain(plain).collect()
 }
@@ -119,7 +119,7 @@ fn table(rows: Vec<Row>, titles: &BTreeMap<EventId, String>, caption: String) ->
     let lines = rows
         .into_iter()
         .map(|row| {
-            let (class, word) = row.fate.would();
+            let (class, word) = row.outcome.would();
             let title = titles.get(&row.id).cloned();
             view! {
                 <tr>
@@ -168,7 +168,7 @@ pub fn merge_lines(report: &MergeReport) -> String {
     lines.extend((count > 0).then(|| t!("merged-unchanged", count = count, events = events)));
     let wrong: Vec<Row> = rows(report)
         .into_iter()
-        .filter(|row| matches!(row.fate, Fate::Conflict | Fate::Failed))
+        .filter(|row| matches!(row.outcome, RecordOutcome::Conflict | RecordOutcome::Failed))
         .collect();
     let one_by_one = wrong.iter().take(NAMED);
     lines.extend(one_by_one.map(|row| {

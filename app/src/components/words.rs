@@ -193,7 +193,7 @@ pub fn deleted_by(actor: &str, cause: Cause) -> String {
 #[must_use]
 pub fn counts_sentence(counts: &Counts, planned: bool) -> String {
     let Counts { created, updated, trashed, restored, skipped, quarantined } = *counts;
-    let some = |number: i64, words: fn(i64) -> String| (number > 0).then(|| words(number));
+    let some = |number: i64, describe: fn(i64) -> String| (number > 0).then(|| describe(number));
     let parts = if planned {
         [
             some(created, |count| t!("counts-to-add", count = count)),

@@ -123,8 +123,8 @@ fn gone(
         <section class="gone">
             <p class="gone__kicker">{kicker}</p>
             <h1>{title}</h1>
-            <p class="gone__text">{words(place, status, organizer.as_ref())}</p>
-            <p class="gone__ways"><Ways series organizer/></p>
+            <p class="gone__text">{describe(place, status, organizer.as_ref())}</p>
+            <p class="gone__ways"><NextSteps series organizer/></p>
         </section>
         {next}
     }
@@ -143,7 +143,7 @@ fn title(place: Place, status: StatusCode) -> (String, String) {
 }
 
 /// What that means for who wanted to go.
-fn words(place: Place, status: StatusCode, organizer: Option<&Organizer>) -> AnyView {
+fn describe(place: Place, status: StatusCode, organizer: Option<&Organizer>) -> AnyView {
     let Some(Organizer { name, slug, .. }) = organizer else {
         return match status {
             StatusCode::GONE => t!("gone-wont-return").into_any(),
@@ -163,7 +163,7 @@ fn words(place: Place, status: StatusCode, organizer: Option<&Organizer>) -> Any
 
 /// Where to go on: to the other dates first, where there are some.
 #[component]
-fn Ways(series: Option<Series>, organizer: Option<Organizer>) -> AnyView {
+fn NextSteps(series: Option<Series>, organizer: Option<Organizer>) -> AnyView {
     let dates = series.map(|series| (Place::Series.path(&series.slug), t!("gone-other-dates")));
     let theirs =
         organizer.map(|organizer| (Place::Organizer.path(&organizer.slug), t!("gone-organizer")));

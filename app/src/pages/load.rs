@@ -35,7 +35,7 @@ pub(super) fn public_page<T: Send + 'static>(
 
 /// A page of the desk: takes the messages left for it. Who is not signed in goes to the sign-in
 /// and comes back.
-pub(super) fn desk_page<T: Send + 'static>(
+pub(super) fn dashboard_page<T: Send + 'static>(
     load: impl Future<Output = Answer<T>> + Send + 'static,
     view: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> AnyView {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::load::{desk_page, ports};
+use super::load::{dashboard_page, ports};
 use super::post::{Next, answer};
 use crate::components::{Head, PostButton};
 use crate::words::{rich, t};
@@ -20,7 +20,7 @@ pub(super) async fn sign_out() -> Result<(), ServerFnError> {
 #[component]
 pub(super) fn SignOutPage() -> AnyView {
     let account = ports().visit.viewer().account().cloned();
-    desk_page(async move { Ok(account) }, |account| {
+    dashboard_page(async move { Ok(account) }, |account| {
         let body = match account {
             Some(account) => view! {
                 <p>{rich(&t!("sign-out-who", email = account.email.to_string()), |_, email| view! { <strong>{email}</strong> }.into_any())}</p>

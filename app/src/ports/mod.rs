@@ -3,7 +3,7 @@
 
 mod admin;
 mod cards;
-mod desk;
+mod dashboard;
 mod events;
 mod failure;
 mod prose;
@@ -18,13 +18,16 @@ use std::sync::Arc;
 pub use access::{Admin, Confirmed, Hand, Member, Viewer};
 pub use admin::{Purged, SyncLog, Trash};
 pub use cards::{Cards, ShareImage};
-pub use desk::{CalendarChoice, Calendars, ConnectStart, Desk, GrantLeft, OrganizerDesk, RunPage};
+pub use dashboard::{
+    CalendarChoice, Calendars, ConnectStart, Dashboard, GrantLeft, OrganizerDashboard, RunPage,
+};
 pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use failure::{Answer, Failure, RefusalNote};
 pub use prose::{Prose, SafeHtml};
 pub use public::PublicEvents;
 pub use recovery::{
-    AuditLog, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost, Reports, Shelf,
+    AuditLog, BackupList, Backups, BringBack, DiffFilter, DiffPage, DiffTotals, Integrity, Lost,
+    Reports,
 };
 pub use site::{Assets, Site};
 pub use unsaved::Unsaved;
@@ -51,8 +54,8 @@ pub struct Ports {
     pub cards: Arc<dyn Cards>,
     /// Signing in and setting up.
     pub accounts: Arc<dyn Accounts>,
-    /// The organizer's desk.
-    pub desk: Arc<dyn Desk>,
+    /// The dashboard.
+    pub dashboard: Arc<dyn Dashboard>,
     /// An organizer's own events and trash.
     pub events: Arc<dyn OwnEvents>,
     /// What people should know.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::views::{
-    Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
+    Absence, EventLookup, EventQuery, ListContext, Listing, OrganizerPage, Place, SeriesPage,
 };
 
 use super::failure::Answer;
@@ -12,7 +12,7 @@ use super::failure::Answer;
 #[async_trait]
 pub trait PublicEvents: Send + Sync {
     /// What surrounds a list.
-    async fn scene(&self, now: DateTime<Utc>) -> Answer<Scene>;
+    async fn list_context(&self, now: DateTime<Utc>) -> Answer<ListContext>;
     /// Public events, soonest first; those that have ended at `now` only where asked for.
     async fn upcoming(&self, query: EventQuery, now: DateTime<Utc>) -> Answer<Listing>;
     /// What is at `/events/{slug}`.

@@ -15,7 +15,7 @@ use super::failure::Answer;
 
 /// All backups, and what is being done with them.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf {
+pub struct BackupList {
     /// Complete backups, newest first.
     pub backups: Vec<BackupInfo>,
     /// What is under way.
@@ -76,7 +76,7 @@ pub struct BringBack {
 #[async_trait]
 pub trait Backups: Send + Sync {
     /// What there is.
-    async fn list(&self, admin: &Admin) -> Answer<Shelf>;
+    async fn list(&self, admin: &Admin) -> Answer<BackupList>;
     /// How far the act is that is under way; `None` where there is none.
     async fn progress(&self, admin: &Admin) -> Answer<Option<BackupProgress>>;
     /// Begins a backup, and waits a moment for its end; `None` where it goes on.

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use super::BackupError;
 use super::blocking::blocking;
+use super::context::BackupContext;
 use super::keys::{Keys, Unopened};
 use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, Part, sha256};
 use super::place::Place;
-use super::workshop::Workshop;
 
 /// A batch ends with so many lines, or so many bytes.
 const LINES: usize = 500;
@@ -35,7 +35,7 @@ pub struct Archive {
     origin: BackupOrigin,
 }
 
-impl Workshop {
+impl BackupContext {
     /// A complete backup, to read its rows.
     pub(crate) async fn archive(&self, id: i64) -> Result<Archive, BackupError> {
         Archive::open(self, id).await
@@ -44,7 +44,7 @@ impl Workshop {
 
 impl Archive {
     /// Opens a backup: one of ours, unless others were asked for by an explicit word.
-    pub(super) async fn open(workshop: &Workshop, id: i64) -> Result<Self, BackupError> {
+    pub(super) async fn open(workshop: &BackupContext, id: i64) -> Result<Self, BackupError> {
         let (place, keys) = (Arc::clone(&workshop.place), Arc::clone(&workshop.keys));
         let bytes = place.read(id, MANIFEST, LARGEST_MANIFEST).await?;
         let bytes = bytes.ok_or(BackupError::Absent(id))?;

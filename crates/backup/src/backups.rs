@@ -9,17 +9,17 @@ use secrets::{SecretKey, Vault};
 use store::{ActKind, NewAudit, Store};
 
 use super::archive::Archive;
+use super::context::BackupContext;
 use super::create::Source;
 use super::progress::{Act, Callback, Report, SILENCE};
 use super::signature::Signer;
-use super::workshop::Workshop;
 use super::{BackupConfig, BackupError, Steps, error, list};
 
 /// The place where backups are, and what is done with them. Clone is cheap.
 #[derive(Clone)]
 pub struct Backups {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) workshop: Workshop,
+    pub(crate) workshop: BackupContext,
 }
 
 impl Backups {
@@ -35,7 +35,7 @@ impl Backups {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, BackupError> {
-        Ok(Self { store, workshop: Workshop::new(data_dir, config, vault, clock, entropy)? })
+        Ok(Self { store, workshop: BackupContext::new(data_dir, config, vault, clock, entropy)? })
     }
 
     /// The same, with something told of each step: for tests that make steps fail.

@@ -14,12 +14,12 @@ use tokio::sync::mpsc;
 use super::BackupConfig;
 use super::BackupError;
 use super::blocking::blocking;
+use super::context::BackupContext;
 use super::manifest::{FORMAT, MANIFEST, Manifest, TableParts};
 use super::parts::{PartWriter, write_synced};
 use super::place::{DRAFT, Lock};
 use super::progress::Report;
 use super::steps::reach;
-use super::workshop::Workshop;
 
 /// How many numbers are tried before giving up: so many backups are not made within a second.
 const NUMBERS_TRIED: i64 = 100;
@@ -60,7 +60,7 @@ pub async fn before_migration(
     if store::pending_schema(database_url).await?.is_none() {
         return Ok(None);
     }
-    let workshop = Workshop::new(data_dir, config, vault, clock, entropy)?;
+    let workshop = BackupContext::new(data_dir, config, vault, clock, entropy)?;
     let report = Report::new(&|_| {});
     let made = workshop.make(Source::Url(database_url), BackupReason::Migration, &report).await;
     match made {
@@ -69,7 +69,7 @@ pub async fn before_migration(
     }
 }
 
-impl Workshop {
+impl BackupContext {
     /// Makes a backup.
     pub(super) async fn make(
         &self,

@@ -7,15 +7,15 @@ use domain::{BackupInfo, BackupOrigin, BackupReason};
 use futures_util::StreamExt as _;
 
 use super::BackupError;
+use super::context::BackupContext;
 use super::error::unproven;
 use super::manifest::{LARGEST_MANIFEST, LARGEST_OUTCOME, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Files;
-use super::workshop::Workshop;
 
 /// Backups looked at together: each takes two requests where they are far away.
 const AT_ONCE: usize = 16;
 
-impl Workshop {
+impl BackupContext {
     /// All complete backups, newest first.
     pub(super) async fn list(&self) -> Result<Vec<BackupInfo>, BackupError> {
         let complete = self.place.list().await?.into_iter().filter(Files::is_complete);

@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{BackupInfo, BackupOrigin};
 
 use super::BackupError;
+use super::context::BackupContext;
 use super::place::Lock;
 use super::progress::Report;
-use super::retention::{Kept, expired};
-use super::workshop::Workshop;
+use super::retention::{RetainedBackup, expired};
 
 /// What an upload left that nobody took up again: removed by then.
 const STRANDED: TimeDelta = TimeDelta::days(1);
@@ -16,14 +16,14 @@ const STRANDED: TimeDelta = TimeDelta::days(1);
 /// push them out. Those of another site are not ours to remove.
 fn of_all(all: &[BackupInfo], now: DateTime<Utc>) -> Vec<i64> {
     let of = |origin| {
-        let kept: Vec<Kept> =
-            all.iter().filter(|info| info.origin == origin).map(Kept::from).collect();
+        let kept: Vec<RetainedBackup> =
+            all.iter().filter(|info| info.origin == origin).map(RetainedBackup::from).collect();
         expired(&kept, now)
     };
     [of(BackupOrigin::Ours), of(BackupOrigin::Unsigned)].concat()
 }
 
-impl Workshop {
+impl BackupContext {
     /// Removes what is not kept; gives the numbers of those removed, however it ended.
     pub(super) async fn prune(&self, report: &Report<'_>) -> (Vec<i64>, Result<(), BackupError>) {
         let mut removed = Vec::new();

@@ -4,12 +4,12 @@ use domain::BackupInfo;
 use store::{self, Loader};
 
 use super::archive::Archive;
+use super::context::BackupContext;
 use super::progress::Report;
 use super::steps::{Steps, reach};
-use super::workshop::Workshop;
 use super::{BackupError, list};
 
-impl Workshop {
+impl BackupContext {
     /// Restores a backup: all of it in one transaction.
     pub(super) async fn restore(
         &self,

@@ -17,7 +17,7 @@ const OCCASION: TimeDelta = TimeDelta::days(1);
 
 /// What decides whether a backup is kept.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Kept {
+pub struct RetainedBackup {
     /// Its number.
     pub id: i64,
     /// When it was made.
@@ -28,7 +28,7 @@ pub struct Kept {
     pub scheduled: bool,
 }
 
-impl From<&BackupInfo> for Kept {
+impl From<&BackupInfo> for RetainedBackup {
     fn from(info: &BackupInfo) -> Self {
         Self {
             id: info.id,
@@ -43,8 +43,8 @@ impl From<&BackupInfo> for Kept {
 /// in which there is one, the newest is kept; and the newest verified one, always. Hours without a
 /// backup do not count, so a site that stood still for a year keeps what it had.
 #[must_use]
-pub fn expired(all: &[Kept], now: DateTime<Utc>) -> Vec<i64> {
-    let mut newest: Vec<&Kept> = all.iter().collect();
+pub fn expired(all: &[RetainedBackup], now: DateTime<Utc>) -> Vec<i64> {
+    let mut newest: Vec<&RetainedBackup> = all.iter().collect();
     newest.sort_by_key(|backup| std::cmp::Reverse((backup.created_at, backup.id)));
     let mut kept: BTreeSet<i64> = BTreeSet::new();
     kept.extend(firsts(&newest, HOURS, |at| (at.timestamp().div_euclid(3600), 0)));
@@ -68,12 +68,12 @@ pub fn expired(all: &[Kept], now: DateTime<Utc>) -> Vec<i64> {
 
 /// The newest backup of each of the newest periods.
 fn firsts(
-    newest: &[&Kept],
+    newest: &[&RetainedBackup],
     count: usize,
     period: impl Fn(DateTime<Utc>) -> (i64, u32),
 ) -> Vec<i64> {
     let mut seen = BTreeSet::new();
-    let first = |backup: &&&Kept| seen.insert(period(backup.created_at));
+    let first = |backup: &&&RetainedBackup| seen.insert(period(backup.created_at));
     newest.iter().filter(first).take(count).map(|backup| backup.id).collect()
 }
 
@@ -88,12 +88,12 @@ mod tests {
     }
 
     /// A verified backup of the schedule, so many hours ago.
-    fn hours_ago(hours: i64) -> Kept {
+    fn hours_ago(hours: i64) -> RetainedBackup {
         let created_at = now() - TimeDelta::hours(hours);
-        Kept { id: 1_000_000 - hours, created_at, verified: true, scheduled: true }
+        RetainedBackup { id: 1_000_000 - hours, created_at, verified: true, scheduled: true }
     }
 
-    fn kept_of(all: &[Kept]) -> Vec<i64> {
+    fn kept_of(all: &[RetainedBackup]) -> Vec<i64> {
         let gone = expired(all, now());
         let mut kept: Vec<i64> =
             all.iter().filter(|b| !gone.contains(&b.id)).map(|b| 1_000_000 - b.id).collect();
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_year_of_hours_leaves_hours_days_weeks_and_months() {
-        let year: Vec<Kept> = (0..24 * 365).map(hours_ago).collect();
+        let year: Vec<RetainedBackup> = (0..24 * 365).map(hours_ago).collect();
         let kept = kept_of(&year);
         assert_eq!(kept[..24], (0..24).collect::<Vec<_>>(), "the last 24 hours");
         for day in 1..7 {
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn few_backups_are_all_kept_however_old() {
         for gap in [1, 24, 24 * 7, 24 * 31] {
-            let few: Vec<Kept> = (0..5).map(|n| hours_ago(n * gap + 24 * 400)).collect();
+            let few: Vec<RetainedBackup> = (0..5).map(|n| hours_ago(n * gap + 24 * 400)).collect();
             assert_eq!(expired(&few, now()), Vec::<i64>::new(), "{gap} hours apart");
         }
         assert_eq!(expired(&[], now()), Vec::<i64>::new());
@@ -131,8 +131,9 @@ mod tests {
 
     #[test]
     fn the_newest_verified_one_stays_whatever_its_age() {
-        let mut all: Vec<Kept> =
-            (0..24 * 365).map(|hours| Kept { verified: false, ..hours_ago(hours) }).collect();
+        let mut all: Vec<RetainedBackup> = (0..24 * 365)
+            .map(|hours| RetainedBackup { verified: false, ..hours_ago(hours) })
+            .collect();
         // Not the newest of its hour, day, week or month.
         all[5_000].verified = true;
         assert!(kept_of(&all).contains(&5_000));
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_came_before_an_import_stays_a_day_though_its_hour_has_a_newer_one() {
-        let minutes = |minutes: i64, scheduled| Kept {
+        let minutes = |minutes: i64, scheduled| RetainedBackup {
             id: 500 - minutes,
             created_at: now() - TimeDelta::minutes(minutes),
             verified: true,
@@ -150,7 +151,7 @@ mod tests {
         };
         let all = [minutes(0, true), minutes(5, false), minutes(6, true), minutes(24 * 60, false)];
         assert_eq!(expired(&all, now()), [494]);
-        let many: Vec<Kept> = (0..28).map(|n| minutes(n, false)).collect();
+        let many: Vec<RetainedBackup> = (0..28).map(|n| minutes(n, false)).collect();
         assert_eq!(expired(&many, now()).len(), 4, "only so many");
     }
 
@@ -161,8 +162,8 @@ mod tests {
             verified in prop::collection::vec(any::<bool>(), 400),
             scheduled in prop::collection::vec(any::<bool>(), 400),
         ) {
-            let all: Vec<Kept> = ages.iter().zip(verified).zip(scheduled)
-                .map(|((minutes, verified), scheduled)| Kept {
+            let all: Vec<RetainedBackup> = ages.iter().zip(verified).zip(scheduled)
+                .map(|((minutes, verified), scheduled)| RetainedBackup {
                     id: 10_000_000 - minutes,
                     created_at: now() - TimeDelta::minutes(*minutes),
                     verified,
@@ -170,7 +171,7 @@ mod tests {
                 })
                 .collect();
             let gone = expired(&all, now());
-            let kept: Vec<Kept> =
+            let kept: Vec<RetainedBackup> =
                 all.iter().copied().filter(|b| !gone.contains(&b.id)).collect();
             prop_assert!(kept.len() <= HOURS + DAYS + WEEKS + MONTHS + OCCASIONS + 1);
             prop_assert_eq!(kept.first(), all.first(), "the newest");

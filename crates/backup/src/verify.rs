@@ -10,15 +10,15 @@ use store::{self, Scratch, Shape};
 use tokio::sync::mpsc;
 
 use super::archive::{Archive, Rows};
+use super::context::BackupContext;
 use super::error::unproven;
 use super::manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, OUTCOME, Outcome};
 use super::place::Lock;
 use super::progress::Report;
 use super::steps::reach;
-use super::workshop::Workshop;
 use super::{BackupError, list, restore};
 
-impl Workshop {
+impl BackupContext {
     /// Verifies a backup and notes the outcome beside it.
     pub(super) async fn verify(
         &self,

@@ -9,7 +9,7 @@ const VERSION: u32 = 2;
 
 /// What has to be said across a card.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum Standing {
+pub enum CardStatus {
     /// It takes place.
     #[default]
     Scheduled,
@@ -51,7 +51,7 @@ pub struct Card {
     /// The date on the die; pips where there is none.
     pub leaf: Option<Leaf>,
     /// What has to be said across it.
-    pub standing: Standing,
+    pub standing: CardStatus,
     /// The organizer's colour.
     pub accent: Colour,
     /// Whose forms of shared Chinese characters suit the event's place.
@@ -82,10 +82,10 @@ impl Card {
         add(leaf.month.as_bytes());
         add(leaf.day.as_bytes());
         let (standing, before) = match &self.standing {
-            Standing::Scheduled => (0, ""),
-            Standing::Cancelled => (1, ""),
-            Standing::Postponed => (2, ""),
-            Standing::Moved { before } => (3, before.as_str()),
+            CardStatus::Scheduled => (0, ""),
+            CardStatus::Cancelled => (1, ""),
+            CardStatus::Postponed => (2, ""),
+            CardStatus::Moved { before } => (3, before.as_str()),
         };
         add(&[standing]);
         add(before.as_bytes());

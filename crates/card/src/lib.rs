@@ -19,7 +19,7 @@ mod script;
 mod size;
 mod text;
 
-pub use card::{Card, Leaf, Standing};
+pub use card::{Card, CardStatus, Leaf};
 pub use colour::{Colour, ColourError, Palette};
 pub use error::CardError;
 pub use photo::{Photo, PhotoError};

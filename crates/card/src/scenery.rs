@@ -38,7 +38,7 @@ pub const PHOTO_MARK: (f32, f32, f32) = (82.0, 572.0, 34.0);
 
 /// What a background depends on.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Scene {
+pub struct BackgroundKey {
     /// Its colours.
     pub palette: Palette,
     /// Whether the card runs from right to left.
@@ -49,11 +49,15 @@ pub struct Scene {
 
 /// The backgrounds drawn last, the newest first.
 #[derive(Default)]
-pub struct Sceneries(Mutex<Vec<(Scene, Arc<Ground>)>>);
+pub struct Sceneries(Mutex<Vec<(BackgroundKey, Arc<Ground>)>>);
 
 impl Sceneries {
     /// The background of a scene; with a photograph it is drawn for this card alone.
-    pub fn of(&self, scene: &Scene, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> {
+    pub fn of(
+        &self,
+        scene: &BackgroundKey,
+        photo: Option<&Photo>,
+    ) -> Result<Arc<Ground>, CardError> {
         if photo.is_some() {
             return draw(scene, photo);
         }
@@ -68,14 +72,14 @@ impl Sceneries {
         Ok(ground)
     }
 
-    fn take(&self, scene: &Scene) -> Option<Arc<Ground>> {
+    fn take(&self, scene: &BackgroundKey) -> Option<Arc<Ground>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(known, _)| known == scene)?;
         Some(kept.remove(at).1)
     }
 }
 
-fn draw(scene: &Scene, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> {
+fn draw(scene: &BackgroundKey, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> {
     let pixmap = paint(scene, photo)
         .ok_or_else(|| CardError::Drawing("the background has no shape".to_owned()))?;
     Ok(Arc::new(match photo {
@@ -84,7 +88,7 @@ fn draw(scene: &Scene, photo: Option<&Photo>) -> Result<Arc<Ground>, CardError> 
     }))
 }
 
-fn paint(scene: &Scene, photo: Option<&Photo>) -> Option<Pixmap> {
+fn paint(scene: &BackgroundKey, photo: Option<&Photo>) -> Option<Pixmap> {
     let mut canvas = Canvas { pixmap: Pixmap::new(WIDTH, HEIGHT)?, mirrored: scene.mirrored };
     let colours = &scene.palette;
     canvas.pixmap.fill(tiny(colours.ground));
@@ -147,7 +151,7 @@ impl Canvas {
     }
 
     /// The die with the date: a hard shadow, the face, pips where no date comes onto it.
-    fn date_die(&mut self, die: Die, scene: &Scene) -> Option<()> {
+    fn date_die(&mut self, die: Die, scene: &BackgroundKey) -> Option<()> {
         let step = die.side * 0.045;
         let below = Die { x: die.x + step, y: die.y + step * 1.25, ..die };
         self.die(below, 0.2, scene.palette.shadow)?;

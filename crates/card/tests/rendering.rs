@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use card::{Card, HEIGHT, LARGEST, Palette, Renderer, Standing, WIDTH};
+use card::{Card, CardStatus, HEIGHT, LARGEST, Palette, Renderer, WIDTH};
 
 static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
     let faces = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/card-fonts");
@@ -67,10 +67,10 @@ fn the_organizers_colour_is_the_ground() {
 #[test]
 fn each_state_looks_different_and_a_tape_lies_across() {
     let states = [
-        Standing::Scheduled,
-        Standing::Cancelled,
-        Standing::Postponed,
-        Standing::Moved { before: "Fri 7 March".into() },
+        CardStatus::Scheduled,
+        CardStatus::Cancelled,
+        CardStatus::Postponed,
+        CardStatus::Moved { before: "Fri 7 March".into() },
     ];
     let drawn: HashSet<Vec<u8>> = states
         .iter()
@@ -78,7 +78,7 @@ fn each_state_looks_different_and_a_tape_lies_across() {
         .map(|card| RENDERER.render(&card).unwrap())
         .collect();
     assert_eq!(drawn.len(), states.len());
-    let card = Card { standing: Standing::Cancelled, ..samples::evening() };
+    let card = Card { standing: CardStatus::Cancelled, ..samples::evening() };
     let all = pixels(&RENDERER.render(&card).unwrap());
     let tape = Palette::cancelled(card.accent).tape.0;
     for x in (0..WIDTH as usize).step_by(100) {
@@ -182,9 +182,11 @@ fn texts_that_nobody_should_have_to_set() {
             time: Some(text.clone()),
             ..samples::evening()
         };
-        for standing in
-            [Standing::Scheduled, Standing::Cancelled, Standing::Moved { before: text.clone() }]
-        {
+        for standing in [
+            CardStatus::Scheduled,
+            CardStatus::Cancelled,
+            CardStatus::Moved { before: text.clone() },
+        ] {
             let png = RENDERER.render(&Card { standing, ..card.clone() }).unwrap();
             assert!(png.len() <= LARGEST, "{text:.20}: {}", png.len());
             pixels(&png);

@@ -55,7 +55,7 @@ pub enum AlertKind {
 #[serde(rename_all = "snake_case")]
 #[derive(EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub enum DeliveryWay {
+pub enum DeliveryChannel {
     /// Mail (`ALERT_EMAIL` by `SMTP_URL`).
     Email,
     /// A POST to `ALERT_WEBHOOK_URL`.
@@ -80,7 +80,7 @@ pub enum DeliveryState {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct AlertDelivery {
     /// Which way.
-    pub way: DeliveryWay,
+    pub way: DeliveryChannel,
     /// How far it is.
     pub state: DeliveryState,
     /// How often it was tried.
@@ -153,7 +153,7 @@ impl AlertChannel {
 
     /// Whether alerts go out on it.
     #[must_use]
-    pub fn tells(&self) -> bool {
+    pub fn sends_alerts(&self) -> bool {
         self.is_configured && self.kind != ChannelKind::Heartbeat
     }
 }

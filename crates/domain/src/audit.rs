@@ -128,7 +128,7 @@ impl AuditEntry {
 
     /// Everything that it says beside who, what and of what.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         let more = (self.more > 0).then(|| format!("{} more so far", self.more));
         let detail = Some(self.detail.clone()).filter(|detail| !detail.is_empty());
         let parts: Vec<String> = [detail, self.whence(), more].into_iter().flatten().collect();
@@ -156,11 +156,11 @@ mod tests {
             hash: String::new(),
         };
         let asked = "the password, asked for again; from";
-        assert_eq!(entry.words(), format!("{asked} 2001:db8::1; 3 more so far"));
+        assert_eq!(entry.describe(), format!("{asked} 2001:db8::1; 3 more so far"));
         (entry.private, entry.more) = (None, 0);
-        assert_eq!(entry.words(), format!("{asked} an address that was erased after 30 days"));
+        assert_eq!(entry.describe(), format!("{asked} an address that was erased after 30 days"));
         (entry.private_digest, entry.detail) = (None, String::new());
-        assert_eq!((entry.whence(), entry.words()), (None, String::new()));
+        assert_eq!((entry.whence(), entry.describe()), (None, String::new()));
         let json = serde_json::to_value(&entry).unwrap();
         assert_eq!((json.get("private"), json.get("more")), (None, None), "as lines before had it");
     }

@@ -36,8 +36,8 @@ pub mod zone;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
 pub use alert::{
-    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, ChannelState, DeliveryState,
-    DeliveryWay,
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, ChannelState, DeliveryChannel,
+    DeliveryState,
 };
 pub use attendance::{Attendance, online_address};
 pub use audit::{AuditAction, AuditEntry, Origin};

@@ -8,12 +8,12 @@
 
 mod check;
 mod days;
+mod describe;
 mod own_rule;
 mod pattern;
 mod rule;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use own_rule::own_rule;
 pub use pattern::{MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart};

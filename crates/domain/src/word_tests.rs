@@ -27,7 +27,7 @@ where
 fn words_are_the_same_in_json_and_in_columns() {
     check::<Role>();
     check::<AlertKind>();
-    check::<DeliveryWay>();
+    check::<DeliveryChannel>();
     check::<DeliveryState>();
     check::<ChannelKind>();
     check::<ChannelState>();

@@ -46,13 +46,13 @@ impl Ask<'_> {
 
 /// Sees what the library's errors leave out: the status, and `Retry-After`. It never asks for
 /// another try by itself; that is [`Calendar::ask`]'s business.
-pub(super) struct Witness<'a> {
+pub(super) struct ErrorRecorder<'a> {
     requests: &'a AtomicI64,
     clock: &'a dyn Clock,
     refused: Option<(u16, Option<Duration>, Option<Value>)>,
 }
 
-impl Delegate for Witness<'_> {
+impl Delegate for ErrorRecorder<'_> {
     fn pre_request(&mut self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
@@ -65,7 +65,7 @@ impl Delegate for Witness<'_> {
     }
 }
 
-impl<'a> Witness<'a> {
+impl<'a> ErrorRecorder<'a> {
     pub(super) fn new(requests: &'a AtomicI64, clock: &'a dyn Clock) -> Self {
         Self { requests, clock, refused: None }
     }

@@ -13,7 +13,7 @@ use secrets::Secret;
 use tokio::time::Instant;
 use url::Url;
 
-use super::ask::{Ask, Witness};
+use super::ask::{Ask, ErrorRecorder};
 use super::calls::Calls;
 use super::delivery::Gathering;
 use super::failure::Failure;
@@ -220,19 +220,19 @@ impl Calendar {
     /// One request, within its time.
     #[tracing::instrument(name = "google", skip_all, fields(method = ask.method(), attempt = attempt))]
     async fn once(&self, ask: Ask<'_>, attempt: u32) -> Result<Vec<u8>, Failure> {
-        let mut witness = Witness::new(&self.requests, &*self.clock);
+        let mut recorder = ErrorRecorder::new(&self.requests, &*self.clock);
         let began = Instant::now();
-        let sent = tokio::time::timeout(self.policy.request, self.send(ask, &mut witness)).await;
-        let status = if matches!(sent, Ok(Ok(_))) { Some(200) } else { witness.status() };
+        let sent = tokio::time::timeout(self.policy.request, self.send(ask, &mut recorder)).await;
+        let status = if matches!(sent, Ok(Ok(_))) { Some(200) } else { recorder.status() };
         self.calls.note(ask.method(), status, began.elapsed());
         let Ok(answer) = sent else {
             let seconds = self.policy.request.as_secs_f32();
             return Err(Failure::transient(format!("no answer within {seconds} seconds")));
         };
-        answer.map_err(|error| witness.explain(ask.asked(), &error))
+        answer.map_err(|error| recorder.explain(ask.asked(), &error))
     }
 
-    async fn send(&self, ask: Ask<'_>, witness: &mut Witness<'_>) -> Result<Vec<u8>, Error> {
+    async fn send(&self, ask: Ask<'_>, recorder: &mut ErrorRecorder<'_>) -> Result<Vec<u8>, Error> {
         match ask {
             Ask::Calendars { page } => {
                 let call = self.hub.calendar_list().list().max_results(CALENDARS_A_PAGE);
@@ -240,7 +240,7 @@ impl Calendar {
                     Some(page) => call.page_token(page),
                     None => call,
                 };
-                let call = call.add_scope(Scope::CalendarlistReadonly).delegate(witness);
+                let call = call.add_scope(Scope::CalendarlistReadonly).delegate(recorder);
                 body(call.doit().await).await
             }
             Ask::Events { calendar, sync_token, page } => {
@@ -252,16 +252,16 @@ impl Calendar {
                 if let Some(page) = page {
                     call = call.page_token(page);
                 }
-                body(call.delegate(witness).doit().await).await
+                body(call.delegate(recorder).doit().await).await
             }
             Ask::Watch { calendar, channel } => {
                 let call = self.hub.events().watch(channel::request(channel), calendar);
-                let call = call.add_scope(Scope::EventReadonly).delegate(witness);
+                let call = call.add_scope(Scope::EventReadonly).delegate(recorder);
                 body(call.doit().await).await
             }
             Ask::Stop { channel, resource } => {
                 let call = self.hub.channels().stop(channel::stop_request(channel, resource));
-                let call = call.add_scope(Scope::EventReadonly).delegate(witness);
+                let call = call.add_scope(Scope::EventReadonly).delegate(recorder);
                 Ok(whole(call.doit().await?).await)
             }
         }

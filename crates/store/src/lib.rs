@@ -69,4 +69,4 @@ pub use runs::run::{Decision, Ending, HeldRun, RunEnd, RunTx, Waiting};
 pub use store::Store;
 pub use sync::held::{HeldTx, Touched};
 pub use transaction::{Transaction, Transactions};
-pub use watchdog::{Conclusion, Facts, Figures, Memory, Told, WatchStore, WatchTx};
+pub use watchdog::{Conclusion, Facts, Figures, Findings, Memory, WatchStore, WatchTx};

@@ -2,7 +2,7 @@
 
 use app::components::time::{first_day, label_in, time_of_day_in, zone};
 use app::components::{ACCENT_COUNT, accent_number};
-use card::{Card, Colour, Han, Leaf, Standing};
+use card::{Card, CardStatus, Colour, Han, Leaf};
 use chrono::{Datelike as _, Days, NaiveDate};
 use domain::views::EventPage;
 use domain::{Event, EventStatus, Organizer, When};
@@ -88,26 +88,34 @@ pub fn of_site(site: &str, base_url: &str) -> Drawing {
 
 /// What a card shows, for those who do not see it.
 #[must_use]
-pub fn words(card: &Card) -> String {
+pub fn describe(card: &Card) -> String {
     let facts = [Some(&card.title), Some(&card.date), card.time.as_ref(), card.place.as_ref()];
     let facts = facts.into_iter().flatten().filter(|fact| !fact.is_empty());
     let facts = facts.map(String::as_str).collect::<Vec<_>>().join(", ");
     let organizer = card.organizer.as_str();
     match card.standing {
-        Standing::Cancelled => t!(LANGUAGE, "card-cancelled", facts = facts, organizer = organizer),
-        Standing::Postponed => t!(LANGUAGE, "card-postponed", facts = facts, organizer = organizer),
-        Standing::Moved { .. } => t!(LANGUAGE, "card-moved", facts = facts, organizer = organizer),
-        Standing::Scheduled => t!(LANGUAGE, "card-scheduled", facts = facts, organizer = organizer),
+        CardStatus::Cancelled => {
+            t!(LANGUAGE, "card-cancelled", facts = facts, organizer = organizer)
+        }
+        CardStatus::Postponed => {
+            t!(LANGUAGE, "card-postponed", facts = facts, organizer = organizer)
+        }
+        CardStatus::Moved { .. } => {
+            t!(LANGUAGE, "card-moved", facts = facts, organizer = organizer)
+        }
+        CardStatus::Scheduled => {
+            t!(LANGUAGE, "card-scheduled", facts = facts, organizer = organizer)
+        }
     }
 }
 
-fn standing(page: &EventPage) -> Standing {
+fn standing(page: &EventPage) -> CardStatus {
     match page.event.status {
-        EventStatus::Cancelled => Standing::Cancelled,
-        EventStatus::Postponed => Standing::Postponed,
+        EventStatus::Cancelled => CardStatus::Cancelled,
+        EventStatus::Postponed => CardStatus::Postponed,
         EventStatus::Confirmed | EventStatus::Tentative => match &page.moved_from {
-            Some(before) => Standing::Moved { before: shown(before) },
-            None => Standing::Scheduled,
+            Some(before) => CardStatus::Moved { before: shown(before) },
+            None => CardStatus::Scheduled,
         },
     }
 }

@@ -1,9 +1,9 @@
 //! Share cards: drawn once however many ask, kept on disk by the digest of what they show, and
 //! drawn ahead when a page names one.
 
+mod cache;
 mod compose;
 mod drawing;
-mod shelf;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -20,9 +20,9 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::pictures;
 
-pub use compose::{of_event, of_organizer, of_site, words};
+use cache::CardCache;
+pub use compose::{describe, of_event, of_organizer, of_site};
 pub use drawing::Drawing;
-use shelf::Shelf;
 
 /// The most bytes that cards may take on disk: some thousand cards.
 const SHELF_LIMIT: u64 = 256 * 1024 * 1024;
@@ -56,7 +56,7 @@ struct Inner {
     faces: std::path::PathBuf,
     renderer: OnceLock<Renderer>,
     told: OnceLock<()>,
-    shelf: Shelf,
+    cache: CardCache,
     covers: Arc<dyn CoverStore>,
     /// Who asks while a card is drawn waits for that drawing.
     drawing: Mutex<HashMap<String, Arc<OnceCell<Bytes>>>>,
@@ -79,7 +79,7 @@ impl Cards {
             faces: faces.to_owned(),
             renderer: OnceLock::new(),
             told: OnceLock::new(),
-            shelf: Shelf::new(folder, SHELF_LIMIT, clock),
+            cache: CardCache::new(folder, SHELF_LIMIT, clock),
             covers,
             drawing: Mutex::default(),
             turns: Semaphore::new(AT_ONCE),
@@ -129,7 +129,7 @@ impl Cards {
     async fn take_or_draw(self, digest: String, drawing: Drawing) -> Result<Bytes, CardTrouble> {
         let inner = Arc::clone(&self.0);
         let name = digest.clone();
-        let kept = tokio::task::spawn_blocking(move || inner.shelf.take(&name)).await?;
+        let kept = tokio::task::spawn_blocking(move || inner.cache.take(&name)).await?;
         if let Some(kept) = kept {
             return Ok(kept);
         }
@@ -148,18 +148,18 @@ impl Cards {
     /// Whether a card was drawn before and is kept.
     #[must_use]
     pub fn holds(&self, drawing: &Drawing) -> bool {
-        self.0.shelf.holds(&drawing.name())
+        self.0.cache.holds(&drawing.name())
     }
 
     /// The events that cards are kept of.
     #[must_use]
     pub fn kept_events(&self) -> BTreeSet<EventId> {
-        self.0.shelf.events()
+        self.0.cache.events()
     }
 
     /// Removes all cards of events that were purged: what was on them is not to be read any more.
     pub fn forget(&self, events: &[EventId]) {
-        self.0.shelf.forget(events);
+        self.0.cache.forget(events);
     }
 
     /// Draws a card before it is asked for, unless too many wait already.
@@ -207,7 +207,7 @@ impl Inner {
             tracing::warn!("a share card goes without its picture, which cannot be read");
             return Ok(png);
         }
-        if let Err(error) = self.shelf.put(digest, &png) {
+        if let Err(error) = self.cache.put(digest, &png) {
             // It is drawn anew next time; nobody has to go without it.
             tracing::warn!("a share card could not be kept: {error}");
         }

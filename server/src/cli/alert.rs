@@ -11,7 +11,7 @@ use super::error::{CliError, Done};
 use super::operator::{operator, own};
 use super::output::{Output, minute, or_dash, word};
 use crate::acts;
-use crate::outgoing::notify::{self, Ways};
+use crate::outgoing::notify::{self, Channels};
 use crate::services::Services;
 
 /// A server that delivers the test meanwhile is waited for so often, a second each.
@@ -92,8 +92,8 @@ async fn acknowledge(services: &Services, output: &Output, id: AlertId) -> Done 
 }
 
 async fn test(services: &Services, output: &Output) -> Done {
-    let ways = Ways::of(services);
-    if ways.open().is_empty() {
+    let channels = Channels::of(services);
+    if channels.open().is_empty() {
         if output.is_json() {
             // Nothing was raised, and nothing was sent.
             output.document(&json!({"id": null, "deliveries": []}), String::new);
@@ -103,7 +103,7 @@ async fn test(services: &Services, output: &Output) -> Done {
         ));
     }
     let id = acts::test_alert(services, &operator()).await?;
-    let deliveries = delivered(services, &ways, id).await?;
+    let deliveries = delivered(services, &channels, id).await?;
     output.document(&json!({"id": id, "deliveries": deliveries}), || {
         deliveries.iter().map(delivery).collect::<Vec<_>>().join("\n")
     });
@@ -140,12 +140,12 @@ fn channel_line(channel: &AlertChannel) -> Value {
 /// What became of an alert, once each way was tried: here, or by a server that took it first.
 async fn delivered(
     services: &Services,
-    ways: &Ways,
+    channels: &Channels,
     id: AlertId,
 ) -> Result<Vec<AlertDelivery>, CliError> {
     let mut deliveries = Vec::new();
     for _ in 0..PATIENCE {
-        notify::send_due(services, ways).await?;
+        notify::send_due(services, channels).await?;
         let alert = services.store.alert(id).await?;
         deliveries = alert.map(|alert| alert.deliveries).unwrap_or_default();
         let tried = |delivery: &AlertDelivery| delivery.attempts > 0;

@@ -96,7 +96,7 @@ fn row(line: &AuditEntry) -> Vec<String> {
         line.actor.clone(),
         word(&line.action).replace('_', " "),
         line.subject.clone(),
-        line.words(),
+        line.describe(),
     ]
 }
 

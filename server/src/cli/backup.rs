@@ -99,7 +99,7 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
     let (backups, by) = (&services.backups, &operator());
     match command {
         BackupCommand::Create => {
-            let told = Told::new();
+            let told = FollowedProgress::new();
             let info = acts::back_up(services, by, BackupReason::Asked, &|at| told.show(&at)).await;
             told.end();
             show(output, &info?, "Made");
@@ -111,7 +111,7 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
             Ok(())
         }
         BackupCommand::Verify { id, whose } => {
-            let told = Told::new();
+            let told = FollowedProgress::new();
             let backups = whose.of(backups)?;
             let info = acts::verify_backup(&backups, by, id, &|at| told.show(&at)).await;
             told.end();
@@ -124,7 +124,7 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
         BackupCommand::Merge(arguments) => merge(services, output, arguments).await,
         BackupCommand::Restore { id, into, whose } => {
             let backups = whose.of(backups)?;
-            let told = Told::new();
+            let told = FollowedProgress::new();
             let info = backups.restore(&by.actor(), id, &into, &|at| told.show(&at)).await;
             told.end();
             show(output, &info?, "Restored");
@@ -134,12 +134,12 @@ pub async fn backup(services: &Services, output: &Output, command: BackupCommand
 }
 
 /// A bar that follows a long act. It begins anew with each stage.
-struct Told {
+struct FollowedProgress {
     bar: ProgressBar,
     total: AtomicU64,
 }
 
-impl Told {
+impl FollowedProgress {
     fn new() -> Self {
         Self { bar: progress::bar(Some(0), "starting"), total: AtomicU64::new(0) }
     }

@@ -38,7 +38,7 @@ pub async fn demo(services: &Services, output: &Output) -> Done {
         accounts.push(person(services, email, role, organizer).await?);
     }
     let document = json!({"events": count, "organizers": ORGANIZERS.len(), "accounts": accounts});
-    output.document(&document, || words(count, &accounts));
+    output.document(&document, || describe(count, &accounts));
     Ok(())
 }
 
@@ -73,7 +73,7 @@ async fn person(
     Ok(json!({"email": email, "role": role, "password": password.shown}))
 }
 
-fn words(count: usize, accounts: &[Value]) -> String {
+fn describe(count: usize, accounts: &[Value]) -> String {
     let mut lines = vec![format!(
         "Added {} by {}.",
         counted(count, "event"),

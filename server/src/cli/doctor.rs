@@ -34,14 +34,15 @@ pub async fn doctor(services: &Services, output: &Output, arguments: DoctorArgum
     let warnings = warnings(services);
     let mut page = document(&report);
     page["warnings"] = json!(warnings);
-    output.document(&page, || [vec![words(&report)], warnings.clone()].concat().join("\n"));
+    output.document(&page, || [vec![describe(&report)], warnings.clone()].concat().join("\n"));
     if report.ok() { Ok(()) } else { Err(CliError::Said) }
 }
 
 /// What is no loss, and should be looked after all the same.
 fn warnings(services: &Services) -> Vec<String> {
     let low = spaces(&services.config).into_iter().filter(|space| space.is_low(false));
-    let low = low.map(|space| format!("Warning: {}. Make room before it is full.", space.words()));
+    let low =
+        low.map(|space| format!("Warning: {}. Make room before it is full.", space.describe()));
     let exposed = services.exposed.iter().map(|path| {
         let path = path.display();
         format!("Warning: others on this machine may read {path}: chmod go-rwx {path}")
@@ -80,7 +81,7 @@ fn document(report: &IntegrityReport) -> Value {
     })
 }
 
-fn words(report: &IntegrityReport) -> String {
+fn describe(report: &IntegrityReport) -> String {
     let sum = format!(
         "{} ever given: {} live, {} in the trash, {} purged, {} missing.",
         counted(usize::try_from(report.allocated).unwrap_or(usize::MAX), "id"),
@@ -133,15 +134,15 @@ mod tests {
 
     #[test]
     fn a_person_is_told_what_comes_next() {
-        assert!(words(&report()).starts_with("All is well. 10 ids ever given: 7 live, "));
+        assert!(describe(&report()).starts_with("All is well. 10 ids ever given: 7 live, "));
         let missing = vec![EventId(2)];
-        let lost = words(&IntegrityReport { missing, live: 0, ..report() });
+        let lost = describe(&IntegrityReport { missing, live: 0, ..report() });
         assert!(lost.contains("Gone without a trace: 1 (2)"), "{lost}");
         assert!(
             lost.contains("reroll recover --dry-run") && lost.contains("reroll backup diff ID")
         );
         assert!(!lost.contains("--overwrite"), "nothing is altered: {lost}");
-        let altered = words(&IntegrityReport { altered: vec![EventId(2)], ..report() });
+        let altered = describe(&IntegrityReport { altered: vec![EventId(2)], ..report() });
         assert!(altered.contains("reroll recover --id EVENT --overwrite --dry-run"), "{altered}");
         assert!(!altered.contains("reroll recover --dry-run"), "nothing is missing: {altered}");
     }

@@ -45,8 +45,8 @@ impl Output {
     }
 
     /// One outcome.
-    pub fn document(&self, value: &impl Serialize, words: impl FnOnce() -> String) {
-        if self.json { print_json(value) } else { print_line(&words()) }
+    pub fn document(&self, value: &impl Serialize, describe: impl FnOnce() -> String) {
+        if self.json { print_json(value) } else { print_line(&describe()) }
     }
 
     /// A list: JSON Lines, or a table.

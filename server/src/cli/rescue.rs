@@ -148,11 +148,11 @@ pub async fn diagnose(services: &Services, output: &Output, said: &str) -> Done 
         "unreadable": account.unreadable,
         "gaps": account.gaps,
     });
-    output.document(&document, || words(&found, &account));
+    output.document(&document, || describe(&found, &account));
     Err(CliError::Said)
 }
 
-fn words(found: &[String], account: &Account) -> String {
+fn describe(found: &[String], account: &Account) -> String {
     let mut lines =
         vec!["THE DATABASE IS DAMAGED. Do not write to it, and delete nothing.".to_owned()];
     lines.extend(found.iter().take(NAMED).map(|line| format!("  - {line}")));

@@ -57,18 +57,18 @@ pub async fn source(services: &Services, output: &Output, command: SourceCommand
         SourceCommand::List => list(services, output).await,
         SourceCommand::Pause { id } => {
             acts::pause(services, &own(services, SourceId(id)).await?).await?;
-            tell(services, output, SourceId(id)).await
+            report_state(services, output, SourceId(id)).await
         }
         SourceCommand::Resume { id } => {
             acts::resume(services, &own(services, SourceId(id)).await?).await?;
-            tell(services, output, SourceId(id)).await
+            report_state(services, output, SourceId(id)).await
         }
         SourceCommand::Disconnect { id } => {
             let ended = acts::disconnect(services, &own(services, SourceId(id)).await?).await?;
             if ended.google_still_grants {
                 output.warning(STILL_GRANTED);
             }
-            tell(services, output, SourceId(id)).await
+            report_state(services, output, SourceId(id)).await
         }
     }
 }
@@ -134,7 +134,7 @@ fn line(detail: &SourceDetail) -> Value {
     })
 }
 
-async fn tell(services: &Services, output: &Output, id: SourceId) -> Done {
+async fn report_state(services: &Services, output: &Output, id: SourceId) -> Done {
     let Some(detail) = services.store.source(id).await? else { return Ok(()) };
     output.document(&line(&detail), || {
         let state: SourceState = detail.line.source.state;

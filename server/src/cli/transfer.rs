@@ -206,7 +206,7 @@ impl Report {
         text
     }
 
-    fn words(&self, dry_run: bool) -> String {
+    fn describe(&self, dry_run: bool) -> String {
         let verb = if dry_run { "would be imported" } else { "imported" };
         let mut lines = vec![format!(
             "{} {verb}, {} unchanged, {} failed, {} unparseable.",
@@ -253,7 +253,7 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
     take(services, &name, rows, dry_run, &mut report).await?;
     report.failed.sort_by_key(|failed| failed.line);
     bar.finish_and_clear();
-    output.document(&report, || report.words(dry_run));
+    output.document(&report, || report.describe(dry_run));
     let ok = report.failed.is_empty() && report.unparseable.is_empty();
     if ok { Ok(()) } else { Err(CliError::Said) }
 }

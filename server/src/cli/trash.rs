@@ -136,11 +136,11 @@ async fn restore(services: &Services, output: &Output, arguments: RestoreArgumen
     let what = own(services, arguments.which.request()).await?;
     let addresses = if arguments.new_address { Addresses::Free } else { Addresses::Own };
     let outcome = acts::restore(services, &what, addresses).await?;
-    output.document(&outcome, || words(&outcome));
+    output.document(&outcome, || describe(&outcome));
     if outcome.conflicts.is_empty() { Ok(()) } else { Err(CliError::Said) }
 }
 
-fn words(outcome: &RestoreOutcome) -> String {
+fn describe(outcome: &RestoreOutcome) -> String {
     if outcome.conflicts.is_empty() {
         return format!("Restored {}.", counted(outcome.restored.len(), "event"));
     }

@@ -86,7 +86,7 @@ impl Health {
                 let trouble = match error.trouble().unwrap_or(Trouble::Away) {
                     // The connection for this is nobody else's: it cannot be made.
                     Trouble::Busy if is_no_connection(&error) => Trouble::Away,
-                    // A disk without room fails in several ways.
+                    // A disk without room fails in several channels.
                     Trouble::Broken if full.is_some() => Trouble::Full,
                     trouble => trouble,
                 };

@@ -73,7 +73,7 @@ impl Space {
 
     /// In words: `12 MB of 400 MB are left on the disk of the database (/var/lib/reroll)`.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         let (place, path) = (self.place, self.path.display());
         if self.files > 0 && self.free_files < self.files / FILES {
             let free = self.free_files;
@@ -137,7 +137,7 @@ pub(super) fn database_is_full(config: &Config) -> Option<String> {
     let space = Space::at("database", &database_folder(config)?)?;
     let no_room = space.total > 0 && space.available < NEXT_WRITE;
     let no_file = space.files > 0 && space.free_files == 0;
-    (no_room || no_file).then(|| space.words())
+    (no_room || no_file).then(|| space.describe())
 }
 
 #[cfg(test)]
@@ -174,14 +174,18 @@ mod tests {
     fn files_can_run_out_as_well() {
         let full = Space { files: 1_000, free_files: 9, ..space(1 << 40, 1 << 39) };
         assert!(full.is_low(false));
-        assert!(full.words().starts_with("room for 9 more files is left"), "{}", full.words());
+        assert!(
+            full.describe().starts_with("room for 9 more files is left"),
+            "{}",
+            full.describe()
+        );
         let roomy = Space { free_files: 11, ..full.clone() };
         assert!(!roomy.is_low(false) && roomy.is_low(true));
     }
 
     #[test]
     fn words_name_the_place() {
-        let words = space(400 * MB, 12 * MB).words();
+        let words = space(400 * MB, 12 * MB).describe();
         assert_eq!(words, "12 MB of 400 MB are left on the disk of the data (/var/lib/reroll)");
         assert_eq!(size(100 * 1024), "100 kB");
         assert_eq!(size(20_480 * MB), "20 GB");

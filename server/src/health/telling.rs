@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Alert, AlertId, AlertKind, DeliveryWay};
+use domain::{Alert, AlertId, AlertKind, DeliveryChannel};
 use store::{NewAlert, News, Trouble};
 
 use super::Sick;
-use crate::outgoing::notify::{Item, Ways};
+use crate::outgoing::notify::{Channels, Item};
 use crate::services::Services;
 
 /// So many looks in a row have to find the same before anybody is told: a server that starts anew,
@@ -74,12 +74,12 @@ impl Telling {
     }
 
     /// Sends what is due, and writes the alert down once that is possible.
-    pub async fn tell(&mut self, services: &Services, ways: &Ways) {
+    pub async fn tell(&mut self, services: &Services, channels: &Channels) {
         let Some(open) = &mut self.open else { return };
-        for way in ways.open() {
-            open.tell_on(services, ways, way).await;
+        for way in channels.open() {
+            open.tell_on(services, channels, way).await;
         }
-        if open.is_told(&ways.open()) && open.write_down(services).await {
+        if open.is_told(&channels.open()) && open.write_down(services).await {
             self.open = None;
         }
     }
@@ -87,7 +87,7 @@ impl Telling {
 
 impl Open {
     fn new(sick: &Sick, now: DateTime<Utc>) -> Self {
-        let (title, detail) = words(sick);
+        let (title, detail) = describe(sick);
         let alert = Alert {
             id: AlertId(0),
             kind: AlertKind::DatabaseTrouble,
@@ -122,7 +122,7 @@ impl Open {
         if self.alert.resolved_at.is_some() { News::Over } else { News::Raised }
     }
 
-    async fn tell_on(&mut self, services: &Services, ways: &Ways, way: DeliveryWay) {
+    async fn tell_on(&mut self, services: &Services, channels: &Channels, way: DeliveryChannel) {
         let (news, now) = (self.news(), services.clock.now());
         let told = self.messages.get(&(number(way), News::Raised)).copied();
         // What nobody was told of is not taken back.
@@ -135,7 +135,7 @@ impl Open {
             Some(_) => return,
         };
         let item = Item::new(self.alert.clone(), news, &services.config.origin());
-        let message = match ways.send(services, way, &item, now).await {
+        let message = match channels.send(services, way, &item, now).await {
             Ok(()) => Message::Sent,
             Err(error) => {
                 tracing::warn!("not told of the database's trouble: {error}");
@@ -147,8 +147,8 @@ impl Open {
     }
 
     /// Whether it is over, and everybody who heard of it knows.
-    fn is_told(&self, ways: &[DeliveryWay]) -> bool {
-        let done = |way: &DeliveryWay| {
+    fn is_told(&self, channels: &[DeliveryChannel]) -> bool {
+        let done = |way: &DeliveryChannel| {
             let of = |news| self.messages.get(&(number(*way), news)).copied();
             match of(News::Raised) {
                 Some(Message::Sent) => {
@@ -157,7 +157,7 @@ impl Open {
                 _ => true,
             }
         };
-        self.alert.resolved_at.is_some() && ways.iter().all(done)
+        self.alert.resolved_at.is_some() && channels.iter().all(done)
     }
 
     /// Keeps the alert among the others, as told as it was; says whether that worked.
@@ -173,13 +173,13 @@ impl Open {
             title: alert.title.clone(),
             detail: alert.detail.clone(),
         };
-        let told = |way: &DeliveryWay| {
+        let told = |way: &DeliveryChannel| {
             matches!(self.messages.get(&(number(*way), News::Raised)), Some(Message::Sent))
         };
-        let ways = [DeliveryWay::Email, DeliveryWay::Webhook];
-        let ways: Vec<_> = ways.into_iter().filter(told).collect();
+        let channels = [DeliveryChannel::Email, DeliveryChannel::Webhook];
+        let channels: Vec<_> = channels.into_iter().filter(told).collect();
         let over = alert.resolved_at.unwrap_or_else(|| services.clock.now());
-        let noted = services.store.note_told(&new, (alert.raised_at, over), &ways).await;
+        let noted = services.store.note_told(&new, (alert.raised_at, over), &channels).await;
         if let Err(error) = &noted {
             tracing::error!("cannot write down that the database was in trouble: {error}");
         }
@@ -187,15 +187,15 @@ impl Open {
     }
 }
 
-fn number(way: DeliveryWay) -> u8 {
+fn number(way: DeliveryChannel) -> u8 {
     match way {
-        DeliveryWay::Email => 0,
-        DeliveryWay::Webhook => 1,
+        DeliveryChannel::Email => 0,
+        DeliveryChannel::Webhook => 1,
     }
 }
 
 /// A title, and what to do.
-fn words(sick: &Sick) -> (String, String) {
+fn describe(sick: &Sick) -> (String, String) {
     let (title, what_to_do) = match sick.trouble {
         Trouble::Full => (
             "The disk is full: nothing can be saved",
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(telling.saw(None, at(510)), None);
         let open = telling.open.unwrap();
         assert_eq!(open.alert.resolved_at, Some(at(510)));
-        assert!(open.is_told(&[DeliveryWay::Webhook]), "nobody heard of it");
+        assert!(open.is_told(&[DeliveryChannel::Webhook]), "nobody heard of it");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 
 /// What a handler of ours says with a refusal; travels with the response to this layer.
 #[derive(Clone)]
-pub struct Said(pub Refusal);
+pub struct WithReason(pub Refusal);
 
 /// Why something was refused, where the status alone does not say it.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) fn plain(status: StatusCode, text: &str) -> Response<Body> {
 pub(super) fn refused(refusal: Refusal) -> Response<Body> {
     let headers = [(header::CACHE_CONTROL, "no-store")];
     let mut response = (refusal.status, headers, format!("{}\n", refusal.message)).into_response();
-    response.extensions_mut().insert(Said(refusal));
+    response.extensions_mut().insert(WithReason(refusal));
     response
 }
 

@@ -17,7 +17,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use url::form_urlencoded;
 use words::{Language, t};
 
-use super::answers::{Said, plain, refused};
+use super::answers::{WithReason, plain, refused};
 use super::peer::Peer;
 use super::session::Session;
 use super::web::Web;
@@ -176,7 +176,10 @@ async fn shown_again(
     if ports.visit.viewer().account().is_none() {
         return refusal;
     }
-    let said = refusal.extensions().get::<Said>().map(|Said(refusal)| refusal.message.as_str());
+    let said = refusal
+        .extensions()
+        .get::<WithReason>()
+        .map(|WithReason(refusal)| refusal.message.as_str());
     let said = said.map(|said| said.strip_suffix(GO_BACK).unwrap_or(said));
     let problem = Flash { kind: FlashKind::Problem, text: said.unwrap_or_default().to_owned() };
     for flash in [typed_again(&page, &fields), problem] {

@@ -1,11 +1,13 @@
 //! The site over HTTP: the router and its layers.
 
 mod address;
+mod answer_cache;
 mod answers;
 mod asking;
 mod assets;
 mod audit;
 mod body;
+mod caches;
 mod cards;
 mod covers;
 mod feeds;
@@ -14,7 +16,6 @@ mod forms;
 mod forwarded;
 mod health;
 mod hooks;
-mod kept;
 mod moved;
 mod oauth;
 mod oembed;
@@ -29,7 +30,6 @@ mod request_id;
 mod requests;
 mod security;
 mod session;
-mod shelves;
 mod web;
 
 use std::sync::Arc;

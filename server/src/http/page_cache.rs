@@ -14,8 +14,8 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt as _;
 
+use super::answer_cache::{self, CachedAnswer};
 use super::answers::plain;
-use super::kept::{self, Kept};
 use super::peer::Caller;
 use super::web::Web;
 use super::{page, ports};
@@ -48,7 +48,7 @@ pub async fn answer(web: &Web, peer: Caller, request: Request) -> Response {
         None => render.await,
     };
     match page {
-        Ok(page) => kept::send(&page, &headers, &web.caching),
+        Ok(page) => answer_cache::send(&page, &headers, &web.caching),
         Err(response) => *response,
     }
 }
@@ -69,7 +69,7 @@ async fn render(web: &Web, peer: Caller, request: Request) -> Response {
 }
 
 /// The bytes of a page; or the answer as it is, where it is none that may be kept.
-async fn keep(response: Response) -> Result<Kept, Box<Response>> {
+async fn keep(response: Response) -> Result<CachedAnswer, Box<Response>> {
     let (parts, body) = response.into_parts();
     let kind = parts.headers.get(header::CONTENT_TYPE).cloned();
     let (StatusCode::OK, Some(kind)) = (parts.status, kind) else {
@@ -77,6 +77,6 @@ async fn keep(response: Response) -> Result<Kept, Box<Response>> {
     };
     let failed = |text| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, text));
     let body = body.collect().await.map_err(|_| failed("the page could not be rendered"))?;
-    let kept = kept::press(kind, body.to_bytes()).await;
+    let kept = answer_cache::press(kind, body.to_bytes()).await;
     kept.ok_or_else(|| failed("the page could not be compressed"))
 }

@@ -93,7 +93,7 @@ fn refused(failure: &Failure) -> Response {
 }
 
 /// Readings as an answer that nobody in between may hold back.
-fn sent<T, F, R>(first: T, goes_on: fn(&T) -> bool, words: fn(&T) -> String, read: F) -> Response
+fn sent<T, F, R>(first: T, goes_on: fn(&T) -> bool, describe: fn(&T) -> String, read: F) -> Response
 where
     T: Serialize + Send + 'static,
     F: Fn() -> R + Send + 'static,
@@ -101,7 +101,7 @@ where
 {
     let headers =
         [(header::CACHE_CONTROL, "no-store"), (HeaderName::from_static("x-accel-buffering"), "no")];
-    let events = Sse::new(told(first, goes_on, words, read)).keep_alive(KeepAlive::default());
+    let events = Sse::new(told(first, goes_on, describe, read)).keep_alive(KeepAlive::default());
     (headers, events).into_response()
 }
 
@@ -110,7 +110,7 @@ where
 fn told<T, F, R>(
     first: T,
     goes_on: fn(&T) -> bool,
-    words: fn(&T) -> String,
+    describe: fn(&T) -> String,
     read: F,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send + 'static
 where
@@ -128,8 +128,9 @@ where
                 (read().await?, left)
             }
         };
-        let event =
-            Event::default().json_data(with_words(&reading, words(&reading))).unwrap_or_default();
+        let event = Event::default()
+            .json_data(with_words(&reading, describe(&reading)))
+            .unwrap_or_default();
         let rest = goes_on(&reading).then_some((read, left));
         Some((Ok(event), (None, rest)))
     })

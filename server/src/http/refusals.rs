@@ -1,5 +1,5 @@
 //! How a refusal looks and what the operator learns of it. Handlers, extractors and layers say no in
-//! many ways, some of them for developers: here each becomes a page for browsers and a line for
+//! many channels, some of them for developers: here each becomes a page for browsers and a line for
 //! programs, and those that matter for security are logged with their reason.
 
 use app::pages::{Refusal, with_request};
@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use words::{Language, t};
 
-use super::answers::{Reason, Said};
+use super::answers::{Reason, WithReason};
 use super::page;
 use super::request_id::RequestId;
 use super::web::Web;
@@ -29,9 +29,9 @@ pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Resp
     if !refused || says_itself(response.headers()) {
         return response;
     }
-    let refusal = match response.extensions().get::<Said>() {
-        Some(Said(refusal)) => Refusal { status, ..refusal.clone() },
-        None => Refusal { status, message: words(status), way_on: None },
+    let refusal = match response.extensions().get::<WithReason>() {
+        Some(WithReason(refusal)) => Refusal { status, ..refusal.clone() },
+        None => Refusal { status, message: describe(status), way_on: None },
     };
     let way_on = refusal.way_on.clone().or_else(|| by.once_more(status));
     let message = by.named(status, refusal.message);
@@ -143,7 +143,7 @@ fn by_status(status: StatusCode) -> Option<&'static str> {
 }
 
 /// What is said of a refusal that no handler of ours made.
-fn words(status: StatusCode) -> String {
+fn describe(status: StatusCode) -> String {
     match status.as_u16() {
         401 => t!(Language::English, "refused-sign-in"),
         403 => t!(Language::English, "refused-not-allowed"),

@@ -24,7 +24,7 @@ use super::request_id::RequestId;
 use super::web::Web;
 use super::{cards, feeds, forms};
 
-/// What an id is sent in, both ways.
+/// What an id is sent in, both channels.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id that is taken from a proxy, in bytes: twice a UUID's, nearly.
 const LONGEST: usize = 64;

@@ -6,7 +6,7 @@ use app::ports::Site;
 use axum::http::{HeaderName, HeaderValue};
 
 use super::asking::Asking;
-use super::shelves::{FeedCache, PageCache};
+use super::caches::{FeedCache, PageCache};
 use crate::figures::metrics::Remembered;
 use crate::services::Services;
 use crate::serving::throttle::Throttle;

@@ -5,14 +5,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::DeliveryWay;
+use domain::DeliveryChannel;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::health::{Database, Disks};
 use super::local::{self, Begin, Local};
 use crate::outgoing::notify::heartbeat::Heartbeat;
-use crate::outgoing::notify::{Ways, look_at_channels, send_due};
+use crate::outgoing::notify::{Channels, look_at_channels, send_due};
 use crate::services::Services;
 use crate::watchdog;
 
@@ -75,13 +75,13 @@ pub async fn run(services: Services, pace: Pace, stop: watch::Receiver<bool>) {
 struct Watchdog {
     pace: Pace,
     next_whole: Instant,
-    open: Vec<DeliveryWay>,
+    open: Vec<DeliveryChannel>,
     was_ok: bool,
 }
 
 impl Watchdog {
     fn of(services: &Services, pace: Pace) -> Self {
-        let open = Ways::of(services).open();
+        let open = Channels::of(services).open();
         Self { pace, next_whole: Instant::now(), open, was_ok: true }
     }
 
@@ -122,20 +122,20 @@ impl Local for Watchdog {
 
 /// Sends what is due of alerts.
 struct Sending {
-    ways: Ways,
+    channels: Channels,
     every: Duration,
 }
 
 impl Sending {
     fn of(services: &Services, pace: Pace) -> Self {
-        Self { ways: Ways::of(services), every: pace.send }
+        Self { channels: Channels::of(services), every: pace.send }
     }
 }
 
 #[async_trait]
 impl Local for Sending {
     async fn turn(&mut self, services: &Services) -> Duration {
-        if let Err(error) = send_due(services, &self.ways).await {
+        if let Err(error) = send_due(services, &self.channels).await {
             tracing::error!("alerts cannot be sent: {error}");
         }
         self.every

@@ -9,20 +9,20 @@ use store::{NewAlert, StoreResult};
 use super::local::Local;
 use crate::health::space::{Space, spaces};
 use crate::health::telling::Telling;
-use crate::outgoing::notify::Ways;
+use crate::outgoing::notify::Channels;
 use crate::services::Services;
 
 /// Tries whether something could be saved, and tells by the ways that need no disk.
 pub struct Database {
     every: Duration,
-    ways: Ways,
+    channels: Channels,
     telling: Telling,
 }
 
 impl Database {
     /// Looks so often.
     pub fn of(services: &Services, every: Duration) -> Self {
-        Self { every, ways: Ways::of(services), telling: Telling::default() }
+        Self { every, channels: Channels::of(services), telling: Telling::default() }
     }
 }
 
@@ -34,7 +34,7 @@ impl Local for Database {
             tracing::error!("{}: {}", sick.trouble.name(), sick.detail);
         }
         services.health.show(self.telling.saw(found.as_ref(), services.clock.now()));
-        self.telling.tell(services, &self.ways).await;
+        self.telling.tell(services, &self.channels).await;
         self.every
     }
 }
@@ -82,7 +82,7 @@ async fn look_at_room(services: &Services, was: bool, known: Option<bool>) -> St
 }
 
 fn alert(low: &[&Space]) -> NewAlert {
-    let words: Vec<String> = low.iter().map(|space| space.words()).collect();
+    let words: Vec<String> = low.iter().map(|space| space.describe()).collect();
     NewAlert {
         kind: AlertKind::DiskLow,
         organizer_id: None,

@@ -64,7 +64,7 @@ pub fn client(url: &Url) -> Result<Client, reqwest::Error> {
 /// # Errors
 /// Where the other side is silent or says anything but success.
 pub async fn send(request: RequestBuilder) -> Result<(), Refusal> {
-    let silent = |error: reqwest::Error| Refusal::Silent(words(&error.without_url()));
+    let silent = |error: reqwest::Error| Refusal::Silent(describe(&error.without_url()));
     let answer = request.send().await.map_err(silent)?;
     if answer.status().is_success() {
         return Ok(());
@@ -78,7 +78,7 @@ fn wait(answer: &Response) -> Option<TimeDelta> {
 }
 
 /// An error with its causes; reqwest's own words say little.
-fn words(error: &reqwest::Error) -> String {
+fn describe(error: &reqwest::Error) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {

@@ -80,7 +80,7 @@ impl Syncer {
             tx.note_decision(work.run_id, decision, AuditAction::RunApproved).await?;
         }
         let batch = tx.write_plan(&work.author(), source, &mut plan, &held.items).await?;
-        refused::tell(tx, work, refused).await?;
+        refused::raise_or_end(tx, work, refused).await?;
         let is_nothing = plan.steps.is_empty();
         let state = if is_nothing { RunState::Nothing } else { RunState::Applied };
         let steps = plan.steps.into_iter().map(|(_, change)| change);

@@ -121,7 +121,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
             format!(
                 "{} Its events stay published, but changes in Google do not reach them any more. \
                  Open the calendar's page and connect the Google account again.",
-                said(run)
+                last_error(run)
             ),
         ),
         AlertKind::AccessLost if source.lowered_since.is_some() => (
@@ -130,7 +130,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
                 "{} Its events stay published as they were, but changes in Google do not reach them. \
                  As soon as its owner shares all event details with the account again, the next sync \
                  takes up where it stopped; it is tried every few hours.",
-                said(run)
+                last_error(run)
             ),
         ),
         AlertKind::AccessLost => (
@@ -139,7 +139,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
                 "{} Its events stay published, but changes in Google do not reach them any more. \
                  If the calendar still exists, ask its owner to share it with the account again, \
                  or connect it with another account; if it is gone for good, disconnect it.",
-                said(run)
+                last_error(run)
             ),
         ),
         _ => (
@@ -149,7 +149,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
                  less often. If this goes on, open the calendar's page, where each run says what \
                  happened, and sync it from there once the cause is mended.",
                 since(source),
-                said(run)
+                last_error(run)
             ),
         ),
     };
@@ -165,7 +165,7 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
     }
 }
 
-fn said(run: &Run) -> String {
+fn last_error(run: &Run) -> String {
     match run.error.as_deref().map(|error| error.trim_end_matches('.')) {
         Some(error) if !error.is_empty() => format!("The last sync said: {error}."),
         _ => "The last sync did not say why.".into(),

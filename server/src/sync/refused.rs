@@ -123,7 +123,7 @@ fn joined(parts: &[(String, Plan)]) -> Plan {
 }
 
 /// Raises an alert about what was set aside; a complete list with nothing of it ends it.
-pub(super) async fn tell(
+pub(super) async fn raise_or_end(
     tx: &mut dyn Transaction,
     work: &Work<'_>,
     refused: &Refusals,

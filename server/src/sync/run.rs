@@ -201,7 +201,7 @@ impl Syncer {
             delivery,
             window,
             approved: None,
-            forget: anew.map(|(run_id, by)| (*run_id, self.anew(*run_id, by))),
+            forget: anew.map(|(run_id, by)| (*run_id, self.rerun_author(*run_id, by))),
             now,
         };
         self.apply(&work).await.map_err(|error| Failure {

@@ -144,7 +144,7 @@ impl Syncer {
     }
 
     /// Whoever syncs a run anew, which forgets what was decided when it was taken back.
-    pub(super) fn anew(&self, run_id: RunId, by: &Actor) -> Author {
+    pub(super) fn rerun_author(&self, run_id: RunId, by: &Actor) -> Author {
         self.author(by, format!("run {run_id} is synced anew"))
     }
 

@@ -26,7 +26,7 @@ pub enum Failed<'a> {
 
 impl Failed<'_> {
     /// What is counted together, who, and what it was.
-    fn words(&self) -> (String, String, &'static str) {
+    fn describe(&self) -> (String, String, &'static str) {
         match self {
             Self::Password(email) => (format!("account {email}"), email.to_string(), ""),
             Self::Disabled(email) => {
@@ -46,7 +46,7 @@ impl Failed<'_> {
 /// # Errors
 /// Where the database fails.
 pub async fn note(services: &Services, failed: &Failed<'_>, from: IpAddr) -> StoreResult<()> {
-    let (tally, actor, detail) = failed.words();
+    let (tally, actor, detail) = failed.describe();
     let private = audit::origin(services, from);
     let failed = FailedTry { tally, actor, detail: detail.into(), private };
     services.store.note_failed_try(&failed, services.clock.now()).await

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Utc};
 use domain::{IntegrityReport, Shrunk};
 
-use store::{Facts, Memory, Told};
+use store::{Facts, Findings, Memory};
 
 /// What an accounting comes to.
 #[must_use]
@@ -52,7 +52,7 @@ pub fn remember(facts: &Facts) -> Memory {
 
 /// Every finding by a name of its own, so that new ones can be told from old ones.
 #[must_use]
-pub fn told(report: &IntegrityReport) -> Told {
+pub fn findings(report: &IntegrityReport) -> Findings {
     let mut told = BTreeSet::new();
     told.extend(report.missing.iter().map(|id| format!("missing {id}")));
     told.extend(report.unaccounted.iter().map(|id| format!("unaccounted {id}")));
@@ -62,7 +62,7 @@ pub fn told(report: &IntegrityReport) -> Told {
     told.extend(report.unguarded.iter().map(|name| format!("trigger {name}")));
     let single = [("chain", &report.chain), ("audit", &report.audit), ("db", &report.database)];
     told.extend(single.into_iter().filter(|(_, said)| said.is_some()).map(|(n, _)| n.to_owned()));
-    Told(told)
+    Findings(told)
 }
 
 fn fault<T, E: Display>(found: &Result<T, E>) -> Option<String> {
@@ -124,7 +124,7 @@ mod tests {
     fn what_comes_out_is_well() {
         let facts = facts();
         let report = judge(&facts, true, NOW);
-        assert!(report.ok() && told(&report).0.is_empty(), "{report:?}");
+        assert!(report.ok() && findings(&report).0.is_empty(), "{report:?}");
         let memory = remember(&facts);
         assert_eq!((memory.chain.revision_id, memory.audit.entry_id), (9, 5));
         assert_eq!(report.counts["events"], 9);
@@ -156,7 +156,7 @@ mod tests {
             change(&mut facts);
             let report = judge(&facts, true, NOW);
             assert!(!report.ok(), "{expected}");
-            assert_eq!(told(&report).0.into_iter().collect::<Vec<_>>(), [expected]);
+            assert_eq!(findings(&report).0.into_iter().collect::<Vec<_>>(), [expected]);
         }
     }
 

@@ -5,16 +5,16 @@
 //! looks that overlap, on this server or another, only one is concluded; the other looks again.
 
 pub mod accounting;
+mod messages;
 #[cfg(test)]
 pub mod samples;
-mod words;
 
 use domain::{AlertKind, IntegrityReport};
 use store::{Conclusion, NewAlert, StoreError, StoreResult, Trouble};
 
 use crate::services::Services;
 
-pub use words::{detail, findings, title};
+pub use messages::{detail, findings, title};
 
 /// Where a person looks into it.
 const PAGE: &str = "/admin/integrity";
@@ -45,7 +45,7 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
             looks: facts.memory.looks,
             memory: accounting::remember(&facts),
             alert: (!report.ok()).then(|| alert(&report)),
-            told: accounting::told(&report),
+            told: accounting::findings(&report),
             report,
         };
         tries += 1;
@@ -54,7 +54,7 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
         }
     };
     if whole {
-        services.health.note_damage(words::damage(&report).map(ToOwned::to_owned));
+        services.health.note_damage(messages::damage(&report).map(ToOwned::to_owned));
         store.note_addresses(services.clock.now()).await?;
     }
     Ok(report)
@@ -64,8 +64,8 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
 async fn tell_damage(services: &Services, error: &StoreError) {
     let said = error.to_string();
     services.health.note_damage(Some(said.clone()));
-    let detail = format!("{said}. {}", words::AFTER_DAMAGE);
-    let alert = alert_of(words::DAMAGED.into(), detail);
+    let detail = format!("{said}. {}", messages::AFTER_DAMAGE);
+    let alert = alert_of(messages::DAMAGED.into(), detail);
     if let Err(error) = services.store.raise(&alert, services.clock.now()).await {
         tracing::error!("cannot raise an alert about the damage: {error}");
     }

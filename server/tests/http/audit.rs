@@ -29,7 +29,7 @@ async fn signing_in_and_out_is_noted() {
     browser.post("/api/sign-out", &[]).await;
     browser.post("/api/sign-out", &[]).await;
     let lines = lines(&site).await;
-    let found: Vec<_> = lines.iter().map(|l| (l.action, l.actor.as_str(), l.words())).collect();
+    let found: Vec<_> = lines.iter().map(|l| (l.action, l.actor.as_str(), l.describe())).collect();
     let from = || "from 127.0.0.1".to_owned();
     let unknown = "no account has that address; from 127.0.0.1; 1 more so far".to_owned();
     assert_eq!(
@@ -67,7 +67,7 @@ async fn addresses_are_erased_after_thirty_days() {
     assert_eq!(site.raw.number("SELECT count(payload) FROM audit_private").await, 0);
     let lines = lines(&site).await;
     let erased = "from an address that was erased after 30 days";
-    assert_eq!((lines[0].words().as_str(), lines[0].actor.as_str()), (erased, OWNER));
+    assert_eq!((lines[0].describe().as_str(), lines[0].actor.as_str()), (erased, OWNER));
     let last = lines.last().unwrap();
     assert_eq!((last.action, last.actor.as_str()), (AddressesErased, "system"));
     let report = reroll::watchdog::check(services, true).await.unwrap();

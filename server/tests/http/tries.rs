@@ -96,7 +96,7 @@ async fn hundreds_at_once_are_no_more_guesses_than_one_after_another() {
     let store = &site.world.services.store;
     let lines = store.audit_after(0, 1_000).await.unwrap();
     assert_eq!(lines.len(), 1, "one line for all of them");
-    assert_eq!(lines[0].words(), "from 127.0.0.1; 6 more so far");
+    assert_eq!(lines[0].describe(), "from 127.0.0.1; 6 more so far");
     assert!(verify_audit(store.as_ref()).await.unwrap().is_ok());
 }
 

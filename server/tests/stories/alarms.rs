@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use domain::{Alert, AlertId, AlertKind, ChannelState, DeliveryState, Email, OrganizerId, Role};
 use reroll::config::{Config, MailConfig};
 use reroll::outgoing::notify::heartbeat::Heartbeat;
-use reroll::outgoing::notify::{Ways, channels, look_at_channels, send_due, signing_key, test};
+use reroll::outgoing::notify::{Channels, channels, look_at_channels, send_due, signing_key, test};
 use reroll::watchdog;
 use secrets::Secret;
 use secrets::mac;
@@ -159,7 +159,7 @@ async fn raise(world: &World, title: &str) -> AlertId {
 }
 
 async fn send(world: &World) -> usize {
-    send_due(&world.services, &Ways::of(&world.services)).await.unwrap()
+    send_due(&world.services, &Channels::of(&world.services)).await.unwrap()
 }
 
 async fn now(world: &World, id: AlertId) -> Alert {
@@ -235,7 +235,7 @@ async fn a_mailbox_that_refuses_holds_up_nobody(db: Fixture) {
     let other = services(config, db.clock.clone(), 6).await;
     let second = raise(&world, "Two").await;
     for _ in 0..3 {
-        send_due(&other, &Ways::of(&other)).await.unwrap();
+        send_due(&other, &Channels::of(&other)).await.unwrap();
         world.pass(TimeDelta::hours(2));
     }
     let delivery = &now(&world, second).await.deliveries[0];
@@ -321,8 +321,8 @@ async fn two_servers_send_once(db: Fixture) {
     let other = services((*world.services.config).clone(), db.clock.clone(), 9).await;
     for round in 0..5 {
         raise(&world, &format!("Alert {round}")).await;
-        let mine = Ways::of(&world.services);
-        let theirs = Ways::of(&other);
+        let mine = Channels::of(&world.services);
+        let theirs = Channels::of(&other);
         let (one, two) = tokio::join!(send_due(&world.services, &mine), send_due(&other, &theirs));
         assert_eq!(one.unwrap() + two.unwrap(), 1);
         world.pass(TimeDelta::minutes(11));
@@ -424,7 +424,7 @@ async fn the_heart_beats_while_all_is_well(db: Fixture) {
 }
 
 async fn look(world: &World) -> Option<Alert> {
-    let open = Ways::of(&world.services).open();
+    let open = Channels::of(&world.services).open();
     look_at_channels(&world.services, &open).await.unwrap();
     world.services.store.open_alert(AlertKind::NoChannel).await.unwrap()
 }

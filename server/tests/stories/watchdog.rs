@@ -253,7 +253,7 @@ async fn what_is_mended_is_over_by_itself(db: Fixture) {
 }
 
 async fn a_loss_that_grows_is_told_again(db: Fixture) {
-    use domain::{DeliveryState, DeliveryWay};
+    use domain::{DeliveryChannel, DeliveryState};
     use store::Sent;
     let (world, rows) = site(&db).await;
     let store = &world.services.store;
@@ -261,8 +261,8 @@ async fn a_loss_that_grows_is_told_again(db: Fixture) {
     check(&world, false).await;
     let deliver = async || {
         let (now, until) = (world.now(), world.now() + TimeDelta::minutes(5));
-        store.plan_deliveries(&[DeliveryWay::Webhook], now).await.unwrap();
-        let due = store.take_deliveries(DeliveryWay::Webhook, now, until).await.unwrap();
+        store.plan_deliveries(&[DeliveryChannel::Webhook], now).await.unwrap();
+        let due = store.take_deliveries(DeliveryChannel::Webhook, now, until).await.unwrap();
         for due in &due {
             store.note_delivery(due, &[], &Sent::Delivered, now).await.unwrap();
         }

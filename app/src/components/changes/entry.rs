@@ -5,9 +5,9 @@ use domain::{Change, When};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::context::EntryContext;
 use super::diff::Differences;
 use super::group::Item;
-use super::scene::Scene;
 use super::values::{common, in_zone, readable};
 use crate::components::text::address;
 use crate::components::time::{first_day, label, short_day};
@@ -15,27 +15,27 @@ use crate::words::t;
 
 /// An event, or a series with its pages.
 #[component]
-pub(super) fn Entry(item: Item, scene: Scene) -> AnyView {
+pub(super) fn Entry(item: Item, context: EntryContext) -> AnyView {
     let Item { name, mut changes } = item;
     match (changes.pop(), changes.is_empty()) {
-        (Some(change), true) => view! { <One change scene/> }.into_any(),
+        (Some(change), true) => view! { <One change context/> }.into_any(),
         (Some(last), false) => {
             changes.push(last);
-            view! { <Several name changes scene/> }.into_any()
+            view! { <Several name changes context/> }.into_any()
         }
         (None, _) => ().into_any(),
     }
 }
 
 #[component]
-fn One(change: Change, scene: Scene) -> AnyView {
+fn One(change: Change, context: EntryContext) -> AnyView {
     let title = title(&change);
-    let zone = own_zone(&change, &scene.zone);
+    let zone = own_zone(&change, &context.zone);
     let fields = readable(&change.fields, change.is_whole_days());
     view! {
         <li class="change">
             <p class="change__title" dir="auto">{title}</p>
-            <p class="change__facts"><Facts change=change.clone() scene=scene.clone()/></p>
+            <p class="change__facts"><Facts change=change.clone() context=context.clone()/></p>
             <p class="change__reason">{change.reason}</p>
             <Differences fields zone/>
             {change.raw.map(|raw| view! { <AsItCame raw/> })}
@@ -59,21 +59,21 @@ fn AsItCame(raw: Value) -> AnyView {
 
 /// A series: what its pages have in common, and the pages in a fold.
 #[component]
-fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView {
+fn Several(name: Option<String>, changes: Vec<Change>, context: EntryContext) -> AnyView {
     let name = name.or_else(|| changes.first().map(title)).unwrap_or_default();
     let pages = changes.len();
     let reason = changes.first().map(|change| change.reason.clone()).unwrap_or_default();
     let same_reason = changes.iter().all(|change| change.reason == reason);
     let shared = common(&changes);
-    let span = span(&changes, &scene.zone);
-    let zone = changes.first().map_or_else(String::new, |first| own_zone(first, &scene.zone));
+    let span = span(&changes, &context.zone);
+    let zone = changes.first().map_or_else(String::new, |first| own_zone(first, &context.zone));
     let lines = changes
         .into_iter()
         .map(|mut change| {
             change.fields = readable(&change.fields, change.is_whole_days());
             change.fields.retain(|name, _| !shared.contains_key(name));
             let reason = (!same_reason).then(|| change.reason.clone());
-            view! { <Page change reason scene=scene.clone()/> }
+            view! { <Page change reason context=context.clone()/> }
         })
         .collect_view();
     view! {
@@ -95,11 +95,11 @@ fn Several(name: Option<String>, changes: Vec<Change>, scene: Scene) -> AnyView 
 
 /// One page of a series.
 #[component]
-fn Page(change: Change, reason: Option<String>, scene: Scene) -> AnyView {
-    let zone = own_zone(&change, &scene.zone);
+fn Page(change: Change, reason: Option<String>, context: EntryContext) -> AnyView {
+    let zone = own_zone(&change, &context.zone);
     view! {
         <li>
-            <p><Facts change=change.clone() scene=scene.clone()/></p>
+            <p><Facts change=change.clone() context=context.clone()/></p>
             {reason.map(|reason| view! { <p class="change__reason">{reason}</p> })}
             <Differences fields=change.fields zone/>
         </li>
@@ -154,17 +154,17 @@ fn whole(change: &Change, zone: &str) -> Option<String> {
 
 /// When, which event, and the way to its page.
 #[component]
-fn Facts(change: Change, scene: Scene) -> AnyView {
+fn Facts(change: Change, context: EntryContext) -> AnyView {
     let mut facts: Vec<String> = Vec::new();
-    facts.extend(whole(&change, &scene.zone));
+    facts.extend(whole(&change, &context.zone));
     facts.extend(change.event_id.map(|id| t!("changes-event", event = id.to_string())));
-    let page = change.event_id.and_then(|id| Some((id, scene.pages.get(&id)?.clone())));
+    let page = change.event_id.and_then(|id| Some((id, context.pages.get(&id)?.clone())));
     let links = page.map(|(id, page)| {
         let name = title(&change);
         let separator = if facts.is_empty() { "" } else { " · " };
         view! {
             {separator}
-            {ways(&page, &scene.trash)}
+            {ways(&page, &context.trash)}
             {page.live.then(|| view! {
                 " · "
                 <a href=format!("/dashboard/events/{id}") aria-label=t!("changes-edit-event", name = name)>{t!("changes-edit")}</a>

@@ -1,9 +1,9 @@
 //! A run's change set, to be read by people: what was done to which event, and why.
 
+mod context;
 mod diff;
 mod entry;
 mod group;
-mod scene;
 mod values;
 
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ use leptos::prelude::*;
 use super::{Tense, action_word};
 use crate::ports::RunPage;
 use crate::words::t;
+use context::EntryContext;
 use entry::Entry;
 use group::{Item, how_many, items};
-use scene::Scene;
 use values::value_words;
 
 pub use diff::{Differences, change_lines, readable_fields};
@@ -56,7 +56,7 @@ pub fn ChangeSet(
         return view! { <p class="empty">{words}</p> }.into_any();
     }
     let zone = line.source.time_zone.unwrap_or_else(|| "UTC".into());
-    let scene = Scene { pages: Arc::new(pages), zone: zone.into(), trash: trash.into() };
+    let context = EntryContext { pages: Arc::new(pages), zone: zone.into(), trash: trash.into() };
     let mut by_action: BTreeMap<usize, Vec<Change>> = BTreeMap::new();
     for change in detail.changes {
         let place = ORDER.iter().position(|action| *action == change.action);
@@ -66,14 +66,14 @@ pub fn ChangeSet(
         .into_iter()
         .filter_map(|(place, changes)| Some((*ORDER.get(place)?, changes)))
         .map(|(action, changes)| {
-            view! { <Group action items=items(changes, &scene.pages) tense scene=scene.clone()/> }
+            view! { <Group action items=items(changes, &context.pages) tense context=context.clone()/> }
         })
         .collect_view()
         .into_any()
 }
 
 #[component]
-fn Group(action: Action, items: Vec<Item>, tense: Tense, scene: Scene) -> AnyView {
+fn Group(action: Action, items: Vec<Item>, tense: Tense, context: EntryContext) -> AnyView {
     let (class, id) = match action {
         Action::Trash => ("changes changes--trash", "changes-trash"),
         Action::Create => ("changes changes--create", "changes-create"),
@@ -85,9 +85,9 @@ fn Group(action: Action, items: Vec<Item>, tense: Tense, scene: Scene) -> AnyVie
     let number = how_many(&items);
     let is_touched = !matches!(action, Action::Skip | Action::Quarantine);
     let list = if is_touched {
-        view! { <FirstAndOthers items scene/> }.into_any()
+        view! { <FirstAndOthers items context/> }.into_any()
     } else {
-        view! { <Folded items scene/> }.into_any()
+        view! { <Folded items context/> }.into_any()
     };
     view! {
         <section class=class aria-labelledby=id>
@@ -100,19 +100,19 @@ fn Group(action: Action, items: Vec<Item>, tense: Tense, scene: Scene) -> AnyVie
 
 /// The first items, and a fold with the others.
 #[component]
-fn FirstAndOthers(mut items: Vec<Item>, scene: Scene) -> AnyView {
+fn FirstAndOthers(mut items: Vec<Item>, context: EntryContext) -> AnyView {
     let others = items.split_off(items.len().min(SHOWN));
     let fold = (!others.is_empty()).then(|| {
         let summary = t!("changes-show-others", count = others.len());
         view! {
             <details class="more">
                 <summary>{summary}</summary>
-                <Entries items=others scene=scene.clone()/>
+                <Entries items=others context=context.clone()/>
             </details>
         }
     });
     view! {
-        <Entries items scene/>
+        <Entries items context/>
         {fold}
     }
     .into_any()
@@ -120,24 +120,26 @@ fn FirstAndOthers(mut items: Vec<Item>, scene: Scene) -> AnyView {
 
 /// Lines that are of interest only to those who look for something.
 #[component]
-fn Folded(items: Vec<Item>, scene: Scene) -> AnyView {
+fn Folded(items: Vec<Item>, context: EntryContext) -> AnyView {
     if items.len() <= FEW {
-        return view! { <Entries items scene/> }.into_any();
+        return view! { <Entries items context/> }.into_any();
     }
     let summary = t!("changes-show-lines", count = items.len());
     view! {
         <details class="more">
             <summary>{summary}</summary>
-            <Entries items scene/>
+            <Entries items context/>
         </details>
     }
     .into_any()
 }
 
 #[component]
-fn Entries(items: Vec<Item>, scene: Scene) -> AnyView {
-    let entries =
-        items.into_iter().map(|item| view! { <Entry item scene=scene.clone()/> }).collect_view();
+fn Entries(items: Vec<Item>, context: EntryContext) -> AnyView {
+    let entries = items
+        .into_iter()
+        .map(|item| view! { <Entry item context=context.clone()/> })
+        .collect_view();
     view! { <ul class="changes__list" role="list">{entries}</ul> }.into_any()
 }
 

@@ -10,7 +10,7 @@ use crate::components::text::address;
 use crate::components::time::Instant;
 use crate::components::{Head, PostButton, audit_line_word, audit_word};
 use crate::islands::TimeAgo;
-use crate::pages::load::{desk_page, given, parameter, ports};
+use crate::pages::load::{dashboard_page, given, parameter, ports};
 use crate::words::t;
 
 /// How many lines the port gives at most: as many mean that there may be more.
@@ -77,7 +77,7 @@ pub(in crate::pages) fn AuditPage() -> AnyView {
         let admin = ports.visit.viewer().admin()?;
         ports.audit.list(&admin, filter).await
     };
-    desk_page(load, move |entries| {
+    dashboard_page(load, move |entries| {
         view! {
             <Head title=t!("audit-title")/>
             <header class="intro intro--small">
@@ -167,7 +167,7 @@ fn Row(entry: AuditEntry) -> AnyView {
         Some(href) => view! { <a href=href>{entry.subject.clone()}</a> }.into_any(),
         None => view! { <span dir="auto">{entry.subject.clone()}</span> }.into_any(),
     };
-    let words = entry.words();
+    let words = entry.describe();
     let separator = (!entry.subject.is_empty() && !words.is_empty()).then_some(": ");
     view! {
         <tr>

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::time::instant;
 use crate::components::{Head, RunTable};
-use crate::pages::load::{desk_page, ports};
-use crate::ports::{Answer, OrganizerDesk, Ports, Reports};
+use crate::pages::load::{dashboard_page, ports};
+use crate::ports::{Answer, OrganizerDashboard, Ports, Reports};
 use crate::words::t;
 
 /// What the overview counts.
@@ -31,16 +31,16 @@ struct Numbers {
 async fn count_all(ports: Ports) -> Answer<Numbers> {
     let viewer = ports.visit.viewer();
     let (admin, member) = (viewer.admin()?, viewer.member()?);
-    let desks = ports.desk.desks(&member).await?;
+    let desks = ports.dashboard.dashboards(&member).await?;
     let trashed = ports.trash.list(&admin, TrashFilter::default()).await?.total;
     let alerts = ports.alerts.list(&member, false).await?.len();
-    let is_heard = ports.alerts.channels(&admin).await?.iter().any(AlertChannel::tells);
+    let is_heard = ports.alerts.channels(&admin).await?.iter().any(AlertChannel::sends_alerts);
     let runs = ports.runs.list(&admin, RunFilter::default()).await?;
     let Reports { last, whole } = ports.integrity.reports(&admin).await?;
     let looked = last.or(whole.clone());
     let all_there = looked.map(|report| report.ok() && whole.is_none_or(|whole| whole.ok()));
-    let backups = ports.backups.list(&admin).await.ok().map(|shelf| shelf.backups);
-    let sum = |part: fn(&OrganizerDesk) -> i64| desks.iter().map(part).sum();
+    let backups = ports.backups.list(&admin).await.ok().map(|list| list.backups);
+    let sum = |part: fn(&OrganizerDashboard) -> i64| desks.iter().map(part).sum();
     Ok(Numbers {
         organizers: i64::try_from(desks.len()).unwrap_or(i64::MAX),
         events: sum(|desk| desk.events),
@@ -58,7 +58,7 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
 /// Links and numbers.
 #[component]
 pub(in crate::pages) fn Overview() -> AnyView {
-    desk_page(count_all(ports()), |numbers| {
+    dashboard_page(count_all(ports()), |numbers| {
         let failed = numbers.runs.iter().filter(|(run, _)| run.state == RunState::Failed).count();
         let runs = match failed {
             0 => t!("admin-syncs"),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::text::address;
 use crate::components::{Head, RunTable};
-use crate::pages::load::{desk_page, given, narrowed_to, parameter, ports};
+use crate::pages::load::{dashboard_page, given, narrowed_to, parameter, ports};
 use crate::words::t;
 
 /// How many runs the port gives at most: as many mean that there may be more.
@@ -25,7 +25,7 @@ pub(in crate::pages) fn Runs() -> AnyView {
         let admin = ports.visit.viewer().admin()?;
         ports.runs.list(&admin, filter).await
     };
-    desk_page(load, move |runs| {
+    dashboard_page(load, move |runs| {
         view! {
             <Head title=t!("sync-log-title")/>
             <header class="intro intro--small">

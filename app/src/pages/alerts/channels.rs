@@ -29,7 +29,7 @@ fn variables(kind: ChannelKind) -> String {
 /// Every channel with its state; those that do not work stand out.
 #[component]
 pub(super) fn Channels(channels: Vec<AlertChannel>) -> AnyView {
-    let nobody = !channels.iter().any(AlertChannel::tells);
+    let nobody = !channels.iter().any(AlertChannel::sends_alerts);
     let lines =
         channels.into_iter().map(|channel| view! { <Channel channel nobody/> }).collect_view();
     view! { <ul class="channels" role="list">{lines}</ul> }.into_any()

@@ -1,7 +1,7 @@
 //! What became of an alert on its ways out of the house.
 
 use domain::{
-    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, DeliveryState, DeliveryWay,
+    Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, DeliveryChannel, DeliveryState,
 };
 use leptos::prelude::*;
 
@@ -28,8 +28,8 @@ pub(super) fn Deliveries(alert: Alert, channels: Vec<AlertChannel>) -> impl Into
 /// The ways on which nothing is known of an alert, and why.
 fn unsent(alert: &Alert, channels: &[AlertChannel]) -> Vec<String> {
     let of = |kind: ChannelKind| match kind {
-        ChannelKind::Email => Some(DeliveryWay::Email),
-        ChannelKind::Webhook => Some(DeliveryWay::Webhook),
+        ChannelKind::Email => Some(DeliveryChannel::Email),
+        ChannelKind::Webhook => Some(DeliveryChannel::Webhook),
         ChannelKind::Heartbeat => None,
     };
     let words = |channel: &AlertChannel| {
@@ -50,8 +50,8 @@ fn unsent(alert: &Alert, channels: &[AlertChannel]) -> Vec<String> {
 #[component]
 fn Delivery(delivery: AlertDelivery) -> AnyView {
     let channel = channel_name(match delivery.way {
-        DeliveryWay::Email => ChannelKind::Email,
-        DeliveryWay::Webhook => ChannelKind::Webhook,
+        DeliveryChannel::Email => ChannelKind::Email,
+        DeliveryChannel::Webhook => ChannelKind::Webhook,
     });
     let tries = delivery.attempts;
     let with_error = |sentence: &str| with_error(sentence, delivery.error.as_deref());

@@ -7,7 +7,7 @@ use domain::{Alert, AlertChannel, AlertId, AlertKind};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::load::{desk_page, parameter, ports};
+use super::load::{dashboard_page, parameter, ports};
 use super::post::{Next, answer, local_path};
 use super::sentences::{dated, dated_ago};
 use crate::components::time::Instant;
@@ -49,7 +49,7 @@ async fn test(ports: &Ports) -> Answer<String> {
     let admin = ports.visit.viewer().admin()?;
     ports.alerts.test(&admin).await?;
     let channels = ports.alerts.channels(&admin).await?;
-    Ok(if channels.iter().any(AlertChannel::tells) {
+    Ok(if channels.iter().any(AlertChannel::sends_alerts) {
         t!("alerts-test-sent")
     } else {
         t!("alerts-test-unheard")
@@ -65,7 +65,7 @@ pub(super) fn AlertsPage() -> AnyView {
         let channels = ports.alerts.channels(&viewer.admin()?).await?;
         Ok((ports.alerts.list(&viewer.member()?, all).await?, channels))
     };
-    desk_page(load, move |(alerts, channels)| {
+    dashboard_page(load, move |(alerts, channels)| {
         let other = if all {
             view! { <a href="/admin/alerts">{t!("alerts-open-only")}</a> }.into_any()
         } else {
@@ -93,7 +93,7 @@ pub(super) fn AlertsPage() -> AnyView {
 
 /// That no alert is open is good news only where one would be heard of.
 fn nothing_open(channels: &[AlertChannel]) -> String {
-    if channels.iter().any(AlertChannel::tells) {
+    if channels.iter().any(AlertChannel::sends_alerts) {
         t!("alerts-none")
     } else {
         t!("alerts-none-unheard")
@@ -173,7 +173,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
                 <Over alert=alert.clone()/>
             </p>
             {channels.map(|channels| view! { <Deliveries alert=alert.clone() channels/> })}
-            <div class="actions"><Way alert here=back/>{know}</div>
+            <div class="actions"><ActionLink alert here=back/>{know}</div>
         </li>
     }
     .into_any()
@@ -196,7 +196,7 @@ fn Over(alert: Alert) -> AnyView {
 
 /// Where something can be done about it; nothing where that is `here`.
 #[component]
-fn Way(alert: Alert, here: &'static str) -> impl IntoView {
+fn ActionLink(alert: Alert, here: &'static str) -> impl IntoView {
     let link = alert.link.as_deref().and_then(local_path);
     let (href, words) = match (alert.run_id, alert.source_id) {
         _ if link.is_some() => (link.unwrap_or_default(), link_words(alert.kind)),

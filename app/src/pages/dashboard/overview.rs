@@ -1,6 +1,6 @@
 //! `/dashboard`: a desk per organizer.
 
-use domain::views::{DeskEvent, DeskFilter, SourceLine};
+use domain::views::{DashboardEvent, DeskFilter, SourceLine};
 use domain::{OrganizerId, OrganizerProblem, Role, check_name, check_slug, slugify};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,7 +13,7 @@ use crate::pages::alerts::OpenAlerts;
 use crate::pages::load::{form_page, ports};
 use crate::pages::post::{Next, answer_form};
 use crate::pages::sentences::{dated_ago, linked};
-use crate::ports::{Answer, Member, OrganizerDesk, Ports};
+use crate::ports::{Answer, Member, OrganizerDashboard, Ports};
 use crate::words::t;
 
 /// Makes an organizer (an admin's act); the address is made of the name where none is given.
@@ -33,7 +33,7 @@ async fn add(ports: &Ports, name: &str, slug: &str) -> Answer<Next> {
     let name = check_name(name)?;
     let slug = if slug.is_empty() { slugify(name, "organizer") } else { slug.to_owned() };
     check_slug(&slug).map_err(OrganizerProblem::from)?;
-    ports.desk.add_organizer(&member, name, &slug).await?;
+    ports.dashboard.add_organizer(&member, name, &slug).await?;
     let path = format!("/organizers/{slug}");
     Ok(Next::to("/dashboard").say(t!("dashboard-organizer-added", name = name, path = path)))
 }
@@ -53,7 +53,7 @@ pub(in crate::pages) fn Dashboard() -> AnyView {
         let member = ports.visit.viewer().member()?;
         let alerts = ports.alerts.list(&member, false).await?;
         let mut desks = Vec::new();
-        for desk in ports.desk.desks(&member).await? {
+        for desk in ports.dashboard.dashboards(&member).await? {
             let drafts = drafts(&ports, &member, desk.organizer.id).await?;
             desks.push((desk, drafts));
         }
@@ -90,7 +90,7 @@ fn NoDesk(admin: bool) -> AnyView {
 }
 
 #[component]
-fn OneDesk(desk: OrganizerDesk, drafts: i64) -> AnyView {
+fn OneDesk(desk: OrganizerDashboard, drafts: i64) -> AnyView {
     let organizer = desk.organizer;
     let id = format!("desk-{}", organizer.id);
     let own = format!("/dashboard/organizers/{}", organizer.id);
@@ -131,7 +131,7 @@ fn Review(drafts: i64, own: String) -> impl IntoView {
 }
 
 #[component]
-fn NextEvents(events: Vec<DeskEvent>) -> AnyView {
+fn NextEvents(events: Vec<DashboardEvent>) -> AnyView {
     let list = if events.is_empty() {
         view! { <p class="empty">{t!("dashboard-upcoming-none")}</p> }.into_any()
     } else {
@@ -142,7 +142,7 @@ fn NextEvents(events: Vec<DeskEvent>) -> AnyView {
 }
 
 #[component]
-fn NextEvent(event: DeskEvent) -> AnyView {
+fn NextEvent(event: DashboardEvent) -> AnyView {
     let source = event.source.unwrap_or_else(|| t!("dashboard-created-here"));
     view! {
         <li class="line">

@@ -8,7 +8,7 @@ use super::events::page_of;
 use crate::components::text::cut;
 use crate::components::{Head, LinkWords};
 use crate::pages::event::link_words;
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{dashboard_page, number, ports};
 use crate::ports::{OwnEvent, ShareImage};
 use crate::words::t;
 
@@ -121,7 +121,7 @@ pub(in crate::pages) fn ShareAt() -> AnyView {
         };
         Ok((own, found))
     };
-    desk_page(load, move |(own, found)| {
+    dashboard_page(load, move |(own, found)| {
         let page = match found {
             EventLookup::Live(page) => *page,
             EventLookup::Absent | EventLookup::Purged => page_of(&own),
@@ -141,8 +141,8 @@ pub(in crate::pages) fn ShareAt() -> AnyView {
         view! {
             <Head title=t!("share-page-title", title = own.event.title.as_str())/>
             <Intro own=own.clone()/>
-            <Standing own/>
-            <Told words image script=site.assets.public_js.clone()/>
+            <StatusBanner own/>
+            <LinkPreview words image script=site.assets.public_js.clone()/>
             <section class="looks" aria-labelledby="looks">
                 <h2 id="looks">{t!("share-looks")}</h2>
                 <p class="hint">{t!("share-looks-hint")}</p>
@@ -186,7 +186,7 @@ fn Intro(own: OwnEvent) -> AnyView {
 
 /// What keeps others from seeing it.
 #[component]
-fn Standing(own: OwnEvent) -> AnyView {
+fn StatusBanner(own: OwnEvent) -> AnyView {
     let words = if own.event.deleted_at.is_some() {
         t!("share-in-trash")
     } else {
@@ -201,7 +201,7 @@ fn Standing(own: OwnEvent) -> AnyView {
 
 /// The words themselves, and the link to copy.
 #[component]
-fn Told(
+fn LinkPreview(
     words: LinkWords,
     image: Option<ShareImage>,
     /// The module with the button that copies.

@@ -108,7 +108,7 @@ pub(super) fn Article(
     let class = format!("what {}{cancelled}", accent(&organizer.slug));
     view! {
         <article class=class>
-            <Standing status=event.status moved_from past/>
+            <StatusBanner status=event.status moved_from past/>
             <Heading title=event.title.clone() when organizer=organizer.clone()/>
             {cover.map(|cover| view! { <Picture cover/> })}
             <div class="what__columns">
@@ -143,7 +143,7 @@ fn Heading(title: String, when: When, organizer: Organizer) -> AnyView {
 
 /// What has to be said before anything else: cancelled, postponed, moved, not sure, over.
 #[component]
-fn Standing(status: EventStatus, moved_from: Option<When>, past: bool) -> AnyView {
+fn StatusBanner(status: EventStatus, moved_from: Option<When>, past: bool) -> AnyView {
     let (class, words) = match (status, past, moved_from) {
         (EventStatus::Cancelled, ..) => ("banner banner--stop", t!("event-cancelled")),
         (EventStatus::Postponed, ..) => ("banner banner--wait", t!("event-postponed")),

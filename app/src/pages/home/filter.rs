@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use domain::tags::normalize_tags;
 use domain::text::clip;
-use domain::views::{EventQuery, Way};
+use domain::views::{AttendanceFilter, EventQuery};
 
 use crate::components::text::address;
 use crate::components::time::{short_day, short_range};
@@ -75,7 +75,7 @@ pub(in crate::pages) struct Filter {
     /// What it is about.
     pub tag: String,
     /// How to take part.
-    pub way: Option<Way>,
+    pub way: Option<AttendanceFilter>,
     /// The month of the calendar's view; the first day of it.
     pub month: Option<NaiveDate>,
     /// Whether it is shown as a calendar.
@@ -106,7 +106,8 @@ impl Filter {
             filter.to = None;
         }
         filter.span = filter.choice("when", &parameter("when"), &Span::ALL.map(|s| (s.1, s.0)));
-        let ways = [("online", Way::Online), ("in-person", Way::InPerson)];
+        let ways =
+            [("online", AttendanceFilter::Online), ("in-person", AttendanceFilter::InPerson)];
         filter.way = filter.choice("place", &parameter("place"), &ways);
         let views = [("list", false), ("calendar", true)];
         filter.calendar = filter.choice("view", &parameter("view"), &views).unwrap_or_default();
@@ -242,8 +243,8 @@ impl Filter {
         let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let span = self.span.and_then(|span| Span::ALL.iter().find(|known| known.0 == span));
         let way = match self.way {
-            Some(Way::Online) => "online",
-            Some(Way::InPerson) => "in-person",
+            Some(AttendanceFilter::Online) => "online",
+            Some(AttendanceFilter::InPerson) => "in-person",
             None => "",
         };
         let month = self.month.filter(|_| self.calendar);

@@ -1,7 +1,7 @@
 //! The search: words, days by name, and filters. A form that sends itself by GET; no script.
 
 use chrono::NaiveDate;
-use domain::views::{Scene, Way};
+use domain::views::{AttendanceFilter, ListContext};
 use leptos::prelude::*;
 
 use super::filter::{Filter, Span};
@@ -9,7 +9,7 @@ use crate::words::{rich, t};
 
 /// The search field, days by name, filters, and the views.
 #[component]
-pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
+pub(super) fn SearchForm(filter: Filter, context: ListContext) -> AnyView {
     let problems = filter.problems.iter().map(|problem| problem.words.clone());
     let problems = problems.map(|words| view! { <li>{words}</li> }).collect_view();
     let told = (!filter.problems.is_empty()).then(|| {
@@ -30,8 +30,8 @@ pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
                         placeholder=t!("home-search-placeholder") maxlength="200" autocomplete="off"/>
                     <button class="button" type="submit">{t!("home-search")}</button>
                 </div>
-                <Kept filter=filter.clone()/>
-                <Filters filter=filter.clone() scene/>
+                <HiddenFields filter=filter.clone()/>
+                <Filters filter=filter.clone() context/>
             </form>
             <Shortcuts filter/>
         </search>
@@ -41,7 +41,7 @@ pub(super) fn SearchForm(filter: Filter, scene: Scene) -> AnyView {
 
 /// What the form keeps of the address without showing it.
 #[component]
-fn Kept(filter: Filter) -> AnyView {
+fn HiddenFields(filter: Filter) -> AnyView {
     let month = filter.month.map(|month| month.format("%Y-%m").to_string());
     let hidden = |name: &'static str, value: String| {
         view! { <input type="hidden" name=name value=value/> }
@@ -54,7 +54,7 @@ fn Kept(filter: Filter) -> AnyView {
 }
 
 #[component]
-fn Filters(filter: Filter, scene: Scene) -> AnyView {
+fn Filters(filter: Filter, context: ListContext) -> AnyView {
     let open = filter.from.is_some()
         || filter.to.is_some()
         || filter.way.is_some()
@@ -69,8 +69,8 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
     });
     let chosen = filter.organizer.clone();
     // Chosen, but without events to come: still to be seen as chosen.
-    let unknown = !chosen.is_empty() && !scene.organizers.iter().any(|(slug, _)| *slug == chosen);
-    let organizers = scene
+    let unknown = !chosen.is_empty() && !context.organizers.iter().any(|(slug, _)| *slug == chosen);
+    let organizers = context
         .organizers
         .into_iter()
         .chain(unknown.then(|| (chosen.clone(), chosen.clone())))
@@ -79,7 +79,7 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
             view! { <option value=slug selected=selected>{name}</option> }
         })
         .collect_view();
-    let way = |value, label: String, this: Option<Way>| {
+    let way = |value, label: String, this: Option<AttendanceFilter>| {
         let selected = filter.way == this;
         view! { <option value=value selected=selected>{label}</option> }
     };
@@ -99,8 +99,8 @@ fn Filters(filter: Filter, scene: Scene) -> AnyView {
                     <label for="place">{t!("home-place")}</label>
                     <select id="place" name="place">
                         {way("", t!("home-place-any"), None)}
-                        {way("in-person", t!("home-in-person"), Some(Way::InPerson))}
-                        {way("online", t!("home-online"), Some(Way::Online))}
+                        {way("in-person", t!("home-in-person"), Some(AttendanceFilter::InPerson))}
+                        {way("online", t!("home-online"), Some(AttendanceFilter::Online))}
                     </select>
                 </p>
                 <p class="field">

@@ -26,12 +26,12 @@ pub(super) fn Home() -> AnyView {
     let filter = Filter::read(parameter);
     let asked = filter.clone();
     let load = async move {
-        let scene = public.scene(now).await?;
-        let today = scene.today(now);
+        let context = public.list_context(now).await?;
+        let today = context.today(now);
         let listing = public.upcoming(asked.query(today), now).await?;
-        Ok((scene, today, listing))
+        Ok((context, today, listing))
     };
-    public_page(load, move |(scene, today, listing)| {
+    public_page(load, move |(context, today, listing)| {
         mark_problems(&filter);
         let name = ports.site.name.clone();
         let past = filter.is_past(today);
@@ -46,7 +46,7 @@ pub(super) fn Home() -> AnyView {
                 image=ports.cards.site()
             />
             <Intro name filter=filter.clone() past/>
-            <SearchForm filter=filter.clone() scene/>
+            <SearchForm filter=filter.clone() context/>
             <Found filter listing now today/>
         }
         .into_any()

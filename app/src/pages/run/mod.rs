@@ -10,7 +10,7 @@ mod verdict;
 use domain::{OrganizerId, RecordKind, RunId, RunState};
 use leptos::prelude::*;
 
-use super::load::{desk_page, number, ports};
+use super::load::{dashboard_page, number, ports};
 use super::sentences::{linked, linked_name};
 use crate::components::{ChangeSet, Differing, Head, RunSummary, Tense};
 use crate::ports::RunPage;
@@ -25,7 +25,7 @@ use verdict::Verdict;
 /// A run of one of the viewer's calendars.
 #[component]
 pub(super) fn OwnRunAt() -> AnyView {
-    at(Place::Desk)
+    at(Place::Dashboard)
 }
 
 /// Any run, for administrators.
@@ -45,7 +45,7 @@ fn at(place: Place) -> AnyView {
         };
         Ok((id, page, progress))
     };
-    desk_page(load, move |(id, page, progress)| {
+    dashboard_page(load, move |(id, page, progress)| {
         let body = match progress {
             Some(progress) => view! { <UnderWay id progress/> }.into_any(),
             None => view! { <Ended place id page=page.clone()/> }.into_any(),
@@ -65,7 +65,7 @@ fn Crumbs(place: Place, id: RunId, page: RunPage) -> AnyView {
     let calendar = format!("/dashboard/sources/{}", source.id);
     let events = format!("/dashboard/organizers/{}/events", page.organizer.id);
     let kicker = match place {
-        Place::Desk => view! {
+        Place::Dashboard => view! {
             <a href="/dashboard">{t!("dashboard-title")}</a>" / "
             <a href=events dir="auto">{page.organizer.name}</a>
         }

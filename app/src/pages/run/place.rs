@@ -8,7 +8,7 @@ use crate::ports::{Answer, Member, Viewer};
 /// From where a run is looked at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Place {
-    Desk,
+    Dashboard,
     Admin,
 }
 
@@ -16,14 +16,14 @@ impl Place {
     /// The first part of its addresses; also what forms say to be led back.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Desk => "dashboard",
+            Self::Dashboard => "dashboard",
             Self::Admin => "admin",
         }
     }
 
     /// The place of a form's word.
     pub(super) fn of_form(word: &str) -> Self {
-        if word == Self::Admin.word() { Self::Admin } else { Self::Desk }
+        if word == Self::Admin.word() { Self::Admin } else { Self::Dashboard }
     }
 
     /// A run's page.
@@ -34,7 +34,7 @@ impl Place {
     /// Where what went to the trash is to be seen.
     pub(super) fn trash(self, organizer: OrganizerId) -> Trash {
         match self {
-            Self::Desk => Trash::Of(organizer),
+            Self::Dashboard => Trash::Of(organizer),
             Self::Admin => Trash::All,
         }
     }

@@ -1,7 +1,7 @@
 //! Pages rendered over fake ports, and what must hold of them.
 
 mod alerts;
-mod desk;
+mod dashboard;
 mod events;
 mod fake;
 mod forms;

@@ -78,7 +78,7 @@ pub(super) fn backup(id: i64) -> BackupInfo {
 }
 
 /// A verified backup, one never verified, and one that did not verify.
-pub(super) fn shelf() -> Shelf {
+pub(super) fn shelf() -> BackupList {
     let unverified = BackupInfo {
         verified_at: None,
         encrypted: false,
@@ -89,7 +89,7 @@ pub(super) fn shelf() -> Shelf {
         problem: Some("part <events.0> has another SHA-256 than the manifest says".into()),
         ..backup(20_261_123_120_000)
     };
-    Shelf { backups: vec![backup(20_261_123_140_000), unverified, broken], under_way: None }
+    BackupList { backups: vec![backup(20_261_123_140_000), unverified, broken], under_way: None }
 }
 
 fn difference(id: i64, change: BackupChange, title: &str) -> BackupDifference {
@@ -240,8 +240,8 @@ pub(super) fn delivered() -> Vec<Alert> {
     };
     let held = Alert {
         deliveries: vec![
-            delivery(DeliveryWay::Email, DeliveryState::Delivered, 1, None),
-            delivery(DeliveryWay::Webhook, DeliveryState::Pending, 3, Some("<503> Busy")),
+            delivery(DeliveryChannel::Email, DeliveryState::Delivered, 1, None),
+            delivery(DeliveryChannel::Webhook, DeliveryState::Pending, 3, Some("<503> Busy")),
         ],
         ..samples::alert()
     };
@@ -255,8 +255,8 @@ pub(super) fn delivered() -> Vec<Alert> {
         detail: "Events 412, 413 and 500 are not in the database.".into(),
         link: Some("/admin/integrity".into()),
         deliveries: vec![
-            delivery(DeliveryWay::Email, DeliveryState::Failed, 12, Some("no such host")),
-            delivery(DeliveryWay::Webhook, DeliveryState::Pending, 0, None),
+            delivery(DeliveryChannel::Email, DeliveryState::Failed, 12, Some("no such host")),
+            delivery(DeliveryChannel::Webhook, DeliveryState::Pending, 0, None),
         ],
         ..samples::alert()
     };

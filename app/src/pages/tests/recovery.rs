@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::fake::World;
 use super::{get, post, records, samples};
-use crate::ports::{FlashKind, OwnEvent, Reports, Shelf};
+use crate::ports::{BackupList, FlashKind, OwnEvent, Reports};
 
 fn trashed() -> OwnEvent {
     let own = samples::own_event(samples::source_line());
@@ -208,14 +208,14 @@ async fn only_verified_backups_are_green() {
         .must_have("part &lt;events.0&gt; has another SHA-256");
     assert_eq!(page.html.matches("badge--good").count(), 1);
     assert_eq!(page.html.matches("badge--stop").count(), 1);
-    let empty = World::admin().with_shelf(Shelf::default());
+    let empty = World::admin().with_shelf(BackupList::default());
     get(&empty, "/admin/backups").await.must_have("There is no backup yet.");
 }
 
 #[tokio::test]
 async fn what_is_under_way_is_shown_and_nothing_else_begun() {
     let progress = BackupProgress { stage: "writing events".into(), done: 45, total: 100 };
-    let shelf = Shelf { under_way: Some(progress), ..records::shelf() };
+    let shelf = BackupList { under_way: Some(progress), ..records::shelf() };
     let page = get(&World::admin().with_shelf(shelf), "/admin/backups").await;
     page.must_have("writing events: 45 %")
         .must_have("http-equiv=\"refresh\"")
@@ -351,7 +351,7 @@ async fn the_overview_says_whether_all_is_there() {
     let last = Some(records::bad_report());
     let bad = World::admin().with_reports(Reports { last, whole: None });
     get(&bad, "/admin").await.must_have("Something is wrong");
-    let none = World::admin().with_shelf(Shelf::default()).with_reports(Reports::default());
+    let none = World::admin().with_shelf(BackupList::default()).with_reports(Reports::default());
     get(&none, "/admin").await.must_have("Not checked yet").must_have("None is verified");
     assert_eq!(records::bad_report().missing[0], EventId(412));
 }

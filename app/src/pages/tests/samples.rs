@@ -351,8 +351,8 @@ pub(super) fn run_page(line: SourceLine, detail: RunDetail) -> RunPage {
     RunPage { organizer: organizer(), line, detail, pages, differences: Vec::new() }
 }
 
-pub(super) fn desk_events() -> Vec<DeskEvent> {
-    let event = |(index, teaser): (usize, EventTeaser)| DeskEvent {
+pub(super) fn desk_events() -> Vec<DashboardEvent> {
+    let event = |(index, teaser): (usize, EventTeaser)| DashboardEvent {
         id: EventId(index as i64 + 1),
         slug: teaser.slug,
         title: teaser.title,

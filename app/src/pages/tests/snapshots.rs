@@ -8,7 +8,7 @@ use domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
 
 use super::fake::{World, event_page};
 use super::{get, records, samples};
-use crate::ports::{FlashKind, Reports, Shelf};
+use crate::ports::{BackupList, FlashKind, Reports};
 
 #[tokio::test]
 async fn pages_can_be_written_to_files() {
@@ -36,7 +36,7 @@ async fn pages_can_be_written_to_files() {
         whole: Some(IntegrityReport { whole: true, ..records::report() }),
     };
     let bad = World::admin().with_reports(bad);
-    let busy = Shelf {
+    let busy = BackupList {
         under_way: Some(BackupProgress {
             stage: "writing events".into(),
             done: 45_000,

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use super::place::Place;
 use crate::components::time::{Instant, WhenLine};
 use crate::components::{Field, Head, deleted_by};
-use crate::pages::load::{desk_page, given, parameter, parameters, ports};
+use crate::pages::load::{dashboard_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
 use crate::pages::sentences::linked;
 use crate::ports::{Answer, Ports};
@@ -83,7 +83,7 @@ pub(in crate::pages) fn PurgePage() -> AnyView {
         let events = ports.trash.purge_preview(&admin, what.clone()).await?;
         Ok((what, events))
     };
-    desk_page(load, move |(what, events)| {
+    dashboard_page(load, move |(what, events)| {
         view! {
             <Head title=t!("purge-title")/>
             <header class="intro intro--small">

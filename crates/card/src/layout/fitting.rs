@@ -5,7 +5,7 @@ use takumi::prelude::Node;
 use super::page::Page;
 use super::sheet::style;
 use super::texts::Texts;
-use crate::{CardError, Standing};
+use crate::{CardError, CardStatus};
 
 /// The sizes a title is tried in, in pixels. The last is used with an ellipsis where needed.
 const TITLE_SIZES: [u16; 15] = [210, 176, 148, 132, 118, 106, 96, 88, 80, 74, 68, 62, 58, 54, 50];
@@ -76,7 +76,7 @@ impl Page<'_> {
         if date.is_empty() {
             return Ok(Vec::new());
         }
-        let over = matches!(self.card.standing, Standing::Cancelled | Standing::Postponed);
+        let over = matches!(self.card.standing, CardStatus::Cancelled | CardStatus::Postponed);
         let class = if over { "when over" } else { "when" };
         // On a narrow card the tape lies where the time would stand; it does not count any more.
         let time = if over && self.card.photo.is_some() { "" } else { time.as_str() };

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use crate::faces::Faces;
 use crate::ground::Ground;
-use crate::scenery::{Scene, Sceneries};
+use crate::scenery::{BackgroundKey, Sceneries};
 use crate::script::Order;
 use crate::text::{Direction, with_breaks};
-use crate::{Card, CardError, Palette, Standing};
+use crate::{Card, CardError, CardStatus, Palette};
 
 use page::Page;
 use places::Places;
@@ -45,12 +45,12 @@ pub fn draw(card: &Card, faces: &Faces, sceneries: &Sceneries) -> Result<Drawing
     }
     texts.title = with_breaks(&texts.title);
     let palette = match card.standing {
-        Standing::Scheduled | Standing::Moved { .. } => Palette::full(card.accent),
-        Standing::Cancelled => Palette::cancelled(card.accent),
-        Standing::Postponed => Palette::postponed(card.accent),
+        CardStatus::Scheduled | CardStatus::Moved { .. } => Palette::full(card.accent),
+        CardStatus::Cancelled => Palette::cancelled(card.accent),
+        CardStatus::Postponed => Palette::postponed(card.accent),
     };
     let mirrored = Direction::of(&texts.title) == Direction::RightToLeft;
-    let scene = Scene { palette, mirrored, pips: texts.day.is_empty() };
+    let scene = BackgroundKey { palette, mirrored, pips: texts.day.is_empty() };
     let sheet = Sheet { fonts: &fonts, families: order.css() };
     let page = Page { card, texts: &texts, places: Places::of(card), palette, mirrored, sheet };
     let ground = sceneries.of(&scene, card.photo.as_ref())?;

@@ -7,7 +7,7 @@ use super::sheet::{Sheet, style};
 use super::texts::Texts;
 use crate::scenery::PHOTO_MARK;
 use crate::text::Direction;
-use crate::{Card, CardError, Colour, Palette, Standing, WIDTH};
+use crate::{Card, CardError, CardStatus, Colour, Palette, WIDTH};
 
 /// One card on its way to nodes.
 pub struct Page<'a> {
@@ -65,7 +65,7 @@ impl Page<'_> {
 
     fn details(&self) -> Result<Node, CardError> {
         let mut parts = Vec::new();
-        if let Standing::Moved { .. } = self.card.standing {
+        if let CardStatus::Moved { .. } = self.card.standing {
             parts.push(self.moved()?);
         }
         parts.extend(self.when()?);
@@ -151,8 +151,8 @@ impl Page<'_> {
     /// The tape of an event that does not take place, or not then.
     fn tape(&self) -> Result<Option<Node>, CardError> {
         let word = match self.card.standing {
-            Standing::Cancelled => "CANCELLED",
-            Standing::Postponed => "POSTPONED",
+            CardStatus::Cancelled => "CANCELLED",
+            CardStatus::Postponed => "POSTPONED",
             _ => return Ok(None),
         };
         let Palette { tape, tape_ink, .. } = self.palette;

@@ -1,7 +1,7 @@
 //! The places on a card.
 
 use crate::scenery::{DIE, Die, SMALL_DIE};
-use crate::{Card, Standing};
+use crate::{Card, CardStatus};
 
 /// The places that depend on whether there is a photograph or a tape.
 pub struct Places {
@@ -14,8 +14,8 @@ pub struct Places {
 
 impl Places {
     pub fn of(card: &Card) -> Self {
-        let taped = matches!(card.standing, Standing::Cancelled | Standing::Postponed);
-        let moved = matches!(card.standing, Standing::Moved { .. });
+        let taped = matches!(card.standing, CardStatus::Cancelled | CardStatus::Postponed);
+        let moved = matches!(card.standing, CardStatus::Moved { .. });
         let title_height = match (taped, moved) {
             (true, _) => 226,
             (_, true) => 268,

@@ -1,7 +1,7 @@
 //! The texts of a card, as they are set.
 
 use crate::text::tidy;
-use crate::{Card, Leaf, Standing};
+use crate::{Card, CardStatus, Leaf};
 /// A card's texts, fit to be set.
 pub struct Texts {
     pub title: String,
@@ -19,11 +19,11 @@ impl Texts {
     pub fn of(card: &Card) -> Self {
         let option = |text: &Option<String>, most| tidy(text.as_deref().unwrap_or_default(), most);
         let mut leaf = card.leaf.clone().unwrap_or_default();
-        if card.standing == Standing::Postponed {
+        if card.standing == CardStatus::Postponed {
             leaf = Leaf { month: String::new(), day: "?".into() };
         }
         let before = match &card.standing {
-            Standing::Moved { before } => tidy(before, 60),
+            CardStatus::Moved { before } => tidy(before, 60),
             _ => String::new(),
         };
         Self {

@@ -1,6 +1,6 @@
 //! Cards in all states and scripts, for tests and to be looked at.
 
-use card::{Card, Colour, Han, Leaf, Photo, Standing};
+use card::{Card, CardStatus, Colour, Han, Leaf, Photo};
 
 /// A colour.
 pub fn colour(text: &str) -> Colour {
@@ -81,22 +81,22 @@ pub fn all() -> Vec<(&'static str, Card)> {
 }
 
 fn states() -> Vec<(&'static str, Card)> {
-    let before = Standing::Moved { before: "Fri 7 March, 19:00".into() };
+    let before = CardStatus::Moved { before: "Fri 7 March, 19:00".into() };
     let weekend = Leaf { month: "JUN".into(), day: "12–14".into() };
     vec![
         ("state-scheduled", evening()),
-        ("state-cancelled", Card { standing: Standing::Cancelled, ..evening() }),
+        ("state-cancelled", Card { standing: CardStatus::Cancelled, ..evening() }),
         (
             "state-cancelled-long",
             Card {
-                standing: Standing::Cancelled,
+                standing: CardStatus::Cancelled,
                 ..titled(
                     "An evening of long games, longer rules and the longest discussions about them",
                     "#1f7a8c",
                 )
             },
         ),
-        ("state-postponed", Card { standing: Standing::Postponed, ..evening() }),
+        ("state-postponed", Card { standing: CardStatus::Postponed, ..evening() }),
         (
             "state-moved",
             Card { standing: before, ..titled("Friday board games at the Harbour", "#3d348b") },
@@ -282,7 +282,7 @@ fn photos() -> Vec<(&'static str, Card)> {
             with(
                 landscape(),
                 Card {
-                    standing: Standing::Cancelled,
+                    standing: CardStatus::Cancelled,
                     ..titled("Games in the park, with cake and a very long table", "#0b6e4f")
                 },
             ),

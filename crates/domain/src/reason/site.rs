@@ -8,7 +8,7 @@ use super::trouble::Trouble;
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 pub enum SiteProblem {
     /// The database is in trouble, and what it is.
-    #[error("{}", .0.words())]
+    #[error("{}", .0.describe())]
     Database(Trouble),
     /// Too many tries: another one may come after so many seconds.
     #[error("too many tries: {}", again(*.0))]

@@ -21,7 +21,7 @@ pub enum Trouble {
 impl Trouble {
     /// In one sentence's words, for whoever wanted something saved.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Self::Full => {
                 "the disk is full: nothing was saved, and what you typed is kept. Pages can still \
@@ -72,7 +72,7 @@ mod tests {
     fn every_trouble_has_its_words() {
         use Trouble::{Away, Broken, Busy, Damaged, Full, ReadOnly};
         for trouble in [Full, ReadOnly, Broken, Busy, Damaged, Away] {
-            let words = trouble.words();
+            let words = trouble.describe();
             assert!(words.contains(NOTHING_SAVED), "{words}");
             assert!(words.starts_with(trouble.name().split_whitespace().next().unwrap()));
         }

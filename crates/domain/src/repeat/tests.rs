@@ -138,7 +138,7 @@ fn rules_and_their_words() {
         let repeat = repeat(pattern, every, end);
         assert_eq!(repeat.check(&when), Ok(()), "{rule}");
         assert_eq!(repeat.rule(&when), [format!("RRULE:{rule}")]);
-        assert_eq!(repeat.words(&when), words);
+        assert_eq!(repeat.describe(&when), words);
     }
 }
 

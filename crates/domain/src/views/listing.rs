@@ -1,6 +1,6 @@
 //! Which of an organizer's events to list, and one page of them.
 
-use super::DeskEvent;
+use super::DashboardEvent;
 
 /// Which of an organizer's events to list.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ pub struct DeskFilter {
 #[derive(Clone, Debug, Default)]
 pub struct DeskListing {
     /// This page's events, at most 100.
-    pub events: Vec<DeskEvent>,
+    pub events: Vec<DashboardEvent>,
     /// How many match in all.
     pub total: i64,
     /// How many drafts there are, whatever the filter.

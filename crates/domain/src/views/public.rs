@@ -21,7 +21,7 @@ pub struct EventQuery {
     /// Only those that take place on this day or earlier.
     pub to: Option<NaiveDate>,
     /// Only those that one can take part in this way.
-    pub way: Option<Way>,
+    pub way: Option<AttendanceFilter>,
     /// Only those that have this tag, as it is kept.
     pub tag: Option<String>,
     /// Those that are over, too.
@@ -32,7 +32,7 @@ pub struct EventQuery {
 
 /// A way to take part. Events that have both are found by either.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Way {
+pub enum AttendanceFilter {
     /// At a place.
     InPerson,
     /// By the web.
@@ -41,14 +41,14 @@ pub enum Way {
 
 /// What surrounds a list: whose day it is, and who is in it.
 #[derive(Clone, Debug, Default)]
-pub struct Scene {
+pub struct ListContext {
     /// The IANA zone of most of the events to come; empty where there are none.
     pub time_zone: String,
     /// Address and name of the organizers with events to come, by name; at most 100.
     pub organizers: Vec<(String, String)>,
 }
 
-impl Scene {
+impl ListContext {
     /// The day that "today" means.
     #[must_use]
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{Delivery, GoogleId, Held, Plan, Refusals, RemoteBody};
 
 use super::context::Context;
-use super::{dates, families, intake, promises};
+use super::{classified, dates, families, promises};
 
 /// The ids an increment names: those delivered, the masters of delivered exceptions, and the series
 /// an id may stem from (`ID` of `ID_20230519T070000Z` and of `ID_R20230519T070000`). The store loads
@@ -31,8 +31,8 @@ pub fn touched(delivery: &Delivery) -> BTreeSet<GoogleId> {
 #[must_use]
 pub fn plan(held: &Held, delivery: &Delivery, context: &Context, refused: &Refusals) -> Plan {
     let dates = dates::Dates::new(context);
-    let intake = intake::Intake::of(held, delivery, &dates);
-    let mut plan = families::plan(held, context, intake, &dates, refused);
+    let classified = classified::Classified::of(held, delivery, &dates);
+    let mut plan = families::plan(held, context, classified, &dates, refused);
     promises::keep(&mut plan, held, refused);
     plan
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{GoogleId, Held, Plan, Refusals, RemoteBody, RemoteItem, RemoteWrite};
 
+use super::classified::{Classified, Entry, master_of};
 use super::context::Context;
 use super::dates::Dates;
 use super::family::{Family, Index};
-use super::intake::{Entry, Intake, master_of};
 use super::matching::Row;
 use super::pages::{Member, Members, Outline, cancels};
 use super::steps::Draft;
@@ -16,23 +16,23 @@ use super::steps::Draft;
 pub(super) fn plan(
     held: &Held,
     context: &Context,
-    intake: Intake<'_>,
+    classified: Classified<'_>,
     dates: &Dates,
     refused: &Refusals,
 ) -> Plan {
     let index = Index::of(held);
-    let mut draft = Draft::new(&intake, &index, context.publish, refused);
+    let mut draft = Draft::new(&classified, &index, context.publish, refused);
     if held.items.is_empty() && held.events.is_empty() {
-        first(context, dates, &intake, &mut draft);
+        first(context, dates, &classified, &mut draft);
     } else {
-        for (name, family) in families(held, context, dates, &intake, &index, &mut draft) {
+        for (name, family) in families(held, context, dates, &classified, &index, &mut draft) {
             if !family.unreadable {
                 draft.family(name, &family);
             }
         }
     }
-    let (mut plan, remote) = (draft.into_plan(), intake.remote);
-    plan.notes.splice(0..0, intake.notes);
+    let (mut plan, remote) = (draft.into_plan(), classified.remote);
+    plan.notes.splice(0..0, classified.notes);
     let is_taken = |write: &RemoteWrite| !refused.contains_key(write.family(&held.items));
     plan.remote = remote.into_values().filter(is_taken).collect();
     let end = context.end();
@@ -42,10 +42,15 @@ pub(super) fn plan(
 
 /// Plans a source of which nothing is held: family by family, since there may be very many, and no
 /// row can belong to another one.
-fn first<'a>(context: &Context, dates: &Dates, intake: &'a Intake<'_>, draft: &mut Draft<'_, 'a>) {
-    draft.reserve(intake.entries.len());
-    let strangers = strangers(intake);
-    let entries = intake.entries.values();
+fn first<'a>(
+    context: &Context,
+    dates: &Dates,
+    classified: &'a Classified<'_>,
+    draft: &mut Draft<'_, 'a>,
+) {
+    draft.reserve(classified.entries.len());
+    let strangers = strangers(classified);
+    let entries = classified.entries.values();
     for (name, members) in group(entries.map(|entry| (&*entry.item, entry.gone.is_some()))) {
         match Outline::of(&members, context, dates) {
             Ok(mut now) => {
@@ -62,19 +67,19 @@ fn families<'a>(
     held: &'a Held,
     context: &Context,
     dates: &Dates,
-    intake: &'a Intake<'_>,
+    classified: &'a Classified<'_>,
     index: &Index<'a>,
     draft: &mut Draft<'_, 'a>,
 ) -> BTreeMap<&'a str, Family<'a>> {
-    let entries = intake.entries.values();
+    let entries = classified.entries.values();
     let now = group(entries.map(|entry| (&*entry.item, entry.gone.is_some())));
     let before = group(held.items.values().map(|held| (&held.item, held.gone)));
-    let fresh = fresh(held, intake);
+    let fresh = fresh(held, classified);
     let extends = context.previous_window_end.is_some_and(|previous| previous < context.end());
-    let strangers = strangers(intake);
+    let strangers = strangers(classified);
     let mut families = BTreeMap::new();
     for (name, members) in now {
-        let fresh = intake.complete || fresh.contains(name);
+        let fresh = classified.complete || fresh.contains(name);
         let is_extended = extends && members.masters.iter().any(|member| !member.gone);
         if !(fresh || is_extended) {
             continue;
@@ -92,7 +97,7 @@ fn families<'a>(
         families.entry(name).or_insert_with(|| Family { fresh: true, ..Family::default() });
     }
     outline_before(&mut families, &before, context, dates);
-    add_rows(&mut families, held, intake, index);
+    add_rows(&mut families, held, classified, index);
     families
 }
 
@@ -108,16 +113,16 @@ fn group<'a>(
 }
 
 /// The families that the delivery spoke of.
-fn fresh<'a>(held: &'a Held, intake: &'a Intake<'_>) -> BTreeSet<&'a str> {
+fn fresh<'a>(held: &'a Held, classified: &'a Classified<'_>) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
-    for (id, entry) in intake.entries.iter().filter(|(_, entry)| entry.fresh) {
+    for (id, entry) in classified.entries.iter().filter(|(_, entry)| entry.fresh) {
         // In a complete list, every family is.
-        if !intake.complete {
+        if !classified.complete {
             names.insert(entry.item.family());
         }
         names.extend(held.items.get(*id).map(|held| held.item.family()));
     }
-    let forgotten = intake.remote.keys().filter(|id| !intake.entries.contains_key(**id));
+    let forgotten = classified.remote.keys().filter(|id| !classified.entries.contains_key(**id));
     names.extend(forgotten.filter_map(|id| Some(held.items.get(*id)?.item.family())));
     names
 }
@@ -142,7 +147,7 @@ fn outline_before<'a>(
 fn add_rows<'a>(
     families: &mut BTreeMap<&'a str, Family<'a>>,
     held: &'a Held,
-    intake: &'a Intake<'_>,
+    classified: &'a Classified<'_>,
     index: &Index<'a>,
 ) {
     let mut rows = Vec::with_capacity(held.events.len());
@@ -151,7 +156,7 @@ fn add_rows<'a>(
         for held in &held.events {
             let Some(id) = &held.event.google_id else { continue };
             let series = held.event.series_id.and_then(|id| index.master(id));
-            let by_item = || master_of(&intake.entries.get(id)?.item);
+            let by_item = || master_of(&classified.entries.get(id)?.item);
             let master = series.or_else(by_item);
             let own = master.unwrap_or(id).root();
             // A row of a family that nothing was said about is no other's to take.
@@ -163,7 +168,7 @@ fn add_rows<'a>(
     for (name, row) in rows {
         if let Some(family) = families.get_mut(name) {
             family.rows.push(row);
-        } else if intake.complete {
+        } else if classified.complete {
             let fresh = true;
             families.insert(name, Family { rows: vec![row], fresh, ..Family::default() });
         }
@@ -186,12 +191,12 @@ fn homes<'f, 'a>(
 
 /// Exceptions with a page whose id is as if they were of another family, of which a rule may give a
 /// date with that id: what Google says of a date goes before what a rule does.
-fn strangers<'a>(intake: &'a Intake<'_>) -> BTreeSet<&'a GoogleId> {
+fn strangers<'a>(classified: &'a Classified<'_>) -> BTreeSet<&'a GoogleId> {
     let has_page = |entry: &&Entry<'_>| {
         let RemoteBody::Exception { master, .. } = &entry.item.body else { return false };
         entry.item.google_id.root() != master.root()
             && cancels(&entry.item, entry.gone.is_some()).is_none()
-            && intake.entries.get(master).is_some_and(Entry::is_published_master)
+            && classified.entries.get(master).is_some_and(Entry::is_published_master)
     };
-    intake.entries.values().filter(has_page).map(|entry| &entry.item.google_id).collect()
+    classified.entries.values().filter(has_page).map(|entry| &entry.item.google_id).collect()
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{GoogleId, Held, HeldSeries, RemoteBody, RemoteItem, SeriesId, Visibility};
 
-use super::intake::{Entry, Intake};
-use super::matching::{Row, Standing, assign};
+use super::classified::{Classified, Entry};
+use super::matching::{Row, RowState, assign};
 use super::pages::{Identity, Outline, Page};
 use super::reason;
 
@@ -26,7 +26,7 @@ impl Family<'_> {
     /// Whether a date of it can be found by all already: then so can further ones.
     pub(super) fn is_published(&self) -> bool {
         let found = |row: &Row<'_>| row.held.event.visibility == Visibility::Public;
-        let is_date = |row: &&Row<'_>| row.master.is_some() && row.standing == Standing::Live;
+        let is_date = |row: &&Row<'_>| row.master.is_some() && row.standing == RowState::Live;
         self.rows.iter().filter(is_date).any(found)
     }
 
@@ -104,19 +104,20 @@ impl<'a> Index<'a> {
 /// Notes what the delivery brought without a page: exceptions without their series, and what must
 /// not be published.
 pub(super) fn without_page<'a>(
-    intake: &'a Intake<'_>,
+    classified: &'a Classified<'_>,
 ) -> Vec<(&'a GoogleId, &'a RemoteItem, String)> {
-    let new = intake.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
+    let new = classified.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
     let live = new.filter(|(_, entry)| entry.gone.is_none());
-    live.filter_map(|(id, entry)| Some((*id, &*entry.item, missing_page(entry, intake)?))).collect()
+    live.filter_map(|(id, entry)| Some((*id, &*entry.item, missing_page(entry, classified)?)))
+        .collect()
 }
 
-fn missing_page(entry: &Entry<'_>, intake: &Intake<'_>) -> Option<String> {
+fn missing_page(entry: &Entry<'_>, classified: &Classified<'_>) -> Option<String> {
     match &entry.item.body {
         RemoteBody::Single { event } | RemoteBody::Master { event, .. } => {
             event.unpublished.as_ref().map(|why| format!("not published: {why}"))
         }
-        RemoteBody::Exception { master, .. } => match intake.entries.get(master) {
+        RemoteBody::Exception { master, .. } => match classified.entries.get(master) {
             None => Some(reason::NO_SERIES_YET.to_owned()),
             Some(master) if master.gone.is_some() => Some(reason::SERIES_GONE.to_owned()),
             Some(master) => match master.item.body {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{Action, Change, Event, GoogleId};
 
+use super::classified::Classified;
 use super::family::Family;
-use super::intake::Intake;
 use super::pages::Page;
 use super::reason::{DATES_ID, SAME_ID, line, raw};
 
@@ -30,18 +30,23 @@ pub(super) fn page_line(
 }
 
 /// A page that is left out, since another one has its id.
-pub(super) fn clash(page: &Page<'_>, intake: &Intake<'_>) -> Change {
+pub(super) fn clash(page: &Page<'_>, classified: &Classified<'_>) -> Change {
     if page.slot.is_some() {
         return page_line(Action::Skip, None, page, SAME_ID);
     }
     let mut line = page_line(Action::Quarantine, None, page, DATES_ID);
-    line.raw = intake.entries.get(&*page.google_id).and_then(|entry| raw(&entry.item));
+    line.raw = classified.entries.get(&*page.google_id).and_then(|entry| raw(&entry.item));
     line
 }
 
 /// A family that the database refused: all of it is left as it is.
-pub(super) fn refused(name: &str, family: &Family<'_>, intake: &Intake<'_>, why: &str) -> Change {
-    let item = GoogleId::new(name).and_then(|id| intake.entries.get(&id));
+pub(super) fn refused(
+    name: &str,
+    family: &Family<'_>,
+    classified: &Classified<'_>,
+    why: &str,
+) -> Change {
+    let item = GoogleId::new(name).and_then(|id| classified.entries.get(&id));
     let mut line = match (family.now.pages.first(), family.rows.first()) {
         (Some(page), _) => page_line(Action::Quarantine, None, page, why),
         (None, Some(row)) => line(Action::Quarantine, Some(&row.held.event), None, why),

@@ -13,7 +13,7 @@ use crate::series::{key_of, whole_seconds};
 
 /// Whether a row can be written.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum Standing {
+pub(super) enum RowState {
     /// It has a page.
     Live,
     /// In the trash by a decision of people: it stays there, and stands for its date.
@@ -31,7 +31,7 @@ pub(super) struct Row<'a> {
     pub(super) master: Option<&'a GoogleId>,
     /// Where the rule put it; a single event's own start.
     pub(super) key: OccurrenceKey,
-    pub(super) standing: Standing,
+    pub(super) standing: RowState,
 }
 
 impl<'a> Row<'a> {
@@ -41,9 +41,9 @@ impl<'a> Row<'a> {
         let original = held.event.original_start.as_deref().and_then(OccurrenceKey::from_text);
         let key = original.map_or_else(|| key_of(&google_when(held)), whole_seconds);
         let standing = match held.trashed {
-            None => Standing::Live,
-            Some(Cause::Sync) => Standing::Removed,
-            Some(Cause::Person | Cause::Import | Cause::Cascade) => Standing::Decided,
+            None => RowState::Live,
+            Some(Cause::Sync) => RowState::Removed,
+            Some(Cause::Person | Cause::Import | Cause::Cascade) => RowState::Decided,
         };
         Some(Self { held, google_id, master, key, standing })
     }
@@ -80,12 +80,12 @@ pub(super) fn assign(
         return matching.row_of;
     }
     matching.by_key();
-    matching.by_day(Standing::Live);
-    matching.by_day(Standing::Decided);
+    matching.by_day(RowState::Live);
+    matching.by_day(RowState::Decided);
     matching.by_ordinal(before);
-    matching.nearest(Standing::Decided, now);
-    matching.nearest(Standing::Live, now);
-    matching.by_day(Standing::Removed);
+    matching.nearest(RowState::Decided, now);
+    matching.nearest(RowState::Live, now);
+    matching.by_day(RowState::Removed);
     matching.row_of
 }
 
@@ -117,7 +117,7 @@ impl<'p, 'r> Matching<'p, 'r> {
     }
 
     /// Free rows of a standing (or of all), in order of preference.
-    fn free_rows(&self, standing: Option<Standing>) -> Vec<usize> {
+    fn free_rows(&self, standing: Option<RowState>) -> Vec<usize> {
         let wanted = |row: &Row<'_>| standing.is_none_or(|standing| row.standing == standing);
         let free = |row: &&usize| !self.taken[**row] && wanted(&self.rows[**row]);
         self.order.iter().filter(free).copied().collect()
@@ -146,13 +146,13 @@ impl<'p, 'r> Matching<'p, 'r> {
     }
 
     /// By the local date, each in its own zone.
-    fn by_day(&mut self, standing: Standing) {
+    fn by_day(&mut self, standing: RowState) {
         self.by(Some(standing), |page| day(page.key(), page.when.time_zone()), |row| row.day());
     }
 
     fn by<K: Ord + Copy>(
         &mut self,
-        standing: Option<Standing>,
+        standing: Option<RowState>,
         of_page: impl Fn(&Page<'_>) -> K,
         of_row: impl Fn(&Row<'_>) -> K,
     ) {
@@ -180,7 +180,7 @@ impl<'p, 'r> Matching<'p, 'r> {
                 pages.insert((slot.master, ordinal), index);
             }
         }
-        for row in self.free_rows(Some(Standing::Live)) {
+        for row in self.free_rows(Some(RowState::Live)) {
             let Some(master) = self.rows[row].master else { continue };
             let old = before.schedules.get(master);
             let ordinal = old.and_then(|old| old.ordinals.get(&self.rows[row].key));
@@ -193,7 +193,7 @@ impl<'p, 'r> Matching<'p, 'r> {
     /// What people removed stays removed when its series moves to other days. Such a row keeps its
     /// old date, so it stands for the nearest date without a row, nearer than the series' dates
     /// are to each other. Brought back, it takes that date.
-    fn nearest(&mut self, standing: Standing, now: &Outline<'_>) {
+    fn nearest(&mut self, standing: RowState, now: &Outline<'_>) {
         let mut free: BTreeMap<&GoogleId, BTreeMap<NaiveDateTime, usize>> = BTreeMap::new();
         for (index, page) in self.free_pages() {
             if let Some(slot) = page.slot {

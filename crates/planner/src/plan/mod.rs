@@ -1,12 +1,13 @@
 //! Planning: from what we hold and what Google says to a change set. Pure: no I/O, no clock, no
 //! randomness, so the same input gives the same plan.
 //!
-//! How it goes: [`intake`] judges each delivered item (newest revision, tombstone, absence) and
+//! How it goes: [`classified`] judges each delivered item (newest revision, tombstone, absence) and
 //! gives the state of Google's calendar as it is now. [`families`] groups it by series; for each
 //! group [`pages`] says which pages that state asks for, [`matching`] finds the row of each, and
 //! what differs becomes steps. A row is only ever found by (this source, Google id), or by its
 //! place in a series of this source; rows of others are not in [`Held`].
 
+mod classified;
 mod context;
 mod dates;
 mod delivery;
@@ -15,7 +16,6 @@ mod differences;
 mod edits;
 mod families;
 mod family;
-mod intake;
 mod log;
 mod matching;
 mod occurrence;

@@ -7,9 +7,9 @@ use domain::{
     GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When, zone,
 };
 
+use super::classified::is_older;
 use super::context::Context;
 use super::dates::Dates;
-use super::intake::is_older;
 use super::reason;
 use crate::series::{Occurrence, SeriesError, is_bounded, key_of, times, whole_seconds};
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{RemoteBody, RemoteItem};
 
+use super::classified::Classified;
 use super::family::Family;
-use super::intake::Intake;
 use super::matching::Row;
 use super::pages::cancels;
 use super::reason::{ENDED, NOT_GIVEN, ONCE, RECURS, UNSEEN};
@@ -16,16 +16,20 @@ pub(super) struct Why {
 }
 
 /// Why Google's state has no page for a row.
-pub(super) fn removal(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
-    own(row, intake).or_else(|| by_series(row, family, intake)).or_else(|| {
+pub(super) fn removal(
+    row: &Row<'_>,
+    family: &Family<'_>,
+    classified: &Classified<'_>,
+) -> Option<Why> {
+    own(row, classified).or_else(|| by_series(row, family, classified)).or_else(|| {
         let reason = UNSEEN.to_owned();
-        intake.complete.then_some(Why { reason, updated: None })
+        classified.complete.then_some(Why { reason, updated: None })
     })
 }
 
 /// By what Google says about the very id of the row.
-fn own(row: &Row<'_>, intake: &Intake<'_>) -> Option<Why> {
-    let entry = intake.entries.get(row.google_id)?;
+fn own(row: &Row<'_>, classified: &Classified<'_>) -> Option<Why> {
+    let entry = classified.entries.get(row.google_id)?;
     if let Some(gone) = &entry.gone {
         return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
     }
@@ -41,9 +45,9 @@ fn own(row: &Row<'_>, intake: &Intake<'_>) -> Option<Why> {
 }
 
 /// By what Google says about the series of the row.
-fn by_series(row: &Row<'_>, family: &Family<'_>, intake: &Intake<'_>) -> Option<Why> {
+fn by_series(row: &Row<'_>, family: &Family<'_>, classified: &Classified<'_>) -> Option<Why> {
     let master = row.master?;
-    let entry = intake.entries.get(master)?;
+    let entry = classified.entries.get(master)?;
     if let Some(gone) = &entry.gone {
         return Some(Why { reason: gone.reason.to_owned(), updated: gone.updated });
     }

@@ -17,7 +17,7 @@ impl<'a> Draft<'_, 'a> {
     ) {
         for &(master, series) in self.index.of_family(name) {
             let lives = family.now.schedules.contains_key(master) || left.contains(master);
-            let told = self.intake.complete || self.intake.entries.contains_key(master);
+            let told = self.classified.complete || self.classified.entries.contains_key(master);
             if series.trashed.is_none() && told && !lives {
                 self.trashes.push(SeriesWrite::Trash { series_id: series.series.id });
             }
@@ -27,7 +27,7 @@ impl<'a> Draft<'_, 'a> {
     /// Writes the series rows of masters that have pages, and those that changed.
     pub(super) fn put_series(&mut self, family: &Family<'a>, shown: &BTreeSet<&GoogleId>) {
         for master in family.now.schedules.keys() {
-            let Some(entry) = self.intake.entries.get(master) else { continue };
+            let Some(entry) = self.classified.entries.get(master) else { continue };
             let RemoteBody::Master { event, recurrence } = &entry.item.body else { continue };
             let recurrence = recurrence.join("\n");
             let needed = match self.index.series(master) {

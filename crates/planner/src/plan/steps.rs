@@ -8,10 +8,10 @@ use domain::{
     SeriesWrite, Step, Visibility,
 };
 
+use super::classified::{Classified, title_of};
 use super::edits::is_newer;
 use super::family::{Family, Index, without_page};
-use super::intake::{Intake, title_of};
-use super::matching::{Row, Standing, assign};
+use super::matching::{Row, RowState, assign};
 use super::pages::Page;
 use super::removal::removal;
 use super::{diff, log, reason};
@@ -45,7 +45,7 @@ fn place<'s>((step, line): &'s (Step, Change)) -> impl Ord + use<'s> {
 
 /// A plan being written.
 pub(super) struct Draft<'i, 'a> {
-    pub(super) intake: &'i Intake<'i>,
+    pub(super) classified: &'i Classified<'i>,
     pub(super) index: &'i Index<'a>,
     /// Who can find new pages.
     publish: Visibility,
@@ -62,14 +62,14 @@ pub(super) struct Draft<'i, 'a> {
 
 impl<'i, 'a> Draft<'i, 'a> {
     pub(super) fn new(
-        intake: &'i Intake<'i>,
+        classified: &'i Classified<'i>,
         index: &'i Index<'a>,
         publish: Visibility,
         refused: &'i Refusals,
     ) -> Self {
         let (steps, notes, edits) = (Vec::new(), Vec::new(), Vec::new());
         let (puts, trashes, told) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { intake, index, publish, refused, steps, notes, edits, puts, trashes, told }
+        Self { classified, index, publish, refused, steps, notes, edits, puts, trashes, told }
     }
 
     /// Makes room for steps at once: doubling would take half as much again.
@@ -92,7 +92,7 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// Lines for what has no page, and of which nothing else was said.
     fn silent(&self) -> Vec<Change> {
-        let hidden = without_page(self.intake);
+        let hidden = without_page(self.classified);
         if hidden.is_empty() {
             return Vec::new();
         }
@@ -112,7 +112,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// A series we hold that cannot be expanded any more: it is left alone.
     pub(super) fn unreadable(&mut self, item: &RemoteItem, error: &SeriesError) {
         let told = |line: &Change| line.google_id.as_deref() == Some(item.google_id.as_str());
-        if self.intake.notes.iter().any(told) {
+        if self.classified.notes.iter().any(told) {
             return;
         }
         let why = error.to_string();
@@ -133,7 +133,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// Plans one family, or sets it aside.
     pub(super) fn family(&mut self, name: &str, family: &Family<'a>) {
         if let Some(why) = self.refused.get(name) {
-            return self.note(log::refused(name, family, self.intake, why));
+            return self.note(log::refused(name, family, self.classified, why));
         }
         let row_of = assign(&family.now, &family.before, &family.rows);
         let former = family.former(&row_of);
@@ -152,7 +152,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         }
         if family.fresh {
             for clash in &family.now.clashes {
-                self.note(log::clash(clash, self.intake));
+                self.note(log::clash(clash, self.classified));
             }
             let paired: BTreeSet<_> = row_of.into_iter().flatten().collect();
             let left = self.rows_without_page(family, &paired);
@@ -172,16 +172,16 @@ impl<'i, 'a> Draft<'i, 'a> {
         let Some(row) = row else { return self.create(page, purged, publish, reason::NEW) };
         let event = &row.held.event;
         match (row.standing, row.held.trashed) {
-            (Standing::Live, _) => {
+            (RowState::Live, _) => {
                 self.update(page, row);
                 true
             }
-            (Standing::Decided, cause) => {
+            (RowState::Decided, cause) => {
                 let why = cause.map_or(reason::PERSON, reason::left_in_trash);
                 self.note(log::page_line(Action::Skip, Some(event), page, why));
                 false
             }
-            (Standing::Removed, _) => self.restore(page, row),
+            (RowState::Removed, _) => self.restore(page, row),
         }
     }
 
@@ -191,8 +191,8 @@ impl<'i, 'a> Draft<'i, 'a> {
         match row {
             _ if self.is_decided(page) => false,
             None => self.create(page, false, publish, reason::REACHED),
-            Some(row) if row.standing == Standing::Removed => self.restore(page, row),
-            Some(row) => row.standing == Standing::Live,
+            Some(row) if row.standing == RowState::Removed => self.restore(page, row),
+            Some(row) => row.standing == RowState::Live,
         }
     }
 
@@ -282,7 +282,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     ) -> BTreeSet<&'a GoogleId> {
         let mut left = BTreeSet::new();
         for (index, row) in family.rows.iter().enumerate() {
-            if row.standing != Standing::Live || paired.contains(&index) {
+            if row.standing != RowState::Live || paired.contains(&index) {
                 continue;
             }
             if !self.trash(row, family) {
@@ -294,7 +294,7 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     fn trash(&mut self, row: &Row<'a>, family: &Family<'a>) -> bool {
         let event = &row.held.event;
-        let Some(why) = removal(row, family, self.intake) else { return false };
+        let Some(why) = removal(row, family, self.classified) else { return false };
         let kept = row.held.kept.as_ref();
         if kept.is_some_and(|kept| !is_newer(why.updated, kept.updated)) {
             self.note(reason::line(Action::Skip, Some(event), None, reason::KEPT));

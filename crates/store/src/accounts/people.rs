@@ -93,7 +93,7 @@ impl AccountChange {
 
     /// What was done, in the audit log's words.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         match self {
             Self::Password(_) => "got another password".into(),
             Self::Role(role) => format!("is now {}", <&str>::from(role)),

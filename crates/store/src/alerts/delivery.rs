@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Alert, AlertId, DeliveryWay, OrganizerId};
+use domain::{Alert, AlertId, DeliveryChannel, OrganizerId};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -28,7 +28,7 @@ pub struct Due {
     /// What to tell of it.
     pub news: News,
     /// On which way.
-    pub way: DeliveryWay,
+    pub way: DeliveryChannel,
     /// How often that was tried.
     pub attempts: i64,
     /// Since when it waits.
@@ -83,11 +83,15 @@ pub struct Failed {
 pub trait DeliveryStore: Send + Sync {
     /// Plans what has not been planned yet: each alert on each of these ways, and (where that was
     /// delivered) that it is over.
-    async fn plan_deliveries(&self, ways: &[DeliveryWay], now: DateTime<Utc>) -> StoreResult<()>;
+    async fn plan_deliveries(
+        &self,
+        ways: &[DeliveryChannel],
+        now: DateTime<Utc>,
+    ) -> StoreResult<()>;
     /// Takes what is due on a way, oldest first; nobody else takes it before `until`.
     async fn take_deliveries(
         &self,
-        way: DeliveryWay,
+        way: DeliveryChannel,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> StoreResult<Vec<Due>>;
@@ -105,19 +109,19 @@ pub trait DeliveryStore: Send + Sync {
     /// How many messages went out on a way between two times.
     async fn messages_since(
         &self,
-        way: DeliveryWay,
+        way: DeliveryChannel,
         since: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> StoreResult<i64>;
     /// What became of a way lately.
-    async fn outcome_of(&self, way: DeliveryWay) -> StoreResult<Outcome>;
+    async fn outcome_of(&self, way: DeliveryChannel) -> StoreResult<Outcome>;
     /// Keeps an alert that was raised and is over, and that was told of, both times, on some ways
     /// while it could not be kept.
     async fn note_told(
         &self,
         alert: &NewAlert,
         times: (DateTime<Utc>, DateTime<Utc>),
-        ways: &[DeliveryWay],
+        ways: &[DeliveryChannel],
     ) -> StoreResult<AlertId>;
     /// The addresses of an organizer's people.
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>>;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::views::{
-    Absence, DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Place, Scene,
-    SeriesPage, TrashFilter, TrashPage,
+    Absence, DashboardEvent, EventLookup, EventQuery, ListContext, Listing, OrganizerPage, PageRef,
+    Place, SeriesPage, TrashFilter, TrashPage,
 };
 use domain::{Event, EventId, OrganizerId, SourceId};
 
@@ -25,7 +25,7 @@ pub struct ExportFilter {
 #[async_trait]
 pub trait EventStore: Send + Sync {
     /// What surrounds a public list.
-    async fn scene(&self, now: DateTime<Utc>) -> StoreResult<Scene>;
+    async fn list_context(&self, now: DateTime<Utc>) -> StoreResult<ListContext>;
     /// Public events, soonest first; those that have ended only where asked for.
     async fn upcoming(&self, query: &EventQuery, now: DateTime<Utc>) -> StoreResult<Listing>;
     /// What is at an event's address.
@@ -53,7 +53,7 @@ pub trait EventStore: Send + Sync {
         &self,
         organizer: OrganizerId,
         now: DateTime<Utc>,
-    ) -> StoreResult<(Vec<DeskEvent>, i64, i64)>;
+    ) -> StoreResult<(Vec<DashboardEvent>, i64, i64)>;
     /// How many live events come from a source.
     async fn count_live(&self, source: SourceId) -> StoreResult<i64>;
     /// Rows after an id, in order of id, at most `limit`.

@@ -229,7 +229,7 @@ async fn what_is_kept_apart_is_erased_and_the_chain_holds(db: Fixture) {
     assert_eq!(store.erase_private(before(), db.now()).await.unwrap(), 1);
     assert_eq!(store.erase_private(before(), db.now()).await.unwrap(), 0);
     let lines = whole(&db).await;
-    let words: Vec<_> = lines.iter().map(|line| (line.action, line.words())).collect();
+    let words: Vec<_> = lines.iter().map(|line| (line.action, line.describe())).collect();
     assert_eq!(
         words,
         [

@@ -309,7 +309,7 @@ async fn written_ahead(db: &Fixture, one: &Source, ahead: TimeDelta) {
     db.store.plan_site_jobs(&["backup"], later).await.unwrap();
     fail(db, one, None).await;
     db.store.raise(&alert(AlertKind::BackupFailed, None), db.now()).await.unwrap();
-    let ways = [domain::DeliveryWay::Webhook];
+    let ways = [domain::DeliveryChannel::Webhook];
     db.store.plan_deliveries(&ways, db.now()).await.unwrap();
     let until = db.now() + TimeDelta::minutes(15);
     assert_eq!(db.store.take_deliveries(ways[0], db.now(), until).await.unwrap().len(), 1);
@@ -332,7 +332,7 @@ async fn a_clock_that_was_ahead_is_put_right(db: Fixture) {
         let kind = JobKind { kind, lease: TimeDelta::minutes(30) };
         assert!(db.store.take_job(&[kind], "a", db.now()).await.unwrap().is_some());
     }
-    let way = domain::DeliveryWay::Webhook;
+    let way = domain::DeliveryChannel::Webhook;
     let until = db.now() + TimeDelta::minutes(15);
     assert_eq!(db.store.take_deliveries(way, db.now(), until).await.unwrap().len(), 1);
     let minute = Duration::from_secs(60);

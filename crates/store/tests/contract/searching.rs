@@ -1,7 +1,7 @@
 //! Search and filters of lists: the same cases, the same answers on both databases.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::views::{EventQuery, Listing, Way};
+use domain::views::{AttendanceFilter, EventQuery, Listing};
 use domain::{Cause, EventContent, RestoreRequest, When};
 use test_support::Fixture;
 use test_support::samples::{at, by, club, club_at, content, day, days, write};
@@ -195,8 +195,8 @@ async fn ways_to_take_part_are_a_filter(db: Fixture) {
     ];
     write(&db, club, contents).await;
     for (way, expected) in [
-        (Some(Way::Online), vec!["room", "both"]),
-        (Some(Way::InPerson), vec!["hall", "both"]),
+        (Some(AttendanceFilter::Online), vec!["room", "both"]),
+        (Some(AttendanceFilter::InPerson), vec!["hall", "both"]),
         (None, vec!["hall", "room", "both", "nowhere"]),
     ] {
         let query = EventQuery { way, ..EventQuery::default() };
@@ -262,7 +262,7 @@ async fn what_is_missing_is_made_anew(db: Fixture) {
 }
 
 async fn the_scene_is_of_what_is_to_come(db: Fixture) {
-    let empty = db.store.scene(db.now()).await.unwrap();
+    let empty = db.store.list_context(db.now()).await.unwrap();
     assert_eq!((empty.time_zone.as_str(), empty.organizers.len()), ("", 0));
     let (zeta, alpha, idle) =
         (club_at(&db, "zeta").await, club_at(&db, "alpha").await, club_at(&db, "idle").await);
@@ -274,7 +274,7 @@ async fn the_scene_is_of_what_is_to_come(db: Fixture) {
     write(&db, alpha, [zoned("3", 3, "Europe/Berlin")]).await;
     let over = (0..5).map(|n| zoned("over", -100 - n, "Europe/Berlin"));
     write(&db, idle, over.collect::<Vec<_>>()).await;
-    let scene = db.store.scene(db.now()).await.unwrap();
+    let scene = db.store.list_context(db.now()).await.unwrap();
     assert_eq!(scene.time_zone, "Asia/Tokyo");
     let slugs: Vec<_> = scene.organizers.iter().map(|(slug, _)| slug.as_str()).collect();
     assert_eq!(slugs, ["alpha", "zeta"]);

@@ -189,7 +189,7 @@ async fn many_failed_tries_are_one_line_and_a_count(db: Fixture) {
     }
     db.store.note_failed_try(&failed("nobody", "2001:db8::1"), db.now()).await.unwrap();
     let found = lines(&db).await;
-    let said: Vec<_> = found.iter().map(|line| (line.actor.as_str(), line.words())).collect();
+    let said: Vec<_> = found.iter().map(|line| (line.actor.as_str(), line.describe())).collect();
     assert_eq!(
         said,
         [
@@ -209,7 +209,7 @@ async fn many_failed_tries_are_one_line_and_a_count(db: Fixture) {
     let found = lines(&db).await;
     assert_eq!(found.len(), 3, "one more line for the thirty-nine, none for nothing more");
     assert!(found.iter().all(|line| line.action == AuditAction::SignInFailed && line.more == 0));
-    let told = (found[2].actor.as_str(), found[2].subject.as_str(), found[2].words());
+    let told = (found[2].actor.as_str(), found[2].subject.as_str(), found[2].describe());
     let expected = "39 more tries within the hour, the last at 12:39 UTC".to_owned();
     assert_eq!(told, ("ada@example.org", "line 1", expected));
 
@@ -221,8 +221,8 @@ async fn many_failed_tries_are_one_line_and_a_count(db: Fixture) {
     db.store.note_failed_try(&ada, db.now()).await.unwrap();
     let found = lines(&db).await;
     assert_eq!(found.len(), 6);
-    assert!(found[4].words().starts_with("1 more try within the hour"), "{:?}", found[4]);
-    assert_eq!(found[5].words(), "from 203.0.113.5");
+    assert!(found[4].describe().starts_with("1 more try within the hour"), "{:?}", found[4]);
+    assert_eq!(found[5].describe(), "from 203.0.113.5");
 }
 
 async fn failed_tries_at_once_are_one_line(db: Fixture) {

@@ -44,7 +44,7 @@ fn the_public_site_outlives_its_primary() {
         let feed = FeedFilter { organizer: None, since: now, order: FeedOrder::Soonest, limit: 9 };
         assert_eq!(store.feed(&feed).await.unwrap().len(), 1);
         assert_eq!(store.count_pages().await.unwrap(), 2);
-        store.scene(now).await.unwrap();
+        store.list_context(now).await.unwrap();
         store.content_version().await.unwrap();
     });
 }
@@ -62,7 +62,7 @@ fn connections_that_were_cut_are_replaced() {
             assert_eq!(write_titles(&db, organizer, &[title]).await.len(), 1);
             db.store.try_write(true).await.unwrap();
             assert!(db.raw.number(cut).await > 0);
-            assert_eq!(db.store.scene(db.now()).await.unwrap().organizers.len(), 1);
+            assert_eq!(db.store.list_context(db.now()).await.unwrap().organizers.len(), 1);
         }
     });
 }

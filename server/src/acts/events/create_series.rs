@@ -28,7 +28,7 @@ pub async fn create_series(
     }
     let dates = series::dates(&content.when, repeat).map_err(EventProblem::Dates)?;
     let recurrence = repeat.rule(&content.when);
-    let reason = format!("written as a series: {}", repeat.words(&content.when));
+    let reason = format!("written as a series: {}", repeat.describe(&content.when));
     let author = author(services, organizer.actor(), reason);
     let new = NewSeries { organizer_id: organizer.id, content, recurrence, dates };
     Ok(services.store.create_series(&author, new).await?)

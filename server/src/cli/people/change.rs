@@ -35,7 +35,7 @@ impl Changing<'_> {
         let change = AccountChange::Password(password.hash);
         let outcome = self.act(&email, &change, false).await?;
         let mut document = document(&email, outcome);
-        let mut words = words(&email, &change, outcome);
+        let mut words = describe(&email, &change, outcome);
         if let Some(made) = &password.shown {
             document["password"] = json!(made);
             words = format!("{words}\nIt is {made}");
@@ -68,7 +68,7 @@ impl Changing<'_> {
     /// Does one thing, and tells what came of it.
     pub async fn make(self, email: Email, change: AccountChange, force: bool) -> Done {
         let outcome = self.act(&email, &change, force).await?;
-        let said = || words(&email, &change, outcome);
+        let said = || describe(&email, &change, outcome);
         self.output.document(&document(&email, outcome), said);
         Ok(())
     }
@@ -114,7 +114,7 @@ fn document(email: &Email, outcome: AccountOutcome) -> serde_json::Value {
     })
 }
 
-fn words(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> String {
+fn describe(email: &Email, change: &AccountChange, outcome: AccountOutcome) -> String {
     let AccountOutcome { changed, signed_out, .. } = outcome;
     let done = match (change, changed) {
         (AccountChange::Password(_), _) => format!("{email} has a new password."),

@@ -22,8 +22,8 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::answer_cache::{self, CachedAnswer};
 use super::answers::plain;
-use super::kept::{self, Kept};
 use super::moved::{decoded, with_query};
 use super::web::Web;
 
@@ -124,7 +124,7 @@ async fn sitemap_file(
 async fn robots(State(web): State<Web>, asked: HeaderMap) -> Response {
     let text = sitemap::robots(&web.site.base_url);
     match press("text/plain; charset=utf-8", text).await {
-        Ok(kept) => kept::send(&kept, &asked, &CACHING),
+        Ok(kept) => answer_cache::send(&kept, &asked, &CACHING),
         Err(response) => *response,
     }
 }
@@ -137,19 +137,19 @@ async fn answer(web: &Web, feed: Feed, asked: &HeaderMap) -> Response {
     };
     let key = feed.key(version, web.services.clock.now());
     match web.feeds.kept.get_or_insert_async(&key, make(web, feed)).await {
-        Ok(kept) => kept::send(&kept, asked, &CACHING),
+        Ok(kept) => answer_cache::send(&kept, asked, &CACHING),
         Err(response) => *response,
     }
 }
 
-async fn make(web: &Web, feed: Feed) -> Result<Kept, Box<Response>> {
+async fn make(web: &Web, feed: Feed) -> Result<CachedAnswer, Box<Response>> {
     // Never closed, so there is always one to wait for.
     let _turn = web.feeds.making.acquire().await.ok();
     let kind = feed.kind();
     press(kind, feed::text(web, feed).await?).await
 }
 
-async fn press(kind: &'static str, text: String) -> Result<Kept, Box<Response>> {
-    let kept = kept::press(HeaderValue::from_static(kind), Bytes::from(text)).await;
+async fn press(kind: &'static str, text: String) -> Result<CachedAnswer, Box<Response>> {
+    let kept = answer_cache::press(HeaderValue::from_static(kind), Bytes::from(text)).await;
     kept.ok_or_else(|| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)))
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use app::ports::{Admin, Answer, Backups, BringBack, DiffFilter, DiffPage, Failure, Shelf};
+use app::ports::{Admin, Answer, BackupList, Backups, BringBack, DiffFilter, DiffPage, Failure};
 use async_trait::async_trait;
 use domain::{BackupInfo, BackupProblem, BackupProgress, BackupReason, MergeReport, MergeRequest};
 
@@ -19,9 +19,9 @@ pub struct BackupsPort(pub Services);
 
 #[async_trait]
 impl Backups for BackupsPort {
-    async fn list(&self, admin: &Admin) -> Answer<Shelf> {
+    async fn list(&self, admin: &Admin) -> Answer<BackupList> {
         let backups = self.0.backups.list().await?;
-        Ok(Shelf { backups, under_way: self.progress(admin).await? })
+        Ok(BackupList { backups, under_way: self.progress(admin).await? })
     }
 
     async fn progress(&self, _: &Admin) -> Answer<Option<BackupProgress>> {
@@ -35,7 +35,7 @@ impl Backups for BackupsPort {
     }
 
     async fn verify(&self, admin: &Admin, id: i64) -> Answer<Option<BackupInfo>> {
-        // Said at once, not by a task that nobody hears.
+        // WithReason at once, not by a task that nobody hears.
         self.backup(id).await?;
         let (backups, admin) = (self.0.backups.clone(), admin.clone());
         waited(async move { acts::verify_backup(&backups, &admin, id, &|_| {}).await }).await

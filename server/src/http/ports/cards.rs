@@ -22,7 +22,7 @@ impl CardsPort {
             return None;
         }
         let address = format!("{}{base}/card-{}.png", self.site.base_url, drawing.digest());
-        let alt = cards::words(&drawing.card);
+        let alt = cards::describe(&drawing.card);
         self.services.cards.prepare(drawing);
         Some(ShareImage { address, alt })
     }

@@ -7,7 +7,7 @@ mod audit;
 mod backups;
 mod calendars;
 mod cards;
-mod desk;
+mod dashboard;
 mod differences;
 mod events;
 mod failure;
@@ -53,7 +53,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
             site: Arc::clone(&web.site),
         }),
         accounts: Arc::new(accounts),
-        desk: Arc::new(desk::DeskPort(services.clone())),
+        dashboard: Arc::new(dashboard::DashboardPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),
         calendars: Arc::new(calendars::CalendarsPort {

@@ -4,7 +4,7 @@ use app::ports::{Answer, PublicEvents};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::views::{
-    Absence, EventLookup, EventQuery, Listing, OrganizerPage, Place, Scene, SeriesPage,
+    Absence, EventLookup, EventQuery, ListContext, Listing, OrganizerPage, Place, SeriesPage,
 };
 
 use crate::services::Services;
@@ -13,8 +13,8 @@ pub struct PublicPort(pub Services);
 
 #[async_trait]
 impl PublicEvents for PublicPort {
-    async fn scene(&self, now: DateTime<Utc>) -> Answer<Scene> {
-        Ok(self.0.store.scene(now).await?)
+    async fn list_context(&self, now: DateTime<Utc>) -> Answer<ListContext> {
+        Ok(self.0.store.list_context(now).await?)
     }
 
     async fn upcoming(&self, query: EventQuery, now: DateTime<Utc>) -> Answer<Listing> {

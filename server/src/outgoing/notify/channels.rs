@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::stamp_option;
-use domain::{Alert, AlertChannel, AlertKind, ChannelKind, DeliveryWay};
+use domain::{Alert, AlertChannel, AlertKind, ChannelKind, DeliveryChannel};
 use serde::{Deserialize, Serialize};
 use store::{NewAlert, Outcome, StoreResult};
 
@@ -51,12 +51,12 @@ pub async fn keep_pulse(services: &Services, pulse: &Pulse) -> StoreResult<()> {
 /// Where the database fails.
 pub async fn channels(services: &Services) -> StoreResult<Vec<AlertChannel>> {
     let config = &services.config.alerts;
-    let mail = services.store.outcome_of(DeliveryWay::Email).await?;
-    let hook = services.store.outcome_of(DeliveryWay::Webhook).await?;
+    let mail = services.store.outcome_of(DeliveryChannel::Email).await?;
+    let hook = services.store.outcome_of(DeliveryChannel::Webhook).await?;
     let pulse = pulse(services).await?;
     Ok(vec![
-        told(ChannelKind::Email, config.mail.is_some(), mail),
-        told(ChannelKind::Webhook, config.webhook.is_some(), hook),
+        channel(ChannelKind::Email, config.mail.is_some(), mail),
+        channel(ChannelKind::Webhook, config.webhook.is_some(), hook),
         AlertChannel {
             kind: ChannelKind::Heartbeat,
             is_configured: config.heartbeat.is_some(),
@@ -67,7 +67,7 @@ pub async fn channels(services: &Services) -> StoreResult<Vec<AlertChannel>> {
     ])
 }
 
-fn told(kind: ChannelKind, is_configured: bool, outcome: Outcome) -> AlertChannel {
+fn channel(kind: ChannelKind, is_configured: bool, outcome: Outcome) -> AlertChannel {
     let (failed_at, error) = match outcome.failure {
         Some(failure) => (Some(failure.at), Some(failure.error)),
         None => (None, None),
@@ -80,7 +80,7 @@ fn told(kind: ChannelKind, is_configured: bool, outcome: Outcome) -> AlertChanne
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn look_at_channels(services: &Services, open: &[DeliveryWay]) -> StoreResult<()> {
+pub async fn look_at_channels(services: &Services, open: &[DeliveryChannel]) -> StoreResult<()> {
     let store = &services.store;
     let mut outcomes = Vec::new();
     for way in open {

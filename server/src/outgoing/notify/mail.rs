@@ -57,12 +57,12 @@ impl Mailer {
             .body(message::mail(LANGUAGE, items))
             .map_err(|error| failed(error.to_string(), true))?;
         let sent = self.transport.send(mail).await;
-        sent.map(drop).map_err(|error| failed(words(&error), error.is_permanent()))
+        sent.map(drop).map_err(|error| failed(describe(&error), error.is_permanent()))
     }
 }
 
 /// An error with its causes, as the server put them.
-fn words(error: &SmtpError) -> String {
+fn describe(error: &SmtpError) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {

@@ -15,7 +15,7 @@ mod sending;
 mod webhook;
 
 use chrono::{DateTime, Utc};
-use domain::{AlertId, AlertKind, DeliveryWay};
+use domain::{AlertId, AlertKind, DeliveryChannel};
 use store::{NewAlert, StoreResult};
 
 use crate::services::Services;
@@ -32,12 +32,12 @@ use webhook::Hook;
 const SIGNING: &str = "alert webhook signature";
 
 /// The ways that the configuration opens.
-pub struct Ways {
+pub struct Channels {
     mail: Option<Mailer>,
     hook: Option<Hook>,
 }
 
-impl Ways {
+impl Channels {
     /// The ways of a configuration. One that cannot be opened is logged and left closed: its alerts
     /// wait.
     #[must_use]
@@ -52,14 +52,14 @@ impl Ways {
 
     /// Which there are.
     #[must_use]
-    pub fn open(&self) -> Vec<DeliveryWay> {
-        let mail = self.mail.as_ref().map(|_| DeliveryWay::Email);
-        let hook = self.hook.as_ref().map(|_| DeliveryWay::Webhook);
+    pub fn open(&self) -> Vec<DeliveryChannel> {
+        let mail = self.mail.as_ref().map(|_| DeliveryChannel::Email);
+        let hook = self.hook.as_ref().map(|_| DeliveryChannel::Webhook);
         mail.into_iter().chain(hook).collect()
     }
 }
 
-impl Ways {
+impl Channels {
     /// Sends one piece of news on one way, to everybody whom the configuration names; nothing of it
     /// is kept.
     ///
@@ -68,17 +68,17 @@ impl Ways {
     pub async fn send(
         &self,
         services: &Services,
-        way: DeliveryWay,
+        way: DeliveryChannel,
         item: &Item,
         now: DateTime<Utc>,
     ) -> Result<(), String> {
         match (way, &self.mail, &self.hook) {
-            (DeliveryWay::Email, Some(mailer), _) => {
+            (DeliveryChannel::Email, Some(mailer), _) => {
                 for address in &mailer.to {
                     mailer.send(address, &[item]).await.map_err(|error| error.to_string())?;
                 }
             }
-            (DeliveryWay::Webhook, _, Some(hook)) => {
+            (DeliveryChannel::Webhook, _, Some(hook)) => {
                 let (site, origin) = (&services.config.site_name, services.config.origin());
                 let sent = hook.send((site, &origin), &[item], now).await;
                 sent.map_err(|refusal| refusal.to_string())?;

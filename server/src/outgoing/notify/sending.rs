@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::DeliveryWay;
+use domain::DeliveryChannel;
 use domain::time::CLOCK_SLACK;
 use lettre::Address;
 use store::{Due, Sent, StoreResult};
@@ -11,7 +11,7 @@ use store::{Due, Sent, StoreResult};
 use super::mail::Mailer;
 use super::message::Item;
 use super::webhook::Hook;
-use super::{Ways, schedule};
+use super::{Channels, schedule};
 use crate::services::Services;
 
 /// Whoever takes something has so long to send it.
@@ -24,17 +24,21 @@ const MARGIN: TimeDelta = TimeDelta::minutes(5);
 ///
 /// # Errors
 /// Where the database fails. That a message cannot be sent is noted with it.
-pub async fn send_due(services: &Services, ways: &Ways) -> StoreResult<usize> {
-    let open = ways.open();
+pub async fn send_due(services: &Services, channels: &Channels) -> StoreResult<usize> {
+    let open = channels.open();
     services.store.plan_deliveries(&open, services.clock.now()).await?;
     let mut tried = 0;
     for way in open {
-        tried += send_on(services, ways, way).await?;
+        tried += send_on(services, channels, way).await?;
     }
     Ok(tried)
 }
 
-async fn send_on(services: &Services, ways: &Ways, way: DeliveryWay) -> StoreResult<usize> {
+async fn send_on(
+    services: &Services,
+    channels: &Channels,
+    way: DeliveryChannel,
+) -> StoreResult<usize> {
     let now = services.clock.now();
     // What a clock that was ahead dated later takes nothing from the budget.
     let (since, until) = (now - schedule::WINDOW, now + CLOCK_SLACK);
@@ -57,9 +61,9 @@ async fn send_on(services: &Services, ways: &Ways, way: DeliveryWay) -> StoreRes
         // A time of its own for each message, by which messages are counted.
         let offset = TimeDelta::microseconds(i64::try_from(place).unwrap_or_default());
         let at = services.clock.now() + offset;
-        match (way, &ways.mail, &ways.hook) {
-            (DeliveryWay::Email, Some(mailer), _) => mail(services, mailer, part, at).await?,
-            (DeliveryWay::Webhook, _, Some(hook)) => call(services, hook, part, at).await?,
+        match (way, &channels.mail, &channels.hook) {
+            (DeliveryChannel::Email, Some(mailer), _) => mail(services, mailer, part, at).await?,
+            (DeliveryChannel::Webhook, _, Some(hook)) => call(services, hook, part, at).await?,
             _ => {}
         }
     }
@@ -75,7 +79,7 @@ async fn mail(
 ) -> StoreResult<()> {
     let origin = services.config.origin();
     let items: Vec<Item> = due.iter().map(|due| Item::of(due, &origin)).collect();
-    let mut post = Post::of(services, mailer, due).await?;
+    let mut post = Mailing::of(services, mailer, due).await?;
     for (address, places) in &post.to_send {
         let letter: Vec<&Item> = places.iter().map(|place| &items[*place]).collect();
         let sent = mailer.send(address, &letter).await;
@@ -98,13 +102,13 @@ async fn mail(
 }
 
 /// Who gets which of some alerts, and what became of it.
-struct Post {
+struct Mailing {
     to_send: BTreeMap<Address, Vec<usize>>,
     reached: Vec<Vec<String>>,
     problems: Vec<Vec<(String, bool)>>,
 }
 
-impl Post {
+impl Mailing {
     /// Every alert goes to `ALERT_EMAIL`, and to the people of the organizer that it concerns; to
     /// nobody twice.
     async fn of(services: &Services, mailer: &Mailer, due: &[Due]) -> StoreResult<Self> {

@@ -15,7 +15,7 @@ use crate::components::{
     BackupBadge, Differences, Head, PostButton, backup_reason, grouped, readable_fields, size,
 };
 use crate::islands::SelectAll;
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{dashboard_page, number, ports};
 use crate::pages::sentences::dated;
 use crate::ports::{DiffFilter, DiffPage, DiffTotals};
 use crate::words::t;
@@ -30,7 +30,7 @@ pub(in crate::pages) fn BackupAt() -> AnyView {
         let page = ports.backups.diff(&admin, id, filter.clone()).await?;
         Ok((page, filter))
     };
-    desk_page(load, |(page, filter)| {
+    dashboard_page(load, |(page, filter)| {
         view! {
             <Head title=name(&page.backup)/>
             <Intro backup=page.backup.clone()/>

@@ -9,7 +9,7 @@ use super::acts::{MergeBackup, request};
 use super::filter::chosen;
 use super::path::PATH;
 use crate::components::{Head, MergeTable, PostButton};
-use crate::pages::load::{desk_page, number, parameter, ports};
+use crate::pages::load::{dashboard_page, number, parameter, ports};
 use crate::pages::sentences::strong;
 use crate::ports::BringBack;
 use crate::words::t;
@@ -25,7 +25,7 @@ pub(in crate::pages) fn MergeAt() -> AnyView {
         let trial = ports.backups.try_merge(&admin, id, request(&chosen, &overwrite)?).await?;
         Ok((id, chosen, overwrite, trial))
     };
-    desk_page(load, |(id, chosen, overwrite, trial)| {
+    dashboard_page(load, |(id, chosen, overwrite, trial)| {
         let title = t!("backup-restore-title", id = id.to_string());
         view! {
             <Head title=title.clone()/>

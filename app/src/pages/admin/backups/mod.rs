@@ -15,8 +15,8 @@ use crate::components::{
     BackupBadge, Head, PostButton, backup_progress, backup_reason, grouped, size,
 };
 use crate::islands::{self, TimeAgo};
-use crate::pages::load::{desk_page, ports};
-use crate::ports::Shelf;
+use crate::pages::load::{dashboard_page, ports};
+use crate::ports::BackupList;
 use crate::words::{language, t};
 
 pub(in crate::pages) use acts::{CreateBackup, MergeBackup, VerifyBackup};
@@ -33,8 +33,8 @@ pub(in crate::pages) fn BackupsPage() -> AnyView {
         let admin = ports.visit.viewer().admin()?;
         ports.backups.list(&admin).await
     };
-    desk_page(load, |shelf| {
-        let Shelf { backups, under_way } = shelf;
+    dashboard_page(load, |list| {
+        let BackupList { backups, under_way } = list;
         let busy = under_way.is_some();
         view! {
             <Head title=t!("backups-title")/>

@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use super::lost::{PATH, named, read, word};
 use crate::components::ids::{ranges, read_ranges};
 use crate::components::{Head, MergeTable, PostButton, merge_lines};
-use crate::pages::load::{desk_page, parameter, ports};
+use crate::pages::load::{dashboard_page, parameter, ports};
 use crate::pages::post::{Next, answer};
 use crate::pages::sentences::{linked, strong};
 use crate::ports::{Answer, BringBack as Trial, Lost, Ports};
@@ -48,7 +48,7 @@ pub(in crate::pages) fn BringBackPage() -> AnyView {
         };
         Ok((lost, ids, trial))
     };
-    desk_page(load, |(lost, ids, trial)| {
+    dashboard_page(load, |(lost, ids, trial)| {
         view! {
             <Head title=t!("integrity-from-history")/>
             <header class="intro intro--small">

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::{Head, PostButton};
-use crate::pages::load::{desk_page, ports};
+use crate::pages::load::{dashboard_page, ports};
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Ports, Reports};
 use crate::words::t;
@@ -36,8 +36,8 @@ async fn check(ports: &Ports) -> Answer<String> {
 async fn newest_verified(ports: &Ports) -> Option<BackupInfo> {
     let admin = ports.visit.viewer().admin().ok()?;
     // A storage that does not answer costs the link, not the page.
-    let shelf = ports.backups.list(&admin).await.ok()?;
-    shelf.backups.into_iter().find(|backup| backup.verified_at.is_some())
+    let list = ports.backups.list(&admin).await.ok()?;
+    list.backups.into_iter().find(|backup| backup.verified_at.is_some())
 }
 
 /// The last reports.
@@ -49,7 +49,7 @@ pub(in crate::pages) fn IntegrityPage() -> AnyView {
         let reports = ports.integrity.reports(&admin).await?;
         Ok((reports, newest_verified(&ports).await))
     };
-    desk_page(load, |(reports, backup)| {
+    dashboard_page(load, |(reports, backup)| {
         view! {
             <Head title=t!("integrity-title")/>
             <header class="intro intro--small">
@@ -57,7 +57,7 @@ pub(in crate::pages) fn IntegrityPage() -> AnyView {
                 <h1>{t!("integrity-heading")}</h1>
                 <p class="intro__lead">{t!("integrity-lead")}</p>
             </header>
-            <Said reports backup/>
+            <LatestReports reports backup/>
             <section class="again" aria-labelledby="check">
                 <h2 id="check">{t!("integrity-again")}</h2>
                 <p>{t!("integrity-again-lead")}</p>
@@ -69,7 +69,7 @@ pub(in crate::pages) fn IntegrityPage() -> AnyView {
 }
 
 #[component]
-fn Said(reports: Reports, backup: Option<BackupInfo>) -> AnyView {
+fn LatestReports(reports: Reports, backup: Option<BackupInfo>) -> AnyView {
     let Reports { last, whole } = reports;
     match (last, whole) {
         (None, None) => view! { <p class="empty">{t!("integrity-none")}</p> }.into_any(),

@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::connect::StandInNote;
 use crate::components::Head;
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{dashboard_page, number, ports};
 use crate::pages::post::{Next, answer};
 use crate::pages::sentences::linked;
 use crate::ports::{Answer, CalendarChoice, Ports};
@@ -41,7 +41,7 @@ pub(in crate::pages) fn ChooseCalendarPage() -> AnyView {
         let (organizer, choices) = ports.calendars.choices(&member, id).await?;
         Ok((id, organizer, choices))
     };
-    desk_page(load, |(id, organizer, choices)| {
+    dashboard_page(load, |(id, organizer, choices)| {
         view! {
             <Head title=t!("choose-title")/>
             <section class="card">

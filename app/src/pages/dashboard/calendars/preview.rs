@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 
 use super::acts::SyncNow;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
-use crate::pages::load::{desk_page, number, ports};
+use crate::pages::load::{dashboard_page, number, ports};
 use crate::pages::sentences::{dated, strong};
 use crate::pages::trash::Place;
 use crate::words::t;
@@ -20,7 +20,7 @@ pub(in crate::pages) fn PreviewAt() -> AnyView {
         let (member, id) = (ports.visit.viewer().member()?, id?);
         ports.calendars.preview(&member, id).await
     };
-    desk_page(load, |page| {
+    dashboard_page(load, |page| {
         let (line, plan) = (page.line.clone(), page.detail.clone());
         let name = line.source.name.clone();
         let trash = Place::Of(page.organizer.id).path();

@@ -20,7 +20,7 @@ use crate::words::{rich, t};
 
 /// What stands beside the fields.
 #[derive(Clone)]
-struct Beside {
+struct FieldNotes {
     event: Event,
     edits: Vec<Edit>,
     wrong: Wrong,
@@ -29,7 +29,7 @@ struct Beside {
     form: EventForm,
 }
 
-impl Beside {
+impl FieldNotes {
     fn wrong(&self, field: &str) -> Option<String> {
         self.wrong.get(field).cloned()
     }
@@ -135,7 +135,7 @@ pub(super) fn Fields(
     let action = if is_new { CreateEvent::url() } else { EditEvent::url() };
     let (id, version) = (event.id.to_string(), event.version.to_string());
     let later = repeats_here(&event).then(|| view! { <SaveLater/> });
-    let beside = Beside { event, edits, wrong, now, form: form.clone() };
+    let beside = FieldNotes { event, edits, wrong, now, form: form.clone() };
     view! {
         <form method="post" action=action class="form card card--form">
             <input type="hidden" name="organizer" value=organizer/>
@@ -194,7 +194,7 @@ pub(super) fn Fields(
 }
 
 #[component]
-fn WhenFields(beside: Beside) -> AnyView {
+fn WhenFields(beside: FieldNotes) -> AnyView {
     let form = beside.form.clone();
     let zones = TZ_VARIANTS
         .iter()
@@ -249,7 +249,7 @@ fn WhenFields(beside: Beside) -> AnyView {
 }
 
 #[component]
-fn Status(beside: Beside) -> AnyView {
+fn Status(beside: FieldNotes) -> AnyView {
     let chosen = beside.form.get("status").to_owned();
     let wrong = beside.wrong("status");
     let options = choices(status_word);
@@ -261,16 +261,16 @@ fn Status(beside: Beside) -> AnyView {
 }
 
 /// All values of a plain enum: as a form sends them, and in words.
-fn choices<T, W>(words: impl Fn(T) -> W) -> Vec<(&'static str, W)>
+fn choices<T, W>(describe: impl Fn(T) -> W) -> Vec<(&'static str, W)>
 where
     T: Copy + Into<&'static str> + VariantArray,
 {
-    T::VARIANTS.iter().map(|&value| (value.into(), words(value))).collect()
+    T::VARIANTS.iter().map(|&value| (value.into(), describe(value))).collect()
 }
 
 /// Who can find it.
 #[component]
-fn Finders(beside: Beside) -> AnyView {
+fn Finders(beside: FieldNotes) -> AnyView {
     let chosen = beside.form.get("visibility").to_owned();
     let wrong = beside.wrong("visibility");
     let words = |visibility| match visibility {
@@ -284,7 +284,7 @@ fn Finders(beside: Beside) -> AnyView {
 }
 
 #[component]
-fn Description(beside: Beside) -> AnyView {
+fn Description(beside: FieldNotes) -> AnyView {
     let wrong = beside.wrong("description");
     let hint = match is_written_here(&beside.event) {
         true => t!("event-form-markdown"),

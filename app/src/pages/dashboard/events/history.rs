@@ -41,7 +41,7 @@ async fn restore(ports: &Ports, id: EventId, version: i64, revision: i64) -> Ans
 
 /// What every entry needs to know.
 #[derive(Clone)]
-struct Scene {
+struct EntryContext {
     event: EventId,
     version: i64,
     /// Revisions can be restored: the event is not in the trash.
@@ -53,7 +53,7 @@ struct Scene {
 /// An event's revisions, newest first.
 #[component]
 pub(super) fn History(event: Event, mut entries: Vec<HistoryEntry>) -> AnyView {
-    let scene = Scene {
+    let context = EntryContext {
         event: event.id,
         version: event.version,
         live: event.deleted_at.is_none(),
@@ -67,14 +67,14 @@ pub(super) fn History(event: Event, mut entries: Vec<HistoryEntry>) -> AnyView {
         view! {
             <details class="more">
                 <summary>{summary}</summary>
-                {list(others, newest, &scene)}
+                {list(others, newest, &context)}
             </details>
         }
     });
     let shown = if entries.is_empty() {
         view! { <p class="empty">{t!("history-none")}</p> }.into_any()
     } else {
-        list(entries, newest, &scene)
+        list(entries, newest, &context)
     };
     view! {
         <section class="history" id="history" aria-labelledby="history-title">
@@ -87,19 +87,19 @@ pub(super) fn History(event: Event, mut entries: Vec<HistoryEntry>) -> AnyView {
     .into_any()
 }
 
-fn list(entries: Vec<HistoryEntry>, newest: Option<i64>, scene: &Scene) -> AnyView {
+fn list(entries: Vec<HistoryEntry>, newest: Option<i64>, context: &EntryContext) -> AnyView {
     let lines = entries
         .into_iter()
         .map(|entry| {
             let is_now = Some(entry.id) == newest;
-            view! { <Entry entry is_now scene=scene.clone()/> }
+            view! { <Entry entry is_now context=context.clone()/> }
         })
         .collect_view();
     view! { <ol class="history__list" role="list">{lines}</ol> }.into_any()
 }
 
 #[component]
-fn Entry(entry: HistoryEntry, is_now: bool, scene: Scene) -> AnyView {
+fn Entry(entry: HistoryEntry, is_now: bool, context: EntryContext) -> AnyView {
     let (class, word) = action_word(entry.action);
     let now = is_now
         .then(|| view! { " "<span class="badge badge--quiet">{t!("history-current")}</span> });
@@ -112,10 +112,10 @@ fn Entry(entry: HistoryEntry, is_now: bool, scene: Scene) -> AnyView {
                 <span dir="auto">{entry.actor.clone()}</span>" · "<Instant at=entry.at/>" "
                 <TimeAgo at=entry.at.to_rfc3339()/>" · "
                 {t!("history-revision", id = entry.id.to_string())}
-                <Origin entry=entry.clone() trash=scene.trash/>
+                <Origin entry=entry.clone() trash=context.trash/>
             </p>
-            <Content entry=entry.clone() zone=scene.zone.clone()/>
-            <Back entry is_now scene/>
+            <Content entry=entry.clone() zone=context.zone.clone()/>
+            <Back entry is_now context/>
         </li>
     }
     .into_any()
@@ -170,13 +170,13 @@ fn Content(entry: HistoryEntry, zone: String) -> AnyView {
 
 /// The button that writes it again.
 #[component]
-fn Back(entry: HistoryEntry, is_now: bool, scene: Scene) -> impl IntoView {
+fn Back(entry: HistoryEntry, is_now: bool, context: EntryContext) -> impl IntoView {
     // The trash changes nothing of what an event says.
     let is_content = !matches!(entry.action, RevisionAction::Trash | RevisionAction::Restore);
-    (scene.live && is_content && !is_now && !entry.erased).then(|| {
+    (context.live && is_content && !is_now && !entry.erased).then(|| {
         let fields = vec![
-            ("event", scene.event.to_string()),
-            ("version", scene.version.to_string()),
+            ("event", context.event.to_string()),
+            ("version", context.version.to_string()),
             ("revision", entry.id.to_string()),
         ];
         let which = t!("history-revision", id = entry.id.to_string());

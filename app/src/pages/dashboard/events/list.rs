@@ -1,7 +1,7 @@
 //! `/dashboard/organizers/{id}/events`: an organizer's events, drafts that wait for review among
 //! them.
 
-use domain::views::{DeskEvent, DeskFilter, DeskListing};
+use domain::views::{DashboardEvent, DeskFilter, DeskListing};
 use domain::{Organizer, OrganizerId, RecordKind, Visibility};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +12,7 @@ use crate::components::text::address;
 use crate::components::time::WhenLine;
 use crate::components::{Head, StatusNote};
 use crate::islands::SelectAll;
-use crate::pages::load::{desk_page, given, number, parameter, ports};
+use crate::pages::load::{dashboard_page, given, number, parameter, ports};
 use crate::words::t;
 
 /// Which events a list shows, by the word in the address.
@@ -79,7 +79,7 @@ pub(in crate::pages) fn OwnEventsPage() -> AnyView {
         let (organizer, listing) = ports.events.list(&member, organizer, asked.filter()).await?;
         Ok((asked, organizer, listing))
     };
-    desk_page(load, |(asked, organizer, listing)| {
+    dashboard_page(load, |(asked, organizer, listing)| {
         view! {
             <Head title=t!("own-events-page-title", organizer = organizer.name.as_str())/>
             <Intro organizer/>
@@ -189,7 +189,7 @@ fn List(asked: Asked, listing: DeskListing) -> AnyView {
 }
 
 #[component]
-fn Table(events: Vec<DeskEvent>) -> AnyView {
+fn Table(events: Vec<DashboardEvent>) -> AnyView {
     let rows = events.into_iter().map(|event| view! { <Row event/> }).collect_view();
     view! {
         <table class="table">
@@ -209,7 +209,7 @@ fn Table(events: Vec<DeskEvent>) -> AnyView {
 }
 
 #[component]
-fn Row(event: DeskEvent) -> AnyView {
+fn Row(event: DashboardEvent) -> AnyView {
     let source = event.source.clone().unwrap_or_else(|| t!("own-events-created-here"));
     let page = (event.visibility != Visibility::Draft).then(|| {
         let path = format!("/events/{}", event.slug);

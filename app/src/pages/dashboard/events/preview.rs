@@ -42,7 +42,7 @@ pub(in crate::pages) fn EventPreviewAt() -> AnyView {
                 <a href=events dir="auto">{organizer.name}</a>" / "
                 <a href=format!("/dashboard/events/{}", event.id) dir="auto">{event.title.clone()}</a>
             </p>
-            <Standing event/>
+            <StatusBanner event/>
             <div class="preview"><Article page prose address now/></div>
         }
         .into_any()
@@ -64,7 +64,7 @@ pub(in crate::pages::dashboard) fn page_of(own: &OwnEvent) -> EventPage {
 
 /// Why nobody else sees this page; or where everybody does.
 #[component]
-fn Standing(event: Event) -> AnyView {
+fn StatusBanner(event: Event) -> AnyView {
     let path = format!("/events/{}", event.slug);
     if event.deleted_at.is_some() {
         let trash = format!("/dashboard/organizers/{}/trash", event.organizer_id);

@@ -50,7 +50,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 ];
 
 /// A pattern, and the end that a rule of one's own says itself.
-type Said = (Pattern, Option<RepeatEnd>);
+type Repetition = (Pattern, Option<RepeatEnd>);
 
 impl RepeatForm {
     /// The fields as they came back.
@@ -141,7 +141,7 @@ impl RepeatForm {
     }
 
     /// The pattern, and the end that a rule of one's own says itself.
-    fn pattern(&self) -> Result<Option<Said>, (&'static str, String)> {
+    fn pattern(&self) -> Result<Option<Repetition>, (&'static str, String)> {
         let pattern = match self.repeat.as_str() {
             "" => return Ok(None),
             "day" => Pattern::Days,

@@ -189,7 +189,7 @@ impl World {
             prose: inner.clone(),
             cards: inner.clone(),
             accounts: inner.clone(),
-            desk: inner.clone(),
+            dashboard: inner.clone(),
             events: inner.clone(),
             alerts: inner.clone(),
             calendars: inner.clone(),
@@ -307,10 +307,10 @@ impl Visit for Inner {
 
 #[async_trait]
 impl PublicEvents for Inner {
-    async fn scene(&self, _: DateTime<Utc>) -> Answer<Scene> {
+    async fn list_context(&self, _: DateTime<Utc>) -> Answer<ListContext> {
         let organizer = samples::organizer();
         let organizers = vec![(organizer.slug, organizer.name)];
-        self.works().map(|()| Scene { time_zone: "America/Chicago".into(), organizers })
+        self.works().map(|()| ListContext { time_zone: "America/Chicago".into(), organizers })
     }
     async fn upcoming(&self, _: EventQuery, _: DateTime<Utc>) -> Answer<Listing> {
         self.works().map(|()| self.listing.lock().unwrap().clone())
@@ -362,12 +362,12 @@ impl Accounts for Inner {
 }
 
 #[async_trait]
-impl Desk for Inner {
-    async fn desks(&self, _: &Member) -> Answer<Vec<OrganizerDesk>> {
+impl Dashboard for Inner {
+    async fn dashboards(&self, _: &Member) -> Answer<Vec<OrganizerDashboard>> {
         let next_events = samples::desk_events();
         let sources = self.sources.lock().unwrap().clone();
         let organizer = samples::organizer();
-        Ok(vec![OrganizerDesk { organizer, events: 131, upcoming: 64, next_events, sources }])
+        Ok(vec![OrganizerDashboard { organizer, events: 131, upcoming: 64, next_events, sources }])
     }
     async fn add_organizer(&self, _: &Member, name: &str, slug: &str) -> Answer<OrganizerId> {
         self.act(format!("add {name} at {slug}")).map(|()| OrganizerId(2))

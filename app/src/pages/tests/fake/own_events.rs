@@ -87,7 +87,7 @@ impl OwnEvents for Inner {
         content: EventContent,
         repeat: Repeat,
     ) -> Answer<Vec<Event>> {
-        let words = repeat.words(&content.when);
+        let words = repeat.describe(&content.when);
         self.act(format!("create in {organizer}, {words}: {content:?}"))?;
         Ok(vec![samples::event()])
     }

@@ -13,7 +13,7 @@ use domain::views::*;
 /// What is kept for when things go wrong.
 pub(super) struct Kept {
     pub(super) history: Mutex<Vec<HistoryEntry>>,
-    shelf: Mutex<Shelf>,
+    shelf: Mutex<BackupList>,
     reports: Mutex<Reports>,
 }
 
@@ -34,7 +34,7 @@ impl World {
         self
     }
 
-    pub(in super::super) fn with_shelf(self, shelf: Shelf) -> Self {
+    pub(in super::super) fn with_shelf(self, shelf: BackupList) -> Self {
         *self.0.kept.shelf.lock().unwrap() = shelf;
         self
     }
@@ -80,7 +80,7 @@ impl Trash for Inner {
 
 #[async_trait]
 impl Backups for Inner {
-    async fn list(&self, _: &Admin) -> Answer<Shelf> {
+    async fn list(&self, _: &Admin) -> Answer<BackupList> {
         self.works().map(|()| self.kept.shelf.lock().unwrap().clone())
     }
     async fn progress(&self, _: &Admin) -> Answer<Option<BackupProgress>> {

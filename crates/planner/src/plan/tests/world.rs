@@ -12,7 +12,7 @@ use domain::{
 use serde_json::Value;
 
 use super::words::{complete, id, increment, utc};
-use crate::plan::intake::master_of;
+use crate::plan::classified::master_of;
 use crate::plan::{Context, Held, plan, touched};
 
 fn edit(field: Field, google: Value) -> Edit {

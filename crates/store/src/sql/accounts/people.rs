@@ -195,7 +195,7 @@ async fn note(tx: &mut Tx, id: UserId, act: &AccountAct, signed_out: u64) -> Sto
         actor: act.actor.label(),
         action: act.change.action(),
         subject: format!("user {id}"),
-        detail: format!("{} {}{ended}", act.email, act.change.words()),
+        detail: format!("{} {}{ended}", act.email, act.change.describe()),
         private: None,
     };
     audit::note_in(tx, &line, act.at).await

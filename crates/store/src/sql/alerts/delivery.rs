@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AlertDelivery, AlertId, DeliveryWay, OrganizerId};
+use domain::{AlertDelivery, AlertId, DeliveryChannel, OrganizerId};
 use sqlx::Row as _;
 
 use super::super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
@@ -36,7 +36,11 @@ pub async fn again_in(tx: &mut Tx, id: AlertId, now: DateTime<Utc>) -> StoreResu
 
 #[async_trait]
 impl DeliveryStore for Database {
-    async fn plan_deliveries(&self, ways: &[DeliveryWay], now: DateTime<Utc>) -> StoreResult<()> {
+    async fn plan_deliveries(
+        &self,
+        ways: &[DeliveryChannel],
+        now: DateTime<Utc>,
+    ) -> StoreResult<()> {
         if !wanting(self, ways, now).await? {
             return Ok(());
         }
@@ -71,7 +75,7 @@ impl DeliveryStore for Database {
 
     async fn take_deliveries(
         &self,
-        way: DeliveryWay,
+        way: DeliveryChannel,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> StoreResult<Vec<Due>> {
@@ -147,7 +151,7 @@ impl DeliveryStore for Database {
         Ok(())
     }
 
-    async fn outcome_of(&self, way: DeliveryWay) -> StoreResult<Outcome> {
+    async fn outcome_of(&self, way: DeliveryChannel) -> StoreResult<Outcome> {
         let worked_at: Option<DateTime<Utc>> =
             sqlx::query_scalar("SELECT max(delivered_at) FROM alert_deliveries WHERE way = $1")
                 .bind(word(&way))
@@ -172,7 +176,7 @@ impl DeliveryStore for Database {
 
     async fn messages_since(
         &self,
-        way: DeliveryWay,
+        way: DeliveryChannel,
         since: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> StoreResult<i64> {
@@ -192,7 +196,7 @@ impl DeliveryStore for Database {
         &self,
         alert: &NewAlert,
         (raised, over): (DateTime<Utc>, DateTime<Utc>),
-        ways: &[DeliveryWay],
+        ways: &[DeliveryChannel],
     ) -> StoreResult<AlertId> {
         let mut tx = self.begin().await?;
         let id = raise::raise_in(&mut tx, alert, raised).await?;
@@ -258,7 +262,7 @@ fn unplanned(news: News) -> &'static str {
 /// Whether anything is to be planned: most looks find nothing, and need not write.
 async fn wanting(
     database: &Database,
-    ways: &[DeliveryWay],
+    ways: &[DeliveryChannel],
     now: DateTime<Utc>,
 ) -> StoreResult<bool> {
     for way in ways {
@@ -288,7 +292,12 @@ async fn wanting(
     Ok(old.is_some())
 }
 
-async fn take(tx: &mut Tx, way: DeliveryWay, row: &Row, until: DateTime<Utc>) -> StoreResult<Due> {
+async fn take(
+    tx: &mut Tx,
+    way: DeliveryChannel,
+    row: &Row,
+    until: DateTime<Utc>,
+) -> StoreResult<Due> {
     let (id, news): (i64, String) = (row.try_get("alert_id")?, row.try_get("news")?);
     let delivery = sqlx::query(
         "UPDATE alert_deliveries SET locked_until = $4

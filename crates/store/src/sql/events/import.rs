@@ -14,7 +14,7 @@ use crate::events::limits::unfit;
 use crate::{Author, ImportFailure, ImportReport, Kind, RevisionAction, StoreError, StoreResult};
 
 /// What became of one record.
-pub enum Fate {
+pub enum ImportOutcome {
     /// Written.
     Imported,
     /// There already, exactly so.
@@ -35,9 +35,9 @@ pub async fn import(
     let mut left = rows;
     while !left.is_empty() {
         let (chunk, rest) = left.split_at(distinct(left));
-        let fates = import_chunk(&mut tx, author, chunk).await?;
-        for ((line, event), fate) in chunk.iter().zip(fates) {
-            note(&mut report, *line, event, fate);
+        let outcomes = import_chunk(&mut tx, author, chunk).await?;
+        for ((line, event), outcome) in chunk.iter().zip(outcomes) {
+            note(&mut report, *line, event, outcome);
         }
         left = rest;
     }
@@ -63,11 +63,13 @@ fn distinct(rows: &[(usize, Event)]) -> usize {
     rows.iter().take(BATCH).take_while(|(_, event)| ids.insert(event.id)).count()
 }
 
-fn note(report: &mut ImportReport, line: usize, event: &Event, fate: Fate) {
-    match fate {
-        Fate::Imported => report.imported.push(event.id),
-        Fate::Unchanged => report.unchanged.push(event.id),
-        Fate::Failed(error) => report.failed.push(ImportFailure { line, id: event.id, error }),
+fn note(report: &mut ImportReport, line: usize, event: &Event, outcome: ImportOutcome) {
+    match outcome {
+        ImportOutcome::Imported => report.imported.push(event.id),
+        ImportOutcome::Unchanged => report.unchanged.push(event.id),
+        ImportOutcome::Failed(error) => {
+            report.failed.push(ImportFailure { line, id: event.id, error })
+        }
     }
 }
 
@@ -76,31 +78,33 @@ async fn import_chunk(
     tx: &mut Tx,
     author: &Author,
     rows: &[(usize, Event)],
-) -> StoreResult<Vec<Fate>> {
+) -> StoreResult<Vec<ImportOutcome>> {
     let ids: Vec<_> = rows.iter().map(|(_, event)| event.id).collect();
     let held = records::lock_events(tx, &ids).await?;
     let events: Vec<&Event> = rows.iter().map(|(_, event)| event).collect();
     let mut around = Surroundings::of(tx, &events).await?;
-    let mut fates: Vec<Option<Fate>> = Vec::with_capacity(rows.len());
+    let mut outcomes: Vec<Option<ImportOutcome>> = Vec::with_capacity(rows.len());
     let mut fresh = Vec::new();
     for (_, event) in rows {
         let known = held.get(&event.id).map(|held| compare(held, event));
-        let fate =
-            known.or_else(|| unfit(event).or_else(|| around.problem(event)).map(Fate::Failed));
-        if fate.is_none() {
+        let outcome = known
+            .or_else(|| unfit(event).or_else(|| around.problem(event)).map(ImportOutcome::Failed));
+        if outcome.is_none() {
             fresh.push(event.clone());
         }
-        fates.push(fate);
+        outcomes.push(outcome);
     }
     let mut written = write_fresh(tx, author, &fresh).await?.into_iter();
-    let fate = |fate: Option<Fate>| fate.or_else(|| written.next()).unwrap_or(Fate::Unchanged);
-    Ok(fates.into_iter().map(fate).collect())
+    let outcome = |outcome: Option<ImportOutcome>| {
+        outcome.or_else(|| written.next()).unwrap_or(ImportOutcome::Unchanged)
+    };
+    Ok(outcomes.into_iter().map(outcome).collect())
 }
 
 /// A record that is there already: the same, or named field by field. An import never overwrites.
-fn compare(held: &Event, event: &Event) -> Fate {
+fn compare(held: &Event, event: &Event) -> ImportOutcome {
     if held == event {
-        return Fate::Unchanged;
+        return ImportOutcome::Unchanged;
     }
     let names = match (serde_json::to_value(held), serde_json::to_value(event)) {
         (Ok(Value::Object(held)), Ok(Value::Object(event))) => {
@@ -110,29 +114,33 @@ fn compare(held: &Event, event: &Event) -> Fate {
         _ => String::new(),
     };
     let place = if held.deleted_at.is_some() { "in the trash" } else { "there" };
-    Fate::Failed(format!(
+    ImportOutcome::Failed(format!(
         "this event is {place} already, with another {names}; an import never overwrites"
     ))
 }
 
 /// Writes rows that are not there yet: all at once where the database takes them (which is much
 /// cheaper), else one by one, to find out which it refuses and why.
-pub async fn write_fresh(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<Vec<Fate>> {
+pub async fn write_fresh(
+    tx: &mut Tx,
+    author: &Author,
+    rows: &[Event],
+) -> StoreResult<Vec<ImportOutcome>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     if try_write(tx, author, RevisionAction::Import, rows).await?.is_none() {
-        return Ok(rows.iter().map(|_| Fate::Imported).collect());
+        return Ok(rows.iter().map(|_| ImportOutcome::Imported).collect());
     }
-    let mut fates = Vec::with_capacity(rows.len());
+    let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
         let one = std::slice::from_ref(row);
-        fates.push(match try_write(tx, author, RevisionAction::Import, one).await? {
-            None => Fate::Imported,
-            Some(refused) => Fate::Failed(explain(tx, row, refused.as_ref()).await?),
+        outcomes.push(match try_write(tx, author, RevisionAction::Import, one).await? {
+            None => ImportOutcome::Imported,
+            Some(refused) => ImportOutcome::Failed(explain(tx, row, refused.as_ref()).await?),
         });
     }
-    Ok(fates)
+    Ok(outcomes)
 }
 
 /// Writes rows, or none of them and says why.

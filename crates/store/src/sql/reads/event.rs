@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::views::{
-    Absence, DeskEvent, EventLookup, EventQuery, Listing, OrganizerPage, PageRef, Place, Scene,
-    SeriesPage, TrashFilter, TrashPage,
+    Absence, DashboardEvent, EventLookup, EventQuery, ListContext, Listing, OrganizerPage, PageRef,
+    Place, SeriesPage, TrashFilter, TrashPage,
 };
 use domain::{Event, EventId, OrganizerId, SeriesId, SourceId};
 use sqlx::Row as _;
@@ -18,8 +18,8 @@ use crate::{EventStore, ExportFilter, Kind, Revision, StoreResult};
 
 #[async_trait]
 impl EventStore for Database {
-    async fn scene(&self, now: DateTime<Utc>) -> StoreResult<Scene> {
-        listing::scene(self, now).await
+    async fn list_context(&self, now: DateTime<Utc>) -> StoreResult<ListContext> {
+        listing::list_context(self, now).await
     }
 
     async fn upcoming(&self, query: &EventQuery, now: DateTime<Utc>) -> StoreResult<Listing> {
@@ -80,7 +80,7 @@ impl EventStore for Database {
         &self,
         organizer: OrganizerId,
         now: DateTime<Utc>,
-    ) -> StoreResult<(Vec<DeskEvent>, i64, i64)> {
+    ) -> StoreResult<(Vec<DashboardEvent>, i64, i64)> {
         let count = "SELECT count(*) AS all_of_them,
                 count(CASE WHEN ends_at >= $2 THEN 1 END) AS to_come
              FROM events WHERE organizer_id = $1 AND deleted_at IS NULL";
@@ -154,9 +154,9 @@ impl EventStore for Database {
 }
 
 /// A line of the desk: an event's row with `source_name` beside it.
-pub fn desk_event(row: &Row) -> StoreResult<DeskEvent> {
+pub fn desk_event(row: &Row) -> StoreResult<DashboardEvent> {
     let event = rows::event(row)?;
-    Ok(DeskEvent {
+    Ok(DashboardEvent {
         id: event.id,
         when: event.when(),
         slug: event.slug,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use domain::views::{
-    Absence, EventLookup, EventPage, EventQuery, EventTeaser, Listing, OrganizerPage, Place, Scene,
-    SeriesPage, Way,
+    Absence, AttendanceFilter, EventLookup, EventPage, EventQuery, EventTeaser, ListContext,
+    Listing, OrganizerPage, Place, SeriesPage,
 };
 use sqlx::{QueryBuilder, Row as _};
 
@@ -132,8 +132,10 @@ fn filter(select: &mut QueryBuilder<Db>, query: &EventQuery) -> Option<()> {
         select.push(" AND s.first_day <= ").push_bind(to);
     }
     match query.way {
-        Some(Way::Online) => select.push(" AND s.attendance IN ('online', 'mixed')"),
-        Some(Way::InPerson) => select.push(" AND s.attendance IN ('in_person', 'mixed')"),
+        Some(AttendanceFilter::Online) => select.push(" AND s.attendance IN ('online', 'mixed')"),
+        Some(AttendanceFilter::InPerson) => {
+            select.push(" AND s.attendance IN ('in_person', 'mixed')")
+        }
         None => select,
     };
     if let Some(words) = &query.words {
@@ -149,7 +151,7 @@ fn filter(select: &mut QueryBuilder<Db>, query: &EventQuery) -> Option<()> {
 }
 
 /// What surrounds a list.
-pub async fn scene(database: &Database, now: DateTime<Utc>) -> StoreResult<Scene> {
+pub async fn list_context(database: &Database, now: DateTime<Utc>) -> StoreResult<ListContext> {
     let zone = format!(
         "SELECT time_zone FROM (SELECT e.time_zone FROM events e WHERE {LIVE} AND e.ends_at >= $1
                                 ORDER BY e.starts_at, e.id LIMIT $2) AS next
@@ -174,7 +176,7 @@ pub async fn scene(database: &Database, now: DateTime<Utc>) -> StoreResult<Scene
         .collect::<StoreResult<Vec<(String, String)>>>()?;
     // Here, since each database has its own order of letters.
     organizers.sort_by_cached_key(|(_, name)| name.to_lowercase());
-    Ok(Scene { time_zone: time_zone.unwrap_or_default(), organizers })
+    Ok(ListContext { time_zone: time_zone.unwrap_or_default(), organizers })
 }
 
 /// What is at an event's address.

@@ -7,7 +7,7 @@ use domain::{AuditAction, Conflict, Event, EventId, MergeFailure, MergeReport};
 
 use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
-use super::super::events::import::{Fate, try_write, write_fresh};
+use super::super::events::import::{ImportOutcome, try_write, write_fresh};
 use super::super::events::surroundings::Surroundings;
 use super::super::events::{batches, conflicts, dashboard, records, restore};
 use super::super::{Database, Tx, audit, dialect};
@@ -185,8 +185,8 @@ pub async fn create(
     let mut created = Vec::with_capacity(rows.len());
     for (row, fate) in rows.into_iter().zip(fates) {
         match fate {
-            Fate::Failed(error) => fail(report, row.id, error),
-            Fate::Imported | Fate::Unchanged => {
+            ImportOutcome::Failed(error) => fail(report, row.id, error),
+            ImportOutcome::Imported | ImportOutcome::Unchanged => {
                 report.created.push(row.id);
                 created.push(row);
             }

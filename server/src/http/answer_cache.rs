@@ -16,11 +16,11 @@ const BROTLI_QUALITY: u32 = 5;
 /// Brotli's window, in powers of two: its default.
 const BROTLI_WINDOW: u32 = 22;
 
-/// Kept answers by what they are found under, the latest ones within a size in memory.
-pub type Shelf = Cache<String, Kept, Weight>;
+/// CachedAnswer answers by what they are found under, the latest ones within a size in memory.
+pub type AnswerCache = Cache<String, CachedAnswer, Weight>;
 
-/// A shelf for so many bytes. `expected` answers are only a hint for the first allocation.
-pub fn shelf(expected: usize, bytes: u64) -> Shelf {
+/// A cache for so many bytes. `expected` answers are only a hint for the first allocation.
+pub fn sized(expected: usize, bytes: u64) -> AnswerCache {
     Cache::with_weighter(expected, bytes, Weight)
 }
 
@@ -28,15 +28,15 @@ pub fn shelf(expected: usize, bytes: u64) -> Shelf {
 #[derive(Clone)]
 pub struct Weight;
 
-impl Weighter<String, Kept> for Weight {
-    fn weight(&self, key: &String, kept: &Kept) -> u64 {
+impl Weighter<String, CachedAnswer> for Weight {
+    fn weight(&self, key: &String, kept: &CachedAnswer) -> u64 {
         (key.len() + kept.plain.len() + kept.gzip.len() + kept.brotli.len()) as u64
     }
 }
 
 /// An answer's final bytes.
 #[derive(Clone)]
-pub struct Kept {
+pub struct CachedAnswer {
     kind: HeaderValue,
     /// The hash of the bytes, in hexadecimal.
     digest: String,
@@ -54,13 +54,13 @@ enum Coding {
 }
 
 /// Makes an answer ready to be kept; `None` where it cannot be compressed.
-pub async fn press(kind: HeaderValue, plain: Bytes) -> Option<Kept> {
+pub async fn press(kind: HeaderValue, plain: Bytes) -> Option<CachedAnswer> {
     // Compressing is work for a core, not for the threads that answer.
     let compressed = tokio::task::spawn_blocking(move || compress(kind, plain)).await;
     compressed.ok().and_then(Result::ok)
 }
 
-fn compress(kind: HeaderValue, plain: Bytes) -> std::io::Result<Kept> {
+fn compress(kind: HeaderValue, plain: Bytes) -> std::io::Result<CachedAnswer> {
     let digest = hex::encode(&Sha256::digest(&plain)[..16]);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&plain)?;
@@ -70,11 +70,15 @@ fn compress(kind: HeaderValue, plain: Bytes) -> std::io::Result<Kept> {
         brotli::CompressorWriter::new(&mut brotli, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
     writer.write_all(&plain)?;
     drop(writer);
-    Ok(Kept { kind, digest, plain, gzip, brotli: brotli.into() })
+    Ok(CachedAnswer { kind, digest, plain, gzip, brotli: brotli.into() })
 }
 
 /// The answer as its reader can take it; or that it has it already.
-pub fn send(kept: &Kept, asked: &HeaderMap, caching: &[(HeaderName, HeaderValue)]) -> Response {
+pub fn send(
+    kept: &CachedAnswer,
+    asked: &HeaderMap,
+    caching: &[(HeaderName, HeaderValue)],
+) -> Response {
     let coding = coding(asked);
     let (body, suffix, name) = match coding {
         Coding::Identity => (&kept.plain, "", None),

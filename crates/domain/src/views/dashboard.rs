@@ -4,7 +4,7 @@ use crate::{EventId, EventStatus, SeriesId, Source, Visibility, When};
 
 /// An event as its organizer sees it in a list.
 #[derive(Clone, Debug)]
-pub struct DeskEvent {
+pub struct DashboardEvent {
     /// Its number.
     pub id: EventId,
     /// Its address.

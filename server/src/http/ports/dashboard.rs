@@ -1,7 +1,7 @@
 //! Organizers and their events.
 
 use access::{Hand as _, Whose};
-use app::ports::{Answer, Desk, Member, OrganizerDesk};
+use app::ports::{Answer, Dashboard, Member, OrganizerDashboard};
 use async_trait::async_trait;
 use domain::{Organizer, OrganizerId, OrganizerProblem};
 use store::StoreResult;
@@ -9,15 +9,15 @@ use store::StoreResult;
 use crate::acts;
 use crate::services::Services;
 
-pub struct DeskPort(pub Services);
+pub struct DashboardPort(pub Services);
 
 #[async_trait]
-impl Desk for DeskPort {
-    async fn desks(&self, member: &Member) -> Answer<Vec<OrganizerDesk>> {
+impl Dashboard for DashboardPort {
+    async fn dashboards(&self, member: &Member) -> Answer<Vec<OrganizerDashboard>> {
         let organizers = self.0.store.organizers().await?;
         let mut desks = Vec::new();
         for organizer in organizers.into_iter().filter(|o| member.acts_for(&Whose::from(o.id))) {
-            desks.push(self.desk(organizer).await?);
+            desks.push(self.dashboard(organizer).await?);
         }
         Ok(desks)
     }
@@ -32,13 +32,13 @@ impl Desk for DeskPort {
     }
 }
 
-impl DeskPort {
-    async fn desk(&self, organizer: Organizer) -> StoreResult<OrganizerDesk> {
+impl DashboardPort {
+    async fn dashboard(&self, organizer: Organizer) -> StoreResult<OrganizerDashboard> {
         let store = &self.0.store;
         let (next_events, events, upcoming) =
             store.desk_events(organizer.id, self.0.clock.now()).await?;
         let sources = store.sources(Some(organizer.id)).await?;
         let sources = sources.into_iter().map(|detail| detail.line).collect();
-        Ok(OrganizerDesk { organizer, events, upcoming, next_events, sources })
+        Ok(OrganizerDashboard { organizer, events, upcoming, next_events, sources })
     }
 }

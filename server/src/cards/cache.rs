@@ -13,16 +13,16 @@ use domain::EventId;
 
 use clock::Clock;
 
-/// How full the shelf is left when room was made, in percent.
+/// How full the cache is left when room was made, in percent.
 const LEFT: u64 = 90;
-/// After how many new cards the shelf is looked through.
+/// After how many new cards the cache is looked through.
 const LOOK_EVERY: u64 = 64;
 /// A PNG's first and last bytes: what is cut short is drawn anew.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const END: &[u8] = b"IEND\xaeB`\x82";
 
 /// A folder of cards.
-pub struct Shelf {
+pub struct CardCache {
     folder: PathBuf,
     limit: u64,
     clock: Arc<dyn Clock>,
@@ -30,7 +30,7 @@ pub struct Shelf {
     puts: AtomicU64,
 }
 
-impl Shelf {
+impl CardCache {
     pub fn new(folder: &Path, limit: u64, clock: Arc<dyn Clock>) -> Self {
         Self { folder: folder.to_owned(), limit, clock, puts: AtomicU64::new(0) }
     }
@@ -51,7 +51,7 @@ impl Shelf {
         if !(bytes.starts_with(SIGNATURE) && bytes.ends_with(END)) {
             return None;
         }
-        // Where the mark fails, the card only leaves the shelf sooner.
+        // Where the mark fails, the card only leaves the cache sooner.
         if let Ok(file) = File::options().append(true).open(&path) {
             let _ = file.set_modified(SystemTime::from(self.clock.now()));
         }
@@ -143,38 +143,38 @@ mod tests {
     fn cards_are_kept_and_what_is_cut_short_is_not_taken() {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = FixedClock::at(DateTime::UNIX_EPOCH);
-        let shelf = Shelf::new(&folder.path().join("cards"), 1000, clock);
-        assert!(shelf.take("a").is_none() && !shelf.holds("a"));
-        shelf.put("a", &png(3)).expect("put");
-        assert_eq!(shelf.take("a").as_deref(), Some(&png(3)[..]));
-        fs::write(shelf.path("a"), &png(3)[..12]).expect("written");
-        assert!(shelf.take("a").is_none(), "cut short");
+        let cache = CardCache::new(&folder.path().join("cards"), 1000, clock);
+        assert!(cache.take("a").is_none() && !cache.holds("a"));
+        cache.put("a", &png(3)).expect("put");
+        assert_eq!(cache.take("a").as_deref(), Some(&png(3)[..]));
+        fs::write(cache.path("a"), &png(3)[..12]).expect("written");
+        assert!(cache.take("a").is_none(), "cut short");
     }
 
     #[test]
     fn the_cards_of_an_event_are_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::new(folder.path(), 10_000, FixedClock::at(DateTime::UNIX_EPOCH));
+        let cache = CardCache::new(folder.path(), 10_000, FixedClock::at(DateTime::UNIX_EPOCH));
         let names = ["a.7", "b.7", "c.17", "d.8", "of-an-older-version"];
-        names.iter().for_each(|name| shelf.put(name, &png(9)).expect("put"));
-        assert_eq!(shelf.events(), [7, 8, 17].map(EventId).into());
-        shelf.forget(&[EventId(7), EventId(9)]);
-        assert_eq!(names.map(|name| shelf.holds(name)), [false, false, true, true, false]);
+        names.iter().for_each(|name| cache.put(name, &png(9)).expect("put"));
+        assert_eq!(cache.events(), [7, 8, 17].map(EventId).into());
+        cache.forget(&[EventId(7), EventId(9)]);
+        assert_eq!(names.map(|name| cache.holds(name)), [false, false, true, true, false]);
     }
 
     #[test]
     fn the_longest_unused_make_room() {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = FixedClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
-        let shelf = Shelf::new(folder.path(), 10_000, Arc::<FixedClock>::clone(&clock));
+        let cache = CardCache::new(folder.path(), 10_000, Arc::<FixedClock>::clone(&clock));
         for name in ["a", "b", "c", "d"] {
-            shelf.put(name, &png(2400)).expect("put");
+            cache.put(name, &png(2400)).expect("put");
             clock.advance(TimeDelta::minutes(1));
         }
-        assert!(shelf.take("a").is_some(), "used again, so younger than b");
-        shelf.put("e", &png(2400)).expect("put");
-        shelf.make_room().expect("looked through");
-        let there = ["a", "b", "c", "d", "e"].map(|name| shelf.holds(name));
+        assert!(cache.take("a").is_some(), "used again, so younger than b");
+        cache.put("e", &png(2400)).expect("put");
+        cache.make_room().expect("looked through");
+        let there = ["a", "b", "c", "d", "e"].map(|name| cache.holds(name));
         assert_eq!(there, [true, false, false, true, true]);
     }
 }

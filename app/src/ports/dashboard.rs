@@ -1,6 +1,6 @@
 //! What organizers see: their events and calendars.
 
-use domain::views::{DeskEvent, PageRef, SourceLine};
+use domain::views::{DashboardEvent, PageRef, SourceLine};
 use std::collections::BTreeMap;
 
 use access::Member;
@@ -13,9 +13,9 @@ use domain::{
 
 use super::failure::Answer;
 
-/// One organizer's desk.
+/// One organizer's dashboard.
 #[derive(Clone, Debug)]
-pub struct OrganizerDesk {
+pub struct OrganizerDashboard {
     /// The organizer.
     pub organizer: Organizer,
     /// How many live events it has, past ones included.
@@ -23,7 +23,7 @@ pub struct OrganizerDesk {
     /// How many of them are still to come.
     pub upcoming: i64,
     /// Its next events, at most ten.
-    pub next_events: Vec<DeskEvent>,
+    pub next_events: Vec<DashboardEvent>,
     /// Its calendars.
     pub sources: Vec<SourceLine>,
 }
@@ -72,9 +72,9 @@ pub struct RunPage {
 
 /// Organizers and their events.
 #[async_trait]
-pub trait Desk: Send + Sync {
-    /// The desks of all organizers that the viewer acts for (an admin: of all).
-    async fn desks(&self, member: &Member) -> Answer<Vec<OrganizerDesk>>;
+pub trait Dashboard: Send + Sync {
+    /// The dashboards of all organizers that the viewer acts for (an admin: of all).
+    async fn dashboards(&self, member: &Member) -> Answer<Vec<OrganizerDashboard>>;
     /// Makes an organizer. An admin's act; others get [`super::Failure::Forbidden`].
     async fn add_organizer(&self, member: &Member, name: &str, slug: &str) -> Answer<OrganizerId>;
 }

@@ -64,7 +64,7 @@ pub(super) struct Gone {
 
 /// A delivery, judged.
 #[derive(Debug, Default)]
-pub(super) struct Intake<'a> {
+pub(super) struct Classified<'a> {
     /// All items, held and delivered.
     pub(super) entries: BTreeMap<&'a GoogleId, Entry<'a>>,
     /// Lines of the log.
@@ -75,43 +75,43 @@ pub(super) struct Intake<'a> {
     pub(super) complete: bool,
 }
 
-impl<'a> Intake<'a> {
+impl<'a> Classified<'a> {
     pub(super) fn of(held: &'a Held, delivery: &'a Delivery, dates: &Dates) -> Self {
-        let mut intake = Self::default();
+        let mut classified = Self::default();
         let rows = rows_by_id(held);
         for (id, item) in &held.items {
-            intake.entries.insert(id, as_held(item));
+            classified.entries.insert(id, as_held(item));
         }
-        let mut aside = intake.put_aside(delivery, &rows);
-        intake.complete = delivery.complete && intake.all_have_ids(delivery);
+        let mut aside = classified.put_aside(delivery, &rows);
+        classified.complete = delivery.complete && classified.all_have_ids(delivery);
         let mut has_holes = false;
         for item in newest(delivery) {
             if aside.contains(&item.google_id) {
                 continue;
             }
             if let Err(why) = readable(item, dates) {
-                intake.note(Action::Quarantine, item, &rows, why);
-                if let Some(line) = intake.notes.last_mut() {
+                classified.note(Action::Quarantine, item, &rows, why);
+                if let Some(line) = classified.notes.last_mut() {
                     line.raw = reason::raw(item);
                 }
                 aside.insert(&item.google_id);
                 continue;
             }
             if hides_what_is_held(held, item) {
-                intake.note(Action::Quarantine, item, &rows, reason::BARE.to_owned());
+                classified.note(Action::Quarantine, item, &rows, reason::BARE.to_owned());
                 has_holes = true;
                 continue;
             }
-            intake.take(held, item, &rows);
+            classified.take(held, item, &rows);
         }
-        if has_holes && intake.complete {
-            intake.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HIDES));
-            intake.complete = false;
+        if has_holes && classified.complete {
+            classified.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HIDES));
+            classified.complete = false;
         }
-        if intake.complete {
-            intake.miss(held, delivery, &aside);
+        if classified.complete {
+            classified.miss(held, delivery, &aside);
         }
-        intake
+        classified
     }
 
     /// Notes what could not be understood, and gives its ids.

@@ -2,7 +2,7 @@
 
 use tokio::sync::Semaphore;
 
-use super::kept::{self, Shelf};
+use super::answer_cache::{self, AnswerCache};
 
 /// The most memory that kept pages take, in bytes.
 const LARGEST_PAGES: u64 = 64 * 1024 * 1024;
@@ -13,24 +13,24 @@ const LARGEST_FEEDS: u64 = 48 * 1024 * 1024;
 /// Feeds that are expected to be kept. So few that they share their room: they are large.
 const EXPECTED_FEEDS: usize = 16;
 
-/// Kept pages.
-pub struct PageCache(pub(super) Shelf);
+/// CachedAnswer pages.
+pub struct PageCache(pub(super) AnswerCache);
 
 impl Default for PageCache {
     fn default() -> Self {
-        Self(kept::shelf(EXPECTED_PAGES, LARGEST_PAGES))
+        Self(answer_cache::sized(EXPECTED_PAGES, LARGEST_PAGES))
     }
 }
 
-/// Kept feeds.
+/// CachedAnswer feeds.
 pub struct FeedCache {
-    pub(super) kept: Shelf,
+    pub(super) kept: AnswerCache,
     /// The right to make one.
     pub(super) making: Semaphore,
 }
 
 impl Default for FeedCache {
     fn default() -> Self {
-        Self { kept: kept::shelf(EXPECTED_FEEDS, LARGEST_FEEDS), making: Semaphore::new(1) }
+        Self { kept: answer_cache::sized(EXPECTED_FEEDS, LARGEST_FEEDS), making: Semaphore::new(1) }
     }
 }

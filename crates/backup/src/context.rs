@@ -13,7 +13,7 @@ use super::{BackupConfig, BackupError, BackupPlace, NoSteps, Place, Steps};
 
 /// What acts on backups work with, the site's database aside.
 #[derive(Clone)]
-pub(crate) struct Workshop {
+pub(crate) struct BackupContext {
     pub(crate) place: Arc<dyn Place>,
     pub(crate) keys: Arc<Keys>,
     pub(crate) steps: Arc<dyn Steps>,
@@ -27,7 +27,7 @@ pub(crate) struct Workshop {
     pub(crate) unproven: bool,
 }
 
-impl Workshop {
+impl BackupContext {
     pub(crate) fn new(
         data_dir: &Path,
         config: &BackupConfig,

@@ -9,7 +9,7 @@ use crate::When;
 impl Repeat {
     /// How an event at `when` repeats, in words: `Every second Tuesday until 3 March 2027`.
     #[must_use]
-    pub fn words(&self, when: &When) -> String {
+    pub fn describe(&self, when: &When) -> String {
         let first = first_day(when);
         let name = weekday(first.weekday());
         let pattern = match &self.pattern {

@@ -8,7 +8,7 @@ use domain::views::PageRef;
 
 /// What all entries of a change set need to know.
 #[derive(Clone)]
-pub(super) struct Scene {
+pub(super) struct EntryContext {
     pub(super) pages: Arc<BTreeMap<EventId, PageRef>>,
     /// The calendar's zone, to show times in.
     pub(super) zone: Arc<str>,
