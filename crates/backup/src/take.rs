@@ -12,7 +12,7 @@ use domain::{
     AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest, check_form,
 };
 use serde::Deserialize;
-use store::{Author, Beside, BesideTable, NewAudit, Store, StoreError};
+use store::{Author, NewAudit, RelatedRows, RelatedTable, Store, StoreError};
 
 use super::BackupError;
 
@@ -108,7 +108,7 @@ impl Given {
         store: &dyn Store,
         tables: &dyn Tables,
     ) -> Result<(), BackupError> {
-        let mut lines = tables.open(BesideTable::Addresses.name()).await?;
+        let mut lines = tables.open(RelatedTable::Addresses.name()).await?;
         while let Some(mut batch) = lines.next_lines().await? {
             let rows: Vec<References> = read_all(&batch)?;
             let mut rows = rows.iter();
@@ -230,7 +230,7 @@ type Key = (i64, String);
 /// What rows refer to, as far as it is known.
 #[derive(Default)]
 struct Needs {
-    parents: HashSet<(BesideTable, i64)>,
+    parents: HashSet<(RelatedTable, i64)>,
     keys: HashSet<Key>,
     events: HashSet<i64>,
 }
@@ -259,7 +259,7 @@ impl References {
 
 impl Needs {
     fn add(&mut self, row: &References) {
-        use BesideTable::{Connections, Deletions, Organizers, Runs, Series, Sources};
+        use RelatedTable::{Connections, Deletions, Organizers, Runs, Series, Sources};
         let parents = [
             (Organizers, row.organizer_id),
             (Connections, row.connection_id),
@@ -272,13 +272,13 @@ impl Needs {
     }
 
     /// Whether a row of a table is needed.
-    fn has(&self, table: BesideTable, row: &References) -> bool {
+    fn has(&self, table: RelatedTable, row: &References) -> bool {
         match table {
-            BesideTable::RemoteItems => row.key().is_some_and(|key| self.keys.contains(&key)),
-            BesideTable::EventEdits | BesideTable::KeptEvents => {
+            RelatedTable::RemoteItems => row.key().is_some_and(|key| self.keys.contains(&key)),
+            RelatedTable::EventEdits | RelatedTable::KeptEvents => {
                 row.event_id.is_some_and(|id| self.events.contains(&id))
             }
-            BesideTable::Addresses => {
+            RelatedTable::Addresses => {
                 let of_event = row.kind.as_deref() == Some(Place::Event.word());
                 of_event && row.record_id.is_some_and(|id| self.events.contains(&id))
             }
@@ -289,24 +289,24 @@ impl Needs {
 
 /// The tables in the order in which their rows tell what else is needed: each before those that it
 /// refers to.
-const BACKWARDS: [BesideTable; 10] = [
-    BesideTable::Series,
-    BesideTable::RemoteItems,
-    BesideTable::EventEdits,
-    BesideTable::KeptEvents,
-    BesideTable::Addresses,
-    BesideTable::Deletions,
-    BesideTable::Runs,
-    BesideTable::Sources,
-    BesideTable::Connections,
-    BesideTable::Organizers,
+const BACKWARDS: [RelatedTable; 10] = [
+    RelatedTable::Series,
+    RelatedTable::RemoteItems,
+    RelatedTable::EventEdits,
+    RelatedTable::KeptEvents,
+    RelatedTable::Addresses,
+    RelatedTable::Deletions,
+    RelatedTable::Runs,
+    RelatedTable::Sources,
+    RelatedTable::Connections,
+    RelatedTable::Organizers,
 ];
 
 /// The rows of some events, and all that belongs to them.
 #[derive(Default)]
 struct Round {
     events: Vec<Event>,
-    parents: BTreeMap<BesideTable, Vec<String>>,
+    parents: BTreeMap<RelatedTable, Vec<String>>,
     masters: Vec<String>,
     items: HashMap<Key, String>,
     edits: HashMap<i64, Vec<String>>,
@@ -338,7 +338,7 @@ impl Round {
                     let row: References = read(&line)?;
                     if needs.has(table, &row) {
                         needs.add(&row);
-                        if table == BesideTable::Series {
+                        if table == RelatedTable::Series {
                             needs.keys.extend(row.key());
                         }
                         round.keep(table, row, line, &own);
@@ -349,21 +349,21 @@ impl Round {
         Ok(round)
     }
 
-    fn keep(&mut self, table: BesideTable, row: References, line: String, own: &HashSet<Key>) {
+    fn keep(&mut self, table: RelatedTable, row: References, line: String, own: &HashSet<Key>) {
         match table {
-            BesideTable::RemoteItems => match row.key() {
+            RelatedTable::RemoteItems => match row.key() {
                 Some(key) if own.contains(&key) => {
                     self.items.insert(key, line);
                 }
                 _ => self.masters.push(line),
             },
-            BesideTable::EventEdits => {
+            RelatedTable::EventEdits => {
                 self.edits.entry(row.event_id.unwrap_or_default()).or_default().push(line);
             }
-            BesideTable::KeptEvents => {
+            RelatedTable::KeptEvents => {
                 self.kept.entry(row.event_id.unwrap_or_default()).or_default().push(line);
             }
-            BesideTable::Addresses => {
+            RelatedTable::Addresses => {
                 self.addresses.entry(row.record_id.unwrap_or_default()).or_default().push(line);
             }
             _ => self.parents.entry(table).or_default().push(line),
@@ -371,7 +371,7 @@ impl Round {
     }
 
     /// What a part of the round's events may need.
-    fn beside(&self, events: &[Event]) -> Beside {
+    fn beside(&self, events: &[Event]) -> RelatedRows {
         let mut all = self.parents.clone();
         let key = |event: &Event| {
             Some((event.source_id?.0, event.google_id.as_ref()?.as_str().to_owned()))
@@ -381,10 +381,10 @@ impl Round {
         let of = |rows: &HashMap<i64, Vec<String>>| {
             events.iter().filter_map(|event| rows.get(&event.id.0)).flatten().cloned().collect()
         };
-        all.insert(BesideTable::RemoteItems, items);
-        all.insert(BesideTable::EventEdits, of(&self.edits));
-        all.insert(BesideTable::KeptEvents, of(&self.kept));
-        all.insert(BesideTable::Addresses, of(&self.addresses));
-        Beside(all)
+        all.insert(RelatedTable::RemoteItems, items);
+        all.insert(RelatedTable::EventEdits, of(&self.edits));
+        all.insert(RelatedTable::KeptEvents, of(&self.kept));
+        all.insert(RelatedTable::Addresses, of(&self.addresses));
+        RelatedRows(all)
     }
 }

@@ -1,8 +1,8 @@
 //! All that the store does, as one trait.
 
 use crate::{
-    AccountStore, AlertStore, AuditStore, BackupStore, ChannelStore, CoverStore, DeliveryStore,
-    DeskStore, EventStore, FeedStore, HistoryStore, JobStore, PeopleStore, RecoveryStore,
+    AccountStore, AlertStore, AuditStore, BackupStore, ChannelStore, CoverStore, DashboardStore,
+    DeliveryStore, EventStore, FeedStore, HistoryStore, JobStore, PeopleStore, RecoveryStore,
     RepeatStore, RescueStore, ScheduleStore, SessionStore, SourceStore, Transactions, TryStore,
     WatchStore,
 };
@@ -16,7 +16,7 @@ pub trait Store:
     + ChannelStore
     + CoverStore
     + DeliveryStore
-    + DeskStore
+    + DashboardStore
     + EventStore
     + FeedStore
     + HistoryStore
@@ -42,7 +42,7 @@ impl<T> Store for T where
         + ChannelStore
         + CoverStore
         + DeliveryStore
-        + DeskStore
+        + DashboardStore
         + EventStore
         + FeedStore
         + HistoryStore

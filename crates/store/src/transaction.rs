@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::{
-    AccountTx, AlertTx, AuditTx, ChannelTx, HeldTx, JobTx, RunTx, ScheduleTx, SourceTx,
+    AccountTx, AlertTx, AuditTx, ChannelTx, JobTx, PlanTx, RunTx, ScheduleTx, SourceTx,
     StoreResult, WatchTx,
 };
 
@@ -11,7 +11,7 @@ use crate::{
 /// done. What can be done is in the traits of its subjects.
 #[async_trait]
 pub trait Transaction:
-    AccountTx + AlertTx + AuditTx + ChannelTx + HeldTx + JobTx + RunTx + ScheduleTx + SourceTx + WatchTx
+    AccountTx + AlertTx + AuditTx + ChannelTx + PlanTx + JobTx + RunTx + ScheduleTx + SourceTx + WatchTx
 {
     /// Keeps what was done: all of it, whatever happens from now on.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

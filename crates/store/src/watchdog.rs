@@ -24,7 +24,7 @@ pub struct Memory {
 
 /// What an open alert has told of already: where anything comes on top, it is told again.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Findings(pub std::collections::BTreeSet<String>);
+pub struct ReportedFaults(pub std::collections::BTreeSet<String>);
 
 /// What is there, seen in one instant, and what the watchdog knew in that instant.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ pub struct Conclusion {
     /// What to raise; `None`: all is well, and an open alert is over.
     pub alert: Option<NewAlert>,
     /// What the alert tells of.
-    pub told: Findings,
+    pub told: ReportedFaults,
 }
 
 /// The watchdog's side of the store.

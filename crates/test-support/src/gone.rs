@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use backup::BackupError;
 use backup::take::{Lines, Tables};
 use domain::EventId;
-use store::BesideTable;
+use store::RelatedTable;
 use strum::VariantArray as _;
 
 use super::databases::Fixture;
@@ -67,7 +67,7 @@ impl Copy {
     pub async fn of(db: &Fixture) -> Self {
         let mut tables = BTreeMap::new();
         tables.insert("events".to_owned(), all_rows(db).await.iter().map(line).collect());
-        for table in BesideTable::VARIANTS.iter().map(|table| table.name()).chain(["purges"]) {
+        for table in RelatedTable::VARIANTS.iter().map(|table| table.name()).chain(["purges"]) {
             tables.insert(table.to_owned(), table_lines(db, table).await);
         }
         Self(tables)

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Utc};
 use domain::{IntegrityReport, Shrunk};
 
-use store::{Facts, Findings, Memory};
+use store::{Facts, Memory, ReportedFaults};
 
 /// What an accounting comes to.
 #[must_use]
@@ -52,7 +52,7 @@ pub fn remember(facts: &Facts) -> Memory {
 
 /// Every finding by a name of its own, so that new ones can be told from old ones.
 #[must_use]
-pub fn findings(report: &IntegrityReport) -> Findings {
+pub fn findings(report: &IntegrityReport) -> ReportedFaults {
     let mut told = BTreeSet::new();
     told.extend(report.missing.iter().map(|id| format!("missing {id}")));
     told.extend(report.unaccounted.iter().map(|id| format!("unaccounted {id}")));
@@ -62,7 +62,7 @@ pub fn findings(report: &IntegrityReport) -> Findings {
     told.extend(report.unguarded.iter().map(|name| format!("trigger {name}")));
     let single = [("chain", &report.chain), ("audit", &report.audit), ("db", &report.database)];
     told.extend(single.into_iter().filter(|(_, said)| said.is_some()).map(|(n, _)| n.to_owned()));
-    Findings(told)
+    ReportedFaults(told)
 }
 
 fn fault<T, E: Display>(found: &Result<T, E>) -> Option<String> {

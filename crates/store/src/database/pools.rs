@@ -42,7 +42,7 @@ pub const PROBE_WAITS: Duration = Duration::from_secs(2);
 /// How a pool of PostgreSQL's treats its connections. Readers, writers and the public have
 /// connections of their own, so that none waits in another's queue, and nothing waits for ever
 /// (<https://www.postgresql.org/docs/current/runtime-config-client.html>).
-pub struct Manners {
+pub struct PoolSettings {
     most: u32,
     /// For a connection of the pool.
     wait: Duration,
@@ -59,7 +59,7 @@ const fn seconds(seconds: u64) -> Duration {
 }
 
 /// Public pages.
-pub const SHOWING: Manners = Manners {
+pub const SHOWING: PoolSettings = PoolSettings {
     most: 8,
     wait: PUBLIC_WAITS,
     lock: seconds(3),
@@ -68,7 +68,7 @@ pub const SHOWING: Manners = Manners {
 };
 
 /// Pages behind the sign-in, and work.
-pub const READING: Manners = Manners {
+pub const READING: PoolSettings = PoolSettings {
     most: 8,
     wait: READERS_WAIT,
     lock: seconds(10),
@@ -77,7 +77,7 @@ pub const READING: Manners = Manners {
 };
 
 /// What forms write.
-pub const FILLING: Manners = Manners {
+pub const FILLING: PoolSettings = PoolSettings {
     most: 6,
     wait: FORMS_WAIT,
     lock: FORMS_WAIT,
@@ -86,7 +86,7 @@ pub const FILLING: Manners = Manners {
 };
 
 /// What work writes.
-pub const WORKING: Manners = Manners {
+pub const WORKING: PoolSettings = PoolSettings {
     most: 8,
     wait: WORK_WAITS,
     lock: WORK_WAITS,
@@ -95,7 +95,7 @@ pub const WORKING: Manners = Manners {
 };
 
 /// Trying whether something could be written.
-pub const PROBING: Manners = Manners {
+pub const PROBING: PoolSettings = PoolSettings {
     most: 1,
     wait: PROBE_WAITS,
     lock: PROBE_WAITS,
@@ -103,7 +103,7 @@ pub const PROBING: Manners = Manners {
     idle: seconds(30),
 };
 
-impl Manners {
+impl PoolSettings {
     /// Such a pool.
     pub fn pool(&self) -> PgPoolOptions {
         let settings = format!(

@@ -39,7 +39,7 @@ pub struct CoverFile {
 
 /// Pictures of events. They are never changed, and go only where nothing names them any more:
 /// revisions and the trash may name any of them. An event's picture is put by
-/// [`crate::DeskStore::edit_cover`].
+/// [`crate::DashboardStore::edit_cover`].
 #[async_trait]
 pub trait CoverStore: Send + Sync {
     /// Keeps a picture and says its hash. One that is there already is left as it is.

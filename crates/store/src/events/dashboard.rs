@@ -11,9 +11,9 @@ use crate::{Author, NewCover, StoreResult};
 
 /// An organizer's own events. Rights are the caller's to check.
 #[async_trait]
-pub trait DeskStore: Send + Sync {
+pub trait DashboardStore: Send + Sync {
     /// Live events of an organizer in order of start, at most `limit` a page.
-    async fn desk_page(
+    async fn dashboard_page(
         &self,
         organizer: OrganizerId,
         filter: &DeskFilter,

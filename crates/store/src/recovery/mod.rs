@@ -20,7 +20,7 @@ pub const RETENTION: TimeDelta = TimeDelta::days(90);
 /// refers to.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub enum BesideTable {
+pub enum RelatedTable {
     /// Who publishes.
     Organizers,
     /// Google accounts, their tokens sealed as the backup has them.
@@ -44,7 +44,7 @@ pub enum BesideTable {
     Addresses,
 }
 
-impl BesideTable {
+impl RelatedTable {
     /// The table's name, in the database and in a backup.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -56,7 +56,7 @@ impl BesideTable {
 /// site has already is left as it is; of the last four tables only what belongs to events that the
 /// merge re-creates is taken (of addresses see [`RecoveryStore::merge_addresses`]).
 #[derive(Clone, Debug, Default)]
-pub struct Beside(pub BTreeMap<BesideTable, Vec<String>>);
+pub struct RelatedRows(pub BTreeMap<RelatedTable, Vec<String>>);
 
 /// Purging on purpose, and bringing back what is gone.
 #[async_trait]
@@ -98,7 +98,7 @@ pub trait RecoveryStore: Send + Sync {
         overwrite: bool,
         dry_run: bool,
     ) -> StoreResult<MergeReport> {
-        self.merge_with(author, rows, &Beside::default(), overwrite, dry_run).await
+        self.merge_with(author, rows, &RelatedRows::default(), overwrite, dry_run).await
     }
     /// As [`RecoveryStore::merge`], with the parents that the rows may need, and what else belongs
     /// to them, in the same transaction.
@@ -106,7 +106,7 @@ pub trait RecoveryStore: Send + Sync {
         &self,
         author: &Author,
         rows: &[Event],
-        beside: &Beside,
+        related: &RelatedRows,
         overwrite: bool,
         dry_run: bool,
     ) -> StoreResult<MergeReport>;

@@ -7,8 +7,8 @@ use domain::views::AuditFilter;
 use domain::{Actor, AuditAction, AuditEntry, EventId};
 use sqlx::Row as _;
 
-use super::transaction::Work;
-use super::{Database, Row, Tx, dialect, from_word, pattern, plain, sql, word};
+use super::transaction::OpenTransaction;
+use super::{Database, Row, Tx, dialect, enum_text, from_enum_text, pattern, plain, sql};
 use crate::{AuditHead, AuditStore, AuditTx, Author, NewAudit, StoreResult, digest};
 
 /// Lines with what is kept apart of them. Where that is taken away altogether, or never was, while
@@ -88,7 +88,7 @@ async fn insert(tx: &mut Tx, entry: &AuditEntry) -> StoreResult<()> {
     .bind(entry.id)
     .bind(dialect::at(entry.at))
     .bind(&entry.actor)
-    .bind(word(&entry.action))
+    .bind(enum_text(&entry.action))
     .bind(&entry.subject)
     .bind(&entry.detail)
     .bind(&entry.private_digest)
@@ -131,7 +131,7 @@ impl AuditStore for Database {
         );
         let found = sqlx::query(sql(select))
             .bind(filter.before.unwrap_or(i64::MAX))
-            .bind(filter.action.map(|action| word(&action)).unwrap_or_default())
+            .bind(filter.action.map(|action| enum_text(&action)).unwrap_or_default())
             .bind(plain(&pattern(filter.text.as_deref())))
             .bind(dialect::at(filter.since.unwrap_or(first).clamp(first, last)))
             .bind(dialect::at(filter.until.unwrap_or(last).clamp(first, last)))
@@ -157,7 +157,7 @@ impl AuditStore for Database {
 }
 
 #[async_trait]
-impl AuditTx for Work {
+impl AuditTx for OpenTransaction {
     async fn note(&mut self, entry: &NewAudit, now: DateTime<Utc>) -> StoreResult<()> {
         note_in(&mut self.0, entry, now).await
     }
@@ -180,7 +180,7 @@ pub fn entry(row: &Row) -> StoreResult<AuditEntry> {
         id: row.try_get("id")?,
         at: row.try_get("at")?,
         actor: row.try_get("actor")?,
-        action: from_word(row.try_get("action")?)?,
+        action: from_enum_text(row.try_get("action")?)?,
         subject: row.try_get("subject")?,
         detail: row.try_get("detail")?,
         private_digest: row.try_get("private_digest")?,

@@ -22,6 +22,6 @@ mod watchdog;
 pub use database::Database;
 pub(crate) use database::Pools;
 use database::{Row, Tx};
-use values::{array, from_json, from_word, json, pattern, plain, sql, word};
+use values::{array, enum_text, from_enum_text, from_json, json, pattern, plain, sql};
 
 use super::{Db, dialect};

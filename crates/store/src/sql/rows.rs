@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::Row as _;
 
-use super::{Row, from_word};
+use super::{Row, from_enum_text};
 use crate::{RETENTION, Revision, StoreError, StoreResult};
 
 /// A Google id from the database, where there is one.
@@ -33,8 +33,8 @@ pub fn event(row: &Row) -> StoreResult<Event> {
         description: row.try_get("description")?,
         location: row.try_get("location")?,
         url: row.try_get("url")?,
-        status: from_word(row.try_get("status")?)?,
-        visibility: from_word(row.try_get("visibility")?)?,
+        status: from_enum_text(row.try_get("status")?)?,
+        visibility: from_enum_text(row.try_get("visibility")?)?,
         all_day: row.try_get("all_day")?,
         starts_at: row.try_get("starts_at")?,
         ends_at: row.try_get("ends_at")?,
@@ -102,7 +102,7 @@ pub fn source(row: &Row) -> StoreResult<Source> {
         calendar_id: row.try_get("calendar_id")?,
         name: row.try_get("name")?,
         time_zone: row.try_get("time_zone")?,
-        state: from_word(row.try_get("state")?)?,
+        state: from_enum_text(row.try_get("state")?)?,
         sync_token: row.try_get("sync_token")?,
         window_start: row.try_get("window_start")?,
         window_end: row.try_get("window_end")?,
@@ -128,7 +128,7 @@ pub fn source(row: &Row) -> StoreResult<Source> {
 pub fn deletion(row: &Row) -> StoreResult<Deletion> {
     Ok(Deletion {
         id: DeletionId(row.try_get("batch_id")?),
-        cause: from_word(row.try_get("cause")?)?,
+        cause: from_enum_text(row.try_get("cause")?)?,
         actor: row.try_get("actor")?,
         reason: row.try_get("reason")?,
         run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
@@ -164,9 +164,9 @@ pub fn trashed(row: &Row) -> StoreResult<TrashedEvent> {
 pub fn revision(row: &Row) -> StoreResult<Revision> {
     Ok(Revision {
         id: row.try_get("id")?,
-        entity: from_word(row.try_get("entity")?)?,
+        entity: from_enum_text(row.try_get("entity")?)?,
         entity_id: row.try_get("entity_id")?,
-        action: from_word(row.try_get("action")?)?,
+        action: from_enum_text(row.try_get("action")?)?,
         version: row.try_get("version")?,
         actor: row.try_get("actor")?,
         reason: row.try_get("reason")?,

@@ -8,9 +8,9 @@ use super::{Database, Tx};
 use crate::{StoreResult, Transaction, Transactions};
 
 /// A transaction under way.
-pub struct Work(pub Tx);
+pub struct OpenTransaction(pub Tx);
 
-impl Work {
+impl OpenTransaction {
     async fn say(&mut self, statement: &'static str) -> StoreResult<()> {
         sqlx::query(statement).execute(&mut *self.0).await?;
         Ok(())
@@ -28,7 +28,7 @@ impl Database {
 }
 
 #[async_trait]
-impl Transaction for Work {
+impl Transaction for OpenTransaction {
     async fn commit(self: Box<Self>) -> StoreResult<()> {
         Ok(self.0.commit().await?)
     }
@@ -54,14 +54,14 @@ impl Transaction for Work {
 #[async_trait]
 impl Transactions for Database {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
-        Ok(Box::new(Work(Database::begin(self).await?)))
+        Ok(Box::new(OpenTransaction(Database::begin(self).await?)))
     }
 
     async fn begin_history(&self) -> StoreResult<Box<dyn Transaction>> {
-        Ok(Box::new(Work(Database::begin_history(self).await?)))
+        Ok(Box::new(OpenTransaction(Database::begin_history(self).await?)))
     }
 
     async fn begin_read(&self) -> StoreResult<Box<dyn Transaction>> {
-        Ok(Box::new(Work(self.read.begin().await?)))
+        Ok(Box::new(OpenTransaction(self.read.begin().await?)))
     }
 }

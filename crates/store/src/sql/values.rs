@@ -18,12 +18,12 @@ pub fn plain(text: &str) -> String {
 }
 
 /// The word that stands for a plain enum in the database: the same as in JSON.
-pub fn word<T: Copy + Into<&'static str>>(value: &T) -> &'static str {
+pub fn enum_text<T: Copy + Into<&'static str>>(value: &T) -> &'static str {
     (*value).into()
 }
 
 /// Reads a word back.
-pub fn from_word<T: FromStr<Err: Display>>(word: String) -> StoreResult<T> {
+pub fn from_enum_text<T: FromStr<Err: Display>>(word: String) -> StoreResult<T> {
     word.parse().map_err(|error| StoreError::Garbled(format!("\"{word}\": {error}")))
 }
 

@@ -1,3 +1,3 @@
 //! What a sync reads before it plans, and the writing of its plan.
 
-pub mod held;
+pub mod plan;

@@ -37,7 +37,7 @@ fn draft(title: &str, starts_at: chrono::DateTime<Utc>) -> EventContent {
 }
 
 async fn list(db: &Fixture, organizer: OrganizerId, filter: &DeskFilter) -> DeskListing {
-    db.store.desk_page(organizer, filter, db.now(), 100).await.unwrap()
+    db.store.dashboard_page(organizer, filter, db.now(), 100).await.unwrap()
 }
 
 fn titles(listing: &DeskListing) -> Vec<&str> {
@@ -133,7 +133,7 @@ async fn pages_have_no_gaps_and_no_doubles(db: Fixture) {
         let mut filter = DeskFilter::default();
         let mut all = Vec::new();
         loop {
-            let page = db.store.desk_page(club, &filter, db.now(), size).await.unwrap();
+            let page = db.store.dashboard_page(club, &filter, db.now(), size).await.unwrap();
             assert_eq!(page.total, 7);
             all.extend(page.events.iter().map(|event| event.id));
             match page.next {

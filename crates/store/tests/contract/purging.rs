@@ -124,7 +124,7 @@ async fn what_hangs_on_an_event_goes_with_it(db: Fixture) {
 async fn its_words_are_nowhere(db: Fixture) {
     let club = club(&db).await;
     let source = calendar(&db, club, "main").await;
-    // Beside others, longer than a page, and changed: so that pieces of it lie all over.
+    // RelatedRows others, longer than a page, and changed: so that pieces of it lie all over.
     let others: Vec<String> = (0..60).map(|number| format!("Other evening {number}")).collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     write_titles(&db, club, &others).await;

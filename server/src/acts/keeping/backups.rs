@@ -10,7 +10,7 @@ use crate::acts::error::Done;
 use crate::services::Services;
 
 /// Who is told how far it is.
-type Told<'a> = &'a (dyn Fn(BackupProgress) + Send + Sync);
+type OnProgress<'a> = &'a (dyn Fn(BackupProgress) + Send + Sync);
 
 /// Makes a backup of this instant, while the site goes on.
 ///
@@ -20,7 +20,7 @@ pub async fn back_up(
     services: &Services,
     by: &dyn MayAdminister,
     reason: BackupReason,
-    told: Told<'_>,
+    told: OnProgress<'_>,
 ) -> Done<BackupInfo> {
     Ok(services.backups.create(&by.actor(), reason, told).await?)
 }
@@ -34,7 +34,7 @@ pub async fn verify_backup(
     backups: &Backups,
     by: &dyn MayAdminister,
     id: i64,
-    told: Told<'_>,
+    told: OnProgress<'_>,
 ) -> Done<BackupInfo> {
     Ok(backups.verify(&by.actor(), id, told).await?)
 }

@@ -26,7 +26,7 @@ impl OwnEvents for EventsPort {
     ) -> Answer<(Organizer, DeskListing)> {
         let organizer = self.organizer(member, organizer).await?;
         let now = self.0.clock.now();
-        let page = self.0.store.desk_page(organizer.id, &filter, now, LINES).await?;
+        let page = self.0.store.dashboard_page(organizer.id, &filter, now, LINES).await?;
         Ok((organizer.into_record(), page))
     }
 

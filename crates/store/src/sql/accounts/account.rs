@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 use sqlx::Row as _;
 
-use super::super::transaction::Work;
-use super::super::{Database, Row, Tx, dialect, from_word, plain, rows};
+use super::super::transaction::OpenTransaction;
+use super::super::{Database, Row, Tx, dialect, from_enum_text, plain, rows};
 use super::new::{insert_membership, insert_organizer, insert_user};
 use super::organizers::{organizer_at, organizer_of};
 use super::session;
@@ -152,15 +152,15 @@ impl Database {
         .await?;
         Ok(Account {
             id: UserId(id),
-            email: from_word(row.try_get("email")?)?,
-            role: from_word(row.try_get("role")?)?,
+            email: from_enum_text(row.try_get("email")?)?,
+            role: from_enum_text(row.try_get("role")?)?,
             organizers: organizers.into_iter().map(OrganizerId).collect(),
         })
     }
 }
 
 #[async_trait]
-impl AccountTx for Work {
+impl AccountTx for OpenTransaction {
     async fn add_user(
         &mut self,
         email: &Email,

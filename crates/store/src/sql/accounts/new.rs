@@ -5,7 +5,7 @@ use domain::views::Place;
 use domain::{Email, OrganizerId, Role, UserId};
 
 use super::super::events::addresses;
-use super::super::{Tx, dialect, plain, word};
+use super::super::{Tx, dialect, enum_text, plain};
 use crate::{StoreError, StoreResult};
 
 /// Adds a person.
@@ -22,7 +22,7 @@ pub async fn insert_user(
     )
     .bind(email.as_str())
     .bind(password_hash)
-    .bind(word(&role))
+    .bind(enum_text(&role))
     .bind(dialect::at(now))
     .fetch_one(&mut **tx)
     .await

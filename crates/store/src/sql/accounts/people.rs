@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{Email, OrganizerId, Role, UserId};
 use sqlx::Row as _;
 
-use super::super::{Database, Tx, audit, dialect, from_word, word};
+use super::super::{Database, Tx, audit, dialect, enum_text, from_enum_text};
 use super::new::insert_membership;
 use crate::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, OpenSession, PeopleStore, Person,
@@ -55,7 +55,7 @@ impl PeopleStore for Database {
         .await?;
         let session = |row: &super::super::Row| {
             Ok(OpenSession {
-                email: from_word(row.try_get("email")?)?,
+                email: from_enum_text(row.try_get("email")?)?,
                 signed_in_at: row.try_get("signed_in_at")?,
                 seen_at: row.try_get("seen_at")?,
                 ends_at: row.try_get("ends_at")?,
@@ -103,7 +103,7 @@ async fn change(tx: &mut Tx, id: UserId, act: &AccountAct) -> StoreResult<bool> 
         }
         AccountChange::Role(role) => {
             let text = "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1 AND role <> $2";
-            update(tx, text, id, word(&role), now).await
+            update(tx, text, id, enum_text(&role), now).await
         }
         AccountChange::Disable => disable(tx, id, now).await,
         AccountChange::Enable => enable(tx, id, now).await,
@@ -171,7 +171,7 @@ async fn leave(tx: &mut Tx, id: UserId, organizer: OrganizerId) -> StoreResult<b
 /// How many administrators can sign in.
 async fn admins(tx: &mut Tx) -> StoreResult<i64> {
     let select = "SELECT count(*) FROM users WHERE role = $1 AND disabled_at IS NULL";
-    Ok(sqlx::query_scalar(select).bind(word(&Role::Admin)).fetch_one(&mut **tx).await?)
+    Ok(sqlx::query_scalar(select).bind(enum_text(&Role::Admin)).fetch_one(&mut **tx).await?)
 }
 
 fn last_admin(email: &Email) -> StoreError {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, SourceId};
 
-use super::super::transaction::Work;
-use super::super::{Database, Db, audit, dialect, from_word, json, plain, sql, word};
+use super::super::transaction::OpenTransaction;
+use super::super::{Database, Db, audit, dialect, enum_text, from_enum_text, json, plain, sql};
 use super::delivery;
 use super::raise::{alert, raise_in, resolve_in};
 use crate::{AlertStore, AlertTx, Kind, NewAlert, NewAudit, StoreError, StoreResult};
@@ -44,7 +44,7 @@ impl AlertStore for Database {
             "SELECT * FROM alerts WHERE kind = $1 AND source_id IS NULL AND resolved_at IS NULL
              ORDER BY id DESC LIMIT 1",
         )
-        .bind(word(&kind))
+        .bind(enum_text(&kind))
         .fetch_optional(&self.read)
         .await?;
         found.as_ref().map(alert).transpose()
@@ -118,7 +118,7 @@ impl AlertStore for Database {
 }
 
 #[async_trait]
-impl AlertTx for Work {
+impl AlertTx for OpenTransaction {
     async fn raise(&mut self, alert: &NewAlert, now: DateTime<Utc>) -> StoreResult<AlertId> {
         raise_in(&mut self.0, alert, now).await
     }
@@ -145,5 +145,5 @@ async fn open_of(connection: &mut SqlConnection, source: SourceId) -> StoreResul
     .bind(source.0)
     .fetch_all(connection)
     .await?;
-    kinds.into_iter().map(from_word).collect()
+    kinds.into_iter().map(from_enum_text).collect()
 }

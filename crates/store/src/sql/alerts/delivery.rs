@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AlertDelivery, AlertId, DeliveryChannel, OrganizerId};
 use sqlx::Row as _;
 
-use super::super::{Database, Row, Tx, dialect, from_json, from_word, json, plain, sql, word};
+use super::super::{
+    Database, Row, Tx, dialect, enum_text, from_enum_text, from_json, json, plain, sql,
+};
 use super::raise;
 use crate::{DeliveryStore, Due, Failed, NewAlert, News, Outcome, Sent, StoreResult};
 
@@ -62,10 +64,10 @@ impl DeliveryStore for Database {
                     unplanned(news)
                 );
                 sqlx::query(sql(insert))
-                    .bind(word(way))
+                    .bind(enum_text(way))
                     .bind(dialect::at(now))
                     .bind(dialect::at(now - SHORT))
-                    .bind(word(&news))
+                    .bind(enum_text(&news))
                     .execute(&mut *tx)
                     .await?;
             }
@@ -88,7 +90,7 @@ impl DeliveryStore for Database {
             dialect::SKIP_LOCKED
         );
         let rows = sqlx::query(sql(select))
-            .bind(word(&way))
+            .bind(enum_text(&way))
             .bind(dialect::at(now))
             .bind(AT_ONCE)
             .fetch_all(&mut *tx)
@@ -123,8 +125,8 @@ impl DeliveryStore for Database {
              WHERE alert_id = $1 AND way = $2 AND news = $3 AND locked_until = $4",
         )
         .bind(due.alert.id.0)
-        .bind(word(&due.way))
-        .bind(word(&due.news))
+        .bind(enum_text(&due.way))
+        .bind(enum_text(&due.news))
         .bind(dialect::at(due.until))
         .bind(state)
         .bind(error.map(|error| plain(error)))
@@ -143,8 +145,8 @@ impl DeliveryStore for Database {
              WHERE alert_id = $1 AND way = $2 AND news = $3 AND locked_until = $4",
         )
         .bind(due.alert.id.0)
-        .bind(word(&due.way))
-        .bind(word(&due.news))
+        .bind(enum_text(&due.way))
+        .bind(enum_text(&due.news))
         .bind(dialect::at(due.until))
         .execute(self.writing())
         .await?;
@@ -154,7 +156,7 @@ impl DeliveryStore for Database {
     async fn outcome_of(&self, way: DeliveryChannel) -> StoreResult<Outcome> {
         let worked_at: Option<DateTime<Utc>> =
             sqlx::query_scalar("SELECT max(delivered_at) FROM alert_deliveries WHERE way = $1")
-                .bind(word(&way))
+                .bind(enum_text(&way))
                 .fetch_one(&self.read)
                 .await?;
         let failed = sqlx::query(
@@ -162,7 +164,7 @@ impl DeliveryStore for Database {
              WHERE way = $1 AND error IS NOT NULL AND tried_at IS NOT NULL
              ORDER BY tried_at DESC LIMIT 1",
         )
-        .bind(word(&way))
+        .bind(enum_text(&way))
         .fetch_optional(&self.read)
         .await?;
         let failed = failed.map(|row| -> StoreResult<Failed> {
@@ -185,7 +187,7 @@ impl DeliveryStore for Database {
             "SELECT count(DISTINCT delivered_at) FROM alert_deliveries
              WHERE way = $1 AND delivered_at > $2 AND delivered_at <= $3",
         )
-        .bind(word(&way))
+        .bind(enum_text(&way))
         .bind(dialect::at(since))
         .bind(dialect::at(until))
         .fetch_one(&self.read)
@@ -211,8 +213,8 @@ impl DeliveryStore for Database {
                  ON CONFLICT (alert_id, way, news) DO NOTHING",
             )
             .bind(id.0)
-            .bind(word(way))
-            .bind(word(&news))
+            .bind(enum_text(way))
+            .bind(enum_text(&news))
             .bind(dialect::at(at))
             .execute(&mut *tx)
             .await?;
@@ -272,7 +274,7 @@ async fn wanting(
                 unplanned(news)
             );
             let found: Option<i64> = sqlx::query_scalar(sql(select))
-                .bind(word(way))
+                .bind(enum_text(way))
                 .bind(dialect::at(now))
                 .bind(dialect::at(now - SHORT))
                 .fetch_optional(&database.read)
@@ -305,7 +307,7 @@ async fn take(
          RETURNING attempts, since, reached",
     )
     .bind(id)
-    .bind(word(&way))
+    .bind(enum_text(&way))
     .bind(&news)
     .bind(dialect::at(until))
     .fetch_one(&mut **tx)
@@ -315,7 +317,7 @@ async fn take(
     let reached: String = delivery.try_get("reached")?;
     Ok(Due {
         alert: raise::alert(&found)?,
-        news: from_word(news)?,
+        news: from_enum_text(news)?,
         way,
         attempts: delivery.try_get("attempts")?,
         since: delivery.try_get("since")?,
@@ -339,8 +341,8 @@ pub async fn of_alerts(database: &Database, alerts: &mut [domain::Alert]) -> Sto
     for row in &rows {
         let id: i64 = row.try_get("alert_id")?;
         let delivery = AlertDelivery {
-            way: from_word(row.try_get("way")?)?,
-            state: from_word(row.try_get("state")?)?,
+            way: from_enum_text(row.try_get("way")?)?,
+            state: from_enum_text(row.try_get("state")?)?,
             attempts: row.try_get("attempts")?,
             error: row.try_get("error")?,
             delivered_at: row.try_get("delivered_at")?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{AlertKind, DeletionId, OrganizerId};
 use sqlx::Row as _;
 
-use super::super::{Tx, dialect, word};
+use super::super::{Tx, dialect, enum_text};
 use super::raise;
 use crate::{Author, NewAlert, StoreResult};
 
@@ -34,7 +34,7 @@ impl Share {
 }
 
 /// Raises an alert where a batch that was just made is large, in its transaction.
-pub async fn tell(tx: &mut Tx, author: &Author, batch: DeletionId) -> StoreResult<()> {
+pub async fn raise(tx: &mut Tx, author: &Author, batch: DeletionId) -> StoreResult<()> {
     let shares = shares(tx, batch).await?;
     let count: i64 = shares.iter().map(|share| share.taken).sum();
     if count < MANY && !shares.iter().any(Share::is_large) {
@@ -92,9 +92,10 @@ fn subject(batch: DeletionId) -> String {
 }
 
 /// Ends the alerts of batches of which nothing is in the trash any more.
-pub async fn is_over(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<()> {
+pub async fn resolve(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<()> {
     let open = "SELECT id, subject FROM alerts WHERE kind = $1 AND resolved_at IS NULL";
-    let open = sqlx::query(open).bind(word(&AlertKind::LargeDeletion)).fetch_all(&mut **tx).await?;
+    let open =
+        sqlx::query(open).bind(enum_text(&AlertKind::LargeDeletion)).fetch_all(&mut **tx).await?;
     for row in open {
         let subject: String = row.try_get("subject")?;
         let Some(batch) = subject.strip_prefix("batch ").and_then(|id| id.parse::<i64>().ok())

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{Alert, AlertId, AlertKind, OrganizerId, RunId, SourceId};
 use sqlx::Row as _;
 
-use super::super::{Row, Tx, dialect, from_word, plain, word};
+use super::super::{Row, Tx, dialect, enum_text, from_enum_text, plain};
 use crate::{NewAlert, StoreResult};
 
 /// Raises an alert in a transaction: see [`AlertStore::raise`].
@@ -18,7 +18,7 @@ pub async fn raise_in(tx: &mut Tx, alert: &NewAlert, now: DateTime<Utc>) -> Stor
              link = excluded.link
          RETURNING id",
     )
-    .bind(word(&alert.kind))
+    .bind(enum_text(&alert.kind))
     .bind(alert.organizer_id.map(|id| id.0))
     .bind(alert.source_id.map(|id| id.0))
     .bind(alert.run_id.map(|id| id.0))
@@ -43,7 +43,7 @@ pub async fn resolve_in(
         "UPDATE alerts SET resolved_at = $3
          WHERE kind = $1 AND COALESCE(source_id, 0) = $2 AND resolved_at IS NULL",
     )
-    .bind(word(&kind))
+    .bind(enum_text(&kind))
     .bind(source.map_or(0, |id| id.0))
     .bind(dialect::at(now))
     .execute(&mut **tx)
@@ -55,7 +55,7 @@ pub async fn resolve_in(
 pub fn alert(row: &Row) -> StoreResult<Alert> {
     Ok(Alert {
         id: AlertId(row.try_get("id")?),
-        kind: from_word(row.try_get("kind")?)?,
+        kind: from_enum_text(row.try_get("kind")?)?,
         organizer_id: row.try_get::<Option<i64>, _>("organizer_id")?.map(OrganizerId),
         source_id: row.try_get::<Option<i64>, _>("source_id")?.map(SourceId),
         run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::BackupProgress;
 use sqlx::Row as _;
 
-use super::super::{Database, dialect, plain, word};
+use super::super::{Database, dialect, enum_text, plain};
 use super::dump::Dump;
 use crate::{ActKind, BackupStore, Snapshot, StoreError, StoreResult};
 
@@ -32,7 +32,7 @@ impl BackupStore for Database {
         let insert = "INSERT INTO backup_acts (kind, backup_id, actor, stage, started_at, seen_at)
              VALUES ($1, $2, $3, 'starting', $4, $4) RETURNING id";
         let id = sqlx::query_scalar(insert)
-            .bind(word(&kind))
+            .bind(enum_text(&kind))
             .bind(backup)
             .bind(plain(actor))
             .bind(dialect::at(now))
@@ -102,7 +102,7 @@ impl BackupStore for Database {
              WHERE kind = $1 AND finished_at IS NOT NULL AND error IS NULL
                AND backup_id IS NOT NULL
              ORDER BY id DESC LIMIT 1";
-        let kind = word(&ActKind::Create);
+        let kind = enum_text(&ActKind::Create);
         Ok(sqlx::query_scalar(select).bind(kind).fetch_optional(&self.read).await?)
     }
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{SourceId, SourceState};
 use sqlx::Row as _;
 
-use super::super::transaction::Work;
-use super::super::{Database, Row, Tx, dialect, from_word, plain, sql, word};
+use super::super::transaction::OpenTransaction;
+use super::super::{Database, Row, Tx, dialect, enum_text, from_enum_text, plain, sql};
 use super::schedule;
 use crate::{Channel, ChannelStore, ChannelTx, StoreResult};
 
@@ -29,7 +29,7 @@ impl ChannelStore for Database {
         .bind(plain(&channel.resource_id))
         .bind(dialect::at(channel.opened_at))
         .bind(dialect::at(channel.expires_at))
-        .bind(word(&SourceState::Active))
+        .bind(enum_text(&SourceState::Active))
         .execute(self.writing())
         .await?;
         Ok(done.rows_affected() == 1)
@@ -44,7 +44,7 @@ impl ChannelStore for Database {
         .fetch_optional(&self.read)
         .await?;
         let Some(row) = found else { return Ok(None) };
-        Ok(Some((channel(&row)?, from_word(row.try_get("source_state")?)?)))
+        Ok(Some((channel(&row)?, from_enum_text(row.try_get("source_state")?)?)))
     }
 
     async fn open_channels(&self, id: SourceId, now: DateTime<Utc>) -> StoreResult<Vec<Channel>> {
@@ -89,7 +89,7 @@ impl ChannelStore for Database {
         )
         .bind(address)
         .bind(dialect::at(now))
-        .bind(word(&SourceState::Active))
+        .bind(enum_text(&SourceState::Active))
         .fetch_all(self.writing())
         .await?;
         still_at_google(&closed, now)
@@ -109,7 +109,7 @@ impl ChannelStore for Database {
         );
         let done = sqlx::query(sql(insert))
             .bind(dialect::at(now))
-            .bind(word(&SourceState::Active))
+            .bind(enum_text(&SourceState::Active))
             .execute(self.writing())
             .await?;
         Ok(done.rows_affected())
@@ -117,7 +117,7 @@ impl ChannelStore for Database {
 }
 
 #[async_trait]
-impl ChannelTx for Work {
+impl ChannelTx for OpenTransaction {
     async fn close_channels(
         &mut self,
         id: SourceId,

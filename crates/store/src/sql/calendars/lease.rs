@@ -3,7 +3,7 @@
 use domain::{SourceId, SourceState};
 use sqlx::Row as _;
 
-use super::super::{Tx, dialect, sql, word};
+use super::super::{Tx, dialect, enum_text, sql};
 use crate::{StoreError, StoreResult};
 
 /// Gives a lease back.
@@ -30,7 +30,7 @@ pub async fn check_lease(tx: &mut Tx, id: SourceId, owner: &str) -> StoreResult<
     }
     // Disconnected by a person while Google was being asked: what came back is not wanted.
     let state: String = row.try_get("state")?;
-    if state == word(&SourceState::Disconnected) {
+    if state == enum_text(&SourceState::Disconnected) {
         return Err(StoreError::Taken(
             "the calendar was disconnected during this sync; nothing was changed".into(),
         ));

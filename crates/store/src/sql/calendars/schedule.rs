@@ -7,7 +7,7 @@ use domain::{AlertKind, ConnectionId, SourceId, SourceState};
 use sqlx::Row as _;
 
 use super::super::alerts::raise;
-use super::super::{Tx, dialect, from_word, plain, sql, word};
+use super::super::{Tx, dialect, enum_text, from_enum_text, plain, sql};
 use crate::{NewSource, StoreResult};
 
 /// States in which a source is on the schedule: those that only a person can mend are tried as well.
@@ -78,7 +78,7 @@ async fn first_sync(
         .fetch_optional(&mut **tx)
         .await?;
     let Some(row) = found else { return Ok(now + FIRST_LOOK) };
-    let state: SourceState = from_word(row.try_get("state")?)?;
+    let state: SourceState = from_enum_text(row.try_get("state")?)?;
     Ok(match (row.try_get("begun")?, syncs(state)) {
         (false, _) => now + FIRST_LOOK,
         (true, false) => now + LOOK_AGAIN,
@@ -108,7 +108,7 @@ pub async fn set_state(
          WHERE id = $1",
     )
     .bind(id.0)
-    .bind(word(&state))
+    .bind(enum_text(&state))
     .bind(error.map(plain))
     .bind(dialect::at(now))
     .execute(&mut **tx)

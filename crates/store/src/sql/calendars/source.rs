@@ -14,7 +14,7 @@ use sqlx::Row as _;
 
 use super::super::jobs::queue;
 use super::super::runs::{hold, log, start, undo, undone};
-use super::super::transaction::Work;
+use super::super::transaction::OpenTransaction;
 use super::super::{Database, Row, Tx, dialect, plain, rows, sql};
 use super::lease::release;
 use super::schedule;
@@ -166,7 +166,7 @@ impl SourceStore for Database {
 }
 
 #[async_trait]
-impl SourceTx for Work {
+impl SourceTx for OpenTransaction {
     async fn source(&mut self, id: SourceId) -> StoreResult<Option<Source>> {
         let select = format!("{SOURCE} AND s.id = $1");
         let found = sqlx::query(sql(select)).bind(id.0).fetch_optional(&mut *self.0).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AuditAction, Cause, DeletionId, Event, EventId, RestoreRequest};
 
-use super::super::{Tx, audit, dialect, plain, word};
+use super::super::{Tx, audit, dialect, enum_text, plain};
 use super::journal;
 use super::records::lock_events;
 use crate::{Author, RevisionAction, StoreError, StoreResult};
@@ -15,7 +15,7 @@ pub async fn put_deletion(tx: &mut Tx, author: &Author, cause: Cause) -> StoreRe
         "INSERT INTO deletions (cause, actor, reason, run_id, created_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING id",
     )
-    .bind(word(&cause))
+    .bind(enum_text(&cause))
     .bind(author.actor.label())
     .bind(plain(&author.reason))
     .bind(author.run_id().map(|run| run.0))

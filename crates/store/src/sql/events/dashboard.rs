@@ -13,12 +13,13 @@ use super::super::reads::dashboard_list;
 use super::super::{Database, Tx, dialect, json, sql};
 use super::{cover, edits, journal, records};
 use crate::{
-    Author, DeskStore, EventStore as _, Kind, NewCover, RevisionAction, StoreError, StoreResult,
+    Author, DashboardStore, EventStore as _, Kind, NewCover, RevisionAction, StoreError,
+    StoreResult,
 };
 
 #[async_trait]
-impl DeskStore for Database {
-    async fn desk_page(
+impl DashboardStore for Database {
+    async fn dashboard_page(
         &self,
         organizer: OrganizerId,
         filter: &DeskFilter,

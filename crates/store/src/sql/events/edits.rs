@@ -6,7 +6,7 @@ use domain::{Edit, EditWrite, EventId, Field, RemoteItem, RemoteRevision, RunId,
 use serde_json::Value;
 use sqlx::{Row as _, Transaction};
 
-use super::super::{Db, Row, Tx, dialect, from_json, from_word, json, sql, word};
+use super::super::{Db, Row, Tx, dialect, enum_text, from_enum_text, from_json, json, sql};
 use crate::{Author, StoreResult};
 
 /// The edits of those events of a source that a condition on `events e` names. Its parameters are
@@ -52,7 +52,7 @@ pub fn edit(row: &Row) -> StoreResult<Edit> {
         Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
     };
     Ok(Edit {
-        field: from_word::<Field>(row.try_get("field")?)?,
+        field: from_enum_text::<Field>(row.try_get("field")?)?,
         google: from_json(&row.try_get::<String, _>("google")?)?,
         until,
         edited_by: row.try_get("edited_by")?,
@@ -69,7 +69,7 @@ pub async fn put(tx: &mut Tx, writes: &[EditWrite]) -> StoreResult<()> {
                     "UPDATE event_edits SET google = $3 WHERE event_id = $1 AND field = $2",
                 )
                 .bind(event_id.0)
-                .bind(word(field))
+                .bind(enum_text(field))
                 .bind(json(google)?)
                 .execute(&mut **tx)
                 .await?;
@@ -91,7 +91,7 @@ pub async fn put_by_person(tx: &mut Tx, event: EventId, edit: &Edit) -> StoreRes
              edited_by = excluded.edited_by, edited_at = excluded.edited_at",
     )
     .bind(event.0)
-    .bind(word(&edit.field))
+    .bind(enum_text(&edit.field))
     .bind(json(&edit.google)?)
     .bind(&edit.edited_by)
     .bind(dialect::at(edit.edited_at))
@@ -104,7 +104,7 @@ pub async fn put_by_person(tx: &mut Tx, event: EventId, edit: &Edit) -> StoreRes
 pub async fn end(tx: &mut Tx, event: EventId, field: Field) -> StoreResult<()> {
     sqlx::query("DELETE FROM event_edits WHERE event_id = $1 AND field = $2")
         .bind(event.0)
-        .bind(word(&field))
+        .bind(enum_text(&field))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -132,7 +132,7 @@ pub async fn undo(
     for (event, field, google) in edits {
         sqlx::query(insert)
             .bind(event.0)
-            .bind(word(field))
+            .bind(enum_text(field))
             .bind(json(google)?)
             .bind(run.0)
             .bind(author.actor.label())

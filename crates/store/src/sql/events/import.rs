@@ -14,7 +14,7 @@ use crate::events::limits::unfit;
 use crate::{Author, ImportFailure, ImportReport, Kind, RevisionAction, StoreError, StoreResult};
 
 /// What became of one record.
-pub enum ImportOutcome {
+pub enum RowOutcome {
     /// Written.
     Imported,
     /// There already, exactly so.
@@ -63,11 +63,11 @@ fn distinct(rows: &[(usize, Event)]) -> usize {
     rows.iter().take(BATCH).take_while(|(_, event)| ids.insert(event.id)).count()
 }
 
-fn note(report: &mut ImportReport, line: usize, event: &Event, outcome: ImportOutcome) {
+fn note(report: &mut ImportReport, line: usize, event: &Event, outcome: RowOutcome) {
     match outcome {
-        ImportOutcome::Imported => report.imported.push(event.id),
-        ImportOutcome::Unchanged => report.unchanged.push(event.id),
-        ImportOutcome::Failed(error) => {
+        RowOutcome::Imported => report.imported.push(event.id),
+        RowOutcome::Unchanged => report.unchanged.push(event.id),
+        RowOutcome::Failed(error) => {
             report.failed.push(ImportFailure { line, id: event.id, error })
         }
     }
@@ -78,33 +78,33 @@ async fn import_chunk(
     tx: &mut Tx,
     author: &Author,
     rows: &[(usize, Event)],
-) -> StoreResult<Vec<ImportOutcome>> {
+) -> StoreResult<Vec<RowOutcome>> {
     let ids: Vec<_> = rows.iter().map(|(_, event)| event.id).collect();
     let held = records::lock_events(tx, &ids).await?;
     let events: Vec<&Event> = rows.iter().map(|(_, event)| event).collect();
     let mut around = Surroundings::of(tx, &events).await?;
-    let mut outcomes: Vec<Option<ImportOutcome>> = Vec::with_capacity(rows.len());
+    let mut outcomes: Vec<Option<RowOutcome>> = Vec::with_capacity(rows.len());
     let mut fresh = Vec::new();
     for (_, event) in rows {
         let known = held.get(&event.id).map(|held| compare(held, event));
         let outcome = known
-            .or_else(|| unfit(event).or_else(|| around.problem(event)).map(ImportOutcome::Failed));
+            .or_else(|| unfit(event).or_else(|| around.problem(event)).map(RowOutcome::Failed));
         if outcome.is_none() {
             fresh.push(event.clone());
         }
         outcomes.push(outcome);
     }
     let mut written = write_fresh(tx, author, &fresh).await?.into_iter();
-    let outcome = |outcome: Option<ImportOutcome>| {
-        outcome.or_else(|| written.next()).unwrap_or(ImportOutcome::Unchanged)
+    let outcome = |outcome: Option<RowOutcome>| {
+        outcome.or_else(|| written.next()).unwrap_or(RowOutcome::Unchanged)
     };
     Ok(outcomes.into_iter().map(outcome).collect())
 }
 
 /// A record that is there already: the same, or named field by field. An import never overwrites.
-fn compare(held: &Event, event: &Event) -> ImportOutcome {
+fn compare(held: &Event, event: &Event) -> RowOutcome {
     if held == event {
-        return ImportOutcome::Unchanged;
+        return RowOutcome::Unchanged;
     }
     let names = match (serde_json::to_value(held), serde_json::to_value(event)) {
         (Ok(Value::Object(held)), Ok(Value::Object(event))) => {
@@ -114,7 +114,7 @@ fn compare(held: &Event, event: &Event) -> ImportOutcome {
         _ => String::new(),
     };
     let place = if held.deleted_at.is_some() { "in the trash" } else { "there" };
-    ImportOutcome::Failed(format!(
+    RowOutcome::Failed(format!(
         "this event is {place} already, with another {names}; an import never overwrites"
     ))
 }
@@ -125,19 +125,19 @@ pub async fn write_fresh(
     tx: &mut Tx,
     author: &Author,
     rows: &[Event],
-) -> StoreResult<Vec<ImportOutcome>> {
+) -> StoreResult<Vec<RowOutcome>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     if try_write(tx, author, RevisionAction::Import, rows).await?.is_none() {
-        return Ok(rows.iter().map(|_| ImportOutcome::Imported).collect());
+        return Ok(rows.iter().map(|_| RowOutcome::Imported).collect());
     }
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
         let one = std::slice::from_ref(row);
         outcomes.push(match try_write(tx, author, RevisionAction::Import, one).await? {
-            None => ImportOutcome::Imported,
-            Some(refused) => ImportOutcome::Failed(explain(tx, row, refused.as_ref()).await?),
+            None => RowOutcome::Imported,
+            Some(refused) => RowOutcome::Failed(explain(tx, row, refused.as_ref()).await?),
         });
     }
     Ok(outcomes)

@@ -68,7 +68,7 @@ pub async fn restore(
         restore_series_of(&mut tx, author, *batch).await?;
     }
     let restored = batches::restore_rows(&mut tx, author, events).await?;
-    large_deletions::is_over(&mut tx, author.at).await?;
+    large_deletions::resolve(&mut tx, author.at).await?;
     tx.commit().await?;
     Ok(RestoreOutcome { restored, conflicts: Vec::new() })
 }

@@ -8,8 +8,8 @@ use sqlx::Row as _;
 
 use super::super::calendars::{schedule, source};
 use super::super::runs::start;
-use super::super::transaction::Work;
-use super::super::{Database, Tx, dialect, json, rows, sql, word};
+use super::super::transaction::OpenTransaction;
+use super::super::{Database, Tx, dialect, enum_text, json, rows, sql};
 use crate::{Kind, Limits, Mended, ScheduleStore, ScheduleTx, StoreResult};
 
 /// A lease that ran out so long ago is nobody's: whoever writes may have waited for a lock without
@@ -56,7 +56,7 @@ impl ScheduleStore for Database {
 }
 
 #[async_trait]
-impl ScheduleTx for Work {
+impl ScheduleTx for OpenTransaction {
     async fn mend_schedule(
         &mut self,
         limits: &Limits<'_>,
@@ -204,7 +204,7 @@ async fn wanting(database: &Database, rules: &[Rule], now: DateTime<Utc>) -> Sto
     let select = format!("SELECT ({})", parts.join(" OR "));
     let mut query = sqlx::query_scalar(sql(select))
         .bind(dialect::at(now - ABANDONED))
-        .bind(word(&AlertKind::ScheduleMended))
+        .bind(enum_text(&AlertKind::ScheduleMended))
         .bind(dialect::at(now - TOLD));
     for rule in rules {
         query = query.bind(dialect::at(rule.furthest));
@@ -216,17 +216,17 @@ async fn wanting(database: &Database, rules: &[Rule], now: DateTime<Utc>) -> Sto
 /// that was connected and never synced was not on it.)
 async fn plan_missing(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<Vec<SourceId>> {
     let select = format!("SELECT s.id, {} AS begun {} ORDER BY s.id", schedule::BEGUN, unplanned());
-    let mut fallen = Vec::new();
+    let mut missing = Vec::new();
     for row in sqlx::query(sql(select)).fetch_all(&mut **tx).await? {
         let id = SourceId(row.try_get("id")?);
         if row.try_get("begun")? {
             schedule::keep_planned(tx, id, now).await?;
-            fallen.push(id);
+            missing.push(id);
         } else {
             schedule::keep_planned(tx, id, now + schedule::FIRST_LOOK).await?;
         }
     }
-    Ok(fallen)
+    Ok(missing)
 }
 
 /// Closes runs whose source's lease nobody has. One whose row is locked is being written.
@@ -269,7 +269,7 @@ async fn end_told(tx: &mut Tx, now: DateTime<Utc>) -> StoreResult<()> {
         "UPDATE alerts SET resolved_at = $2
          WHERE kind = $1 AND resolved_at IS NULL AND raised_at <= $3",
     )
-    .bind(word(&AlertKind::ScheduleMended))
+    .bind(enum_text(&AlertKind::ScheduleMended))
     .bind(dialect::at(now))
     .bind(dialect::at(now - TOLD))
     .execute(&mut **tx)

@@ -6,8 +6,8 @@ use domain::{SourceId, SourceState, Trigger};
 use sqlx::Row as _;
 
 use super::super::calendars::schedule;
-use super::super::transaction::Work;
-use super::super::{Database, Tx, dialect, from_word, json, plain, sql, word};
+use super::super::transaction::OpenTransaction;
+use super::super::{Database, Tx, dialect, enum_text, from_enum_text, json, plain, sql};
 use crate::{JobEnd, JobKind, JobStore, JobTx, Kind, StoreResult, TakenJob};
 
 /// What is due of the kinds `$1` at `$2`.
@@ -31,7 +31,7 @@ pub async fn plan_sync(tx: &mut Tx, id: SourceId, at: DateTime<Utc>) -> StoreRes
     sqlx::query(sql(insert))
         .bind(id.0)
         .bind(dialect::at(at))
-        .bind(word(&Trigger::Push))
+        .bind(enum_text(&Trigger::Push))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -63,8 +63,8 @@ pub async fn sync_soon(
         .bind(id.0)
         .bind(dialect::at(at))
         .bind(dialect::at(now))
-        .bind(word(&Trigger::Push))
-        .bind(word(&SourceState::Active))
+        .bind(enum_text(&Trigger::Push))
+        .bind(enum_text(&SourceState::Active))
         .execute(&mut **tx)
         .await?;
     Ok(done.rows_affected() == 1)
@@ -112,14 +112,14 @@ impl JobStore for Database {
         .bind(row.try_get::<i64, _>("id")?)
         .bind(owner)
         .bind(dialect::at(now + kind.lease))
-        .bind(word(&Trigger::Schedule))
+        .bind(enum_text(&Trigger::Schedule))
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
         Ok(Some(TakenJob {
             kind: kind.kind,
             subject: row.try_get("subject")?,
-            trigger: from_word(row.try_get("trigger")?)?,
+            trigger: from_enum_text(row.try_get("trigger")?)?,
             attempts: row.try_get::<i64, _>("attempts")? + 1,
             owner: owner.to_owned(),
         }))
@@ -201,14 +201,14 @@ async fn plan_taken(
         .bind(dialect::at(at))
         .bind(error.map(plain))
         .bind(i64::from(error.is_some()))
-        .bind(word(&Trigger::Push))
+        .bind(enum_text(&Trigger::Push))
         .execute(database.writing())
         .await?;
     Ok(done.rows_affected() == 1)
 }
 
 #[async_trait]
-impl JobTx for Work {
+impl JobTx for OpenTransaction {
     async fn plan_sync(&mut self, id: SourceId, at: DateTime<Utc>) -> StoreResult<()> {
         plan_sync(&mut self.0, id, at).await
     }

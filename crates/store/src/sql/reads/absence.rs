@@ -6,7 +6,7 @@ use domain::{OrganizerId, SeriesId, Visibility};
 use sqlx::Row as _;
 
 use super::super::events::addresses::table;
-use super::super::{Database, Row, dialect, from_word, plain, rows, sql};
+use super::super::{Database, Row, dialect, from_enum_text, plain, rows, sql};
 use super::public::{LIVE, series_answers, teasers};
 use crate::StoreResult;
 
@@ -55,8 +55,8 @@ pub async fn absence(
     now: DateTime<Utc>,
 ) -> StoreResult<Absence> {
     let small = slug.to_ascii_lowercase();
-    let found = match said(database, place, slug, now).await? {
-        Absence::Never if small != slug => said(database, place, &small, now).await?,
+    let found = match best_answer(database, place, slug, now).await? {
+        Absence::Never if small != slug => best_answer(database, place, &small, now).await?,
         found => found,
     };
     Ok(match found {
@@ -67,7 +67,7 @@ pub async fn absence(
 }
 
 /// The best answer of those that an address was given to.
-async fn said(
+async fn best_answer(
     database: &Database,
     place: Place,
     slug: &str,
@@ -104,7 +104,7 @@ async fn of_event(database: &Database, id: i64, now: DateTime<Utc>) -> StoreResu
             None => Absence::Never,
         });
     };
-    let visibility: Visibility = from_word(row.try_get("visibility")?)?;
+    let visibility: Visibility = from_enum_text(row.try_get("visibility")?)?;
     if row.try_get::<Option<DateTime<Utc>>, _>("deleted_at")?.is_none() {
         let hidden = visibility == Visibility::Draft;
         return Ok(if hidden { Absence::Never } else { Absence::Moved(row.try_get("slug")?) });

@@ -5,7 +5,7 @@ use domain::views::{TrashFilter, TrashPage};
 use sqlx::Row as _;
 
 use super::super::columns::{EVENT, names};
-use super::super::{Database, dialect, pattern, plain, rows, sql, word};
+use super::super::{Database, dialect, enum_text, pattern, plain, rows, sql};
 use crate::StoreResult;
 
 /// The conditions of a filter; parameters $1 to $6 are cause, batch, text, organizer, run and
@@ -26,7 +26,7 @@ fn conditions() -> String {
 /// One page of the trash, newest first.
 pub async fn page(database: &Database, filter: &TrashFilter, limit: i64) -> StoreResult<TrashPage> {
     let conditions = conditions();
-    let cause = filter.cause.map(|cause| word(&cause)).unwrap_or_default();
+    let cause = filter.cause.map(|cause| enum_text(&cause)).unwrap_or_default();
     let batch = filter.batch.map_or(0, |batch| batch.0);
     let organizer = filter.organizer.map_or(0, |organizer| organizer.0);
     let text = plain(&pattern(filter.text.as_deref()));

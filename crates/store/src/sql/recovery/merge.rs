@@ -7,14 +7,14 @@ use domain::{AuditAction, Conflict, Event, EventId, MergeFailure, MergeReport};
 
 use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
-use super::super::events::import::{ImportOutcome, try_write, write_fresh};
+use super::super::events::import::{RowOutcome, try_write, write_fresh};
 use super::super::events::surroundings::Surroundings;
 use super::super::events::{batches, conflicts, dashboard, records, restore};
 use super::super::{Database, Tx, audit, dialect};
 use super::compare::says_the_same;
-use super::{beside, given, holders};
+use super::{former_addresses, holders, related};
 use crate::events::limits::unfit;
-use crate::{Author, Beside, RevisionAction, StoreResult};
+use crate::{Author, RelatedRows, RevisionAction, StoreResult};
 
 /// How a merge goes about it.
 #[derive(Clone, Copy)]
@@ -30,18 +30,18 @@ pub async fn merge(
     database: &Database,
     author: &Author,
     rows: &[Event],
-    beside: &Beside,
+    related: &RelatedRows,
     mode: Mode,
 ) -> StoreResult<MergeReport> {
     let mut tx = database.begin_history().await?;
-    beside::put_parents(&mut tx, author, beside).await?;
+    related::put_parents(&mut tx, author, related).await?;
     let mut report = MergeReport::default();
     let mut seen = HashSet::new();
     let rows: Vec<&Event> = rows.iter().filter(|event| seen.insert(event.id)).collect();
     for rows in rows.chunks(BATCH) {
         let created = merge_chunk(&mut tx, author, rows, mode, &mut report).await?;
-        beside::put_followers(&mut tx, author, beside, &created).await?;
-        given::put_former(&mut tx, beside, &created).await?;
+        related::put_followers(&mut tx, author, related, &created).await?;
+        former_addresses::put_former(&mut tx, related, &created).await?;
     }
     finish(tx, author, mode, report).await
 }
@@ -69,7 +69,7 @@ pub async fn finish(
         audit::note_events(&mut tx, author, AuditAction::Restored, subject, &written).await?;
     }
     if !report.restored.is_empty() {
-        large_deletions::is_over(&mut tx, author.at).await?;
+        large_deletions::resolve(&mut tx, author.at).await?;
     }
     for statement in dialect::PASS_IMPORTED_IDS {
         sqlx::query(*statement).execute(&mut *tx).await?;
@@ -181,12 +181,12 @@ pub async fn create(
     let mut rows = without_conflicts(tx, rows, |row| row, report).await?;
     // An address that several had one after the other is that of the one which answers there.
     rows.sort_by_key(|row| row.deleted_at.is_some());
-    let fates = write_fresh(tx, author, &rows).await?;
+    let outcomes = write_fresh(tx, author, &rows).await?;
     let mut created = Vec::with_capacity(rows.len());
-    for (row, fate) in rows.into_iter().zip(fates) {
-        match fate {
-            ImportOutcome::Failed(error) => fail(report, row.id, error),
-            ImportOutcome::Imported | ImportOutcome::Unchanged => {
+    for (row, outcome) in rows.into_iter().zip(outcomes) {
+        match outcome {
+            RowOutcome::Failed(error) => fail(report, row.id, error),
+            RowOutcome::Imported | RowOutcome::Unchanged => {
                 report.created.push(row.id);
                 created.push(row);
             }

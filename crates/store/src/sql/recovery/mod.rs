@@ -1,13 +1,13 @@
 //! Purging on purpose, and bringing back what is gone.
 
-pub mod beside;
 pub mod compare;
-pub mod given;
+pub mod former_addresses;
 pub mod holders;
-pub mod last;
+pub mod last_revisions;
 pub mod merge;
 pub mod purge;
 pub mod recover;
+pub mod related;
 pub mod rescue;
 pub mod scrub;
 
@@ -18,7 +18,7 @@ use domain::{
 };
 
 use super::Database;
-use crate::{Author, Beside, RecoveryStore, Revision, StoreResult};
+use crate::{Author, RecoveryStore, RelatedRows, Revision, StoreResult};
 
 #[async_trait]
 impl RecoveryStore for Database {
@@ -47,12 +47,12 @@ impl RecoveryStore for Database {
     }
 
     async fn missing_events(&self, after: EventId, limit: i64) -> StoreResult<Vec<EventId>> {
-        last::missing(self, after, limit).await
+        last_revisions::missing(self, after, limit).await
     }
 
     async fn last_revisions(&self, events: &[EventId]) -> StoreResult<Vec<Revision>> {
         let mut connection = self.read.acquire().await?;
-        last::of_events(&mut connection, events).await
+        last_revisions::of_events(&mut connection, events).await
     }
 
     async fn differences(&self, rows: &[Event]) -> StoreResult<Vec<BackupDifference>> {
@@ -63,21 +63,21 @@ impl RecoveryStore for Database {
         &self,
         author: &Author,
         rows: &[Event],
-        beside: &Beside,
+        related: &RelatedRows,
         overwrite: bool,
         dry_run: bool,
     ) -> StoreResult<MergeReport> {
         let mode = merge::Mode { overwrite, dry_run };
-        merge::merge(self, author, rows, beside, mode).await
+        merge::merge(self, author, rows, related, mode).await
     }
 
     async fn merge_purges(&self, author: &Author, lines: &[String]) -> StoreResult<()> {
-        given::merge_purges(self, author, lines).await
+        former_addresses::merge_purges(self, author, lines).await
     }
 
     async fn merge_addresses(&self, lines: &[String]) -> StoreResult<()> {
         let mut tx = self.begin_history().await?;
-        given::put_addresses(&mut tx, lines).await?;
+        former_addresses::put_addresses(&mut tx, lines).await?;
         Ok(tx.commit().await?)
     }
 

@@ -10,7 +10,7 @@ use sqlx::Row as _;
 use super::super::alerts::large_deletions;
 use super::super::columns::{EVENT, names};
 use super::super::events::{batches, cover};
-use super::super::{Database, Tx, audit, dialect, json, plain, rows, sql, word};
+use super::super::{Database, Tx, audit, dialect, enum_text, json, plain, rows, sql};
 use crate::{Author, Kind, StoreError, StoreResult};
 
 /// What a purge would destroy; refused as the purge itself would be.
@@ -46,7 +46,7 @@ pub async fn purge(
     }
     allow(&mut tx, author, &ids).await?;
     destroy(&mut tx, &ids).await?;
-    large_deletions::is_over(&mut tx, author.at).await?;
+    large_deletions::resolve(&mut tx, author.at).await?;
     let subject = match (what, ids.as_slice()) {
         (RestoreRequest::Batch(batch), _) => format!("batch {batch}"),
         (RestoreRequest::Events(_), [only]) => format!("event {only}"),
@@ -141,7 +141,7 @@ pub async fn expired(
          ORDER BY e.id LIMIT $3";
     let found = sqlx::query(select)
         .bind(dialect::at(before))
-        .bind(word(&SourceState::Disconnected))
+        .bind(enum_text(&SourceState::Disconnected))
         .bind(limit)
         .fetch_all(&database.read)
         .await?;

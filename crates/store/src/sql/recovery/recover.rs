@@ -14,8 +14,10 @@ use super::super::events::records;
 use super::super::events::surroundings::Surroundings;
 use super::super::{Database, Tx, dialect, from_json, json, sql};
 use super::merge::{Mode, create, fail, finish, without_conflicts};
-use super::{beside, last};
-use crate::{Author, Beside, BesideTable, Kind, Revision, RevisionAction, StoreResult, digest};
+use super::{last_revisions, related};
+use crate::{
+    Author, Kind, RelatedRows, RelatedTable, Revision, RevisionAction, StoreResult, digest,
+};
 
 /// Brings events back exactly as their last revision knows them.
 pub async fn recover(
@@ -61,7 +63,7 @@ async fn recover_chunk(
         }
     }
     let created = create(tx, author, gone, report).await?;
-    beside::keep_gone(tx, author, &created).await?;
+    related::keep_gone(tx, author, &created).await?;
     put_right(tx, author, altered, report).await
 }
 
@@ -94,16 +96,16 @@ async fn known_rows(
     ids: &[EventId],
     report: &mut MergeReport,
 ) -> StoreResult<Vec<Event>> {
-    let found = last::of_events(tx, ids).await?;
+    let found = last_revisions::of_events(tx, ids).await?;
     let found: HashMap<i64, Revision> = found.into_iter().map(|r| (r.entity_id, r)).collect();
-    let fallen = Fallen::of(tx, ids).await?;
+    let without_revision = WithoutRevision::of(tx, ids).await?;
     let mut rows = Vec::with_capacity(found.len());
     for id in ids {
-        let problem = fallen.purged(*id);
+        let problem = without_revision.purged(*id);
         let row = match (problem, found.get(&id.0)) {
             (Some(problem), _) => Err(problem),
             (None, Some(revision)) => row_of(revision),
-            (None, None) => Err(fallen.unknown(*id)),
+            (None, None) => Err(without_revision.unknown(*id)),
         };
         match row {
             Ok(row) => rows.push(row),
@@ -130,13 +132,13 @@ fn row_of(revision: &Revision) -> Result<Event, String> {
 }
 
 /// What is known of events that have no revision to come back from.
-struct Fallen {
+struct WithoutRevision {
     purged: HashMap<i64, (String, DateTime<Utc>, String)>,
     given: BTreeSet<i64>,
     erased: BTreeSet<i64>,
 }
 
-impl Fallen {
+impl WithoutRevision {
     async fn of(tx: &mut Tx, ids: &[EventId]) -> StoreResult<Self> {
         let list = dialect::list("$1", Kind::Int);
         let named = format!("IN (SELECT value FROM {list} AS w)");
@@ -182,10 +184,10 @@ impl Fallen {
 
 /// Series and batches that rows refer to and that are gone are made again from the history.
 async fn put_parents(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResult<()> {
-    let mut beside = Beside::default();
+    let mut related = RelatedRows::default();
     let series: BTreeSet<i64> = rows.iter().filter_map(|row| Some(row.series_id?.0)).collect();
     let series: Vec<i64> = series.into_iter().collect();
-    let of_series = last::of_series(tx, &series).await?;
+    let of_series = last_revisions::of_series(tx, &series).await?;
     let mut lines = Vec::new();
     let mut batches: BTreeSet<i64> =
         rows.iter().filter_map(|row| Some(row.deletion_id?.0)).collect();
@@ -198,9 +200,9 @@ async fn put_parents(tx: &mut Tx, author: &Author, rows: &[Event]) -> StoreResul
         batches.extend(row.deletion_id);
         lines.push(payload);
     }
-    beside.0.insert(BesideTable::Deletions, batch_lines(tx, batches).await?);
-    beside.0.insert(BesideTable::Series, lines);
-    beside::put_parents(tx, author, &beside).await
+    related.0.insert(RelatedTable::Deletions, batch_lines(tx, batches).await?);
+    related.0.insert(RelatedTable::Series, lines);
+    related::put_parents(tx, author, &related).await
 }
 
 #[derive(Deserialize)]
@@ -232,7 +234,7 @@ struct BatchLine {
 
 /// Batches as the revisions of what went with them tell of them.
 async fn batch_lines(tx: &mut Tx, ids: BTreeSet<i64>) -> StoreResult<Vec<String>> {
-    let known = beside::known(tx, BesideTable::Deletions, &ids).await?;
+    let known = related::known(tx, RelatedTable::Deletions, &ids).await?;
     let ids: Vec<i64> = ids.into_iter().filter(|id| !known.contains(id)).collect();
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Counts, DeletionId, RunId, RunState, SourceId};
 
-use super::super::{Tx, dialect, plain, sql, word};
+use super::super::{Tx, dialect, enum_text, plain, sql};
 use crate::{Ending, RunEnd, StoreError, StoreResult};
 
 /// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
@@ -55,7 +55,7 @@ async fn note_failure(
     .bind(source.0)
     .bind(plain(&end.error))
     .bind(dialect::at(now))
-    .bind(end.source_state.map(|state| word(&state)).unwrap_or_default())
+    .bind(end.source_state.map(|state| enum_text(&state)).unwrap_or_default())
     .bind(end.retry_at.map(dialect::at))
     .bind(end.access_lowered)
     .execute(&mut **tx)
@@ -85,7 +85,7 @@ pub async fn finish(
          WHERE id = $1 AND source_id = $13 AND state = $14",
     )
     .bind(end.run_id.0)
-    .bind(word(&state))
+    .bind(enum_text(&state))
     .bind(counts.created)
     .bind(counts.updated)
     .bind(counts.trashed)
@@ -97,7 +97,7 @@ pub async fn finish(
     .bind(batch.map(|batch| batch.0))
     .bind(dialect::at(end.at))
     .bind(end.source_id.0)
-    .bind(word(&was))
+    .bind(enum_text(&was))
     .bind(i64::try_from(end.delivery.items.len()).unwrap_or(i64::MAX))
     .bind(end.approved.map(|decision| dialect::at(decision.at)))
     .execute(&mut **tx)

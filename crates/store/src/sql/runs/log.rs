@@ -4,7 +4,7 @@ use domain::views::{RunFilter, RunLine};
 use domain::{Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, SourceId};
 use sqlx::Row as _;
 
-use super::super::{Database, Row, from_json, from_word};
+use super::super::{Database, Row, from_enum_text, from_json};
 use crate::StoreResult;
 
 /// How far a run has come.
@@ -15,7 +15,7 @@ pub async fn progress(database: &Database, id: RunId) -> StoreResult<Option<Prog
         .await?;
     let progress = |row: Row| -> StoreResult<Progress> {
         Ok(Progress {
-            state: from_word(row.try_get("state")?)?,
+            state: from_enum_text(row.try_get("state")?)?,
             pages: row.try_get("pages")?,
             items: row.try_get("items")?,
         })
@@ -28,7 +28,7 @@ pub fn run(row: &Row) -> StoreResult<Run> {
     Ok(Run {
         run_id: Some(RunId(row.try_get("id")?)),
         source_id: SourceId(row.try_get("source_id")?),
-        state: from_word(row.try_get("state")?)?,
+        state: from_enum_text(row.try_get("state")?)?,
         counts: Counts {
             created: row.try_get("created")?,
             updated: row.try_get("updated")?,
@@ -40,7 +40,7 @@ pub fn run(row: &Row) -> StoreResult<Run> {
         pages: row.try_get("pages")?,
         requests: row.try_get("requests")?,
         error: row.try_get("error")?,
-        trigger: from_word(row.try_get("trigger")?)?,
+        trigger: from_enum_text(row.try_get("trigger")?)?,
         started_at: row.try_get("started_at")?,
         finished_at: row.try_get("finished_at")?,
         decided_at: row.try_get("decided_at")?,
@@ -82,7 +82,7 @@ pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDet
 
 fn change(row: &Row) -> StoreResult<Change> {
     Ok(Change {
-        action: from_word(row.try_get("action")?)?,
+        action: from_enum_text(row.try_get("action")?)?,
         event_id: row.try_get::<Option<i64>, _>("event_id")?.map(EventId),
         google_id: row.try_get("google_id")?,
         title: row.try_get("title")?,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{AuditAction, Change, Counts, DeletionId, Delivery, Run, RunId, RunState, SourceId};
 
 use super::super::calendars::lease::{self, check_lease};
-use super::super::transaction::Work;
+use super::super::transaction::OpenTransaction;
 use super::super::{Tx, dialect, plain};
 use super::changes::put_changes;
 use super::end::{fail, finish};
@@ -47,7 +47,7 @@ async fn note_approval(tx: &mut Tx, id: RunId, decision: &Decision) -> StoreResu
 }
 
 #[async_trait]
-impl RunTx for Work {
+impl RunTx for OpenTransaction {
     async fn check_lease(&mut self, id: SourceId, owner: &str) -> StoreResult<()> {
         check_lease(&mut self.0, id, owner).await
     }

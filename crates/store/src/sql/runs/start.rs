@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{RunId, SourceId, Trigger};
 
 use super::super::calendars::schedule;
-use super::super::{Database, Tx, dialect, word};
+use super::super::{Database, Tx, dialect, enum_text};
 use crate::StoreResult;
 
 /// Whoever does a run plans the next one at its end. Where they do not come that far, the source is
@@ -12,7 +12,7 @@ use crate::StoreResult;
 const NEXT: TimeDelta = TimeDelta::minutes(30);
 
 /// What the log says of a run that nobody finished.
-pub const LEFT: &str = "the server stopped during this run; nothing was changed";
+pub const ABANDONED: &str = "the server stopped during this run; nothing was changed";
 
 /// Writes that a run began, and closes what a crash left open.
 pub async fn start(
@@ -29,7 +29,7 @@ pub async fn start(
          VALUES ($1, $2, 'running', $3) RETURNING id",
     )
     .bind(source.0)
-    .bind(word(&trigger))
+    .bind(enum_text(&trigger))
     .bind(dialect::at(now))
     .fetch_one(&mut *tx)
     .await?;
@@ -50,7 +50,7 @@ pub async fn close_left(
     )
     .bind(source.0)
     .bind(dialect::at(now))
-    .bind(LEFT)
+    .bind(ABANDONED)
     .fetch_all(&mut **tx)
     .await?;
     Ok(closed.into_iter().map(RunId).collect())

@@ -16,7 +16,7 @@ use sqlx::Row as _;
 use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
 use super::super::events::{batches, conflicts, journal, records, restore, series};
-use super::super::{Database, Tx, audit, dialect, from_json, json, plain, sql, word};
+use super::super::{Database, Tx, audit, dialect, enum_text, from_json, json, plain, sql};
 use crate::{Author, Kind, RevisionAction, StoreError, StoreResult};
 
 /// An event that the run touched and nobody since.
@@ -78,7 +78,7 @@ async fn check_applied(tx: &mut Tx, id: RunId) -> StoreResult<()> {
     let state: Option<String> =
         sqlx::query_scalar(sql(select)).bind(id.0).fetch_optional(&mut **tx).await?;
     let state = state.ok_or_else(|| StoreError::absent("run", id))?;
-    if state == word(&RunState::Applied) {
+    if state == enum_text(&RunState::Applied) {
         return Ok(());
     }
     let why = match state.as_str() {
@@ -278,7 +278,7 @@ async fn take_away(
     }
     let batch = batches::put_deletion(tx, author, Cause::Person).await?;
     batches::trash_rows(tx, author, batch, leave.to_vec()).await?;
-    large_deletions::tell(tx, author, batch).await?;
+    large_deletions::raise(tx, author, batch).await?;
     sqlx::query("UPDATE runs SET undo_batch_id = $2 WHERE id = $1")
         .bind(id.0)
         .bind(batch.0)

@@ -71,7 +71,7 @@ pub async fn forget(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> 
         slugs::make_room(tx, author, &mut rows).await?;
         restore::restore_series(tx, author, &rows).await?;
         batches::restore_rows(tx, author, rows).await?;
-        large_deletions::is_over(tx, author.at).await?;
+        large_deletions::resolve(tx, author.at).await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::super::{Tx, dialect, json, sql};
 use super::remote;
 use crate::{Author, Kind, RevisionAction, StoreError, StoreResult};
 
-/// Writes what a change set says of records: see [`crate::HeldTx::write_plan`].
+/// Writes what a change set says of records: see [`crate::PlanTx::write_plan`].
 pub async fn write_plan(
     tx: &mut Tx,
     author: &Author,

@@ -11,7 +11,7 @@ use sqlx::{Row as _, Transaction};
 
 use super::super::columns::{BATCH, EVENT, REMOTE_ITEM, names};
 use super::super::events::{edits, journal};
-use super::super::{Db, Row, Tx, array, dialect, from_json, from_word, json, rows, sql};
+use super::super::{Db, Row, Tx, array, dialect, from_enum_text, from_json, json, rows, sql};
 use crate::{Kind, StoreResult, Touched};
 
 /// Loads what a delivery can touch of **one** source: every query here has `source_id = $1`.
@@ -212,7 +212,7 @@ fn held_event(row: &Row) -> StoreResult<HeldEvent> {
         Some("{}") => Some(RemoteRevision::default()),
         Some(item) => Some(from_json::<RemoteItem>(item)?.revision),
     };
-    let trashed = cause.map(from_word).transpose()?;
+    let trashed = cause.map(from_enum_text).transpose()?;
     Ok(HeldEvent { event: rows::event(row)?, trashed, kept, edits: Vec::new() })
 }
 
@@ -231,7 +231,7 @@ async fn held_series(
         .iter()
         .map(|row| {
             let cause: Option<String> = row.try_get("cause")?;
-            let trashed = cause.map(from_word).transpose()?;
+            let trashed = cause.map(from_enum_text).transpose()?;
             Ok(HeldSeries { series: rows::series(row)?, trashed })
         })
         .collect()

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::super::alerts::{delivery, raise};
 use super::super::{Database, Tx, dialect, from_json, json, sql};
 use super::{addresses, counting};
-use crate::{Conclusion, Findings, Memory, StoreResult};
+use crate::{Conclusion, Memory, ReportedFaults, StoreResult};
 
 /// The names under which values are kept.
 const MEMORY: &str = "memory";
@@ -62,7 +62,7 @@ pub async fn conclude(
 
 /// Raises or ends the alert. What comes on top of what was told is told again.
 async fn tell(tx: &mut Tx, conclusion: &Conclusion, now: DateTime<Utc>) -> StoreResult<()> {
-    let told: Findings = kept(tx, TOLD, "").await?.unwrap_or_default();
+    let told: ReportedFaults = kept(tx, TOLD, "").await?.unwrap_or_default();
     match &conclusion.alert {
         None => {
             raise::resolve_in(tx, AlertKind::Integrity, None, now).await?;

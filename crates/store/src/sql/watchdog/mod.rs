@@ -14,12 +14,12 @@ use domain::time::CLOCK_SLACK;
 use sqlx::Row as _;
 
 use super::jobs::mend;
-use super::transaction::Work;
+use super::transaction::OpenTransaction;
 use super::{Database, Tx, dialect, sql};
 use crate::{AuditHead, ChainHead, Conclusion, Facts, Figures, StoreResult, WatchStore, WatchTx};
 
 #[async_trait]
-impl WatchTx for Work {
+impl WatchTx for OpenTransaction {
     async fn forget_losses(&mut self, now: DateTime<Utc>) -> StoreResult<()> {
         memory::forget_losses(&mut self.0, now).await
     }

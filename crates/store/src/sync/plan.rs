@@ -19,7 +19,7 @@ pub struct Touched {
 
 /// A source's records, in a transaction.
 #[async_trait]
-pub trait HeldTx: Send {
+pub trait PlanTx: Send {
     /// What is held of a source, of what a delivery can touch.
     async fn held(&mut self, id: SourceId, touched: &Touched) -> StoreResult<Held>;
     /// What runs of a source removed since, by item, and nobody approved or took back.
@@ -27,7 +27,7 @@ pub trait HeldTx: Send {
     /// Whether a source has more than so many live pages: as quick, however many there are.
     async fn has_more_pages(&mut self, id: SourceId, than: i64) -> StoreResult<bool>;
     /// What was live of a source at an instant (of one that had nothing then: what it has had since),
-    /// and what is live now. What [`HeldTx::removed_since`] counts is live then.
+    /// and what is live now. What [`PlanTx::removed_since`] counts is live then.
     async fn live_then_and_now(
         &mut self,
         id: SourceId,

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use domain::{DeletionId, GoogleId, Held, HeldItems, Live, Plan, Removals, Source, SourceId};
 use sqlx::Row as _;
 
-use super::super::transaction::Work;
+use super::super::transaction::OpenTransaction;
 use super::super::{Tx, dialect, rows, sql};
 use super::{apply, remote};
-use crate::{Author, HeldTx, StoreError, StoreResult, Touched};
+use crate::{Author, PlanTx, StoreError, StoreResult, Touched};
 
 /// Events `e` that a run took off the site lately and that nobody looked at, with their batches
 /// `d` and runs `r`. What a person approved or took back is not among them.
@@ -16,7 +16,7 @@ const LEAKED: &str =
     "r.state = 'applied' AND r.decided_by IS NULL AND d.cause = 'sync' AND d.created_at > $2";
 
 #[async_trait]
-impl HeldTx for Work {
+impl PlanTx for OpenTransaction {
     async fn held(&mut self, id: SourceId, touched: &Touched) -> StoreResult<Held> {
         remote::held(&mut self.0, id, touched).await
     }

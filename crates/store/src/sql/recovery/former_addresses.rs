@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::super::events::addresses;
 use super::super::{Database, Tx, dialect, from_json, json, sql};
-use super::beside::{known, put};
-use crate::{Author, Beside, BesideTable, Kind, StoreResult};
+use super::related::{known, put};
+use crate::{Author, Kind, RelatedRows, RelatedTable, StoreResult};
 
 /// A line of the table of all addresses.
 #[derive(Deserialize)]
@@ -20,10 +20,10 @@ struct Given {
 }
 
 /// Addresses that re-created events had before: they lead to them again.
-pub async fn put_former(tx: &mut Tx, beside: &Beside, created: &[Event]) -> StoreResult<()> {
+pub async fn put_former(tx: &mut Tx, related: &RelatedRows, created: &[Event]) -> StoreResult<()> {
     let ids: HashSet<i64> = created.iter().map(|event| event.id.0).collect();
     let mut mine = Vec::new();
-    for line in beside.0.get(&BesideTable::Addresses).into_iter().flatten() {
+    for line in related.0.get(&RelatedTable::Addresses).into_iter().flatten() {
         let given: Given = from_json(line)?;
         if given.kind == Place::Event.word() && ids.contains(&given.record_id) {
             mine.push(line.clone());
@@ -57,8 +57,8 @@ pub async fn put_addresses(tx: &mut Tx, lines: &[String]) -> StoreResult<()> {
 /// Which of these records an address can lead to, or can say something of.
 async fn records(tx: &mut Tx, place: Place, ids: BTreeSet<i64>) -> StoreResult<HashSet<i64>> {
     match place {
-        Place::Organizer => known(tx, BesideTable::Organizers, &ids).await,
-        Place::Series => known(tx, BesideTable::Series, &ids).await,
+        Place::Organizer => known(tx, RelatedTable::Organizers, &ids).await,
+        Place::Series => known(tx, RelatedTable::Series, &ids).await,
         Place::Event => {
             let select = "SELECT id FROM events WHERE id IN (SELECT value FROM {list} AS w)
                           UNION SELECT event_id FROM purges

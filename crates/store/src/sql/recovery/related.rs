@@ -7,24 +7,24 @@ use domain::{Event, EventId, SeriesId, SourceState};
 use serde::Deserialize;
 
 use super::super::events::{addresses, series};
-use super::super::{Tx, array, dialect, from_json, json, sql, word};
-use crate::{Author, Beside, BesideTable, Kind, RevisionAction, StoreError, StoreResult};
+use super::super::{Tx, array, dialect, enum_text, from_json, json, sql};
+use crate::{Author, Kind, RelatedRows, RelatedTable, RevisionAction, StoreError, StoreResult};
 
 /// Tables that events refer to, each after those that it refers to itself.
-const PARENTS: [BesideTable; 6] = [
-    BesideTable::Organizers,
-    BesideTable::Connections,
-    BesideTable::Sources,
-    BesideTable::Runs,
-    BesideTable::Deletions,
-    BesideTable::Series,
+const PARENTS: [RelatedTable; 6] = [
+    RelatedTable::Organizers,
+    RelatedTable::Connections,
+    RelatedTable::Sources,
+    RelatedTable::Runs,
+    RelatedTable::Deletions,
+    RelatedTable::Series,
 ];
 
 /// Writes parents that are not here. Where one cannot be (its address is another's now), the events
 /// that need it fail, and say so.
-pub async fn put_parents(tx: &mut Tx, author: &Author, beside: &Beside) -> StoreResult<()> {
+pub async fn put_parents(tx: &mut Tx, author: &Author, related: &RelatedRows) -> StoreResult<()> {
     for table in PARENTS {
-        let Some(lines) = beside.0.get(&table).filter(|lines| !lines.is_empty()) else { continue };
+        let Some(lines) = related.0.get(&table).filter(|lines| !lines.is_empty()) else { continue };
         let lines = absent(tx, table, lines).await?;
         let lines = with_own_address(tx, table, lines).await?;
         if lines.is_empty() {
@@ -33,8 +33,8 @@ pub async fn put_parents(tx: &mut Tx, author: &Author, beside: &Beside) -> Store
         put(tx, table.name(), lines.iter().map(|(_, line)| *line)).await?;
         let ids: Vec<i64> = lines.iter().map(|(id, _)| *id).collect();
         match table {
-            BesideTable::Sources => pause(tx, &ids).await?,
-            BesideTable::Series => note_series(tx, author, &ids).await?,
+            RelatedTable::Sources => pause(tx, &ids).await?,
+            RelatedTable::Series => note_series(tx, author, &ids).await?,
             _ => {}
         }
     }
@@ -52,7 +52,7 @@ struct Numbered {
 /// The lines whose row is not here, each with its id.
 async fn absent<'a>(
     tx: &mut Tx,
-    table: BesideTable,
+    table: RelatedTable,
     lines: &'a [String],
 ) -> StoreResult<Vec<(i64, &'a str)>> {
     let mut numbered = Vec::with_capacity(lines.len());
@@ -74,12 +74,12 @@ struct Addressed {
 /// Without the lines whose address was given to another record here.
 async fn with_own_address<'a>(
     tx: &mut Tx,
-    table: BesideTable,
+    table: RelatedTable,
     lines: Vec<(i64, &'a str)>,
 ) -> StoreResult<Vec<(i64, &'a str)>> {
     let place = match table {
-        BesideTable::Organizers => Place::Organizer,
-        BesideTable::Series => Place::Series,
+        RelatedTable::Organizers => Place::Organizer,
+        RelatedTable::Series => Place::Series,
         _ => return Ok(lines),
     };
     let slugs = lines
@@ -98,7 +98,7 @@ async fn with_own_address<'a>(
 /// Which of these rows are here.
 pub async fn known(
     tx: &mut Tx,
-    table: BesideTable,
+    table: RelatedTable,
     ids: &BTreeSet<i64>,
 ) -> StoreResult<HashSet<i64>> {
     let select = format!(
@@ -153,8 +153,8 @@ async fn pause(tx: &mut Tx, ids: &[i64]) -> StoreResult<()> {
     );
     sqlx::query(sql(update))
         .bind(json(ids)?)
-        .bind(word(&SourceState::Paused))
-        .bind(word(&SourceState::Active))
+        .bind(enum_text(&SourceState::Paused))
+        .bind(enum_text(&SourceState::Active))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -162,7 +162,7 @@ async fn pause(tx: &mut Tx, ids: &[i64]) -> StoreResult<()> {
 
 async fn note_series(tx: &mut Tx, author: &Author, ids: &[i64]) -> StoreResult<()> {
     let ids: BTreeSet<i64> = ids.iter().copied().collect();
-    for id in known(tx, BesideTable::Series, &ids).await? {
+    for id in known(tx, RelatedTable::Series, &ids).await? {
         series::note_series(tx, author, RevisionAction::Import, SeriesId(id), None).await?;
     }
     Ok(())
@@ -172,14 +172,14 @@ async fn note_series(tx: &mut Tx, author: &Author, ids: &[i64]) -> StoreResult<(
 pub async fn put_followers(
     tx: &mut Tx,
     author: &Author,
-    beside: &Beside,
+    related: &RelatedRows,
     created: &[Event],
 ) -> StoreResult<()> {
     let none = Vec::new();
-    let lines = |table: BesideTable| beside.0.get(&table).unwrap_or(&none);
-    put_items(tx, lines(BesideTable::RemoteItems), created).await?;
+    let lines = |table: RelatedTable| related.0.get(&table).unwrap_or(&none);
+    put_items(tx, lines(RelatedTable::RemoteItems), created).await?;
     let ids: HashSet<i64> = created.iter().map(|event| event.id.0).collect();
-    for table in [BesideTable::EventEdits, BesideTable::KeptEvents] {
+    for table in [RelatedTable::EventEdits, RelatedTable::KeptEvents] {
         let mut mine = Vec::new();
         for line in lines(table) {
             if ids.contains(&from_json::<OfEvent>(line)?.event_id) {
@@ -222,7 +222,7 @@ async fn put_items(tx: &mut Tx, lines: &[String], created: &[Event]) -> StoreRes
             mine.push(line.as_str());
         }
     }
-    put(tx, BesideTable::RemoteItems.name(), mine.into_iter()).await
+    put(tx, RelatedTable::RemoteItems.name(), mine.into_iter()).await
 }
 
 /// Remembers, for live rows that were re-created and that their calendar shows no more, that a
