@@ -18,7 +18,7 @@ where
         assert_eq!(serde_json::to_value(value).unwrap(), word);
         assert!(word.parse::<T>().is_ok_and(|read| read == *value), "{word}");
     }
-    for odd in ["", "Admin", " sync", "nothing"] {
+    for odd in ["", "Admin", " sync", "no such word"] {
         assert!(odd.parse::<T>().is_err(), "{odd:?}");
     }
 }
