@@ -184,7 +184,7 @@ async fn pages_that_ask_google_are_for_people_who_came_by_a_page_of_ours() {
             let answer = owner.send(Method::GET, path, &headers, None).await;
             answer.page(403);
             let ahead = headers[0].0 == "sec-purpose";
-            let way_on = format!("href=\"{path}\" class=\"button\">Go on</a>");
+            let way_on = format!("href=\"{path}\" class=\"button\">Continue</a>");
             assert_eq!(answer.body.contains(&way_on), !ahead, "{headers:?} {}", answer.body);
         }
     }

@@ -101,12 +101,12 @@ async fn what_was_taken_off_helps_and_comes_back_at_once() {
     helps(&browser.get(&path).await, 404, "no longer on the site");
     for beside in [".ics", "/card-0.png"] {
         let answer = browser.get(&format!("{path}{beside}")).await;
-        assert!(answer.page(404).contains("taken off the site"), "{beside}");
+        assert!(answer.page(404).contains("no longer on the site"), "{beside}");
         assert_eq!(answer.header("cache-control"), "no-store", "{beside}");
     }
     let base = &site.world.services.config.origin();
     let oembed = format!("/oembed?url={base}{path}");
-    assert!(browser.get(&oembed).await.page(404).contains("taken off the site"));
+    assert!(browser.get(&oembed).await.page(404).contains("no longer on the site"));
     let store = &site.world.services.store;
     let what = RestoreRequest::Events(vec![event.id]);
     store.restore(&site.world.by("a test"), &what).await.unwrap();

@@ -67,7 +67,7 @@ async fn back_up(services: &Services, author: &Author) -> Done<i64> {
         Ok(backup) => Ok(backup.id),
         Err(BackupError::Store(error)) => Err(error.into()),
         Err(error) => {
-            tracing::error!("{error}");
+            tracing::info!("nothing is purged without a backup: {error}");
             Err(BackupProblem::BeforePurge(error.to_string()).into())
         }
     }

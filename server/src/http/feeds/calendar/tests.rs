@@ -98,7 +98,7 @@ fn states_are_said_in_icalendars_words() {
         has(&unfolded(&[entry(|event| event.status = state)]), &[word]);
     }
     let postponed = unfolded(&[entry(|event| event.status = EventStatus::Postponed)]);
-    assert!(postponed.contains("DESCRIPTION:Postponed: a new date"), "{postponed}");
+    assert!(postponed.contains("DESCRIPTION:Postponed: there’s no new date yet."), "{postponed}");
 }
 
 #[test]
