@@ -392,6 +392,13 @@ async fn writing_and_changing_events_is_whole_or_not_at_all(db: Fixture) {
     assert_eq!(world.titled("One").await.version, version + 1);
 }
 
+/// All live rows, whoever wrote them.
+async fn live(world: &World) -> Vec<Event> {
+    let mut rows = world.rows().await;
+    rows.retain(|row| row.deleted_at.is_none());
+    rows
+}
+
 async fn series_are_written_and_changed_whole_or_not_at_all(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (services, faults) = (&world.services, Faults::on(&db).await);
@@ -403,7 +410,7 @@ async fn series_are_written_and_changed_whole_or_not_at_all(db: Fixture) {
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 8, "{writes}");
 
-    let first = world.live().await.remove(0);
+    let first = live(&world).await.remove(0);
     let event: Owned<Event> = world.own(first.id).await;
     let other = EventContent { title: "Every week".into(), ..event.content() };
     let act =
@@ -415,7 +422,7 @@ async fn series_are_written_and_changed_whole_or_not_at_all(db: Fixture) {
     let act = async || acts::trash_later(services, &event).await.is_ok();
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 6, "{writes}");
-    assert!(world.live().await.is_empty());
+    assert!(live(&world).await.is_empty());
 }
 
 async fn trashing_and_restoring_are_whole_or_not_at_all(db: Fixture) {
@@ -427,13 +434,13 @@ async fn trashing_and_restoring_are_whole_or_not_at_all(db: Fixture) {
     let act = async || acts::trash(services, &events).await.is_ok();
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 6, "{writes}");
-    assert!(world.live().await.is_empty());
+    assert!(live(&world).await.is_empty());
 
     let what = world.own(RestoreRequest::Events(ids)).await;
     let act = async || acts::restore(services, &what, Addresses::Own).await.is_ok();
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 5, "{writes}");
-    assert_eq!(world.live().await.len(), 2);
+    assert_eq!(live(&world).await.len(), 2);
 }
 
 async fn rejecting_and_undoing_are_whole_or_not_at_all(db: Fixture) {
