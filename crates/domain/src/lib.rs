@@ -72,7 +72,7 @@ pub use plan::{
 pub use reason::{
     AccountProblem, BackupProblem, CalendarProblem, Denied, EventProblem, Failure, FormProblem,
     NotUndone, OrganizerProblem, Reason, RecordKind, RunProblem, SiteProblem, Ticked, Trouble,
-    check_name,
+    Unkept, check_name,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,

@@ -3,7 +3,9 @@
 use app::components::time::label;
 use clap::{Args, Subcommand};
 use domain::views::TrashFilter;
-use domain::{Addresses, Cause, Conflict, DeletionId, RestoreOutcome, RunId, TrashedEvent};
+use domain::{
+    Addresses, Cause, Conflict, DeletionId, RecordKind, RestoreOutcome, RunId, TrashedEvent,
+};
 use store::StoreError;
 
 use super::error::{CliError, Done};
@@ -71,7 +73,7 @@ async fn filter(services: &Services, asked: ListArguments) -> Result<TrashFilter
         None => None,
         Some(slug) => match services.store.organizer_by_slug(slug).await? {
             Some(organizer) => Some(organizer.id),
-            None => return Err(StoreError::absent("organizer", slug).into()),
+            None => return Err(StoreError::absent(RecordKind::Organizer, slug).into()),
         },
     };
     Ok(TrashFilter {

@@ -139,7 +139,7 @@ async fn announce(
         let first = match services.store.purge_preview(&RestoreRequest::Events(first)).await {
             Ok(events) => events,
             // Somebody restored one this moment: the alert has no titles until tomorrow.
-            Err(StoreError::Taken(_) | StoreError::Absent { .. }) => Vec::new(),
+            Err(StoreError::Refused(_) | StoreError::Absent { .. }) => Vec::new(),
             Err(error) => return Err(error),
         };
         services.store.raise(&alert(&first, ids.len()), now).await?;

@@ -2,9 +2,9 @@
 //! Google said, and the difference is written, or held for a person. The next sync is planned and
 //! people are told in the same transaction. A crash anywhere leaves all of it or nothing.
 
-use domain::{AuditAction, Change, Held, Refusals, Run, RunId, RunState, SourceId};
+use domain::{AuditAction, Change, Held, Refusals, Run, RunId, RunProblem, RunState, SourceId};
 use planner::schedule;
-use store::{StoreError, StoreResult, Transaction, Waiting};
+use store::{StoreResult, Transaction, Waiting};
 
 use super::planned::{Planned, digest_of};
 use super::syncer::Syncer;
@@ -125,11 +125,7 @@ async fn check_approved(
     if waiting.digest == digest_of(&planned.plan)? {
         return Ok(());
     }
-    Err(StoreError::Taken(format!(
-        "something changed here since run {} was held, so it would no longer do exactly what it \
-         shows; nothing was changed. Sync again to get a new list",
-        work.run_id
-    )))
+    Err(RunProblem::ListChanged(work.run_id).into())
 }
 
 /// Whether a change set may be written now. It is all that Google says otherwise than the site, so

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Actor, AuditAction, Run, RunId, SourceState, Trigger, UndoOutcome};
+use domain::{Actor, AuditAction, RecordKind, Run, RunId, SourceState, Trigger, UndoOutcome};
 use store::{Decision, StoreError};
 
 use super::fetch::Extent;
@@ -97,7 +97,7 @@ impl Syncer {
         patience: Duration,
     ) -> Result<Started, SyncError> {
         let found = self.store.run_alone(id).await?;
-        let source = found.ok_or_else(|| StoreError::absent("run", id))?.source_id;
+        let source = found.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?.source_id;
         let order = Order { trigger, extent: Extent::Full, anew: Some((id, by.clone())) };
         self.start_order(source, order, patience).await
     }

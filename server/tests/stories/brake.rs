@@ -7,7 +7,8 @@ use std::time::Duration;
 use access::{Hand as _, Owned};
 use chrono::TimeDelta;
 use domain::{
-    Account, Action, Actor, AlertKind, Cause, Role, Run, RunState, SourceId, SourceSettings, UserId,
+    Account, Action, Actor, AlertKind, Cause, Reason, Role, Run, RunProblem, RunState, SourceId,
+    SourceSettings, UserId,
 };
 use reroll::acts;
 use reroll::sync::SyncError;
@@ -234,7 +235,8 @@ async fn a_harmless_list_settles_the_run_that_waits(db: Fixture) {
     assert_eq!(store.source(source).await.unwrap().unwrap().held_run_id, None);
     // Who was about to approve it is told what became of it.
     let refused = approve(&world, &second).await;
-    let Err(SyncError::Store(StoreError::Taken(told))) = refused else { panic!("{refused:?}") };
+    let Err(SyncError::Store(StoreError::Refused(told))) = refused else { panic!("{refused:?}") };
+    let told = told.to_string();
     assert!(told.contains("is not held") && told.contains(&why), "{told}");
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing, "the token went on");
     // What was applied can be taken back like any other run, and stays so.
@@ -284,7 +286,13 @@ async fn another_list_takes_the_place_of_a_held_one(db: Fixture) {
     let error = log.run.error.unwrap();
     assert!(error.contains(&format!("run {} has the new list", second.run_id.unwrap())), "{error}");
     let refused = approve(&world, &first).await;
-    assert!(matches!(refused, Err(SyncError::Store(StoreError::Taken(_)))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(SyncError::Store(StoreError::Refused(Reason::Run(RunProblem::NotHeld { .. }))))
+        ),
+        "{refused:?}"
+    );
     assert_eq!(world.live().await.len(), 20);
     approve(&world, &second).await.unwrap();
     assert_eq!(world.live().await.len(), 9);
@@ -300,8 +308,9 @@ async fn an_approval_is_bound_to_the_list_that_was_shown(db: Fixture) {
     world.services.store.trash(&world.by("not needed"), &[one], Cause::Person).await.unwrap();
     let before = world.lines().await;
     let refused = approve(&world, &run).await;
-    let Err(SyncError::Store(StoreError::Taken(why))) = refused else { panic!("{refused:?}") };
-    assert!(why.contains("something changed here since"), "{why}");
+    let Err(SyncError::Store(StoreError::Refused(why))) = refused else { panic!("{refused:?}") };
+    assert_eq!(why, Reason::from(RunProblem::ListChanged(run.run_id.unwrap())));
+    assert!(why.to_string().contains("something changed here since"), "{why}");
     assert_eq!(world.lines().await, before);
     let next = held(&world, source).await;
     assert_eq!(next.counts.trashed, 9);
@@ -364,16 +373,18 @@ async fn only_a_held_run_can_be_decided(db: Fixture) {
         approve(&world, &applied).await,
         world.services.syncer.reject(applied.run_id.unwrap(), &person()).await.map_err(Into::into),
     ] {
-        let Err(SyncError::Store(StoreError::Taken(why))) = outcome else { panic!("{outcome:?}") };
-        assert!(why.contains("is not held"), "{why}");
+        let Err(SyncError::Store(StoreError::Refused(why))) = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(why.to_string().contains("is not held"), "{why}");
     }
     let absent = world.services.syncer.reject(domain::RunId(999), &person()).await;
     assert!(matches!(absent, Err(StoreError::Absent { .. })));
     cancel(&world, &ids[..10]).await;
     let run = held(&world, source).await;
     let undo = world.services.syncer.undo(run.run_id.unwrap(), &person()).await;
-    let Err(StoreError::Taken(why)) = undo else { panic!("{undo:?}") };
-    assert!(why.contains("reject it instead"), "{why}");
+    let Err(StoreError::Refused(why)) = undo else { panic!("{undo:?}") };
+    assert!(why.to_string().contains("reject it instead"), "{why}");
     approve(&world, &run).await.unwrap();
     assert!(approve(&world, &run).await.is_err(), "twice");
     assert_eq!(world.rows().await.iter().filter(|row| row.deleted_at.is_some()).count(), 10);

@@ -173,8 +173,8 @@ async fn a_run_can_be_taken_back_once(db: Fixture) {
     undo(&world, &run).await;
     let by = Actor::CommandLine;
     let twice = world.services.syncer.undo(run.run_id.unwrap(), &by).await;
-    let Err(StoreError::Taken(why)) = twice else { panic!("{twice:?}") };
-    assert!(why.contains("taken back already"), "{why}");
+    let Err(StoreError::Refused(why)) = twice else { panic!("{twice:?}") };
+    assert!(why.to_string().contains("taken back already"), "{why}");
     let nothing = world.sync(source).await.run;
     assert_eq!(nothing.state, RunState::Nothing);
     assert!(world.services.syncer.undo(nothing.run_id.unwrap(), &by).await.is_err());

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::views::RunFilter;
-use domain::{Actor, Cause, Event, EventId, RestoreRequest, Run, RunState, SourceId};
+use domain::{
+    Actor, Cause, Event, EventId, Reason, RestoreRequest, Run, RunProblem, RunState, SourceId,
+};
 use reroll::watchdog;
 use serde_json::json;
 use store::{NewEvent, StoreError};
@@ -160,7 +162,7 @@ impl Year {
         let Some(run) = self.some_run(RunState::Applied).await else { return };
         let undone = self.world.services.syncer.undo(run.run_id.unwrap(), &Actor::CommandLine);
         match undone.await {
-            Ok(_) | Err(StoreError::Taken(_)) => {}
+            Ok(_) | Err(StoreError::Refused(Reason::Run(RunProblem::NotUndone { .. }))) => {}
             Err(error) => panic!("{error}"),
         }
     }

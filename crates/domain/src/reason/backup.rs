@@ -25,6 +25,12 @@ pub enum BackupProblem {
     /// The storage, or what is stored, fails; what is wrong with it.
     #[error("{0}")]
     Failed(String),
+    /// A database to restore into has rows already; how many, by table.
+    #[error("that database is not empty (rows: {0}): restore into a new one")]
+    NotEmpty(String),
+    /// It has rows of a table that this release does not know.
+    #[error("there is no table such as {0}")]
+    UnknownTable(String),
     /// A purge has to be preceded by one.
     #[error(
         "nothing was purged, since the backup before it failed: {0} (a purge cannot be undone: make \

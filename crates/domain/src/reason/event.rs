@@ -69,8 +69,13 @@ pub enum EventProblem {
     #[error("the description is too long: shorten it, or part it")]
     LongDescription,
     /// The database cannot keep what it says.
-    #[error("{0}")]
-    Unfit(String),
+    #[error("event {title:?} cannot be kept: {why}")]
+    Unfit {
+        /// Its title.
+        title: String,
+        /// What about it.
+        why: Unkept,
+    },
     /// It has no such revision.
     #[error("this event has no revision {0}: nothing was changed")]
     NoRevision(i64),
@@ -83,6 +88,17 @@ pub enum EventProblem {
     /// What a revision holds is nothing that an event can say, column by column.
     #[error("this revision cannot be restored: {}", .0.join("; "))]
     RevisionUnfit(Vec<String>),
+}
+
+/// What neither database can keep.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum Unkept {
+    /// A NUL in a text; its column.
+    #[error("its {0} holds a NUL character; take that out")]
+    Nul(&'static str),
+    /// A year that is out of range; its column, and which.
+    #[error("its {0} is in the year {1}; the years 1 to 9999 can be kept")]
+    Year(&'static str, i32),
 }
 
 /// What stands in the way of each, one after another.

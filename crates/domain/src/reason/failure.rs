@@ -73,7 +73,6 @@ impl From<Reason> for Failure {
                 let seconds = *seconds;
                 Self::TooMany(reason, seconds)
             }
-            Reason::Site(SiteProblem::Other(_)) => Self::Invalid(reason),
         }
     }
 }
@@ -105,6 +104,7 @@ fn of_backup(problem: &BackupProblem) -> Kind {
     match problem {
         BackupProblem::Absent(_) => Failure::NotFound,
         BackupProblem::Full(_) => Failure::Unavailable,
+        BackupProblem::NotEmpty(_) | BackupProblem::UnknownTable(_) => Failure::Invalid,
         _ => Failure::Conflict,
     }
 }

@@ -20,7 +20,7 @@ pub use all::Reason;
 pub use backup::BackupProblem;
 pub use calendar::CalendarProblem;
 pub use denied::Denied;
-pub use event::EventProblem;
+pub use event::{EventProblem, Unkept};
 pub use failure::Failure;
 pub use form::{FormProblem, Ticked};
 pub use kind::RecordKind;

@@ -22,16 +22,19 @@ pub enum RunProblem {
     /// The server stopped the task that ran it.
     #[error("the sync of source {0} stopped unexpectedly; the log knows more")]
     Stopped(SourceId),
+    /// It has ended, or was ended by somebody else.
+    #[error("run {0} is not under way any more")]
+    NotUnderWay(RunId),
     /// The calendar was disconnected while Google was asked.
     #[error("the calendar was disconnected during this sync; nothing was changed")]
     DisconnectedMeanwhile,
     /// There is nothing to decide, and why, as the sync log has it.
-    #[error("run {id} is not held: {why}")]
+    #[error("run {id} is not held: {}", why.as_deref().unwrap_or("there is nothing to decide"))]
     NotHeld {
         /// Which.
         id: RunId,
         /// What became of it; `None` where it was never held.
-        why: String,
+        why: Option<String>,
     },
     /// An approval would do something else than the list that somebody saw.
     #[error(

@@ -13,9 +13,6 @@ pub enum SiteProblem {
     /// Too many tries: another one may come after so many seconds.
     #[error("too many tries: {}", again(*.0))]
     TooManyTries(u32),
-    /// The database holds what this release does not know, or refuses it.
-    #[error("{0}")]
-    Other(String),
 }
 
 /// When to try again.

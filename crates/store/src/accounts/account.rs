@@ -21,7 +21,7 @@ pub struct Credentials {
 #[async_trait]
 pub trait AccountStore: Send + Sync {
     /// Adds a person, who acts for `organizer` where given; a token for the first set-up is void
-    /// then. [`crate::StoreError::Taken`] where the address has an account.
+    /// then. [`crate::StoreError::Refused`] where the address has an account.
     async fn add_user(
         &self,
         email: &Email,
@@ -36,7 +36,7 @@ pub trait AccountStore: Send + Sync {
     async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>>;
     /// An account.
     async fn account(&self, id: UserId) -> StoreResult<Option<Account>>;
-    /// Adds an organizer. [`crate::StoreError::Taken`] where the slug is in use.
+    /// Adds an organizer. [`crate::StoreError::Refused`] where the slug is in use.
     async fn add_organizer(
         &self,
         slug: &str,

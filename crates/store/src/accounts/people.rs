@@ -126,7 +126,7 @@ pub trait PeopleStore: Send + Sync {
         now: DateTime<Utc>,
     ) -> StoreResult<Vec<OpenSession>>;
     /// Changes an account, ends its sessions and notes it, together.
-    /// [`crate::StoreError::Absent`] where no account has the address, [`crate::StoreError::Taken`]
+    /// [`crate::StoreError::Absent`] where no account has the address, [`crate::StoreError::Refused`]
     /// where nobody would be left who administers the site.
     async fn change_account(&self, act: &AccountAct) -> StoreResult<AccountOutcome>;
 }

@@ -1,6 +1,9 @@
 //! Why the store could not do what was asked.
 
-use domain::{Failure, Reason, RunProblem, SiteProblem, Trouble};
+use domain::{
+    AccountProblem, BackupProblem, Denied, EventProblem, Failure, OrganizerProblem, Reason,
+    RecordKind, RunProblem, SiteProblem, Trouble,
+};
 use thiserror::Error;
 
 use crate::database::trouble;
@@ -9,21 +12,18 @@ use crate::database::trouble;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// There is no such record.
-    #[error("there is no {what} {id}")]
+    #[error("{}", Denied::Absent { kind: *kind, id: id.clone() })]
     Absent {
         /// What kind of record.
-        what: &'static str,
+        kind: RecordKind,
         /// Which.
         id: String,
     },
-    /// A value that must be unique is taken.
-    #[error("{0}")]
-    Taken(String),
-    /// A record holds what cannot be kept, or what was asked makes no sense.
-    #[error("{0}")]
-    Unfit(String),
+    /// It cannot be done, and why.
+    #[error(transparent)]
+    Refused(Reason),
     /// The lease of a source is somebody else's now: a sync must not write.
-    #[error("another sync of source {0} is under way")]
+    #[error("{}", RunProblem::LeaseLost(*.0))]
     LeaseLost(domain::SourceId),
     /// A stored value cannot be read.
     #[error("the database holds a value that cannot be read: {0}")]
@@ -38,8 +38,8 @@ pub type StoreResult<T> = Result<T, StoreError>;
 
 impl StoreError {
     /// There is no such record.
-    pub fn absent(what: &'static str, id: impl ToString) -> Self {
-        Self::Absent { what, id: id.to_string() }
+    pub fn absent(kind: RecordKind, id: impl ToString) -> Self {
+        Self::Absent { kind, id: id.to_string() }
     }
 
     /// What is the matter with the database, where that is the reason.
@@ -56,7 +56,9 @@ impl StoreError {
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         match self {
-            Self::Unfit(problem) => Some(format!("it does not fit: {problem}")),
+            Self::Refused(Reason::Event(problem @ EventProblem::Unfit { .. })) => {
+                Some(format!("it does not fit: {problem}"))
+            }
             Self::Database(sqlx::Error::Database(refused)) if trouble::is_refusal(&**refused) => {
                 Some(format!("the database refuses it: {}", refused.message()))
             }
@@ -64,22 +66,35 @@ impl StoreError {
         }
     }
 
-    /// Names what is taken where a unique rule refused a row; other errors stay what they are.
-    pub(crate) fn taken(error: sqlx::Error, what: impl FnOnce() -> String) -> Self {
+    /// Says what is taken where a unique rule refused a row; other errors stay what they are.
+    pub(crate) fn taken(error: sqlx::Error, why: impl Into<Reason>) -> Self {
         match &error {
-            sqlx::Error::Database(refused) if refused.is_unique_violation() => Self::Taken(what()),
+            sqlx::Error::Database(refused) if refused.is_unique_violation() => {
+                Self::Refused(why.into())
+            }
             _ => Self::Database(error),
         }
     }
 }
 
+macro_rules! by_way_of_reason {
+    ($($problem:ty),*) => {$(
+        impl From<$problem> for StoreError {
+            fn from(problem: $problem) -> Self {
+                Self::Refused(problem.into())
+            }
+        }
+    )*};
+}
+
+by_way_of_reason!(AccountProblem, BackupProblem, EventProblem, OrganizerProblem, RunProblem);
+
 impl From<StoreError> for Failure {
     /// What a refusal means to a visitor. Faults of ours are logged, not told.
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Absent { .. } => Self::NotFound(other(&error)),
-            StoreError::Taken(_) => Self::Conflict(other(&error)),
-            StoreError::Unfit(_) => Self::Invalid(other(&error)),
+            StoreError::Absent { kind, id } => Denied::Absent { kind, id }.into(),
+            StoreError::Refused(reason) => reason.into(),
             StoreError::LeaseLost(source) => RunProblem::LeaseLost(source).into(),
             StoreError::Garbled(_) | StoreError::Database(_) => {
                 tracing::error!("{error}");
@@ -88,8 +103,4 @@ impl From<StoreError> for Failure {
             }
         }
     }
-}
-
-fn other(error: &StoreError) -> Reason {
-    SiteProblem::Other(error.to_string()).into()
 }

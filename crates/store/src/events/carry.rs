@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::time::micros;
-use domain::{EventContent, Field, When, zone};
+use domain::{EventContent, EventProblem, Field, When, zone};
 
 /// A change of the time of day, on the clocks of the events' zone.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -18,16 +18,11 @@ pub struct Shift {
 /// What a change of the time means for later dates; `None` where it did not change.
 ///
 /// # Errors
-/// In words, where more than the time of day was changed.
-pub fn shift(was: &When, is: &When) -> Result<Option<Shift>, String> {
+/// [`EventProblem::OnlyTimeOfDay`] where more than the time of day was changed.
+pub fn shift(was: &When, is: &When) -> Result<Option<Shift>, EventProblem> {
     if was == is {
         return Ok(None);
     }
-    let refused = || {
-        Err("only the time of day can be changed for all later dates at once: change the day, the \
-             time zone or whole days in each date by itself"
-            .to_owned())
-    };
     match (was, is) {
         (
             When::Timed { starts_at: old, time_zone, .. },
@@ -36,7 +31,7 @@ pub fn shift(was: &When, is: &When) -> Result<Option<Shift>, String> {
             let zone = zone::zone(time_zone);
             let local = |at: &DateTime<Utc>| zone::local(zone, *at);
             if local(old).date() != local(new).date() {
-                return refused();
+                return Err(EventProblem::OnlyTimeOfDay);
             }
             Ok(Some(Shift {
                 usual: local(old).time(),
@@ -44,7 +39,7 @@ pub fn shift(was: &When, is: &When) -> Result<Option<Shift>, String> {
                 length: *ends_at - *new,
             }))
         }
-        _ => refused(),
+        _ => Err(EventProblem::OnlyTimeOfDay),
     }
 }
 
@@ -133,7 +128,7 @@ mod tests {
         let When::Timed { starts_at, ends_at, .. } = was.clone() else { panic!("it is timed") };
         let elsewhere = When::Timed { starts_at, ends_at, time_zone: "Europe/Oslo".into() };
         for is in [next_day, elsewhere] {
-            assert!(shift(&was, &is).unwrap_err().contains("in each date by itself"));
+            assert_eq!(shift(&was, &is), Err(EventProblem::OnlyTimeOfDay));
         }
     }
 }

@@ -33,7 +33,7 @@ pub trait DashboardStore: Send + Sync {
     /// checked it (`domain::check_content`).
     ///
     /// # Errors
-    /// [`crate::StoreError::Taken`] where the row has another version than the person saw, or is in
+    /// [`crate::StoreError::Refused`] where the row has another version than the person saw, or is in
     /// the trash.
     async fn edit_event(
         &self,

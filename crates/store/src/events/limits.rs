@@ -1,20 +1,20 @@
 //! What a record may hold, so that both databases can keep it and give it back as it was.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::Event;
+use domain::{Event, EventProblem, Unkept};
 
 /// Years that both databases can keep in order: SQLite compares instants as text of fixed width,
 /// and PostgreSQL's text form has no year 0.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
-/// Says in words why a row cannot be kept, where that is so.
-pub(crate) fn unfit(event: &Event) -> Option<String> {
-    let problem = nul(event).or_else(|| far_date(event))?;
-    Some(format!("event {:?} cannot be kept: {problem}", event.title))
+/// Why a row cannot be kept, where that is so.
+pub(crate) fn unfit(event: &Event) -> Option<EventProblem> {
+    let why = nul(event).or_else(|| far_date(event))?;
+    Some(EventProblem::Unfit { title: event.title.clone(), why })
 }
 
 /// PostgreSQL has no NUL in its texts; SQLite cuts them there.
-fn nul(event: &Event) -> Option<String> {
+fn nul(event: &Event) -> Option<Unkept> {
     let optional = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains('\0'));
     let texts = [
         ("title", event.title.contains('\0')),
@@ -30,10 +30,10 @@ fn nul(event: &Event) -> Option<String> {
         ("cover", optional(&event.cover)),
     ];
     let (name, _) = texts.into_iter().find(|(_, found)| *found)?;
-    Some(format!("its {name} holds a NUL character; take that out"))
+    Some(Unkept::Nul(name))
 }
 
-fn far_date(event: &Event) -> Option<String> {
+fn far_date(event: &Event) -> Option<Unkept> {
     let year_of = |at: DateTime<Utc>| at.year();
     let day = |day: NaiveDate| day.year();
     let years = [
@@ -47,5 +47,5 @@ fn far_date(event: &Event) -> Option<String> {
     ];
     let far = |year: Option<i32>| year.is_some_and(|year| !YEARS.contains(&year));
     let (name, year) = years.into_iter().find(|(_, year)| far(*year))?;
-    Some(format!("its {name} is in the year {}; the years 1 to 9999 can be kept", year?))
+    Some(Unkept::Year(name, year?))
 }

@@ -19,13 +19,13 @@ pub struct NewSeries {
 }
 
 /// Writing native series. Rights and contents are the caller's to check. Synced events are refused
-/// by all of these ([`crate::StoreError::Unfit`]): their series is Google's.
+/// by all of these ([`crate::StoreError::Refused`]): their series is Google's.
 #[async_trait]
 pub trait RepeatStore: Send + Sync {
     /// Writes a series and all of its dates, in order, each with its own address.
     ///
     /// # Errors
-    /// [`crate::StoreError::Unfit`] where there is no date.
+    /// [`crate::StoreError::Refused`] where there is no date.
     async fn create_series(&self, author: &Author, new: NewSeries) -> StoreResult<Vec<Event>>;
     /// Carries a person's changes of one date over to all later live dates of its series; says how
     /// many rows changed. Only what differs from the row that the person saw is carried on, so that
@@ -33,8 +33,8 @@ pub trait RepeatStore: Send + Sync {
     /// place at the same time of day, by the same on their clocks.
     ///
     /// # Errors
-    /// [`crate::StoreError::Taken`] where the seen row has another version than the person saw, or
-    /// is in the trash; [`crate::StoreError::Unfit`] where its day was changed, or its zone, or
+    /// [`crate::StoreError::Refused`] where the seen row has another version than the person saw, or
+    /// is in the trash; [`crate::StoreError::Refused`] where its day was changed, or its zone, or
     /// whether it takes whole days.
     async fn edit_later(
         &self,
@@ -47,6 +47,6 @@ pub trait RepeatStore: Send + Sync {
     /// many. The series stays, even without dates.
     ///
     /// # Errors
-    /// [`crate::StoreError::Taken`] where that date is in the trash already.
+    /// [`crate::StoreError::Refused`] where that date is in the trash already.
     async fn trash_later(&self, author: &Author, id: EventId) -> StoreResult<(DeletionId, usize)>;
 }

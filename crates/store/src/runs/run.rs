@@ -76,7 +76,7 @@ pub trait RunTx: Send {
     /// writes.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`]; [`StoreError::Taken`] where a person disconnected the source while
+    /// [`StoreError::LeaseLost`]; [`StoreError::Refused`] where a person disconnected the source while
     /// Google was being asked.
     async fn check_lease(&mut self, id: SourceId, owner: &str) -> StoreResult<()>;
     /// Gives a lease back, with the end of what it was taken for.

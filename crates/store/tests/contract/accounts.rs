@@ -1,6 +1,6 @@
 //! People, organizers, memberships, settings.
 
-use domain::{Email, OrganizerId, Role, UserId};
+use domain::{AccountProblem, Email, OrganizerId, OrganizerProblem, Reason, Role, UserId};
 use store::StoreError;
 use test_support::Fixture;
 use test_support::samples::club_at;
@@ -49,7 +49,10 @@ async fn an_address_is_one_account(db: Fixture) {
         assert_eq!(found.account.id, ada);
         let again = db.store.add_user(&email(same), "y", Role::Admin, None, db.now()).await;
         let error = again.unwrap_err();
-        assert!(matches!(&error, StoreError::Taken(_)), "{error}");
+        assert!(
+            matches!(&error, StoreError::Refused(Reason::Account(AccountProblem::AddressTaken(_)))),
+            "{error}"
+        );
         assert_eq!(error.to_string(), "ada@example.org has an account already");
     }
     let kept = db.store.credentials(&email("ada@example.org")).await.unwrap().unwrap();
@@ -103,7 +106,10 @@ async fn organizers_are_found_and_listed(db: Fixture) {
 async fn an_organizers_slug_is_unique(db: Fixture) {
     let first = club_at(&db, "riverside").await;
     let error = db.store.add_organizer("riverside", "Other", db.now()).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Taken(_)), "{error}");
+    assert!(
+        matches!(&error, StoreError::Refused(Reason::Organizer(OrganizerProblem::SlugTaken(_)))),
+        "{error}"
+    );
     assert!(error.to_string().contains("\"riverside\""), "{error}");
     let found = db.store.organizer_by_slug("riverside").await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_str()), (first, "Club riverside"));

@@ -4,7 +4,10 @@
 use backup::take::take;
 use chrono::TimeDelta;
 use domain::views::{Absence, EventLookup, EventQuery, Place, Remains};
-use domain::{Cause, Event, EventContent, EventId, MergeRequest, RestoreRequest, Visibility};
+use domain::{
+    Cause, Event, EventContent, EventId, MergeRequest, OrganizerProblem, Reason, RestoreRequest,
+    Visibility,
+};
 use store::StoreError;
 use test_support::Fixture;
 use test_support::checks::assert_sound;
@@ -285,7 +288,13 @@ async fn an_organizers_old_address_stays_its_own(db: Fixture) {
     db.raw.run("UPDATE organizers SET slug = 'new-name'").await.unwrap();
     assert_eq!(leads_to(&db, Place::Organizer, &old).await, "new-name");
     let again = db.store.add_organizer(&old, "Another", db.now()).await;
-    assert!(matches!(again, Err(StoreError::Taken(_))), "{again:?}");
+    assert!(
+        matches!(
+            again,
+            Err(StoreError::Refused(Reason::Organizer(OrganizerProblem::SlugTaken(_))))
+        ),
+        "{again:?}"
+    );
     for organizer in [old.as_str(), "new-name"] {
         let query = EventQuery { organizer: Some(organizer.into()), ..EventQuery::default() };
         let list = db.store.upcoming(&query, db.now()).await.unwrap();

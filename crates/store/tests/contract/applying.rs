@@ -1,9 +1,9 @@
 //! Applying a change set: all of it in one transaction, or none, and of one's own rows only.
 
 use chrono::TimeDelta;
-use domain::Held;
 use domain::views::TrashFilter;
 use domain::{Cause, Event, EventId, Plan, RunId, RunState, Source, SourceState, Step, Trigger};
+use domain::{EventProblem, Held, Reason, RunProblem};
 use store::{RevisionAction, StoreError, StoreResult, Touched};
 use test_support::checks::assert_sound;
 use test_support::samples::{
@@ -181,10 +181,16 @@ async fn a_failure_in_the_middle_leaves_nothing(db: Fixture) {
     refused(&db, &source, steps([trash(&rows[1]), taken])).await;
     let far = content("Far", at("+20000-01-01T00:00:00Z"));
     let error = refused(&db, &source, steps([trash(&rows[1]), create("far", far)])).await;
-    assert!(matches!(error, StoreError::Unfit(_)), "{error}");
+    assert!(
+        matches!(error, StoreError::Refused(Reason::Event(EventProblem::Unfit { .. }))),
+        "{error}"
+    );
     let nul = content("N\0L", db.now());
     let error = refused(&db, &source, steps([update(&rows[1], "b", nul)])).await;
-    assert!(matches!(error, StoreError::Unfit(_)), "{error}");
+    assert!(
+        matches!(error, StoreError::Refused(Reason::Event(EventProblem::Unfit { .. }))),
+        "{error}"
+    );
 }
 
 async fn a_panicking_planner_leaves_nothing(db: Fixture) {
@@ -220,7 +226,10 @@ async fn a_disconnected_source_is_refused(db: Fixture) {
     let ended = SourceState::Disconnected;
     db.store.set_source_state(source.id, ended, None, db.now()).await.unwrap();
     let error = refused(&db, &source, steps([trash(&rows[0])])).await;
-    assert!(matches!(error, StoreError::Taken(_)), "{error}");
+    assert!(
+        matches!(error, StoreError::Refused(Reason::Run(RunProblem::DisconnectedMeanwhile))),
+        "{error}"
+    );
     assert_eq!(test_support::samples::source(&db, source.id).await.state, ended);
 }
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{TimeDelta, Utc};
 use domain::views::{DeskFilter, DeskListing, EventLookup, TrashFilter};
 use domain::{
-    Cause, DeletionId, Event, EventContent, EventId, OrganizerId, RestoreRequest, Visibility,
+    Cause, DeletionId, Event, EventContent, EventId, EventProblem, OrganizerId, RestoreRequest,
+    Visibility,
 };
 use store::{RevisionAction, StoreError};
 use test_support::Fixture;
@@ -223,7 +224,8 @@ async fn what_cannot_be_published_holds_up_all(db: Fixture) {
     let absent = db.store.publish(&author, &[events[0].id, EventId(999)]).await;
     assert!(matches!(absent, Err(StoreError::Absent { .. })), "{absent:?}");
     let trashed = db.store.publish(&author, &ids(&events)).await;
-    assert!(matches!(&trashed, Err(StoreError::Taken(said)) if said.contains("in the trash")));
+    let in_trash = EventProblem::InTrash(events[1].id);
+    assert_eq!(trashed.unwrap_err().to_string(), in_trash.to_string());
     assert_eq!(all_rows(&db).await, before);
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Cause, Edit, EditWrite, Event, EventContent, EventId, EventStatus, Field, Plan, RestoreRequest,
-    Source, Visibility, When,
+    Cause, Edit, EditWrite, Event, EventContent, EventId, EventProblem, EventStatus, Field, Plan,
+    Reason, RestoreRequest, Source, Visibility, When,
 };
 use serde_json::{Value, json};
 use store::{RevisionAction, StoreError};
@@ -69,7 +69,10 @@ async fn written(db: &Fixture) -> (Vec<Event>, usize, Vec<String>) {
 
 fn taken(result: Result<Event, StoreError>, part: &str) {
     let error = result.unwrap_err();
-    assert!(matches!(&error, StoreError::Taken(said) if said.contains(part)), "{error:?}");
+    assert!(
+        matches!(&error, StoreError::Refused(said) if said.to_string().contains(part)),
+        "{error:?}"
+    );
 }
 
 async fn an_edit_of_a_native_event_is_one_revision(db: Fixture) {
@@ -144,7 +147,10 @@ async fn what_cannot_be_kept_changes_nothing(db: Fixture) {
     let (_, event) = googles(&db).await;
     let before = written(&db).await;
     let nul = edit(&db, &event, |content| content.title = "a\0b".into()).await;
-    assert!(matches!(nul, Err(StoreError::Unfit(_))), "{nul:?}");
+    assert!(
+        matches!(nul, Err(StoreError::Refused(Reason::Event(EventProblem::Unfit { .. })))),
+        "{nul:?}"
+    );
     assert_eq!(written(&db).await, before, "the edit went with it");
 }
 

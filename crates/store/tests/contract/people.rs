@@ -1,7 +1,9 @@
 //! Taking accounts back.
 
 use chrono::TimeDelta;
-use domain::{Account, Actor, AuditAction, Email, OrganizerId, Role, UserId};
+use domain::{
+    Account, AccountProblem, Actor, AuditAction, Email, OrganizerId, Reason, Role, UserId,
+};
 use store::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, NewSession, StoreError, StoreResult,
     verify_audit,
@@ -159,7 +161,10 @@ async fn the_last_admin_stays_unless_forced(db: Fixture) {
         [AccountChange::Role(Role::Organizer), AccountChange::Disable, AccountChange::Remove];
     for change_to in changes {
         let refused = change(&db, "ada@example.org", change_to.clone()).await.unwrap_err();
-        assert!(matches!(&refused, StoreError::Taken(_)), "{refused}");
+        assert!(
+            matches!(&refused, StoreError::Refused(Reason::Account(AccountProblem::LastAdmin(_)))),
+            "{refused}"
+        );
         assert!(refused.to_string().contains("ada@example.org is the last administrator"));
         let kept = db.store.credentials(&email("ada@example.org")).await.unwrap().unwrap();
         assert_eq!((kept.account.role, kept.disabled), (Role::Admin, false), "{change_to:?}");

@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 use domain::views::EventLookup;
-use domain::{AlertKind, Cause, DeletionId, Event, EventId, RemoteWrite, RestoreRequest, SeriesId};
+use domain::{
+    AlertKind, Cause, DeletionId, Event, EventId, EventProblem, Reason, RemoteWrite,
+    RestoreRequest, SeriesId,
+};
 use store::{RevisionAction, StoreError};
 use test_support::Fixture;
 use test_support::checks::{assert_sound, whole_chain};
@@ -286,7 +289,10 @@ async fn a_whole_series_goes_and_comes_back_as_one(db: Fixture) {
     let batch = db.store.trash_series(&author, id).await.unwrap();
     assert!(db.store.series_page("weekly", db.now()).await.unwrap().is_none());
     let told = db.store.trash_series(&author, id).await.unwrap_err();
-    assert!(matches!(told, StoreError::Taken(_)), "{told}");
+    assert!(
+        matches!(told, StoreError::Refused(Reason::Event(EventProblem::SeriesTrashedBefore(gone))) if gone == id),
+        "{told}"
+    );
     let told = db.store.trash_series(&author, SeriesId(99)).await.unwrap_err();
     assert!(matches!(told, StoreError::Absent { .. }), "{told}");
     let back = db.store.restore(&author, &RestoreRequest::Batch(batch)).await.unwrap();

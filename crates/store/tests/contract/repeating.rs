@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use domain::views::{EventLookup, TrashFilter};
 use domain::{
-    Cause, Event, EventContent, EventId, EventStatus, OrganizerId, Pattern, Repeat, RepeatEnd,
-    RestoreRequest, Visibility, When,
+    Cause, Event, EventContent, EventId, EventProblem, EventStatus, OrganizerId, Pattern, Reason,
+    Repeat, RepeatEnd, RestoreRequest, Visibility, When,
 };
 use planner::series::dates;
 use store::{Entity, NewSeries, RevisionAction, StoreError};
@@ -121,7 +121,7 @@ async fn addresses_that_are_taken_are_left_alone(db: Fixture) {
 async fn a_series_without_dates_is_none(db: Fixture) {
     let new = NewSeries { dates: vec![], ..new(club(&db).await, evenings("Chess"), &weekly(2)) };
     let error = db.store.create_series(&by(&db, "a series"), new).await.unwrap_err();
-    assert!(matches!(error, StoreError::Unfit(_)), "{error}");
+    assert!(matches!(error, StoreError::Refused(Reason::Event(EventProblem::NoDates))), "{error}");
     assert_eq!(db.raw.number("SELECT count(*) FROM series").await, 0);
 }
 
@@ -183,7 +183,10 @@ async fn a_time_of_day_is_carried_on_and_a_day_is_not(db: Fixture) {
     assert_eq!(rows[1].original_start, events[1].original_start);
     let next_day = moved(&rows[1], TimeDelta::days(1));
     let error = db.store.edit_later(&by(&db, "day"), rows[1].id, 2, next_day).await.unwrap_err();
-    assert!(matches!(error, StoreError::Unfit(_)), "{error}");
+    assert!(
+        matches!(error, StoreError::Refused(Reason::Event(EventProblem::OnlyTimeOfDay))),
+        "{error}"
+    );
     assert_eq!(all_rows(&db).await, rows);
     assert_sound(&db).await;
 }
@@ -212,7 +215,10 @@ async fn later_dates_go_to_the_trash_together_and_come_back(db: Fixture) {
     assert_eq!(back.restored, [events[1].id, events[2].id]);
     assert_eq!(all_rows(&db).await[..3], events[..3]);
     let error = db.store.trash_later(&by(&db, "no"), events[3].id).await.unwrap_err();
-    assert!(matches!(error, StoreError::Taken(_)), "{error}");
+    assert!(
+        matches!(error, StoreError::Refused(Reason::Event(EventProblem::TrashedBefore(_)))),
+        "{error}"
+    );
     assert_sound(&db).await;
 }
 
@@ -254,7 +260,10 @@ async fn synced_and_single_events_have_no_later_dates_here(db: Fixture) {
         let edited = db.store.edit_later(&by(&db, "x"), event.id, event.version, content).await;
         let trashed = db.store.trash_later(&by(&db, "x"), event.id).await;
         for error in [edited.unwrap_err(), trashed.map(|_| ()).unwrap_err()] {
-            assert!(matches!(&error, StoreError::Unfit(said) if said.contains(words)), "{error}");
+            assert!(
+                matches!(&error, StoreError::Refused(said) if said.to_string().contains(words)),
+                "{error}"
+            );
         }
     }
     let error = db.store.trash_later(&by(&db, "x"), EventId(4_711)).await.unwrap_err();

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use domain::views::EventLookup;
 use domain::{
-    Cause, Conflict, DeletionId, Event, EventId, RestoreOutcome, RestoreRequest, SeriesWrite,
+    Cause, Conflict, DeletionId, Event, EventId, EventProblem, Reason, RestoreOutcome,
+    RestoreRequest, SeriesWrite,
 };
 use store::{Entity, RevisionAction, StoreError, StoreResult};
 use test_support::Fixture;
@@ -146,7 +147,10 @@ async fn restoring_twice_is_refused(db: Fixture) {
     away(&db, &[events[0].id]).await;
     let before = all_rows(&db).await;
     let error = bring_back_events(&db, &ids(&events)).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Taken(_)), "{error}");
+    assert!(
+        matches!(&error, StoreError::Refused(Reason::Event(EventProblem::NotInTrash(_)))),
+        "{error}"
+    );
     assert_eq!(error.to_string(), format!("event {} is not in the trash", events[1].id));
     assert_eq!(all_rows(&db).await, before);
     let named_twice = [events[0].id, events[0].id];

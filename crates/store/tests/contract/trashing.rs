@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::views::{EventLookup, EventQuery, TrashFilter};
-use domain::{Actor, Cause, EventId, UserId};
+use domain::{Actor, Cause, EventId, EventProblem, Reason, UserId};
 use store::{Author, ExportFilter, RevisionAction, StoreError};
 use test_support::Fixture;
 use test_support::checks::assert_sound;
@@ -102,7 +102,10 @@ async fn trashing_what_is_trashed_changes_nothing(db: Fixture) {
     let events = write_titles(&db, club, &["One", "Two"]).await;
     db.store.trash(&by(&db, "away"), &[events[0].id], Cause::Person).await.unwrap();
     let error = refused(&db, &ids(&events)).await;
-    assert!(matches!(&error, StoreError::Taken(_)), "{error}");
+    assert!(
+        matches!(&error, StoreError::Refused(Reason::Event(EventProblem::TrashedBefore(_)))),
+        "{error}"
+    );
     assert!(error.to_string().contains("in the trash already"), "{error}");
 }
 

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::views::{EventLookup, EventQuery, TrashFilter};
-use domain::{Event, EventContent, EventId, EventStatus, RestoreRequest, Visibility, When};
+use domain::{
+    Event, EventContent, EventId, EventProblem, EventStatus, Reason, RestoreRequest, Unkept,
+    Visibility, When,
+};
 use store::{NewEvent, StoreError};
 use test_support::Fixture;
 use test_support::checks::assert_sound;
@@ -143,7 +146,16 @@ async fn dates_that_cannot_be_kept_are_refused(db: Fixture) {
     ] {
         let new = NewEvent { organizer_id: club, content: between(at(from), at(to)) };
         let error = db.store.create_events(&by(&db, "far"), vec![new]).await.unwrap_err();
-        assert!(matches!(&error, StoreError::Unfit(text) if text.contains("year")), "{error}");
+        assert!(
+            matches!(
+                &error,
+                StoreError::Refused(Reason::Event(EventProblem::Unfit {
+                    why: Unkept::Year(..),
+                    ..
+                }))
+            ),
+            "{error}"
+        );
     }
     assert_eq!(db.store.count_events().await.unwrap(), 0);
     assert_sound(&db).await;
@@ -230,7 +242,10 @@ async fn a_nul_is_refused(db: Fixture) {
         let new = NewEvent { organizer_id: club, content: event.content() };
         let error = db.store.create_events(&by(&db, "nul"), vec![new]).await.unwrap_err();
         let told = error.to_string();
-        assert!(matches!(error, StoreError::Unfit(_)), "{name}: {told}");
+        assert!(
+            matches!(error, StoreError::Refused(Reason::Event(EventProblem::Unfit { .. }))),
+            "{name}: {told}"
+        );
         assert!(told.contains(name) && told.contains("NUL"), "{name}: {told}");
     }
     assert_eq!(all_rows(&db).await, [sample]);

@@ -1,7 +1,7 @@
 //! Ending the connection of a calendar.
 
 use access::Owned;
-use domain::{AuditAction, Source, SourceState};
+use domain::{AuditAction, RecordKind, Source, SourceState};
 use store::{Decision, StoreError};
 
 use super::connected::named;
@@ -33,7 +33,8 @@ pub async fn disconnect(services: &Services, source: &Owned<Source>) -> Done<End
     let (id, by, now) = (source.id, source.actor(), services.clock.now());
     let decision = Decision { by: by.label(), at: now };
     let mut tx = services.store.begin_history().await?;
-    let source = tx.source(id).await?.ok_or_else(|| StoreError::absent("source", id))?;
+    let source =
+        tx.source(id).await?.ok_or_else(|| StoreError::absent(RecordKind::Calendar, id))?;
     tx.set_source_state(id, SourceState::Disconnected, None, now).await?;
     if let Some(waiting) = tx.waiting_run(id).await? {
         tx.reject_run(waiting.id, &decision, Some(WAITED)).await?;

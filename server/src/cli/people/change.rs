@@ -1,6 +1,6 @@
 //! Taking an account back: another password, another role, out.
 
-use domain::{Email, Role};
+use domain::{AccountProblem, Email, Reason, RecordKind, Role};
 use serde_json::json;
 use store::{AccountChange, AccountOutcome, StoreError};
 
@@ -29,7 +29,7 @@ impl Changing<'_> {
     pub async fn password(self, email: Email, make: bool) -> Done {
         // Nobody types a password for an account that is not there.
         if self.services.store.credentials(&email).await?.is_none() {
-            return Err(StoreError::absent("account", &email).into());
+            return Err(StoreError::absent(RecordKind::Account, &email).into());
         }
         let password = NewPassword::take(self.services, &email, make).await?;
         let change = AccountChange::Password(password.hash);
@@ -97,9 +97,9 @@ impl Changing<'_> {
     ) -> Result<AccountOutcome, CliError> {
         let changed = acts::change_account(self.services, &operator(), email, change, force).await;
         changed.map_err(|error| match error {
-            ActError::Store(StoreError::Taken(said)) => {
-                CliError::Io(format!("{said}, or say --force to do it all the same"))
-            }
+            ActError::Store(StoreError::Refused(
+                said @ Reason::Account(AccountProblem::LastAdmin(_)),
+            )) => CliError::Io(format!("{said}, or say --force to do it all the same")),
             error => error.into(),
         })
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::time::{stamp, stamp_option};
-use domain::{Email, OrganizerId, Role, UserId};
+use domain::{Email, OrganizerId, RecordKind, Role, UserId};
 use serde::Serialize;
 use store::{OpenSession, Person, StoreError};
 
@@ -97,7 +97,9 @@ pub async fn sessions(services: &Services, output: &Output, email: Option<Email>
 
 async fn known(services: &Services, email: &Email) -> Result<UserId, StoreError> {
     let known = services.store.credentials(email).await?;
-    known.map(|known| known.account.id).ok_or_else(|| StoreError::absent("account", email))
+    known
+        .map(|known| known.account.id)
+        .ok_or_else(|| StoreError::absent(RecordKind::Account, email))
 }
 
 fn session(open: OpenSession) -> SessionLine {

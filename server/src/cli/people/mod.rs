@@ -4,7 +4,7 @@ mod change;
 mod list;
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{Email, Role};
+use domain::{AccountProblem, Email, Reason, Role};
 use serde_json::json;
 use store::{AccountChange, StoreError};
 
@@ -213,7 +213,12 @@ async fn add(services: &Services, output: &Output, new: AddUser) -> Done {
 /// Says what to do where an address has an account already.
 fn known(error: ActError, email: &Email, organizer: Option<&str>) -> CliError {
     match (&error, organizer) {
-        (ActError::Store(StoreError::Taken(said)), Some(slug)) => CliError::Io(format!(
+        (
+            ActError::Store(StoreError::Refused(
+                said @ Reason::Account(AccountProblem::AddressTaken(_)),
+            )),
+            Some(slug),
+        ) => CliError::Io(format!(
             "{said}: let it act for the organizer with \
              `reroll user join --email {email} --organizer {slug}`"
         )),

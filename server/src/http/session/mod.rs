@@ -21,7 +21,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::{Account, Role};
+use domain::{Account, AccountProblem, Role};
 use store::{
     Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
 };
@@ -227,7 +227,7 @@ impl Session {
                 return Ok(Some(outcome));
             }
         }
-        Err(StoreError::Taken("too much happened in this session at once: try again".into()))
+        Err(AccountProblem::SessionBusy.into())
     }
 
     /// Leaves a message for the next page: in the session's row, and with the browser where there is

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
+use domain::{Account, Email, Organizer, OrganizerId, RecordKind, Role, UserId};
 use sqlx::Row as _;
 
 use super::super::transaction::OpenTransaction;
@@ -75,7 +75,7 @@ impl AccountStore for Database {
             .execute(self.writing())
             .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::absent("organizer", id));
+            return Err(StoreError::absent(RecordKind::Organizer, id));
         }
         Ok(())
     }

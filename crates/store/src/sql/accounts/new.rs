@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::views::Place;
-use domain::{Email, OrganizerId, Role, UserId};
+use domain::{AccountProblem, Email, OrganizerId, OrganizerProblem, Role, UserId};
 
 use super::super::events::addresses;
 use super::super::{Tx, dialect, enum_text, plain};
@@ -26,7 +26,7 @@ pub async fn insert_user(
     .bind(dialect::at(now))
     .fetch_one(&mut **tx)
     .await
-    .map_err(|error| StoreError::taken(error, || format!("{email} has an account already")))?;
+    .map_err(|error| StoreError::taken(error, AccountProblem::AddressTaken(email.clone())))?;
     Ok(UserId(id))
 }
 
@@ -38,8 +38,7 @@ pub async fn insert_organizer(
     now: DateTime<Utc>,
 ) -> StoreResult<OrganizerId> {
     if addresses::owners(tx, Place::Organizer, &[slug]).await?.contains_key(slug) {
-        let told = format!("an organizer with the slug \"{slug}\" exists already, or had it once");
-        return Err(StoreError::Taken(told));
+        return Err(OrganizerProblem::SlugTaken(slug.to_owned()).into());
     }
     let id = sqlx::query_scalar(
         "INSERT INTO organizers (slug, name, created_at, updated_at)
@@ -50,9 +49,7 @@ pub async fn insert_organizer(
     .bind(dialect::at(now))
     .fetch_one(&mut **tx)
     .await
-    .map_err(|error| {
-        StoreError::taken(error, || format!("an organizer with the slug \"{slug}\" exists already"))
-    })?;
+    .map_err(|error| StoreError::taken(error, OrganizerProblem::SlugTaken(slug.to_owned())))?;
     Ok(OrganizerId(id))
 }
 

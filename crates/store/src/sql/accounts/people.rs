@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Email, OrganizerId, Role, UserId};
+use domain::{AccountProblem, Email, OrganizerId, RecordKind, Role, UserId};
 use sqlx::Row as _;
 
 use super::super::{Database, Tx, audit, dialect, enum_text, from_enum_text};
@@ -72,7 +72,7 @@ impl PeopleStore for Database {
         let administered = admins(&mut tx).await? > 0;
         let changed = change(&mut tx, id, act).await?;
         if administered && !act.force && admins(&mut tx).await? == 0 {
-            return Err(last_admin(&act.email));
+            return Err(AccountProblem::LastAdmin(act.email.clone()).into());
         }
         let signed_out = match act.change.ends_sessions() {
             true => end_sessions(&mut tx, id).await?,
@@ -90,7 +90,7 @@ async fn of_address(tx: &mut Tx, email: &Email) -> StoreResult<UserId> {
     let select = "SELECT id FROM users WHERE email = $1 AND removed_at IS NULL";
     let found: Option<i64> =
         sqlx::query_scalar(select).bind(email.as_str()).fetch_optional(&mut **tx).await?;
-    found.map(UserId).ok_or_else(|| StoreError::absent("account", email))
+    found.map(UserId).ok_or_else(|| StoreError::absent(RecordKind::Account, email))
 }
 
 /// Does what is asked; says whether anything was otherwise before.
@@ -172,12 +172,6 @@ async fn leave(tx: &mut Tx, id: UserId, organizer: OrganizerId) -> StoreResult<b
 async fn admins(tx: &mut Tx) -> StoreResult<i64> {
     let select = "SELECT count(*) FROM users WHERE role = $1 AND disabled_at IS NULL";
     Ok(sqlx::query_scalar(select).bind(enum_text(&Role::Admin)).fetch_one(&mut **tx).await?)
-}
-
-fn last_admin(email: &Email) -> StoreError {
-    StoreError::Taken(format!(
-        "{email} is the last administrator who can sign in: make another one first"
-    ))
 }
 
 async fn end_sessions(tx: &mut Tx, id: UserId) -> StoreResult<u64> {

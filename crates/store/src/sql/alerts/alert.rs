@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, SourceId};
+use domain::{Alert, AlertId, AlertKind, AuditAction, OrganizerId, RecordKind, SourceId};
 
 use super::super::transaction::OpenTransaction;
 use super::super::{Database, Db, audit, dialect, enum_text, from_enum_text, json, plain, sql};
@@ -93,7 +93,7 @@ impl AlertStore for Database {
             .bind(id.0)
             .fetch_optional(&mut *tx)
             .await?;
-        let title = title.ok_or_else(|| StoreError::absent("alert", id))?;
+        let title = title.ok_or_else(|| StoreError::absent(RecordKind::Alert, id))?;
         let done = sqlx::query(
             "UPDATE alerts SET acknowledged_by = $2, acknowledged_at = $3
              WHERE id = $1 AND acknowledged_at IS NULL",

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 
 use super::super::{Database, Tx, dialect, sql};
 use crate::database::tables;
-use crate::{Kind, Loader, Shape, StoreError, StoreResult};
+use crate::{Kind, Loader, Shape, StoreResult};
+use domain::BackupProblem;
 
 /// A transaction that fills an empty database.
 pub struct Load(Tx);
@@ -31,11 +32,7 @@ impl Load {
             }
         }
         if !full.is_empty() {
-            let words = format!(
-                "that database is not empty (rows: {}): restore into a new one",
-                full.join(", ")
-            );
-            return Err(StoreError::Unfit(words));
+            return Err(BackupProblem::NotEmpty(full.join(", ")).into());
         }
         for table in tables::TABLES.iter().filter(|table| table.seeded) {
             if exists(&mut tx, table.name).await? {
@@ -66,7 +63,7 @@ async fn count_rows(tx: &mut Tx, table: &tables::Table) -> StoreResult<i64> {
 impl Loader for Load {
     async fn rows(&mut self, shape: &Shape, lines: &[String]) -> StoreResult<()> {
         if !tables::knows(shape) {
-            return Err(StoreError::Unfit(format!("there is no table such as {}", shape.name)));
+            return Err(BackupProblem::UnknownTable(shape.name.clone()).into());
         }
         let columns: Vec<(&str, Kind)> =
             shape.columns.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();

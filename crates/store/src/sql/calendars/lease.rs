@@ -1,6 +1,6 @@
 //! Leases: one sync of a calendar at a time.
 
-use domain::{SourceId, SourceState};
+use domain::{RunProblem, SourceId, SourceState};
 use sqlx::Row as _;
 
 use super::super::{Tx, dialect, enum_text, sql};
@@ -31,9 +31,7 @@ pub async fn check_lease(tx: &mut Tx, id: SourceId, owner: &str) -> StoreResult<
     // Disconnected by a person while Google was being asked: what came back is not wanted.
     let state: String = row.try_get("state")?;
     if state == enum_text(&SourceState::Disconnected) {
-        return Err(StoreError::Taken(
-            "the calendar was disconnected during this sync; nothing was changed".into(),
-        ));
+        return Err(RunProblem::DisconnectedMeanwhile.into());
     }
     Ok(())
 }

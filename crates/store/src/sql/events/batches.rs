@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AuditAction, Cause, DeletionId, Event, EventId, RestoreRequest};
+use domain::{
+    AuditAction, Cause, DeletionId, Event, EventId, EventProblem, RecordKind, RestoreRequest,
+};
 
 use super::super::{Tx, audit, dialect, enum_text, plain};
 use super::journal;
@@ -87,8 +89,8 @@ pub async fn to_restore(tx: &mut Tx, what: &RestoreRequest) -> StoreResult<Vec<E
     for id in &ids {
         match found.get(id) {
             Some(event) if event.deleted_at.is_some() => {}
-            Some(_) => return Err(StoreError::Taken(format!("event {id} is not in the trash"))),
-            None => return Err(StoreError::absent("event", id)),
+            Some(_) => return Err(EventProblem::NotInTrash(*id).into()),
+            None => return Err(StoreError::absent(RecordKind::Event, id)),
         }
     }
     Ok(found.into_values().collect())
@@ -100,7 +102,7 @@ async fn batch_events(tx: &mut Tx, batch: DeletionId) -> StoreResult<Vec<EventId
         .fetch_optional(&mut **tx)
         .await?;
     if known.is_none() {
-        return Err(StoreError::absent("batch", batch));
+        return Err(StoreError::absent(RecordKind::Batch, batch));
     }
     let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM events WHERE deletion_id = $1")
         .bind(batch.0)

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::time::micros;
 use domain::views::{DeskFilter, DeskListing};
-use domain::{DeletionId, Edit, Event, EventContent, EventId, Field, OrganizerId, Visibility};
+use domain::{
+    DeletionId, Edit, Event, EventContent, EventId, EventProblem, Field, OrganizerId, RecordKind,
+    Visibility,
+};
 use sqlx::Row as _;
 
 use super::super::reads::dashboard_list;
@@ -133,10 +136,8 @@ impl DashboardStore for Database {
 /// An event that was found and is not in the trash.
 fn live(found: Option<&Event>, id: EventId) -> StoreResult<&Event> {
     match found {
-        None => Err(StoreError::absent("event", id)),
-        Some(event) if event.deleted_at.is_some() => Err(StoreError::Taken(format!(
-            "event {id} is in the trash: restore it before you change it"
-        ))),
+        None => Err(StoreError::absent(RecordKind::Event, id)),
+        Some(event) if event.deleted_at.is_some() => Err(EventProblem::InTrash(id).into()),
         Some(event) => Ok(event),
     }
 }
@@ -172,11 +173,7 @@ fn as_seen(found: Option<&Event>, id: EventId, version: i64) -> StoreResult<&Eve
     if event.version == version {
         return Ok(event);
     }
-    Err(StoreError::Taken(
-        "somebody changed this event since you opened it: look at what it says now, and change it \
-         again"
-            .into(),
-    ))
+    Err(EventProblem::ChangedSince.into())
 }
 
 /// Writes rows that changed, each as its next version.

@@ -1,7 +1,10 @@
 //! Writing events: creating, trashing, restoring, importing.
 
 use async_trait::async_trait;
-use domain::{Cause, DeletionId, Event, EventId, RestoreOutcome, RestoreRequest, SeriesId};
+use domain::{
+    Cause, DeletionId, Event, EventId, EventProblem, RecordKind, RestoreOutcome, RestoreRequest,
+    SeriesId,
+};
 use sqlx::Row as _;
 
 use super::super::alerts::large_deletions;
@@ -42,7 +45,7 @@ impl HistoryStore for Database {
         cause: Cause,
     ) -> StoreResult<DeletionId> {
         if events.is_empty() {
-            return Err(StoreError::Unfit("there is nothing to move to the trash".into()));
+            return Err(EventProblem::NothingToTrash.into());
         }
         let mut tx = self.begin_history().await?;
         let found = lock_events(&mut tx, events).await?;
@@ -50,9 +53,9 @@ impl HistoryStore for Database {
             match found.get(id) {
                 Some(event) if event.deleted_at.is_none() => {}
                 Some(_) => {
-                    return Err(StoreError::Taken(format!("event {id} is in the trash already")));
+                    return Err(EventProblem::TrashedBefore(*id).into());
                 }
-                None => return Err(StoreError::absent("event", id)),
+                None => return Err(StoreError::absent(RecordKind::Event, id)),
             }
         }
         let batch = put_deletion(&mut tx, author, cause).await?;

@@ -85,10 +85,11 @@ async fn import_chunk(
     let mut around = Surroundings::of(tx, &events).await?;
     let mut outcomes: Vec<Option<RowOutcome>> = Vec::with_capacity(rows.len());
     let mut fresh = Vec::new();
+    let problem = |event: &Event| unfit(event).map(|problem| problem.to_string());
     for (_, event) in rows {
         let known = held.get(&event.id).map(|held| compare(held, event));
         let outcome = known
-            .or_else(|| unfit(event).or_else(|| around.problem(event)).map(RowOutcome::Failed));
+            .or_else(|| problem(event).or_else(|| around.problem(event)).map(RowOutcome::Failed));
         if outcome.is_none() {
             fresh.push(event.clone());
         }

@@ -38,7 +38,7 @@ pub async fn write_events(
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
     if let Some(problem) = events.iter().find_map(unfit) {
-        return Err(StoreError::Unfit(problem));
+        return Err(problem.into());
     }
     for events in events.chunks(BATCH) {
         let written = events

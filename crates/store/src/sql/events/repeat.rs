@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::time::micros;
-use domain::{Cause, DeletionId, Event, EventContent, EventId, SeriesId};
+use domain::{Cause, DeletionId, Event, EventContent, EventId, EventProblem, RecordKind, SeriesId};
 
 use super::super::alerts::large_deletions;
 use super::super::{Database, Tx, dialect, plain};
@@ -14,7 +14,7 @@ use crate::{Author, NewSeries, RepeatStore, RevisionAction, StoreError, StoreRes
 impl RepeatStore for Database {
     async fn create_series(&self, author: &Author, new: NewSeries) -> StoreResult<Vec<Event>> {
         if new.dates.is_empty() {
-            return Err(StoreError::Unfit("a series without any date is none".into()));
+            return Err(EventProblem::NoDates.into());
         }
         let mut tx = self.begin_history().await?;
         let id = put_series(&mut tx, author, &new).await?;
@@ -35,7 +35,7 @@ impl RepeatStore for Database {
         let seen = dashboard::lock_seen(&mut tx, id, version).await?;
         let series_id = native_series(&seen)?;
         let before = seen.content();
-        let shift = carry::shift(&before.when, &content.when).map_err(StoreError::Unfit)?;
+        let shift = carry::shift(&before.when, &content.when)?;
         let mut changed = Vec::new();
         for event in lock_later(&mut tx, &seen, series_id).await? {
             let mut after = event.clone();
@@ -60,9 +60,9 @@ impl RepeatStore for Database {
         let mut tx = self.begin_history().await?;
         let seen = records::lock_events(&mut tx, &[id]).await?.remove(&id);
         let seen = match seen {
-            None => return Err(StoreError::absent("event", id)),
+            None => return Err(StoreError::absent(RecordKind::Event, id)),
             Some(event) if event.deleted_at.is_some() => {
-                return Err(StoreError::Taken(format!("event {id} is in the trash already")));
+                return Err(EventProblem::TrashedBefore(id).into());
             }
             Some(event) => event,
         };
@@ -77,18 +77,12 @@ impl RepeatStore for Database {
     }
 }
 
-/// The series of an event that was written here; anything else is refused in words.
+/// The series of an event that was written here; anything else is refused.
 fn native_series(event: &Event) -> StoreResult<SeriesId> {
     if event.source_id.is_some() {
-        return Err(StoreError::Unfit(
-            "this event comes from a Google calendar, where its series is kept: change the later \
-             dates there, or one by one here"
-                .into(),
-        ));
+        return Err(EventProblem::OfCalendar.into());
     }
-    let refuse =
-        || StoreError::Unfit("this event does not repeat: there are no later dates".into());
-    event.series_id.ok_or_else(refuse)
+    event.series_id.ok_or_else(|| EventProblem::NotRepeating.into())
 }
 
 /// An event and the later live dates of its series, locked, in order of id.

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use domain::time::rfc3339;
-use domain::{Cause, DeletionId, EventId, GoogleId, Plan, SeriesId, SeriesWrite, Source, Step};
+use domain::{
+    Cause, DeletionId, EventId, EventProblem, GoogleId, Plan, RecordKind, SeriesId, SeriesWrite,
+    Source, Step,
+};
 use serde_json::json;
 use sqlx::Row as _;
 
@@ -219,9 +222,9 @@ pub async fn trash_whole(
     match live {
         Some(true) => {}
         Some(false) => {
-            return Err(StoreError::Taken(format!("series {id} is in the trash already")));
+            return Err(EventProblem::SeriesTrashedBefore(id).into());
         }
-        None => return Err(StoreError::absent("series", id)),
+        None => return Err(StoreError::absent(RecordKind::Series, id)),
     }
     let select = "SELECT id FROM events WHERE series_id = $1 AND deleted_at IS NULL";
     let ids: Vec<i64> = sqlx::query_scalar(select).bind(id.0).fetch_all(&mut *tx).await?;

@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 
 use domain::time::micros;
 use domain::views::Place;
-use domain::{Event, EventContent, EventId, SeriesId, When, slugify};
+use domain::{Event, EventContent, EventId, EventProblem, SeriesId, When, slugify};
 use sqlx::Row as _;
 
 use super::super::{Tx, dialect, json, sql};
 use super::addresses;
-use crate::{Author, Kind, StoreError, StoreResult};
+use crate::{Author, Kind, StoreResult};
 
 /// The address an event would like: its title and its day.
 fn wish(content: &EventContent) -> String {
@@ -109,7 +109,7 @@ async fn find(tx: &mut Tx, wanted: &[(EventId, String)], from: usize) -> StoreRe
             found[place] = candidates.find(|slug| taken.insert(slug.clone()));
         }
     }
-    let none = |slug: &str| StoreError::Taken(format!("there is no free address like \"{slug}\""));
+    let none = |slug: &str| EventProblem::NoFreeAddress(slug.to_owned()).into();
     let found = found.into_iter().zip(wanted);
     found.map(|(found, (_, slug))| found.ok_or_else(|| none(slug))).collect()
 }
@@ -146,7 +146,7 @@ pub async fn series_slug(tx: &mut Tx, title: &str) -> StoreResult<String> {
             return Ok(free);
         }
     }
-    Err(StoreError::Taken(format!("there is no free address like \"{wish}\"")))
+    Err(EventProblem::NoFreeAddress(wish).into())
 }
 
 async fn taken(tx: &mut Tx, table: &str, wishes: &[String]) -> StoreResult<HashSet<String>> {

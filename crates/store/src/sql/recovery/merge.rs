@@ -140,7 +140,7 @@ async fn sort_out(
     let mut around = Surroundings::of(tx, rows).await?;
     let mut work = Work::default();
     for &event in rows {
-        let problem = || unfit(event);
+        let problem = || unfit(event).map(|problem| problem.to_string());
         match held.get(&event.id) {
             None => match problem().or_else(|| around.problem(event)) {
                 Some(error) => fail(report, event.id, error),

@@ -1,10 +1,10 @@
 //! How a run ends.
 
 use chrono::{DateTime, Utc};
-use domain::{Counts, DeletionId, RunId, RunState, SourceId};
+use domain::{Counts, DeletionId, RunId, RunProblem, RunState, SourceId};
 
 use super::super::{Tx, dialect, enum_text, plain, sql};
-use crate::{Ending, RunEnd, StoreError, StoreResult};
+use crate::{Ending, RunEnd, StoreResult};
 
 /// Closes a run that failed and notes it at its source. A person who stopped the source meanwhile
 /// keeps the last word: a disconnect takes the grant away, which is no reason to ask for another.
@@ -104,7 +104,7 @@ pub async fn finish(
     .await?;
     // Closed by somebody else, or of another source: all of this transaction is taken back.
     if done.rows_affected() == 0 {
-        return Err(StoreError::absent("running run of this source", end.run_id));
+        return Err(RunProblem::NotUnderWay(end.run_id).into());
     }
     Ok(())
 }

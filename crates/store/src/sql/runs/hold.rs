@@ -1,7 +1,10 @@
 //! Held runs: a change set that waits for a person's word.
 
 use chrono::{DateTime, Utc};
-use domain::{AlertKind, AuditAction, Change, Counts, Delivery, RunId, RunState, SourceId};
+use domain::{
+    AlertKind, AuditAction, Change, Counts, Delivery, RecordKind, RunId, RunProblem, RunState,
+    SourceId,
+};
 use sqlx::Row as _;
 
 use super::super::alerts::raise;
@@ -109,7 +112,7 @@ pub async fn held_run(database: &Database, id: RunId) -> StoreResult<HeldRun> {
     .bind(id.0)
     .fetch_optional(&database.read)
     .await?;
-    let row = found.ok_or_else(|| StoreError::absent("run", id))?;
+    let row = found.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?;
     let delivery: Option<String> = row.try_get("delivery")?;
     let state: String = row.try_get("state")?;
     let window: (Option<DateTime<Utc>>, Option<DateTime<Utc>>) =
@@ -130,8 +133,7 @@ pub async fn not_held(connection: &mut SqlConnection, id: RunId) -> StoreResult<
             .bind(id.0)
             .fetch_optional(connection)
             .await?;
-    let why = became.flatten().unwrap_or_else(|| "there is nothing to decide".into());
-    Ok(StoreError::Taken(format!("run {id} is not held: {why}")))
+    Ok(RunProblem::NotHeld { id, why: became.flatten() }.into())
 }
 
 /// Writes down what a person decided about a held run.
@@ -166,7 +168,7 @@ pub async fn reject(
         .bind(id.0)
         .fetch_optional(&mut **tx)
         .await?;
-    known.ok_or_else(|| StoreError::absent("run", id))?;
+    known.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?;
     let done = sqlx::query(
         "UPDATE runs SET state = 'rejected', decided_by = $2, decided_at = $3, error = $4
          WHERE id = $1 AND state = 'held'",

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{AuditAction, Change, Counts, DeletionId, Delivery, Run, RunId, RunState, SourceId};
+use domain::{
+    AuditAction, Change, Counts, DeletionId, Delivery, RecordKind, Run, RunId, RunState, SourceId,
+};
 
 use super::super::calendars::lease::{self, check_lease};
 use super::super::transaction::OpenTransaction;
@@ -61,7 +63,7 @@ impl RunTx for OpenTransaction {
             .bind(id.0)
             .fetch_optional(&mut *self.0)
             .await?;
-        log::run(&found.ok_or_else(|| StoreError::absent("run", id))?)
+        log::run(&found.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?)
     }
 
     async fn forget_undo(&mut self, id: RunId, author: &Author) -> StoreResult<()> {

@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    AuditAction, Cause, DeletionId, Event, EventId, Field, LeftAlone, RunId, RunState, SeriesId,
-    UndoOutcome,
+    AuditAction, Cause, DeletionId, Event, EventId, Field, LeftAlone, NotUndone, RecordKind, RunId,
+    RunProblem, RunState, SeriesId, UndoOutcome,
 };
 use sqlx::Row as _;
 
@@ -77,18 +77,18 @@ async fn check_applied(tx: &mut Tx, id: RunId) -> StoreResult<()> {
     let select = format!("SELECT state FROM runs WHERE id = $1 {}", dialect::FOR_UPDATE);
     let state: Option<String> =
         sqlx::query_scalar(sql(select)).bind(id.0).fetch_optional(&mut **tx).await?;
-    let state = state.ok_or_else(|| StoreError::absent("run", id))?;
+    let state = state.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?;
     if state == enum_text(&RunState::Applied) {
         return Ok(());
     }
     let why = match state.as_str() {
-        "undone" => "it was taken back already",
-        "nothing" => "it changed nothing",
-        "running" => "it is still under way",
-        "held" => "it is held and has changed nothing: reject it instead",
-        _ => "it has changed nothing",
+        "undone" => NotUndone::Already,
+        "nothing" => NotUndone::Nothing,
+        "running" => NotUndone::UnderWay,
+        "held" => NotUndone::Held,
+        _ => NotUndone::ChangedNothing,
     };
-    Err(StoreError::Taken(format!("run {id} cannot be taken back: {why}")))
+    Err(RunProblem::NotUndone { id, why }.into())
 }
 
 /// Sorts the run's events by what has to be done with each.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Event, EventId, RunId, SourceId};
+use domain::{Event, EventId, RecordKind, RunId, SourceId};
 use sqlx::Row as _;
 
 use super::super::alerts::large_deletions;
@@ -46,7 +46,7 @@ pub async fn forget(tx: &mut Tx, id: RunId, author: &Author) -> StoreResult<()> 
         .bind(id.0)
         .fetch_optional(&mut **tx)
         .await?;
-    let row = found.ok_or_else(|| StoreError::absent("run", id))?;
+    let row = found.ok_or_else(|| StoreError::absent(RecordKind::Run, id))?;
     sqlx::query("DELETE FROM event_edits WHERE run_id = $1").bind(id.0).execute(&mut **tx).await?;
     sqlx::query(
         "DELETE FROM kept_events WHERE kept_at = (SELECT undone_at FROM runs WHERE id = $1)
