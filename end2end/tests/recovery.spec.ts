@@ -54,7 +54,7 @@ test("an event goes to the trash, is looked at there, and purged with the passwo
 
   await page.getByLabel("Your password").fill("not the password");
   await page.getByRole("button", { name: "Purge 1 event for good" }).click();
-  await expect(page.getByRole("alert")).toContainText(/the password is not right/i);
+  await expect(page.getByRole("alert")).toContainText(/the password is wrong/i);
   expect(of(ids[0]).row.deleted_at).not.toBeNull();
 
   await page.getByLabel("Your password").fill(account("admin").password);

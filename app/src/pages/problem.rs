@@ -6,11 +6,11 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::provide_meta_context;
 
 use super::post::note_refusal;
-use super::reason::words_of;
+use super::reason::words_of_reading;
 use crate::components::{Head, PublicFrame};
 use crate::ports::{Failure, RequestName};
 use crate::words::t;
-use domain::{FormProblem, NOTHING_SAVED};
+use domain::FormProblem;
 
 /// The status and the title of a failure; its message is the failure's own.
 fn status_and_title(failure: &Failure) -> (StatusCode, String) {
@@ -50,7 +50,7 @@ pub(super) fn problem(failure: &Failure) -> AnyView {
         }
     }
     // A page is only read: nobody typed anything.
-    let mut message = words_of(failure).replacen(NOTHING_SAVED, "", 1);
+    let mut message = words_of_reading(failure);
     if let Some(RequestName(id)) = use_context::<RequestName>().filter(|_| status.is_server_error())
     {
         message = with_request(&message, &id);

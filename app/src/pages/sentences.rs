@@ -37,3 +37,8 @@ pub(super) fn dated(sentence: &str, at: DateTime<Utc>) -> AnyView {
 pub(super) fn dated_ago(sentence: &str, at: DateTime<Utc>) -> AnyView {
     rich(sentence, |_, _| view! { <Instant at/>" "<TimeAgo at=at.to_rfc3339()/> }.into_any())
 }
+
+/// Whole sentences, one after another.
+pub(super) fn joined(sentences: impl IntoIterator<Item = String>) -> String {
+    sentences.into_iter().collect::<Vec<_>>().join(" ")
+}

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::tags::normalize_tags;
 use super::{EventContent, Field, When};
-use crate::text::clip;
+use crate::reason::{ContentProblem, WhenProblem};
 
 /// The longest title, in characters.
 pub const LONGEST_TITLE: usize = 300;
@@ -29,21 +29,24 @@ pub(super) const LAST_YEAR: i32 = 2200;
 /// none.
 ///
 /// # Errors
-/// What is wrong, in words that say what to do, field by field in the order of a form.
-pub fn check_content(content: &EventContent) -> Result<(), Vec<(Field, String)>> {
+/// What is wrong, field by field in the order of a form.
+pub fn check_content(content: &EventContent) -> Result<(), Vec<(Field, ContentProblem)>> {
     let fields = Field::ALL.into_iter().chain([Field::Tags]);
     let problems = fields.filter_map(|field| {
         let problem = match field {
             Field::Title => title(&content.title),
-            Field::When => when_problem(&content.when).map(|(_, words)| words),
+            Field::When => when_problem(&content.when).map(|(_, problem)| problem.into()),
             Field::Location => location(content.location.as_deref()),
             Field::Url => link(content.url.as_deref()),
             Field::Status | Field::Cover => None,
             Field::Description => description(&content.description)
                 .or_else(|| description(content.markdown.as_deref().unwrap_or_default())),
-            Field::Tags => normalize_tags(content.tags.as_deref().unwrap_or_default()).err(),
+            Field::Tags => {
+                let tags = normalize_tags(content.tags.as_deref().unwrap_or_default());
+                tags.err().map(ContentProblem::from)
+            }
         };
-        problem.map(|words| (field, words))
+        problem.map(|problem| (field, problem))
     });
     let problems: Vec<_> = problems.collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
@@ -62,75 +65,73 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe0f}')
 }
 
-fn title(title: &str) -> Option<String> {
+fn title(title: &str) -> Option<ContentProblem> {
     let title = title.trim();
     let shows_nothing = |c: char| c.is_whitespace() || is_invisible(c) || turns_text(c);
     if title.chars().all(shows_nothing) {
-        return Some("the title is empty: say what the event is".into());
+        return Some(ContentProblem::NoTitle);
     }
     if title.chars().any(char::is_control) {
-        return Some(
-            "the title holds a line break or another control character: take that out".into(),
-        );
+        return Some(ContentProblem::TitleControls);
     }
-    too_long("title", title, LONGEST_TITLE)
+    let most = LONGEST_TITLE;
+    too_long(title, most).map(|length| ContentProblem::LongTitle { length, most })
 }
 
-fn location(location: Option<&str>) -> Option<String> {
-    too_long("place", location.unwrap_or_default().trim(), LONGEST_PLACE)
+fn location(location: Option<&str>) -> Option<ContentProblem> {
+    let most = LONGEST_PLACE;
+    let length = too_long(location.unwrap_or_default().trim(), most)?;
+    Some(ContentProblem::LongPlace { length, most })
 }
 
-fn too_long(what: &str, text: &str, most: usize) -> Option<String> {
-    let length = text.chars().count();
-    (length > most)
-        .then(|| format!("the {what} is {length} characters long; at most {most} can be kept"))
+/// The length of a text that is longer than it may be, in characters.
+fn too_long(text: &str, most: usize) -> Option<usize> {
+    Some(text.chars().count()).filter(|length| *length > most)
 }
 
-fn link(link: Option<&str>) -> Option<String> {
+fn link(link: Option<&str>) -> Option<ContentProblem> {
     let link = link.unwrap_or_default().trim();
     if link.is_empty() {
         return None;
     }
     match Url::parse(link) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => too_long("link", link, LONGEST_LINK),
-        _ => Some(
-            "the link is not a web address: write it in full, as in https://example.org/chess"
-                .into(),
-        ),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            let most = LONGEST_LINK;
+            too_long(link, most).map(|length| ContentProblem::LongLink { length, most })
+        }
+        _ => Some(ContentProblem::NoLink),
     }
 }
 
-fn description(html: &str) -> Option<String> {
+fn description(html: &str) -> Option<ContentProblem> {
     (html.len() > LONGEST_DESCRIPTION).then(|| {
         let size = html.len().div_ceil(1024);
         let most = LONGEST_DESCRIPTION / 1024;
-        format!("the description is {size} kB long; at most {most} kB can be kept")
+        ContentProblem::LongDescription { size, most }
     })
 }
 
 /// What is wrong with a time, and in which column.
-pub(super) fn when_problem(when: &When) -> Option<(&'static str, String)> {
+pub(super) fn when_problem(when: &When) -> Option<(&'static str, WhenProblem)> {
     let name = when.time_zone();
     let Ok(zone) = name.parse::<Tz>() else {
-        let name = clip(name, 60);
-        let words = format!("the time zone \"{name}\" is unknown: write one as in Europe/Berlin");
-        return Some(("time_zone", words));
+        return Some(("time_zone", WhenProblem::NoZone(name.to_owned())));
     };
     if when.ends_at() < when.starts_at() {
-        return Some(("ends_at", "the end is before the start".into()));
+        return Some(("ends_at", WhenProblem::EndsEarly));
     }
     let (first, last) =
         (when.starts_at().with_timezone(&zone), when.ends_at().with_timezone(&zone));
     let years = [("starts_at", first.year()), ("ends_at", last.year())];
     if let Some((column, year)) = years.into_iter().find(|(_, year)| !YEARS.contains(year)) {
-        return Some((column, format!("the year {year} must be a mistake")));
+        return Some((column, WhenProblem::FarYear(year)));
     }
     let When::AllDay { start_date, end_date, .. } = when else { return None };
     if end_date <= start_date {
-        return Some(("end_date", "the last day is before the first".into()));
+        return Some(("end_date", WhenProblem::LastDayEarly));
     }
     let agree = (first.date_naive(), last.date_naive()) == (*start_date, *end_date);
-    (!agree).then(|| ("start_date", format!("its days do not begin at midnight in {zone}")))
+    (!agree).then(|| ("start_date", WhenProblem::NoMidnight(zone.name().to_owned())))
 }
 
 #[cfg(test)]
@@ -171,7 +172,7 @@ mod tests {
         }
     }
 
-    fn problems(change: impl FnOnce(&mut EventContent)) -> Vec<(Field, String)> {
+    fn problems(change: impl FnOnce(&mut EventContent)) -> Vec<(Field, ContentProblem)> {
         let mut content = content();
         change(&mut content);
         check_content(&content).err().unwrap_or_default()
@@ -271,10 +272,11 @@ mod tests {
         assert_eq!(fields, [Field::Title, Field::When, Field::Url, Field::Description]);
     }
 
-    fn told(problems: &[(Field, String)], field: Field, part: Option<&str>) {
+    fn told(problems: &[(Field, ContentProblem)], field: Field, part: Option<&str>) {
         match (problems, part) {
             ([], None) => {}
-            ([(found, words)], Some(part)) => {
+            ([(found, problem)], Some(part)) => {
+                let words = problem.to_string();
                 assert!(*found == field && words.contains(part), "{found:?}: {words}");
             }
             _ => panic!("{field:?}: expected {part:?}, found {problems:?}"),

@@ -30,7 +30,6 @@ pub mod tags;
 pub mod text;
 pub mod tidy;
 pub mod time;
-mod unsaved;
 pub mod views;
 pub mod zone;
 
@@ -70,16 +69,18 @@ pub use plan::{
     SeriesWrite, Step, family_of,
 };
 pub use reason::{
-    AccountProblem, BackupProblem, CalendarProblem, Denied, EventProblem, Failure, FormProblem,
-    NotUndone, OrganizerProblem, Reason, RecordKind, RunProblem, SiteProblem, Ticked, Trouble,
-    Unkept, check_name,
+    AccountProblem, BackupProblem, CalendarProblem, ColumnProblem, ContentProblem, Denied,
+    EventProblem, Failure, FormProblem, NotUndone, OrganizerProblem, Reason, RecordKind,
+    RowProblem, RunProblem, SiteProblem, TagsProblem, Ticked, Trouble, Unkept, WhenProblem,
+    check_name,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen,
 };
 pub use repeat::{
-    MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule,
+    DatesProblem, MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart,
+    RepeatProblem, RuleProblem, own_rule,
 };
 pub use row::{LONGEST_UID, check_form, check_row};
 pub use run::{
@@ -88,7 +89,6 @@ pub use run::{
 pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
 pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};
-pub use unsaved::NOTHING_SAVED;
 
 #[cfg(test)]
 mod word_tests;

@@ -11,9 +11,11 @@ mod days;
 mod describe;
 mod own_rule;
 mod pattern;
+mod problem;
 mod rule;
 #[cfg(test)]
 mod tests;
 
 pub use own_rule::own_rule;
 pub use pattern::{MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart};
+pub use problem::{DatesProblem, RepeatProblem, RuleProblem};

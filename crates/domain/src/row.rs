@@ -7,7 +7,7 @@ use super::content::{FIRST_YEAR, LAST_YEAR, check_content, when_problem};
 use super::slug::check_characters;
 use super::tags::normalize_tags;
 use super::{Event, Field};
-use crate::text::clip;
+use crate::reason::{ColumnProblem, ContentProblem, RowProblem};
 
 /// The longest address, in bytes: a title's, its day, and a number.
 const LONGEST_SLUG: usize = 200;
@@ -20,11 +20,12 @@ const HASH: usize = 64;
 ///
 /// # Errors
 /// What is wrong, each with the name of its column (which is its name in JSON).
-pub fn check_row(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
-    let mut problems = check_form(event).err().unwrap_or_default();
+pub fn check_row(event: &Event) -> Result<(), Vec<(&'static str, RowProblem)>> {
+    let form = check_form(event).err().unwrap_or_default().into_iter();
+    let mut problems: Vec<_> = form.map(|(name, problem)| (name, problem.into())).collect();
     let (content, tags) = (event.content(), event.tags.as_deref());
     let as_form = check_content(&content).err().unwrap_or_default();
-    let as_form = as_form.into_iter().filter_map(|(field, words)| {
+    let as_form = as_form.into_iter().filter_map(|(field, problem): (_, ContentProblem)| {
         let column = match field {
             Field::Title => "title",
             Field::Location => "location",
@@ -34,14 +35,14 @@ pub fn check_row(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
             Field::Description => "description",
             Field::Tags | Field::Status | Field::Cover => return None,
         };
-        Some((column, words))
+        Some((column, problem.into()))
     });
     let others = [
         ("location", event.location.as_deref().and_then(controls)),
         ("i_cal_uid", event.i_cal_uid.as_deref().and_then(uid)),
         ("tags", tags.and_then(kept_tags)),
         ("cover", event.cover.as_deref().and_then(cover)),
-        ("version", (event.version < 1).then(|| "it is not 1 or more".into())),
+        ("version", (event.version < 1).then_some(RowProblem::Version)),
     ];
     let others = others.into_iter().filter_map(|(name, problem)| Some((name, problem?)));
     for (name, problem) in as_form.chain(others) {
@@ -62,15 +63,12 @@ fn too_long(text: Option<&str>) -> bool {
 ///
 /// # Errors
 /// As [`check_row`].
-pub fn check_form(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
+pub fn check_form(event: &Event) -> Result<(), Vec<(&'static str, ColumnProblem)>> {
     let problems = [
         ("slug", slug(&event.slug)),
         ("url", event.url.as_deref().and_then(link)),
         ("time_zone", zone(&event.time_zone)),
-        (
-            "ends_at",
-            (event.ends_at < event.starts_at).then(|| "the end is before the start".into()),
-        ),
+        ("ends_at", (event.ends_at < event.starts_at).then_some(ColumnProblem::EndsEarly)),
         ("original_start", event.original_start.as_deref().and_then(original_start)),
         ("start_date", days(event)),
     ];
@@ -79,54 +77,48 @@ pub fn check_form(event: &Event) -> Result<(), Vec<(&'static str, String)>> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-fn slug(slug: &str) -> Option<String> {
+fn slug(slug: &str) -> Option<ColumnProblem> {
     let fits = slug.len() <= LONGEST_SLUG && check_characters(slug);
-    let words =
-        "it is no address: write a-z, 0-9 and single hyphens inside, at most 200 characters";
-    (!fits).then(|| words.into())
+    (!fits).then_some(ColumnProblem::NoSlug)
 }
 
-fn controls(text: &str) -> Option<String> {
-    let words = "it holds a line break or another control character: take that out";
-    text.chars().any(char::is_control).then(|| words.into())
+fn controls(text: &str) -> Option<RowProblem> {
+    text.chars().any(char::is_control).then_some(RowProblem::Controls)
 }
 
-fn link(link: &str) -> Option<String> {
+fn link(link: &str) -> Option<ColumnProblem> {
     let is_web = url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    let words = "it is no web address: write it in full, as in https://example.org/chess";
-    (!link.is_empty() && !is_web).then(|| words.into())
+    (!link.is_empty() && !is_web).then_some(ColumnProblem::NoLink)
 }
 
-fn zone(name: &str) -> Option<String> {
+fn zone(name: &str) -> Option<ColumnProblem> {
     let known = name.parse::<chrono_tz::Tz>().is_ok();
-    (!known).then(|| format!("\"{}\" is unknown: write one as in Europe/Berlin", clip(name, 60)))
+    (!known).then(|| ColumnProblem::NoZone(name.to_owned()))
 }
 
-fn uid(uid: &str) -> Option<String> {
+fn uid(uid: &str) -> Option<RowProblem> {
     let fits = uid.chars().count() <= LONGEST_UID && !uid.chars().any(char::is_control);
-    (!fits).then(|| {
-        format!("it is longer than {LONGEST_UID} characters, or holds a control character")
-    })
+    (!fits).then_some(RowProblem::Uid(LONGEST_UID))
 }
 
-fn kept_tags(tags: &str) -> Option<String> {
+fn kept_tags(tags: &str) -> Option<RowProblem> {
     match normalize_tags(tags) {
-        Err(words) => Some(words),
+        Err(problem) => Some(problem.into()),
         Ok(kept) if kept.as_deref() == Some(tags) => None,
-        Ok(None) => Some("there are none: leave it out".into()),
-        Ok(Some(kept)) => Some(format!("they are kept as \"{kept}\": write them so")),
+        Ok(None) => Some(RowProblem::NoTags),
+        Ok(Some(kept)) => Some(RowProblem::TagsForm(kept)),
     }
 }
 
-fn cover(hash: &str) -> Option<String> {
+fn cover(hash: &str) -> Option<RowProblem> {
     let is_hash =
         hash.len() == HASH && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    (!is_hash).then(|| "it is no picture's name: that has 64 digits from 0 to f".into())
+    (!is_hash).then_some(RowProblem::NoCover)
 }
 
-fn original_start(text: &str) -> Option<String> {
+fn original_start(text: &str) -> Option<ColumnProblem> {
     let is_one = text.parse::<NaiveDate>().is_ok() || DateTime::parse_from_rfc3339(text).is_ok();
-    (!is_one).then(|| "it is neither a day nor an instant, as in 2026-05-08T17:00:00Z".into())
+    (!is_one).then_some(ColumnProblem::NoStart)
 }
 
 /// Whether all that is odd about whole days is that their midnights lie a little elsewhere: zones have
@@ -141,11 +133,11 @@ fn only_zones_moved(event: &Event) -> bool {
     event.all_day && in_order && years && near
 }
 
-fn days(event: &Event) -> Option<String> {
+fn days(event: &Event) -> Option<ColumnProblem> {
     let both = event.start_date.is_some() && event.end_date.is_some();
     let none = event.start_date.is_none() && event.end_date.is_none();
     let fits = if event.all_day { both } else { none };
-    (!fits).then(|| "events of whole days have start_date and end_date, others neither".into())
+    (!fits).then_some(ColumnProblem::Days)
 }
 
 #[cfg(test)]
@@ -167,7 +159,7 @@ mod tests {
         let mut row = row();
         change(&mut row);
         let found = check_row(&row).err().unwrap_or_default();
-        assert!(found.iter().all(|(_, words)| words.len() > 10), "{found:?}");
+        assert!(found.iter().all(|(_, problem)| problem.to_string().len() > 10), "{found:?}");
         found.into_iter().map(|(name, _)| name).collect()
     }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::reason::TagsProblem;
 use crate::text::clip;
 
 /// The most tags of an event.
@@ -15,19 +16,15 @@ pub const LONGEST_TAG: usize = 40;
 /// or none. Gives the text that is kept; `None` where there is no tag.
 ///
 /// # Errors
-/// What is wrong, in words that say what to do.
-pub fn normalize_tags(typed: &str) -> Result<Option<String>, String> {
+/// Where one is too long, or there are too many.
+pub fn normalize_tags(typed: &str) -> Result<Option<String>, TagsProblem> {
     let tags: BTreeSet<String> =
         typed.split([',', ';', '\n']).map(one).filter(|tag| !tag.is_empty()).collect();
     if let Some(long) = tags.iter().find(|tag| tag.chars().count() > LONGEST_TAG) {
-        let start = clip(long, 20);
-        return Err(format!(
-            "the tag \"{start}…\" is longer than {LONGEST_TAG} characters: part tags by commas"
-        ));
+        return Err(TagsProblem::Long { start: clip(long, 20).to_string(), most: LONGEST_TAG });
     }
     if tags.len() > MOST_TAGS {
-        let number = tags.len();
-        return Err(format!("these are {number} tags; at most {MOST_TAGS} can be kept"));
+        return Err(TagsProblem::Many { count: tags.len(), most: MOST_TAGS });
     }
     let all: Vec<String> = tags.into_iter().collect();
     Ok(Some(all.join(", ")).filter(|text| !text.is_empty()))
@@ -81,7 +78,7 @@ mod tests {
             (many[..10].join(","), None),
             (many.join(","), Some("11 tags")),
         ] {
-            let said = normalize_tags(&typed).err();
+            let said = normalize_tags(&typed).err().map(|problem| problem.to_string());
             assert_eq!(said.is_some(), part.is_some(), "{typed}");
             assert!(said.unwrap_or_default().contains(part.unwrap_or_default()), "{typed}");
         }

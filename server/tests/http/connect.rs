@@ -148,7 +148,7 @@ async fn a_no_at_google_connects_nothing() {
     let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap();
     let odd = format!("/oauth/google/callback?state={state}&error=%3Cscript%3Ealert(1)");
     let answer = owner.get(&odd).await;
-    was_refused(&site, &owner, &answer, "connect once more").await;
+    was_refused(&site, &owner, &answer, "Connect again").await;
 }
 
 #[tokio::test]

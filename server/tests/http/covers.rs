@@ -146,11 +146,11 @@ async fn what_is_no_good_picture_is_refused_in_words_and_changes_nothing() {
     let whole = file(300, 300, ImageFormat::Jpeg);
     let html = b"<!doctype html><script>alert(1)</script>".to_vec();
     let cases = [
-        ("html", html, 415, "no picture that can be used"),
+        ("html", html, 415, "not a picture that can be used"),
         ("bomb", bomb(), 413, "too large: at most 12000 pixels"),
         ("half", whole[..whole.len() / 2].to_vec(), 422, "broken"),
         ("long", vec![0xff; 11 * 1024 * 1024], 413, "at most 10 MB"),
-        ("none", Vec::new(), 422, "choose a picture first"),
+        ("none", Vec::new(), 422, "Choose a picture first"),
     ];
     for (name, file, status, words) in cases {
         let answer = send(&site, &owner, event.id, 1, &file).await;
@@ -160,7 +160,7 @@ async fn what_is_no_good_picture_is_refused_in_words_and_changes_nothing() {
     }
     let answer = send(&site, &owner, event.id, 7, &whole).await;
     assert_eq!(answer.status.as_u16(), 409);
-    assert!(answer.body.contains("somebody changed this event"), "{}", answer.body);
+    assert!(answer.body.contains("Somebody changed this event"), "{}", answer.body);
     let path = format!("/dashboard/events/{}/cover", event.id);
     let form = owner.post(&path, &[("version", "1")]).await;
     assert_eq!(form.status.as_u16(), 415);

@@ -93,7 +93,7 @@ async fn revisions_of_others_are_not_to_be_had() {
     let foreign = revisions(&site, other.id).await[0];
     for revision in [foreign, 0, -1, i64::MAX] {
         let told = restore(&owner, mine.id, 1, revision).await;
-        assert!(told.contains("this event has no revision"), "{told}");
+        assert!(told.contains("This event has no revision"), "{told}");
     }
     let own = revisions(&site, mine.id).await[0];
     let stranger = site.signed_in(STRANGER).await;
@@ -104,7 +104,7 @@ async fn revisions_of_others_are_not_to_be_had() {
         )
         .await;
     let told = said(&stranger, &answer).await;
-    assert!(told.contains("there is no such event, or it is not yours"), "{told}");
+    assert!(told.contains("There is no such event, or it is not yours"), "{told}");
     assert_eq!(row(&site, mine.id).await, mine);
 }
 

@@ -319,7 +319,7 @@ async fn a_password_that_is_guessed_first_sets_nothing_up() {
     for (password, said) in [
         ("1234567890", "easy to guess"),
         ("RiversideGames1", "name of the site"),
-        ("ada@example.org1", "e-mail address"),
+        ("ada@example.org1", "email address"),
         ("short", "at least 10 characters"),
     ] {
         let form =

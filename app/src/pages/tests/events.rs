@@ -194,7 +194,7 @@ async fn an_edit_that_comes_too_late_keeps_what_was_typed_and_says_what_is_saved
     let world = World::organizer().with_own(own).failing(conflict);
     post(&world, "/api/edit-event", FORM).await;
     let page = get(&world, "/dashboard/events/412").await;
-    page.must_have("omebody changed this event since you opened it: look at what it says now")
+    page.must_have("Somebody changed this event since you opened it. Look at what it says now")
         .must_have("This event was changed while you edited it.")
         .must_have("value=\"Game &lt;b&gt;night\"")
         .must_have("Saved now: <strong dir=\"auto\">Friday Night Magic</strong>")

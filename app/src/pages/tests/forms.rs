@@ -184,7 +184,8 @@ async fn failures_lead_back_with_their_reason() {
         World::organizer().failing(CalendarProblem::Google("Google answered 503".into()).into());
     let reply = post(&world, "/api/sync-now", "source=5").await;
     assert_eq!(reply.location(), "/dashboard/sources/5");
-    assert_eq!(world.flashes()[0].text, "Google answered 503");
+    let told = "Google did not answer as expected: Google answered 503";
+    assert_eq!(world.flashes()[0].text, told);
     let world = World::organizer();
     post(&world, "/api/choose-calendar", "connection=2").await;
     assert_eq!(world.flashes()[0].text, "Choose a calendar first.");

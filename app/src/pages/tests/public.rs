@@ -148,7 +148,7 @@ async fn problems_have_their_status_and_a_way_on() {
         (&absent, EVENT, 404, "There’s no event at this address"),
         (&purged, EVENT, 410, "won’t come back"),
         (&purged, "/series/gone", 410, "won’t come back"),
-        (&broken, EVENT, 500, "it has been logged"),
+        (&broken, EVENT, 500, "We’ve logged it"),
         (&absent, "/organizers/none", 404, "There’s no organizer"),
         (&absent, "/series/none", 404, "There’s no series"),
         (&absent, "/nowhere/at/all", 404, "There’s no page"),

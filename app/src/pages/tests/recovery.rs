@@ -241,7 +241,7 @@ async fn backups_are_made_and_verified() {
     assert!(said[2].0 == FlashKind::Problem && said[2].1.contains("SHA-256"), "{said:?}");
     let full = World::admin().failing(BackupProblem::Failed("the disk is full".into()).into());
     post(&full, "/api/create-backup", "").await;
-    assert_eq!(full.flashes()[0].text, "the disk is full");
+    assert_eq!(full.flashes()[0].text, "The backup failed: the disk is full");
 }
 
 #[tokio::test]

@@ -197,7 +197,7 @@ async fn a_decision_that_comes_too_late_is_said() {
     let world = World::organizer().failing(late);
     post(&world, "/api/approve-run", "run=7").await;
     assert_eq!(world.flashes()[0].kind, FlashKind::Problem);
-    assert!(world.flashes()[0].text.starts_with("something changed here since run 7 was held"));
+    assert!(world.flashes()[0].text.starts_with("Something changed here since sync 7 was held"));
 }
 
 #[tokio::test]

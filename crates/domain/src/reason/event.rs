@@ -2,8 +2,11 @@
 
 use thiserror::Error;
 
+use super::content::ContentProblem;
+use super::row::ColumnProblem;
 use crate::deletion::Conflict;
 use crate::ids::{EventId, SeriesId};
+use crate::repeat::{DatesProblem, RepeatProblem};
 
 /// Why an event cannot be written, changed, trashed or brought back.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -60,11 +63,14 @@ pub enum EventProblem {
     )]
     OnlyTimeOfDay,
     /// A pattern gives dates that cannot be written.
-    #[error("{0}")]
-    Dates(String),
+    #[error(transparent)]
+    Dates(#[from] DatesProblem),
     /// What it says is wrong, field by field.
-    #[error("{}", .0.join("; "))]
-    Content(Vec<String>),
+    #[error("{}", joined(.0))]
+    Content(Vec<ContentProblem>),
+    /// It cannot repeat so, part by part.
+    #[error("{}", joined(.0))]
+    Repeat(Vec<RepeatProblem>),
     /// Its description, with its markup, is longer than one can be.
     #[error("the description is too long: shorten it, or part it")]
     LongDescription,
@@ -86,8 +92,19 @@ pub enum EventProblem {
     #[error("revision {0} cannot be read: restore another one")]
     RevisionUnread(i64),
     /// What a revision holds is nothing that an event can say, column by column.
-    #[error("this revision cannot be restored: {}", .0.join("; "))]
-    RevisionUnfit(Vec<String>),
+    #[error("this revision cannot be restored: {}", columns(.0))]
+    RevisionUnfit(Vec<(&'static str, ColumnProblem)>),
+}
+
+/// All that is wrong, one after another.
+fn joined<P: ToString>(problems: &[P]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// What is wrong, column by column.
+fn columns(problems: &[(&str, ColumnProblem)]) -> String {
+    let told: Vec<_> = problems.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+    told.join("; ")
 }
 
 /// What neither database can keep.

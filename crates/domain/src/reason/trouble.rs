@@ -66,14 +66,13 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unsaved::NOTHING_SAVED;
 
     #[test]
     fn every_trouble_has_its_words() {
         use Trouble::{Away, Broken, Busy, Damaged, Full, ReadOnly};
         for trouble in [Full, ReadOnly, Broken, Busy, Damaged, Away] {
             let words = trouble.describe();
-            assert!(words.contains(NOTHING_SAVED), "{words}");
+            assert!(words.contains(": nothing was saved, and what you typed is kept"), "{words}");
             assert!(words.starts_with(trouble.name().split_whitespace().next().unwrap()));
         }
     }

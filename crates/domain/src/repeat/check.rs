@@ -1,10 +1,11 @@
-//! What is wrong with a repetition, in words that say what to do.
+//! Whether a repetition makes sense.
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::days::{first_day, is_last, weekday};
+use super::days::{first_day, is_last};
 use super::own_rule::own_rule;
 use super::pattern::{MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart};
+use super::problem::RepeatProblem;
 use crate::When;
 
 impl Repeat {
@@ -12,10 +13,10 @@ impl Repeat {
     /// at all, and how many, shows only when it is followed.
     ///
     /// # Errors
-    /// What is wrong, in words that say what to do, part by part.
-    pub fn check(&self, when: &When) -> Result<(), Vec<(RepeatPart, String)>> {
+    /// What is wrong, part by part.
+    pub fn check(&self, when: &When) -> Result<(), Vec<(RepeatPart, RepeatProblem)>> {
         let problems = [
-            self.check_every().map(|words| (RepeatPart::Every, words)),
+            self.check_every().map(|problem| (RepeatPart::Every, problem)),
             self.check_pattern(when),
             self.end.check(first_day(when)),
         ];
@@ -23,31 +24,23 @@ impl Repeat {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
-    fn check_every(&self) -> Option<String> {
-        (!(1..=MOST_EVERY).contains(&self.every))
-            .then(|| format!("write a number from 1 to {MOST_EVERY}"))
+    fn check_every(&self) -> Option<RepeatProblem> {
+        (!(1..=MOST_EVERY).contains(&self.every)).then_some(RepeatProblem::Every(MOST_EVERY))
     }
 
-    fn check_pattern(&self, when: &When) -> Option<(RepeatPart, String)> {
+    fn check_pattern(&self, when: &When) -> Option<(RepeatPart, RepeatProblem)> {
         let first = first_day(when);
-        let name = weekday(first.weekday());
         match &self.pattern {
             Pattern::Weeks(_) if !self.weekdays(when).contains(&first.weekday()) => {
-                let words = format!(
-                    "the first date is a {name}: tick that day too, or choose another first date"
-                );
-                Some((RepeatPart::Weekdays, words))
+                Some((RepeatPart::Weekdays, RepeatProblem::FirstNotChosen(first.weekday())))
             }
             Pattern::MonthLast if !is_last(first) => {
-                let words = format!(
-                    "the first date is not the last {name} of its month: choose another first date"
-                );
-                Some((RepeatPart::Pattern, words))
+                Some((RepeatPart::Pattern, RepeatProblem::FirstNotLast(first.weekday())))
             }
             Pattern::Own(rule) => match own_rule(rule) {
                 Ok((_, None)) => None,
-                Ok(_) => Some((RepeatPart::Rule, "its end is said twice: say it once".into())),
-                Err(words) => Some((RepeatPart::Rule, words)),
+                Ok(_) => Some((RepeatPart::Rule, RepeatProblem::EndTwice)),
+                Err(problem) => Some((RepeatPart::Rule, problem.into())),
             },
             _ => None,
         }
@@ -55,23 +48,16 @@ impl Repeat {
 }
 
 impl RepeatEnd {
-    fn check(self, first: NaiveDate) -> Option<(RepeatPart, String)> {
+    fn check(self, first: NaiveDate) -> Option<(RepeatPart, RepeatProblem)> {
         match self {
             Self::After(count) if !(2..=MOST_DATES).contains(&count) => {
-                Some((RepeatPart::Count, format!("write a number from 2 to {MOST_DATES}")))
+                Some((RepeatPart::Count, RepeatProblem::Count(MOST_DATES)))
             }
-            Self::On(day) if day < first => {
-                Some((RepeatPart::Until, "the last day is before the first date".into()))
-            }
+            Self::On(day) if day < first => Some((RepeatPart::Until, RepeatProblem::EndsEarly)),
             Self::On(day) => {
                 let last = first.checked_add_months(Months::new(12 * MOST_YEARS)).unwrap_or(first);
-                (day > last).then(|| {
-                    let words = format!(
-                        "a series can go on for {MOST_YEARS} years: choose a day up to {}",
-                        last.format("%-d %B %Y")
-                    );
-                    (RepeatPart::Until, words)
-                })
+                let late = RepeatProblem::EndsLate { years: MOST_YEARS, last };
+                (day > last).then_some((RepeatPart::Until, late))
             }
             Self::After(_) => None,
         }

@@ -1,7 +1,7 @@
 //! The dates of a series that is written here: all of them, at once.
 
 use chrono::{Months, TimeDelta};
-use domain::{MOST_DATES, OccurrenceKey, RemoteWhen, Repeat, RepeatEnd, When};
+use domain::{DatesProblem, MOST_DATES, OccurrenceKey, RemoteWhen, Repeat, RepeatEnd, When};
 
 use super::expand::expand;
 
@@ -13,32 +13,25 @@ const YEARS: u32 = 20;
 /// takes place.
 ///
 /// # Errors
-/// In words for the person who wrote the rule: it cannot be read, gives too many dates, or too few.
-pub fn dates(when: &When, repeat: &Repeat) -> Result<Vec<(OccurrenceKey, When)>, String> {
+/// Where the rule cannot be read, gives too many dates, or too few.
+pub fn dates(when: &When, repeat: &Repeat) -> Result<Vec<(OccurrenceKey, When)>, DatesProblem> {
     let first = when.starts_at();
     // The series' start is cut to whole seconds, and then lies before the event's.
     let from = first - TimeDelta::seconds(1);
     let to = first.checked_add_months(Months::new(12 * YEARS)).unwrap_or(first);
     let found = expand(&remote(when), &repeat.rule(when), from, to);
-    let found = found.map_err(|error| error.to_string())?;
+    let found = found.map_err(|error| DatesProblem::Unread(error.to_string()))?;
     let most = usize::try_from(MOST_DATES).unwrap_or(usize::MAX);
     if found.len() > most {
-        return Err(format!(
-            "the rule gives {} dates, and a series can have {most}: choose an earlier end",
-            found.len()
-        ));
+        return Err(DatesProblem::Many { count: found.len(), most });
     }
     if let RepeatEnd::After(count) = repeat.end
         && found.len() < usize::try_from(count).unwrap_or(usize::MAX)
     {
-        return Err(format!(
-            "the rule gives {} of these {count} dates within {YEARS} years: ask for fewer, or change \
-             the rule",
-            found.len()
-        ));
+        return Err(DatesProblem::Few { count: found.len(), asked: count, years: YEARS });
     }
     if found.len() < 2 {
-        return Err("it would take place once only: choose a later end, or do not repeat it".into());
+        return Err(DatesProblem::Once);
     }
     Ok(found.into_iter().map(|date| (date.key, date.when)).collect())
 }
@@ -169,7 +162,7 @@ mod tests {
             (Pattern::Own("FREQ=DAILY;BYDAY=XX".into()), After(3), "cannot be read"),
         ] {
             let when = berlin("2026-03-10T18:00:00Z");
-            let wrong = dates(&when, &repeat(pattern, end)).unwrap_err();
+            let wrong = dates(&when, &repeat(pattern, end)).unwrap_err().to_string();
             assert!(wrong.contains(words), "{wrong}");
         }
     }

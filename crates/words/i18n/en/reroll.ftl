@@ -128,6 +128,8 @@ source-changes-pushed-hint = Until <at/>, and renewed before then. The calendar 
 ## Connecting a calendar
 
 connect-button = Connect Google Calendar
+connect-no-answer = This is not an answer from Google. Connect again from your dashboard.
+connect-no-organizer = The form does not say for whom. Choose an organizer on your dashboard.
 connect-stand-in = <strong>This is not the real Google.</strong> This site connects to a stand-in at <host/>, made for trying things out. None of your accounts or calendars is touched.
 choose-title = Choose a calendar
 choose-lead = Its events will be published as <organizer/>. You see what happens before it happens.
@@ -378,6 +380,17 @@ cover-use = Use this picture
 cover-replace = Replace the picture
 cover-current = The current picture
 cover-remove = Remove picture
+cover-saved = The picture is on the event’s page and on its share card.
+cover-no-picture = This file is not a picture that can be used. Choose a JPEG, PNG, WebP or GIF.
+cover-too-many-pixels = This picture is too large: at most { $side } pixels a side and 50 megapixels, and less for 16 bits a color, animations and progressive files. Scale it down and try again.
+cover-broken = This picture is broken. Export it again and send that file.
+cover-busy = Many pictures are being read right now. Send it again in a minute.
+cover-stopped = The picture could not be read right now. Send it again.
+cover-timeout = The picture took too long to arrive. Send it again, or a smaller one.
+cover-file-too-large = This file is too large: at most { $most } MB. Scale the picture down and send it again.
+cover-form-kind = A picture is sent as multipart/form-data. Send it from the event’s page.
+cover-absent = There is no such picture.
+cover-unreadable = The picture cannot be read right now. Try again in a minute.
 cover-removed = Picture removed. You can restore it from the event’s history.
 
 ## An event’s history
@@ -1469,6 +1482,167 @@ list-select-all = Select all
 # The browser counts: of $of boxes, $ticked are ticked.
 list-tally = { $ticked } of { $of } selected
 
+## Reasons: why something cannot be done, or is not there
+
+reason-sign-in = Sign in to see this page.
+reason-admins-only = This page is for admins.
+reason-not-yours = { $what ->
+        [account] There is no such account, or it is not yours.
+        [alert] There is no such alert, or it is not yours.
+        [backup] There is no such backup, or it is not yours.
+        [batch] There is no such batch, or it is not yours.
+        [calendar] There is no such calendar, or it is not yours.
+        [connection] There is no such Google account here, or it is not yours.
+        [organizer] There is no such organizer, or it is not yours.
+        [run] There is no such sync, or it is not yours.
+        [series] There is no such series, or it is not yours.
+       *[event] There is no such event, or it is not yours.
+    }
+reason-absent = { $what ->
+        [account] There is no account { $id }.
+        [alert] There is no alert { $id }.
+        [backup] There is no backup { $id }.
+        [batch] There is no batch { $id } in the trash.
+        [calendar] There is no calendar { $id }.
+        [connection] There is no Google account { $id } here.
+        [organizer] There is no organizer { $id }.
+        [run] There is no sync { $id }.
+        [series] There is no series { $id }.
+       *[event] There is no event { $id }.
+    }
+reason-wrong-password = The password is wrong, so nothing was done. Enter it again.
+
+reason-account-disabled = This account is disabled. Ask an admin of this site.
+reason-account-changed = This account was changed just now. Sign in again.
+reason-set-up-already = This site is set up already. Sign in.
+reason-wrong-token = This is not the token that the server printed when it started.
+reason-email = This is not an email address. Write one like name@example.org.
+reason-password-short = A password needs at least 10 characters. This one has { $count }.
+reason-password-long = A password can have at most 1,000 characters.
+reason-password-named = This password is little more than the email address or the name of the site. Choose a few words that do not belong together.
+reason-password-guessable = This password is easy to guess. Choose a few words that do not belong together, or add more of them.
+reason-email-taken = { $email } has an account already.
+reason-last-admin = { $email } is the last admin who can sign in. Make someone else an admin first.
+reason-session-busy = Too much happened at once. Try again.
+reason-session-full = What you typed was too long to be kept. Your browser’s Back button may still have it.
+
+reason-organizer-long = The name is too long. Use up to 120 characters.
+reason-slug-length = An address needs 1 to 80 characters.
+reason-slug-characters = “{ $slug }” cannot be an address. Use a–z, 0–9 and single hyphens inside, such as riverside-club.
+reason-slug-taken = The address “{ $slug }” belongs to another organizer, or did once. Choose another one.
+reason-organizer-admins-only = Only admins can add organizers.
+
+reason-backup-full = The backup storage is full: { $why }
+reason-backup-failed = The backup failed: { $why }
+reason-backup-not-empty = That database is not empty: { $tables }. Restore into a new one.
+reason-backup-unknown-table = This release does not know the table { $table }. Restore with a newer one.
+reason-backup-before-purge = Nothing was purged, because the backup before it failed ({ $why }). A purge cannot be undone, so fix the backups first.
+
+reason-no-client = This site is not set up for Google yet. Its operator has to set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET, as the README explains.
+reason-calendar-not-shown = The connected account cannot see this calendar. Share it with that account, or choose another calendar.
+reason-calendar-busy-only = This account sees only busy times in this calendar, no events. Ask its owner to share all event details.
+reason-settings-items = Enter a number of items from 0 to 10,000.
+reason-settings-percent = Enter a percentage from 0 to 100.
+reason-settings-filter = The word has to be one line of up to 100 characters.
+reason-calendar-disconnected = This calendar is disconnected. Connect it again first.
+reason-not-connected = This Google account is no longer connected. Connect it again.
+reason-given-back = Our access at Google was revoked. Connect the Google account again.
+reason-unknown-consent = This answer from Google does not belong to a connection that you started here, or was used already. Connect again.
+reason-not-allowed = You did not allow access at Google, so nothing was connected.
+reason-google-ended = Google ended the connection ({ $why }). Connect again.
+reason-no-lasting-access = Google gave no lasting access. Remove this site’s access in your Google account, under “Third-party apps & services”, and connect again.
+reason-google = Google did not answer as expected: { $why }
+
+reason-run-paused = This calendar is paused. Resume it first.
+reason-run-busy = Another sync of this calendar is in progress. Wait until it is done.
+reason-run-stopped = The sync stopped unexpectedly. We’ve logged it. Try again.
+reason-run-ended = Sync { $id } is no longer in progress.
+reason-run-disconnected = The calendar was disconnected during this sync. Nothing was changed.
+reason-run-not-held = Sync { $id } is not waiting for a decision.
+reason-run-not-held-why = Sync { $id } is not waiting for a decision: { $why }
+reason-run-list-changed = Something changed here since sync { $id } was held, so it would no longer do exactly what it shows. Nothing was changed. Sync again to get a new list.
+reason-run-undone-already = Sync { $id } was undone already.
+reason-run-undo-nothing = Sync { $id } changed nothing, so there is nothing to undo.
+reason-run-undo-early = Sync { $id } is still in progress. Undo it once it is done.
+reason-run-undo-held = Sync { $id } is held and has changed nothing. Reject it instead.
+
+reason-event-in-trash = Event { $id } is in the trash. Restore it before you change it.
+reason-event-trashed = Event { $id } is in the trash already.
+reason-series-trashed = Series { $id } is in the trash already.
+reason-event-not-in-trash = Event { $id } is not in the trash.
+reason-nothing-to-trash = No event was named, so nothing was moved to the trash.
+reason-event-changed = Somebody changed this event since you opened it. Look at what it says now, and make your change again.
+reason-nothing-left = None of it is in the trash any more.
+reason-no-free-address = No address like “{ $slug }” is free. Choose another title.
+reason-event-of-calendar = This event comes from a Google calendar, where its series is kept. Change the later dates there, or one by one here.
+reason-event-not-repeating = This event does not repeat, so it has no later dates.
+reason-only-time-of-day = Only the time of day can be changed for all later dates at once. Change the day, the time zone or all-day date by date.
+reason-long-markup = The description is too long. Shorten it.
+reason-unkept-nul = “{ $title }” cannot be saved: its { $column } has a NUL character. Remove it.
+reason-unkept-year = “{ $title }” cannot be saved: its { $column } is in the year { $year }. Use a year from 1 to 9999.
+reason-no-revision = This event has no revision { $id }. Nothing was changed.
+reason-revision-erased = What revision { $id } held was erased. It cannot be restored.
+reason-revision-unread = Revision { $id } cannot be read. Restore another one.
+reason-revision-unfit = This revision cannot be restored. Restore another one.
+reason-column-slug = Its address ({ $column }) cannot be one.
+reason-column-link = Its link ({ $column }) is not a web address.
+reason-column-zone = Its time zone ({ $column }) “{ $zone }” is unknown.
+reason-column-end = Its end ({ $column }) is before its start.
+reason-column-start = Its place in the series ({ $column }) is neither a day nor a time.
+reason-column-days = Its days ({ $column }) do not go with its times.
+
+reason-title-empty = The title is empty. Say what the event is.
+reason-title-lines = The title has a line break or another control character. Remove it.
+reason-title-long = The title has { $length } characters; the limit is { $most }.
+reason-place-long = The place has { $length } characters; the limit is { $most }.
+reason-link-long = The link has { $length } characters; the limit is { $most }.
+reason-link-wrong = The link is not a web address. Write it in full, such as https://example.org/chess.
+reason-description-long = The description has { $size } kB; the limit is { $most } kB.
+reason-tag-long = The tag “{ $start }…” is longer than { $most } characters. Separate tags by commas.
+reason-tags-many = These are { $count } tags; the limit is { $most }.
+reason-year-far = The year { $year } must be a mistake.
+reason-no-midnight = The days do not start at midnight in { $zone }. Choose them again.
+
+reason-repeat-every = Enter a number from 1 to { $most }.
+reason-repeat-first-weekday = The first date is a { $weekday }. Select that day too, or choose another first date.
+reason-repeat-first-last = The first date is not the last { $weekday } of its month. Choose another first date.
+reason-repeat-count = Enter a number from 2 to { $most }.
+reason-repeat-early = The last day is before the first date.
+reason-repeat-late = A series can go on for { $years } years. Choose a day up to { $day }.
+reason-rule-long = The rule is longer than { $most } characters. Shorten it.
+reason-rule-signs = Write one line of plain letters, digits and signs, such as FREQ=MONTHLY;BYDAY=1MO,3MO.
+reason-rule-part = “{ $part }” is not part of a rule. Parts look like BYDAY=MO, with ; between them.
+reason-rule-twice = { $part } is there twice. Keep one.
+reason-rule-frequency = Say how often: FREQ=DAILY, WEEKLY, MONTHLY or YEARLY.
+reason-rule-two-ends = COUNT and UNTIL cannot both be there. Keep one.
+reason-rule-time = Remove { $part }. The time of day is that of the event.
+reason-rule-unknown = “{ $part }” cannot be used in a rule here.
+reason-rule-value = “{ $part }” says nothing. Check its value.
+reason-rule-wrong-frequency = FREQ={ $value } cannot be used. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY.
+reason-rule-interval = INTERVAL is a number from 1 to { $most }.
+reason-rule-count = COUNT={ $value } is not a number of dates.
+reason-rule-until = UNTIL={ $value } is not a day. Write only the last day, such as UNTIL=20270303.
+reason-dates-unread = The rule cannot be followed: { $why }
+reason-dates-many = The rule gives { $count } dates, and a series can have { $most }. Choose an earlier end.
+reason-dates-few = The rule gives { $count } of these { $asked } dates within { $years } years. Ask for fewer, or change the rule.
+reason-dates-once = It would take place only once. Choose a later end, or do not repeat it.
+
+reason-no-number = “{ $text }” is neither a number nor a range such as 17-25.
+reason-many-numbers = These are more than { $most } numbers. Choose fewer.
+reason-form-incomplete = The form is incomplete. Open the event’s page and try again.
+reason-no-picture = Choose a picture first.
+
+reason-nothing-saved = Nothing was saved, and what you typed is kept.
+reason-database-full = The disk is full. Pages can still be read, and saving works again as soon as there is space.
+reason-database-read-only = The database can only be read right now.
+reason-database-broken = The disk of the database fails. Whoever runs this site has to look after it.
+reason-database-busy = The database is busy. Try again in a moment.
+reason-database-damaged = The database is damaged. Whoever runs this site has to look after it.
+reason-database-away = The database does not answer. Try again in a moment.
+reason-tries-second = Too many tries: try again in a second.
+reason-tries-seconds = Too many tries: wait { $seconds } seconds and try again.
+reason-tries-minutes = Too many tries: wait { $minutes } minutes and try again.
+
 ## Refusals: requests that never reach a page
 
 refused-sign-in = Sign in to see this
@@ -1494,4 +1668,14 @@ refused-form-no-kind = The request doesn’t say what it contains. Send the form
 refused-form-no-text = What was sent isn’t UTF-8 text. Go back, reload the page and type it again
 refused-form-too-large = This form is too large. Shorten it and send it again
 refused-form-timeout = The form took too long to arrive. Send it again
+refused-no-form = There is no such form on this site.
+refused-field = A field of the form (“{ $field }”) is missing, there twice, or holds what does not fit. Nothing was done.
+refused-fields = A field of the form is missing, there twice, or holds what does not fit. Nothing was done.
+refused-field-go-back = Go back, where your browser has kept what you typed, reload the page and send it again
+refused-no-file = There is no such file
+refused-no-sitemap = The sitemap has no such page
+refused-full = There are too many visitors right now. Try again in a minute
+refused-no-card = The share card cannot be drawn right now. Try again in a minute
+refused-no-notification = This is not a notification from Google Calendar
+refused-no-channel = There is no such channel
 refused-form-broken = The form didn’t arrive complete. Send it again

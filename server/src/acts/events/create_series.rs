@@ -23,10 +23,10 @@ pub async fn create_series(
 ) -> Done<Vec<Event>> {
     let content = tidied_new(content).await?;
     if let Err(problems) = repeat.check(&content.when) {
-        let told = problems.into_iter().map(|(_, told)| told).collect();
-        return Err(EventProblem::Content(told).into());
+        let problems = problems.into_iter().map(|(_, problem)| problem).collect();
+        return Err(EventProblem::Repeat(problems).into());
     }
-    let dates = series::dates(&content.when, repeat).map_err(EventProblem::Dates)?;
+    let dates = series::dates(&content.when, repeat).map_err(EventProblem::from)?;
     let recurrence = repeat.rule(&content.when);
     let reason = format!("written as a series: {}", repeat.describe(&content.when));
     let author = author(services, organizer.actor(), reason);

@@ -44,9 +44,8 @@ pub(super) async fn restored(content: EventContent, mut row: Event) -> Done<Even
     let description = apart(move || Ok(richtext::shown(&kept))).await?;
     let content = EventContent { description, ..content };
     row.set_content(content.clone());
-    let Err(problems) = check_form(&row) else { return Ok(content) };
-    let told = problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
-    Err(EventProblem::RevisionUnfit(told).into())
+    check_form(&row).map_err(EventProblem::RevisionUnfit)?;
+    Ok(content)
 }
 
 /// Looks through a text on another thread: a long one takes a while.
@@ -72,7 +71,7 @@ fn check(written: EventContent, row: &EventContent) -> Checked<EventContent> {
         let problems: Vec<_> = problems
             .into_iter()
             .filter(|(field, _)| changed(field))
-            .map(|(_, said)| said)
+            .map(|(_, problem)| problem)
             .collect();
         if !problems.is_empty() {
             return Err(EventProblem::Content(problems));
@@ -93,8 +92,8 @@ fn check(written: EventContent, row: &EventContent) -> Checked<EventContent> {
 fn check_new(mut written: EventContent) -> Checked<EventContent> {
     let problems = check_content(&written).err().unwrap_or_default();
     if !problems.is_empty() {
-        let told = problems.into_iter().map(|(_, told)| told).collect();
-        return Err(EventProblem::Content(told));
+        let problems = problems.into_iter().map(|(_, problem)| problem).collect();
+        return Err(EventProblem::Content(problems));
     }
     for field in Field::ALL.into_iter().chain([Field::Tags]) {
         tidy(field, &mut written);

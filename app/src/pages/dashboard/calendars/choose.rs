@@ -8,6 +8,7 @@ use super::connect::StandInNote;
 use crate::components::Head;
 use crate::pages::load::{dashboard_page, number, ports};
 use crate::pages::post::{Next, answer};
+use crate::pages::reason::of_calendar;
 use crate::pages::sentences::linked;
 use crate::ports::{Answer, CalendarChoice, Ports};
 use crate::words::{rich, t};
@@ -108,7 +109,7 @@ fn Choice(index: usize, choice: CalendarChoice) -> AnyView {
                 </span>
                 {choice.description.map(|text| view! { <span class="hint" dir="auto">{text}</span> })}
                 {choice.time_zone.map(|zone| view! { <span class="hint">{zone}</span> })}
-                {choice.unusable.map(|why| view! { <span class="choice__note">{why.to_string()}</span> })}
+                {choice.unusable.map(|why| view! { <span class="choice__note">{of_calendar(&why)}</span> })}
             </label>
             {connected}
         </div>

@@ -10,7 +10,7 @@ use domain::{Event, EventContent, EventStatus, Field, Visibility, When, check_co
 use serde::{Deserialize, Serialize};
 
 use super::local_time::instant;
-use crate::pages::problem::sentence;
+use crate::pages::reason::of_content;
 use crate::pages::typed::{Typed, Wrong};
 use crate::words::t;
 
@@ -301,7 +301,7 @@ impl EventForm {
 
 /// Adds what the server would refuse. What is in the event already is not held against anybody.
 fn refuse(content: &EventContent, before: Option<&EventContent>, wrong: &mut Wrong) {
-    for (part, text) in check_content(content).err().unwrap_or_default() {
+    for (part, problem) in check_content(content).err().unwrap_or_default() {
         if before.is_some_and(|before| part.of(content) == part.of(before)) {
             continue;
         }
@@ -315,7 +315,7 @@ fn refuse(content: &EventContent, before: Option<&EventContent>, wrong: &mut Wro
             Field::Tags => "tags",
             Field::Cover => "cover",
         };
-        wrong.entry(field).or_insert(sentence(&text));
+        wrong.entry(field).or_insert_with(|| of_content(&problem));
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use fields::RepeatFields;
 
-use crate::pages::problem::sentence;
+use crate::pages::reason::{of_repeat, of_rule};
 use crate::pages::typed::{Typed, Wrong};
 use crate::words::t;
 use domain::{Pattern, Repeat, RepeatEnd, RepeatPart, When, own_rule};
@@ -134,8 +134,8 @@ impl RepeatForm {
                 return Err(wrong);
             }
         };
-        for (part, text) in repeat.check(when).err().unwrap_or_default() {
-            wrong.entry(self.field(part)).or_insert(sentence(&text));
+        for (part, problem) in repeat.check(when).err().unwrap_or_default() {
+            wrong.entry(self.field(part)).or_insert_with(|| of_repeat(&problem));
         }
         if wrong.is_empty() { Ok(Some(repeat)) } else { Err(wrong) }
     }
@@ -151,7 +151,7 @@ impl RepeatForm {
             "last" => Pattern::MonthLast,
             "own" => {
                 let read = own_rule(&self.repeat_rule);
-                let (rule, end) = read.map_err(|text| ("repeat_rule", sentence(&text)))?;
+                let (rule, end) = read.map_err(|problem| ("repeat_rule", of_rule(&problem)))?;
                 return Ok(Some((Pattern::Own(rule), end)));
             }
             _ => return Err(("repeat", t!("form-choose-one"))),
