@@ -16,6 +16,7 @@ use thiserror::Error;
 use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
+use words::{Language, t};
 
 use super::answers::plain;
 
@@ -93,7 +94,7 @@ async fn only_names(request: Request, next: Next) -> Response {
     if name.len() <= LONGEST_PATH && name.split('/').all(own) {
         return next.run(request).await;
     }
-    plain(StatusCode::NOT_FOUND, "there is no such file")
+    plain(StatusCode::NOT_FOUND, &t!(Language::English, "refused-no-file"))
 }
 
 /// A file directly in the site's root (`/favicon.svg`), where there is one of that name.

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::views::{EventLookup, Place};
 use store::StoreError;
+use words::{Language, t};
 
 use super::answers::{is_known, plain, tag, tagged};
 use super::moved;
@@ -99,7 +100,7 @@ async fn elsewhere(web: &Web, place: Place, slug: &str, digest: &str) -> Respons
 
 fn unreadable(error: &StoreError) -> Response {
     tracing::error!("{error}");
-    plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+    plain(StatusCode::SERVICE_UNAVAILABLE, &t!(Language::English, "reason-database-away"))
 }
 
 async fn send(web: &Web, card: Drawing, asked: &str, headers: &HeaderMap) -> Response {
@@ -114,8 +115,8 @@ async fn send(web: &Web, card: Drawing, asked: &str, headers: &HeaderMap) -> Res
         Ok(png) => png,
         Err(error) => {
             tracing::error!("{error}");
-            let text = "the share card cannot be drawn at the moment";
-            return plain(StatusCode::SERVICE_UNAVAILABLE, text);
+            let words = t!(Language::English, "refused-no-card");
+            return plain(StatusCode::SERVICE_UNAVAILABLE, &words);
         }
     };
     let kind = [(header::CONTENT_TYPE, "image/png")];

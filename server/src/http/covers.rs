@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use domain::{Denied, EventId, FormProblem, RecordKind};
 use url::form_urlencoded::byte_serialize;
+use words::{Language, t};
 
 use super::answers::{plain, tag, tagged};
 use super::peer::Peer;
@@ -20,7 +21,7 @@ use super::session::{self, Session};
 use super::web::Web;
 use super::{body, origin, page, ports};
 use crate::acts::{self, NoCover};
-use crate::pictures::{LARGEST_FILE, PictureError};
+use crate::pictures::{LARGEST_FILE, LONGEST_SIDE, PictureError};
 
 /// How much of a form is read at most, in bytes. More than is taken: a browser that is answered in
 /// the middle of sending shows a broken connection instead of the answer.
@@ -74,7 +75,20 @@ impl From<PictureError> for Refusal {
             PictureError::Broken => StatusCode::UNPROCESSABLE_ENTITY,
             PictureError::Busy | PictureError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
         };
-        Self::File(status, error.to_string())
+        Self::File(status, of_picture(&error))
+    }
+}
+
+/// Why a picture cannot be used, in the catalogue's words.
+fn of_picture(error: &PictureError) -> String {
+    match error {
+        PictureError::NoPicture => t!(Language::English, "cover-no-picture"),
+        PictureError::TooLarge => {
+            t!(Language::English, "cover-too-many-pixels", side = LONGEST_SIDE.to_string())
+        }
+        PictureError::Broken => t!(Language::English, "cover-broken"),
+        PictureError::Busy => t!(Language::English, "cover-busy"),
+        PictureError::Stopped => t!(Language::English, "cover-stopped"),
     }
 }
 
@@ -88,22 +102,16 @@ impl From<MultipartError> for Refusal {
         match status {
             StatusCode::PAYLOAD_TOO_LARGE => too_long(),
             StatusCode::REQUEST_TIMEOUT => {
-                let words = "the picture did not arrive in time: try a smaller one, or again";
-                Self::File(status, words.into())
+                Self::File(status, t!(Language::English, "cover-timeout"))
             }
-            status => {
-                let words = "the form did not arrive whole: send the picture again";
-                Self::File(status, words.into())
-            }
+            status => Self::File(status, t!(Language::English, "refused-form-broken")),
         }
     }
 }
 
 fn too_long() -> Refusal {
-    let words = format!(
-        "this file is too large: at most {} MB are taken; scale the picture down and send it again",
-        LARGEST_FILE / (1024 * 1024)
-    );
+    let most = LARGEST_FILE / (1024 * 1024);
+    let words = t!(Language::English, "cover-file-too-large", most = most);
     Refusal::File(StatusCode::PAYLOAD_TOO_LARGE, words)
 }
 
@@ -132,7 +140,7 @@ async fn upload(
     let here = event_page(&id);
     match take(&web, &ports, &id, request).await {
         Ok(()) => {
-            let text = "The picture is on the event's page and on its share card.".into();
+            let text = t!(Language::English, "cover-saved");
             // A session that cannot be written costs the message, not the way on.
             let _ = ports.visit.flash(Flash { kind: FlashKind::Done, text }).await;
             Redirect::to(&here).into_response()
@@ -160,7 +168,7 @@ async fn take(web: &Web, ports: &Ports, id: &str, request: Request) -> Result<()
 async fn read(request: Request) -> Result<(i64, Vec<u8>), Refusal> {
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| {
-        let words = "a picture comes as a form of the kind multipart/form-data".to_owned();
+        let words = t!(Language::English, "cover-form-kind");
         Refusal::File(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
     })?;
     let (mut version, mut file) = (None, None);
@@ -207,7 +215,7 @@ async fn refuse(web: &Web, ports: Ports, here: &str, refusal: Refusal) -> Respon
         let _ = ports.visit.flash(Flash { kind: FlashKind::Problem, text }).await;
     }
     let Ok(request) = Request::get(here).body(Body::empty()) else {
-        return plain(StatusCode::NOT_FOUND, "there is no such event");
+        return plain(StatusCode::NOT_FOUND, &t!(Language::English, "no-such", what = "event"));
     };
     let mut response = page::render(web, ports, request, false).await;
     if let Some(status) = status.filter(|_| response.status().is_success()) {
@@ -232,14 +240,15 @@ pub async fn show(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let absent = || plain(StatusCode::NOT_FOUND, "there is no such picture");
+    let absent = || plain(StatusCode::NOT_FOUND, &t!(Language::English, "cover-absent"));
     let Some(hash) = hash_of(&file) else { return absent() };
     let found = match web.services.store.cover(hash).await {
         Ok(Some(found)) => found,
         Ok(None) => return absent(),
         Err(error) => {
             tracing::error!("{error}");
-            return plain(StatusCode::SERVICE_UNAVAILABLE, "the picture cannot be read just now");
+            let words = t!(Language::English, "cover-unreadable");
+            return plain(StatusCode::SERVICE_UNAVAILABLE, &words);
         }
     };
     let kind = [(header::CONTENT_TYPE, "image/jpeg")];

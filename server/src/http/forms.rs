@@ -27,11 +27,13 @@ use super::{body, page, ports};
 const LEPTOS_ERROR: HeaderName = HeaderName::from_static("serverfnerror");
 /// As many bytes of such an error are looked at.
 const LONGEST_ERROR: usize = 1_000;
-/// What to do where the form itself cannot be shown.
-const GO_BACK: &str = " Go back, where your browser has kept what you typed, reload the page and \
-                       send it again";
 /// Where signing out is.
 const SIGN_OUT: &str = "/api/sign-out";
+
+/// What to do where the form itself cannot be shown.
+fn go_back() -> String {
+    t!(Language::English, "refused-field-go-back")
+}
 
 /// `POST /api/{function}`: runs the server function of a form. A GET never reaches this: nothing
 /// changes by GET.
@@ -43,7 +45,7 @@ pub async fn answer(
 ) -> Response {
     let path = request.uri().path().to_owned();
     if function(&path).is_none() {
-        return plain(StatusCode::NOT_FOUND, "there is no such form on this site");
+        return plain(StatusCode::NOT_FOUND, &t!(Language::English, "refused-no-form"));
     }
     let (parts, sent) = request.into_parts();
     let fields = match body::form(&parts.headers, sent).await {
@@ -141,14 +143,14 @@ async fn unreadable(response: Response) -> Response {
     let kind = text.split('|').next().unwrap_or_default();
     if !matches!(kind, "Args" | "MissingArg" | "Deserialization") {
         tracing::error!("a form failed: {kind}");
-        let words = "something went wrong on our side; it has been logged";
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, words);
+        let words = t!(Language::English, "refused-internal");
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, &words);
     }
-    let field = field_in(&text).map(|field| format!(" (\"{field}\")")).unwrap_or_default();
-    let message = format!(
-        "a field of the form is missing, there twice, or holds what does not fit{field}: nothing \
-         was done.{GO_BACK}"
-    );
+    let wrong = match field_in(&text) {
+        Some(field) => t!(Language::English, "refused-field", field = field),
+        None => t!(Language::English, "refused-fields"),
+    };
+    let message = format!("{wrong} {}", go_back());
     refused(Refusal { status: StatusCode::UNPROCESSABLE_ENTITY, message, way_on: None })
 }
 
@@ -180,7 +182,8 @@ async fn shown_again(
         .extensions()
         .get::<WithReason>()
         .map(|WithReason(refusal)| refusal.message.as_str());
-    let said = said.map(|said| said.strip_suffix(GO_BACK).unwrap_or(said));
+    let go_back = go_back();
+    let said = said.map(|said| said.strip_suffix(&go_back).unwrap_or(said).trim_end());
     let problem = Flash { kind: FlashKind::Problem, text: said.unwrap_or_default().to_owned() };
     for flash in [typed_again(&page, &fields), problem] {
         // A session that cannot be written costs what was typed; the browser has it still.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::timeout::TimeoutLayer;
+use words::{Language, t};
 
 use super::answers::plain;
 use super::web::Web;
@@ -55,8 +56,8 @@ fn finished(web: Web, router: Router<Web>) -> Router {
 }
 
 async fn full() -> Response {
-    let words = "there are too many visitors just now: try again in a minute";
-    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, words);
+    let words = t!(Language::English, "refused-full");
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, &words);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::SourceState;
 use store::{Channel, StoreResult};
 use subtle::ConstantTimeEq as _;
+use words::{Language, t};
 
 use super::answers::{Reason, plain};
 use super::web::Web;
@@ -57,19 +58,20 @@ impl<'a> Notification<'a> {
 /// `POST /hooks/google-calendar`.
 pub async fn google_calendar(State(web): State<Web>, headers: HeaderMap) -> Response {
     let Some(notification) = Notification::read(&headers) else {
-        return plain(StatusCode::BAD_REQUEST, "this is no notification of Google Calendar");
+        return plain(StatusCode::BAD_REQUEST, &t!(Language::English, "refused-no-notification"));
     };
     match take(&web.services, &notification).await {
         Ok(true) => (StatusCode::NO_CONTENT, [(CACHE_CONTROL, "no-store")]).into_response(),
         Ok(false) => {
-            let mut response = plain(StatusCode::NOT_FOUND, "there is no such channel");
+            let mut response =
+                plain(StatusCode::NOT_FOUND, &t!(Language::English, "refused-no-channel"));
             response.extensions_mut().insert(Reason("a notification over no channel of ours"));
             response
         }
         Err(error) => {
             // Google tries again after a 503.
             tracing::error!("a notification could not be taken: {error}");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+            plain(StatusCode::SERVICE_UNAVAILABLE, &t!(Language::English, "reason-database-away"))
         }
     }
 }

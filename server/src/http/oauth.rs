@@ -12,6 +12,7 @@ use secrets::Secret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 use url::form_urlencoded;
+use words::{Language, t};
 
 use super::answers::plain;
 use super::peer::Peer;
@@ -33,8 +34,8 @@ pub async fn start(
         Err(response) => return response,
     };
     let Some(organizer) = organizer_in(&fields) else {
-        let words = "the form does not say for whom: choose an organizer on your dashboard";
-        return plain(StatusCode::UNPROCESSABLE_ENTITY, words);
+        let words = t!(Language::English, "connect-no-organizer");
+        return plain(StatusCode::UNPROCESSABLE_ENTITY, &words);
     };
     let ports = match ports::of(&web, Some(session), peer).await {
         Ok(ports) => ports,
@@ -75,8 +76,8 @@ pub async fn callback(
     callback: Result<Query<Callback>, QueryRejection>,
 ) -> Response {
     let Ok(Query(callback)) = callback else {
-        let words = "this is no answer of Google's: connect once more from your dashboard";
-        return plain(StatusCode::BAD_REQUEST, words);
+        let words = t!(Language::English, "connect-no-answer");
+        return plain(StatusCode::BAD_REQUEST, &words);
     };
     let ports = match ports::of(&web, Some(session.clone()), peer).await {
         Ok(ports) => ports,

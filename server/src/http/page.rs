@@ -12,7 +12,7 @@ use http_body_util::BodyExt as _;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::provide_context;
-use words::Language;
+use words::{Language, t};
 
 use super::answers::plain;
 use super::peer::Caller;
@@ -71,7 +71,7 @@ pub async fn not_saved(web: &Web, ports: Ports, failure: &Failure, sent: Sent) -
     let failure = failure.clone();
     let app = move || unsaved(&failure, sent.clone());
     let Ok(request) = Request::get("/api/unsaved").body(Body::empty()) else {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, "nothing was saved");
+        return plain(StatusCode::SERVICE_UNAVAILABLE, &t!(Language::English, "unsaved-title"));
     };
     let response = leptos_axum::render_app_async_with_context(context, app)(request).await;
     finish_desk(web, response, None)
@@ -89,7 +89,10 @@ fn options(web: &Web) -> LeptosOptions {
 async fn finish_public(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(body) = body.collect().await else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "the page could not be rendered");
+        return plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &t!(Language::English, "refused-internal"),
+        );
     };
     let page = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     let cache = if parts.status.is_success() { "no-cache" } else { "no-store" };

@@ -13,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt as _;
+use words::{Language, t};
 
 use super::answer_cache::{self, CachedAnswer};
 use super::answers::plain;
@@ -38,7 +39,8 @@ pub async fn answer(web: &Web, peer: Caller, request: Request) -> Response {
         Ok(version) => version,
         Err(error) => {
             tracing::error!("{error}");
-            return plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer");
+            let words = t!(Language::English, "reason-database-away");
+            return plain(StatusCode::SERVICE_UNAVAILABLE, &words);
         }
     };
     let key = key(&request, version, web.services.clock.now());
@@ -75,8 +77,11 @@ async fn keep(response: Response) -> Result<CachedAnswer, Box<Response>> {
     let (StatusCode::OK, Some(kind)) = (parts.status, kind) else {
         return Err(Box::new(Response::from_parts(parts, body)));
     };
-    let failed = |text| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, text));
-    let body = body.collect().await.map_err(|_| failed("the page could not be rendered"))?;
+    let failed = || {
+        let words = t!(Language::English, "refused-internal");
+        Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, &words))
+    };
+    let body = body.collect().await.map_err(|_| failed())?;
     let kept = answer_cache::press(kind, body.to_bytes()).await;
-    kept.ok_or_else(|| failed("the page could not be compressed"))
+    kept.ok_or_else(failed)
 }

@@ -18,7 +18,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 use serde_json::{Value, json};
-use words::Language;
+use words::{Language, t};
 
 use super::answers::plain;
 use super::peer::Peer;
@@ -83,7 +83,9 @@ async fn of_backups(ports: Ports) -> Result<Response, Failure> {
 
 fn refused(failure: &Failure) -> Response {
     let status = match failure {
-        Failure::SignIn => return plain(StatusCode::UNAUTHORIZED, "sign in to see this"),
+        Failure::SignIn => {
+            return plain(StatusCode::UNAUTHORIZED, &t!(Language::English, "refused-sign-in"));
+        }
         Failure::Forbidden(_) => StatusCode::FORBIDDEN,
         Failure::NotFound(_) => StatusCode::NOT_FOUND,
         Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 /// The largest file that is taken, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 /// The longest side of a picture that is taken, in pixels.
-const LONGEST_SIDE: u32 = 12_000;
+pub(crate) const LONGEST_SIDE: u32 = 12_000;
 /// The most pixels that are taken.
 const MOST_PIXELS: u64 = 50_000_000;
 /// The most memory that pictures may take while they are decoded, in MiB: one, and all together.

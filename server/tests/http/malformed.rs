@@ -445,7 +445,7 @@ async fn what_is_wrong_has_its_status_and_is_said() {
         (Odd::get(format!("/covers/{long}")), 404, "no such picture"),
         (Odd::get(format!("/events/x/card-{long}.png")), 404, "no page at this address"),
         (Odd::post("/oauth/google/start", form, "organizer=x"), 422, "for whom"),
-        (Odd::get("/oauth/google/callback?state=a&state=b"), 400, "no answer of Google"),
+        (Odd::get("/oauth/google/callback?state=a&state=b"), 400, "not an answer from Google"),
         (Odd::post("/api/sign-in", form, "x".repeat(2 << 20)), 413, "too large"),
     ] {
         let told = ask(&site, &owner, &odd).await;
@@ -482,10 +482,10 @@ async fn what_was_typed_is_in_the_form_again() {
     ] {
         let answer = owner.post(path, &form).await;
         let page = answer.page(422);
-        assert!(page.contains(kept) && page.contains("a field of the form"), "{path}: {page}");
+        assert!(page.contains(kept) && page.contains("A field of the form"), "{path}: {page}");
         // Not on another page, nor for somebody else.
         let own = owner.get("/dashboard").await;
-        assert!(!own.body.contains("a field of the form"), "{path}");
+        assert!(!own.body.contains("A field of the form"), "{path}");
     }
     let stranger = site.signed_in(crate::http::site::STRANGER).await;
     let form = [("event", event.as_str()), ("version", "x"), ("title", "Typed by a stranger")];

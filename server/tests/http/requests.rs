@@ -86,12 +86,16 @@ async fn pages_about_our_faults_name_the_request_and_others_do_not() {
 
     site.raw.run("ALTER TABLE content_version RENAME TO gone").await.unwrap();
     let page = called(&site.browser(), "/", "broken-2").await;
-    let words = "The database does not answer. If you write to us about this, mention broken-2.";
+    let words = "The database does not answer. Try again in a moment. If you write to us about \
+                 this, mention broken-2.";
     assert!(page.page(503).contains(words), "{}", page.body);
     let plain = reqwest::Client::new().get(&site.origin).header(ID, "broken-3");
     let plain = plain.send().await.unwrap();
     assert_eq!(plain.headers()[ID], "broken-3");
-    assert_eq!(plain.text().await.unwrap(), "the database does not answer\n");
+    assert_eq!(
+        plain.text().await.unwrap(),
+        "The database does not answer. Try again in a moment.\n"
+    );
 }
 
 /// Everything that was logged.

@@ -3,11 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use store::StoreError;
+use words::{Language, t};
 
 use crate::http::answers::plain;
 
-/// What is said where our side failed.
-pub(super) const FAILED: &str = "something went wrong on our side; it has been logged";
+/// That our side failed.
+pub(super) fn broken() -> Response {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, &t!(Language::English, "refused-internal"))
+}
 
 pub(super) fn absent(text: &str) -> Response {
     plain(StatusCode::NOT_FOUND, text)
@@ -15,8 +18,9 @@ pub(super) fn absent(text: &str) -> Response {
 
 pub(super) fn failed(error: &StoreError) -> Response {
     tracing::error!("a feed: {error}");
-    if let Some(trouble) = error.trouble() {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, trouble.name());
+    if error.trouble().is_some() {
+        let words = t!(Language::English, "refused-unavailable");
+        return plain(StatusCode::SERVICE_UNAVAILABLE, &words);
     }
-    plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
+    broken()
 }

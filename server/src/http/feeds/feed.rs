@@ -1,14 +1,13 @@
 //! What each feed holds, and how it is made. Nothing of it depends on who asks.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::views::{EventLookup, EventPage, Place};
 use store::{FeedEvent, FeedFilter, FeedOrder};
+use words::{Language, t};
 
-use super::answers::{FAILED, absent, failed};
+use super::answers::{absent, broken, failed};
 use super::{atom, calendar, sitemap};
-use crate::http::answers::plain;
 use crate::http::moved;
 use crate::http::web::Web;
 
@@ -131,7 +130,7 @@ async fn news_text(
 async fn aside(work: impl FnOnce() -> String + Send + 'static) -> Result<String, Response> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!("a feed: {error}");
-        plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
+        broken()
     })
 }
 
@@ -145,7 +144,7 @@ async fn sitemap_text(web: &Web, file: Option<i64>) -> Result<String, Response> 
     }
     let number = file.unwrap_or(1);
     if !(1..=files).contains(&number) {
-        return Err(absent("the sitemap has no such page"));
+        return Err(absent(&t!(Language::English, "refused-no-sitemap")));
     }
     let skip = (number - 1) * sitemap::PAGE;
     let pages = store.pages(skip, sitemap::PAGE).await.map_err(|error| failed(&error))?;

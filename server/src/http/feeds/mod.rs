@@ -21,13 +21,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
+use words::{Language, t};
 
 use super::answer_cache::{self, CachedAnswer};
-use super::answers::plain;
 use super::moved::{decoded, with_query};
 use super::web::Web;
 
-use answers::{FAILED, absent, failed};
+use answers::{absent, broken, failed};
 use feed::Feed;
 
 /// What all feeds say to caches on their way.
@@ -86,7 +86,7 @@ async fn organizer_calendar(
     OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
-    let Ok(Path(slug)) = slug else { return absent("there is no organizer at this address") };
+    let Ok(Path(slug)) = slug else { return absent(&t!(Language::English, "gone-no-organizer")) };
     with_query(answer(&web, Feed::Calendar(Some(slug)), &asked).await, &uri)
 }
 
@@ -100,7 +100,7 @@ async fn organizer_news(
     OriginalUri(uri): OriginalUri,
     asked: HeaderMap,
 ) -> Response {
-    let Ok(Path(slug)) = slug else { return absent("there is no organizer at this address") };
+    let Ok(Path(slug)) = slug else { return absent(&t!(Language::English, "gone-no-organizer")) };
     with_query(answer(&web, Feed::News(Some(slug)), &asked).await, &uri)
 }
 
@@ -117,7 +117,7 @@ async fn sitemap_file(
 ) -> Response {
     match file {
         Ok(Query(File { page })) => answer(&web, Feed::Sitemap(page), &asked).await,
-        Err(_) => absent("the sitemap has no such page"),
+        Err(_) => absent(&t!(Language::English, "refused-no-sitemap")),
     }
 }
 
@@ -151,5 +151,5 @@ async fn make(web: &Web, feed: Feed) -> Result<CachedAnswer, Box<Response>> {
 
 async fn press(kind: &'static str, text: String) -> Result<CachedAnswer, Box<Response>> {
     let kept = answer_cache::press(HeaderValue::from_static(kind), Bytes::from(text)).await;
-    kept.ok_or_else(|| Box::new(plain(StatusCode::INTERNAL_SERVER_ERROR, FAILED)))
+    kept.ok_or_else(|| Box::new(broken()))
 }
