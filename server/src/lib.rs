@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod alerts;
 pub mod cards;
 pub mod cli;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use domain::{BackupInfo, BackupReason};
 use leptos::prelude::*;
+use words::Language;
 
 use super::time::Instant;
 use crate::words::{language, t};
@@ -42,19 +43,27 @@ pub fn backup_reason(reason: BackupReason) -> String {
 /// A size: `812 bytes`, `1.2 MB` (decimal, as storage is sold).
 #[must_use]
 pub fn size(bytes: u64) -> String {
+    size_in(language(), bytes)
+}
+
+/// The same, in a language.
+#[must_use]
+pub fn size_in(language: Language, bytes: u64) -> String {
     let written = |unit: u64| {
         let tenths = i64::try_from(bytes / (unit / 10)).unwrap_or(i64::MAX);
         if tenths < 1_000 {
-            words::tenths(language(), tenths)
+            words::tenths(language, tenths)
         } else {
-            words::number(language(), tenths / 10)
+            words::number(language, tenths / 10)
         }
     };
     match bytes {
-        0..1_000 => t!("size-bytes", count = bytes),
-        1_000..1_000_000 => t!("size-kilobytes", number = written(1_000)),
-        1_000_000..1_000_000_000 => t!("size-megabytes", number = written(1_000_000)),
-        _ => t!("size-gigabytes", number = written(1_000_000_000)),
+        0..1_000 => words::t!(language, "size-bytes", count = bytes),
+        1_000..1_000_000 => words::t!(language, "size-kilobytes", number = written(1_000)),
+        1_000_000..1_000_000_000 => {
+            words::t!(language, "size-megabytes", number = written(1_000_000))
+        }
+        _ => words::t!(language, "size-gigabytes", number = written(1_000_000_000)),
     }
 }
 

@@ -23,7 +23,7 @@ pub mod time;
 mod words;
 
 pub use accent::{ACCENT_COUNT, accent, accent_number};
-pub use backup::{BackupBadge, backup_reason, grouped, size};
+pub use backup::{BackupBadge, backup_reason, grouped, size, size_in};
 pub use byline::byline;
 pub use changes::{ChangeSet, Differences, change_lines, readable_fields, words_of};
 pub use differing::Differing;

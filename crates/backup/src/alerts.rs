@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::time::CLOCK_SLACK;
 use domain::{AlertKind, BackupInfo, BackupOrigin};
-use store::NewAlert;
+use store::{AlertText, NewAlert};
 
 use super::BackupError;
 use super::backups::Backups;
@@ -16,17 +16,58 @@ pub const LATE: TimeDelta = TimeDelta::hours(3);
 /// Where backups are looked at.
 const PAGE: &str = "/admin/backups";
 
+/// What people are told about backups.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum BackupAlert<'a> {
+    /// One could not be made.
+    Failed {
+        /// Why.
+        error: &'a str,
+    },
+    /// The place of the backups cannot be read.
+    Unreadable {
+        /// Why.
+        error: &'a str,
+    },
+    /// One did not verify.
+    Unverified {
+        /// Which.
+        id: i64,
+        /// How that shows.
+        problem: &'a str,
+    },
+    /// The last one is dated in the future: a clock was wrong, or is.
+    Ahead {
+        /// What it is dated.
+        made: DateTime<Utc>,
+        /// What the clock says.
+        now: DateTime<Utc>,
+    },
+    /// None is young enough.
+    Late {
+        /// When the newest was made.
+        newest: Option<DateTime<Utc>>,
+    },
+}
+
+impl BackupAlert<'_> {
+    fn kind(&self) -> AlertKind {
+        match self {
+            Self::Failed { .. } | Self::Unreadable { .. } => AlertKind::BackupFailed,
+            Self::Unverified { .. } => AlertKind::BackupUnverified,
+            Self::Ahead { .. } | Self::Late { .. } => AlertKind::BackupLate,
+        }
+    }
+}
+
+/// The words for that. This crate knows no sentences.
+pub type BackupTelling = fn(&BackupAlert<'_>) -> AlertText;
+
 impl Backups {
     /// A backup was made, or failed with an error.
     pub(super) async fn tell_made(&self, error: Option<&str>) {
         match error {
-            Some(error) => {
-                let detail = format!(
-                    "{error}. The site goes on; what changes from now on is in no backup until one \
-                     comes through. It is tried again every ten minutes."
-                );
-                self.raise(AlertKind::BackupFailed, "A backup could not be made", detail).await;
-            }
+            Some(error) => self.raise(&BackupAlert::Failed { error }).await,
             None => {
                 self.resolve(AlertKind::BackupFailed).await;
                 self.resolve(AlertKind::BackupLate).await;
@@ -38,12 +79,7 @@ impl Backups {
     pub(super) async fn tell_verified(&self, info: &BackupInfo) {
         match &info.problem {
             Some(problem) => {
-                let title = format!("Backup {} does not verify", info.id);
-                let detail = format!(
-                    "{problem}. Do not rely on it: make a new one (reroll backup create) and verify \
-                     that."
-                );
-                self.raise(AlertKind::BackupUnverified, &title, detail).await;
+                self.raise(&BackupAlert::Unverified { id: info.id, problem }).await;
             }
             None => self.resolve(AlertKind::BackupUnverified).await,
         }
@@ -57,21 +93,21 @@ impl Backups {
     pub async fn watch(&self, since: DateTime<Utc>) -> Result<(), BackupError> {
         let listed = self.list().await;
         if let Err(error) = &listed {
-            let detail = format!("{error}. As long as that is so, no backup can be made or read.");
-            let title = "The place of the backups cannot be read";
-            self.raise(AlertKind::BackupFailed, title, detail).await;
+            self.raise(&BackupAlert::Unreadable { error: &error.to_string() }).await;
         }
         let mut ours = listed?;
         ours.retain(|info| info.origin == BackupOrigin::Ours);
         let (now, made) = (self.workshop.clock.now(), self.store.last_backup_made().await?);
         match lateness(&ours, made, since, now) {
             None => self.resolve(AlertKind::BackupLate).await,
-            Some((title, detail)) => self.raise(AlertKind::BackupLate, title, detail).await,
+            Some(alert) => self.raise(&alert).await,
         }
         Ok(())
     }
 
-    async fn raise(&self, kind: AlertKind, title: &str, detail: String) {
+    async fn raise(&self, alert: &BackupAlert<'_>) {
+        let kind = alert.kind();
+        let AlertText { title, detail } = (self.telling)(alert);
         let alert = NewAlert {
             kind,
             organizer_id: None,
@@ -79,11 +115,11 @@ impl Backups {
             run_id: None,
             subject: String::new(),
             link: Some(PAGE.into()),
-            title: title.into(),
+            title,
             detail,
         };
         if let Err(error) = self.store.raise(&alert, self.workshop.clock.now()).await {
-            tracing::error!("cannot raise an alert ({title}): {error}");
+            tracing::error!("cannot raise an alert ({kind:?}): {error}");
         }
     }
 
@@ -94,7 +130,7 @@ impl Backups {
     }
 }
 
-/// What is wrong with the age of the newest backup, in words. One that is dated in the future was
+/// What is wrong with the age of the newest backup. One that is dated in the future was
 /// made while a clock was wrong: it would look young for weeks, so it does not count; and while it
 /// is the one that was `made` last, that is told.
 fn lateness(
@@ -102,32 +138,14 @@ fn lateness(
     made: Option<i64>,
     since: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Option<(&'static str, String)> {
-    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
+) -> Option<BackupAlert<'static>> {
     let is_ahead = |info: &&BackupInfo| info.created_at > now + CLOCK_SLACK;
     let last = made.and_then(|id| backups.iter().find(|info| info.id == id)).or(backups.first());
     if let Some(info) = last.filter(is_ahead) {
-        let detail = format!(
-            "It is of {}, and the server's clock says {}: one of the two is wrong. Set the clock \
-             right; the next backup, within the hour, ends this alert. If none comes, make one by \
-             hand (reroll backup create).",
-            minute(info.created_at),
-            minute(now)
-        );
-        return Some(("The newest backup is dated in the future", detail));
+        return Some(BackupAlert::Ahead { made: info.created_at, now });
     }
     let newest = backups.iter().filter(|info| !is_ahead(info)).map(|info| info.created_at).max();
     // A server that started while the clock was ahead has started by now.
-    if now - newest.unwrap_or(since).min(now) <= LATE {
-        return None;
-    }
-    let what = match newest {
-        Some(at) => format!("The newest backup is of {}.", minute(at)),
-        None => "There is no backup at all.".to_owned(),
-    };
-    let detail = format!(
-        "{what} One is made every hour while the server runs: look at its log, or make one by hand \
-         (reroll backup create)."
-    );
-    Some(("Backups are late", detail))
+    let is_late = now - newest.unwrap_or(since).min(now) > LATE;
+    is_late.then_some(BackupAlert::Late { newest })
 }

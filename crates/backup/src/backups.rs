@@ -8,6 +8,7 @@ use domain::{Actor, AuditAction, BackupInfo, BackupOrigin, BackupProgress, Backu
 use secrets::{SecretKey, Vault};
 use store::{ActKind, NewAudit, Store};
 
+use super::alerts::BackupTelling;
 use super::archive::Archive;
 use super::context::BackupContext;
 use super::create::Source;
@@ -19,11 +20,12 @@ use super::{BackupConfig, BackupError, Steps, error, list};
 #[derive(Clone)]
 pub struct Backups {
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) telling: BackupTelling,
     pub(crate) workshop: BackupContext,
 }
 
 impl Backups {
-    /// Backups of a store, where the configuration says.
+    /// Backups of a store, where the configuration says; `telling` has the words of their alerts.
     ///
     /// # Errors
     /// Where the place cannot be used.
@@ -32,10 +34,12 @@ impl Backups {
         config: &BackupConfig,
         vault: &Vault,
         store: Arc<dyn Store>,
+        telling: BackupTelling,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, BackupError> {
-        Ok(Self { store, workshop: BackupContext::new(data_dir, config, vault, clock, entropy)? })
+        let workshop = BackupContext::new(data_dir, config, vault, clock, entropy)?;
+        Ok(Self { store, telling, workshop })
     }
 
     /// The same, with something told of each step: for tests that make steps fail.

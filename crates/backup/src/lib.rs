@@ -26,7 +26,7 @@ mod steps;
 pub mod take;
 mod verify;
 
-pub use alerts::LATE;
+pub use alerts::{BackupAlert, BackupTelling, LATE};
 pub use archive::{Archive, Record, Rows};
 pub use backups::Backups;
 pub use config::{BackupConfig, BackupPlace, identities};

@@ -4,6 +4,7 @@ use clap::Args;
 use domain::IntegrityReport;
 use serde_json::{Value, json};
 use store::Trouble;
+use words::Language;
 
 use super::error::{CliError, Done};
 use super::operator::operator;
@@ -97,7 +98,8 @@ fn describe(report: &IntegrityReport) -> String {
         );
     }
     let mut lines = vec!["SOMETHING IS WRONG.".to_owned(), sum];
-    lines.extend(watchdog::findings(report).into_iter().map(|finding| format!("  - {finding}")));
+    let findings = watchdog::findings(Language::English, report);
+    lines.extend(findings.into_iter().map(|finding| format!("  - {finding}")));
     lines.push("What to do next, in this order:".into());
     lines.extend(next(report).into_iter().map(|step| format!("  {step}")));
     lines.join("\n")

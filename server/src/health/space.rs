@@ -71,11 +71,17 @@ impl Space {
         self.total > 0 && (bytes || files)
     }
 
-    /// In words: `12 MB of 400 MB are left on the disk of the database (/var/lib/reroll)`.
+    /// Whether it is files that it runs out of.
+    #[must_use]
+    pub fn is_short_of_files(&self) -> bool {
+        self.files > 0 && self.free_files < self.files / FILES
+    }
+
+    /// In words, for logs and the command line: `12 MB of 400 MB are left on the disk of the database (/var/lib/reroll)`.
     #[must_use]
     pub fn describe(&self) -> String {
         let (place, path) = (self.place, self.path.display());
-        if self.files > 0 && self.free_files < self.files / FILES {
+        if self.is_short_of_files() {
             let free = self.free_files;
             return format!(
                 "room for {free} more files is left on the disk of the {place} ({path})"

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Alert, AlertId, AlertKind, DeliveryChannel};
-use store::{NewAlert, News, Trouble};
+use store::{AlertText, NewAlert, News, Trouble};
+use words::t;
 
 use super::Sick;
+use crate::alerts::{LANGUAGE, within_sentence};
 use crate::outgoing::notify::{Channels, Item};
 use crate::services::Services;
 
@@ -87,7 +89,7 @@ impl Telling {
 
 impl Open {
     fn new(sick: &Sick, now: DateTime<Utc>) -> Self {
-        let (title, detail) = describe(sick);
+        let AlertText { title, detail } = describe(sick);
         let alert = Alert {
             id: AlertId(0),
             kind: AlertKind::DatabaseTrouble,
@@ -195,39 +197,36 @@ fn number(way: DeliveryChannel) -> u8 {
 }
 
 /// A title, and what to do.
-fn describe(sick: &Sick) -> (String, String) {
+fn describe(sick: &Sick) -> AlertText {
     let (title, what_to_do) = match sick.trouble {
         Trouble::Full => (
-            "The disk is full: nothing can be saved",
-            "Free some space on it. Until then pages can be read, but no form, no sync and no \
-             backup comes through; all of it goes on by itself within seconds.",
+            t!(LANGUAGE, "alert-database-trouble-full-title"),
+            t!(LANGUAGE, "alert-database-trouble-full-detail"),
         ),
         Trouble::ReadOnly => (
-            "The database can only be read: nothing can be saved",
-            "Make it writable again: a file system that was mounted read-only after an error, rights \
-             of the file, or a PostgreSQL server that became a replica. All goes on by itself then.",
+            t!(LANGUAGE, "alert-database-trouble-read-only-title"),
+            t!(LANGUAGE, "alert-database-trouble-read-only-detail"),
         ),
         Trouble::Broken => (
-            "The database's disk fails: nothing can be saved",
-            "Look at the machine's log for errors of the disk. Do not restart before you have copied \
-             the newest backup to another machine.",
+            t!(LANGUAGE, "alert-database-trouble-broken-title"),
+            t!(LANGUAGE, "alert-database-trouble-broken-detail"),
         ),
         Trouble::Busy => (
-            "Something keeps the database locked: nothing can be saved",
-            "Another program holds it and does not let go: find it (a backup tool, an open SQL \
-             session, a stuck command) and end it.",
+            t!(LANGUAGE, "alert-database-trouble-busy-title"),
+            t!(LANGUAGE, "alert-database-trouble-busy-detail"),
         ),
         Trouble::Damaged => (
-            "The database's file is damaged",
-            "Stop the server, copy the file away as it is, and follow docs/RECOVERY.md, step 6. Do \
-             not write to it, and do not delete anything.",
+            t!(LANGUAGE, "alert-database-trouble-damaged-title"),
+            t!(LANGUAGE, "alert-database-trouble-damaged-detail"),
         ),
         Trouble::Away => (
-            "The database does not answer: nothing can be saved",
-            "See whether its server runs and can be reached.",
+            t!(LANGUAGE, "alert-database-trouble-away-title"),
+            t!(LANGUAGE, "alert-database-trouble-away-detail"),
         ),
     };
-    (title.into(), format!("{what_to_do} What it said: {}.", sick.detail.trim_end_matches('.')))
+    let said = within_sentence(&sick.detail);
+    let said = t!(LANGUAGE, "alert-database-trouble-said", error = said);
+    AlertText { title, detail: format!("{what_to_do} {said}") }
 }
 
 #[cfg(test)]

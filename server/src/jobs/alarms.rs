@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use domain::DeliveryChannel;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use words::Language;
 
 use super::health::{Database, Disks};
 use super::local::{self, Begin, Local};
@@ -101,7 +102,7 @@ impl Watchdog {
             self.next_whole = Instant::now() + wait;
         }
         if !report.ok() {
-            tracing::error!("the watchdog: {}", watchdog::title(&report));
+            tracing::error!("the watchdog: {}", watchdog::title(Language::English, &report));
         }
         Ok(self.pace.look)
     }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::AlertKind;
 use store::{NewAlert, StoreResult};
+use words::t;
 
 use super::local::Local;
+use crate::alerts::{LANGUAGE, within_sentence};
 use crate::outgoing::calling::Refusal;
 use crate::outgoing::cdn::{Plan, Purger};
 use crate::services::Services;
@@ -75,6 +77,7 @@ pub async fn purge_due(services: &Services, purger: &Purger, plan: &mut Plan) ->
 }
 
 fn alert(refusal: &Refusal) -> NewAlert {
+    let error = refusal.to_string();
     NewAlert {
         kind: AlertKind::CdnStale,
         organizer_id: None,
@@ -82,10 +85,7 @@ fn alert(refusal: &Refusal) -> NewAlert {
         run_id: None,
         subject: String::new(),
         link: None,
-        title: "The CDN does not drop changed pages".into(),
-        detail: format!(
-            "Visitors may see pages of up to six minutes ago. Told to drop what changed \
-             (CDN_PURGE_URL): {refusal}. It is tried again every minute."
-        ),
+        title: t!(LANGUAGE, "alert-cdn-stale-title"),
+        detail: t!(LANGUAGE, "alert-cdn-stale-detail", error = within_sentence(&error)),
     }
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use app::components::size_in;
 use async_trait::async_trait;
 use domain::AlertKind;
 use store::{NewAlert, StoreResult};
+use words::t;
 
 use super::local::Local;
+use crate::alerts::LANGUAGE;
 use crate::health::space::{Space, spaces};
 use crate::health::telling::Telling;
 use crate::outgoing::notify::Channels;
@@ -82,7 +85,8 @@ async fn look_at_room(services: &Services, was: bool, known: Option<bool>) -> St
 }
 
 fn alert(low: &[&Space]) -> NewAlert {
-    let words: Vec<String> = low.iter().map(|space| space.describe()).collect();
+    let mut said: Vec<String> = low.iter().map(|space| room(space)).collect();
+    said.push(t!(LANGUAGE, "alert-disk-low-detail"));
     NewAlert {
         kind: AlertKind::DiskLow,
         organizer_id: None,
@@ -90,11 +94,51 @@ fn alert(low: &[&Space]) -> NewAlert {
         run_id: None,
         subject: String::new(),
         link: Some("/admin/alerts".into()),
-        title: "A disk is nearly full".into(),
-        detail: format!(
-            "{}. Make room before it is full: then nothing can be saved, no calendar is synced and no \
-             backup is made.",
-            words.join("; ")
-        ),
+        title: t!(LANGUAGE, "alert-disk-low-title"),
+        detail: said.join(" "),
+    }
+}
+
+/// How much is left on a disk that is low.
+fn room(space: &Space) -> String {
+    let path = space.path.display().to_string();
+    if space.is_short_of_files() {
+        let count = space.free_files;
+        return t!(
+            LANGUAGE,
+            "alert-disk-low-files",
+            place = space.place,
+            path = path,
+            count = count
+        );
+    }
+    t!(
+        LANGUAGE,
+        "alert-disk-low-room",
+        place = space.place,
+        path = path,
+        left = size_in(LANGUAGE, space.available),
+        total = size_in(LANGUAGE, space.total)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alert_names_each_disk_and_what_it_runs_out_of() {
+        let (path, files) = ("/var/lib/reroll".into(), 0);
+        let (total, available) = (400_000_000, 12_000_000);
+        let data = Space { place: "data", path, total, available, files, free_files: 0 };
+        let path = "/backups".into();
+        let backups = Space { place: "backups", path, files: 1_000, free_files: 1, ..data.clone() };
+        let detail = alert(&[&data, &backups]).detail;
+        for part in [
+            "The disk of the data (/var/lib/reroll) has 12.0 MB of 400 MB left. The disk",
+            "of the backups (/backups) has room for 1 more file. Make room",
+        ] {
+            assert!(detail.contains(part), "{detail}");
+        }
     }
 }

@@ -13,10 +13,12 @@ use domain::AlertKind;
 use domain::time::CLOCK_SLACK;
 use planner::schedule;
 use store::{JobLimit, Limits, Mended, NewAlert, StoreResult};
+use words::t;
 
 use super::job::Job;
 use super::kinds;
 use super::local::Local;
+use crate::alerts::LANGUAGE;
 use crate::outgoing::notify;
 use crate::services::Services;
 use crate::sync;
@@ -119,24 +121,27 @@ fn alert(mended: &Mended) -> Option<NewAlert> {
     let mut found = Vec::new();
     if fallen > 0 {
         let ids: Vec<String> = mended.planned.iter().map(ToString::to_string).collect();
-        found.push(format!(
-            "Not on the schedule although they sync: calendars {}. They are synced now.",
-            ids.join(", ")
+        let ids = words::list(LANGUAGE, &ids);
+        found.push(t!(
+            LANGUAGE,
+            "alert-schedule-mended-calendars",
+            count = fallen,
+            calendars = ids
         ));
     }
     if mended.is_of_the_clock() {
-        found.push(format!(
-            "Dated further ahead than is possible: {} plans, {} locks, {} other times. The clock of \
-             a server or of the database was ahead for a while, or is behind now. What was planned \
-             is done now. Look at the clocks (timedatectl), and let them be set by the network.",
-            mended.plans, mended.locks, mended.times
+        found.push(t!(
+            LANGUAGE,
+            "alert-schedule-mended-clock-detail",
+            plans = mended.plans,
+            locks = mended.locks,
+            times = mended.times
         ));
     }
     let title = match (fallen, mended.is_of_the_clock()) {
         (0, false) => return None,
-        (_, true) => "A clock was wrong, and plans were put right".to_owned(),
-        (1, false) => "A calendar had fallen off the schedule".to_owned(),
-        (fallen, false) => format!("{fallen} calendars had fallen off the schedule"),
+        (_, true) => t!(LANGUAGE, "alert-schedule-mended-clock-title"),
+        (fallen, false) => t!(LANGUAGE, "alert-schedule-mended-title", count = fallen),
     };
     Some(NewAlert {
         kind: AlertKind::ScheduleMended,
@@ -172,7 +177,11 @@ mod tests {
         let one = Mended { planned: vec![SourceId(7)], ..Mended::default() };
         let new = alert(&one).unwrap();
         assert_eq!(new.title, "A calendar had fallen off the schedule");
-        assert!(new.detail.contains("calendars 7. They are synced now."), "{}", new.detail);
+        assert!(new.detail.starts_with("Calendar 7 was not on the schedule"), "{}", new.detail);
+        let two = Mended { planned: vec![SourceId(7), SourceId(1_234)], ..Mended::default() };
+        let new = alert(&two).unwrap();
+        assert_eq!(new.title, "2 calendars had fallen off the schedule");
+        assert!(new.detail.starts_with("Calendars 7 and 1234 were not"), "{}", new.detail);
         for clock in [
             Mended { plans: 2, ..Mended::default() },
             Mended { locks: 1, ..Mended::default() },
@@ -180,7 +189,9 @@ mod tests {
         ] {
             let new = alert(&clock).unwrap();
             assert!(new.title.starts_with("A clock was wrong"), "{}", new.title);
-            assert!(new.detail.contains("plans") && new.detail.contains("timedatectl"));
+            for part in [" plan", " lock", " other time", "timedatectl"] {
+                assert!(new.detail.contains(part), "{}", new.detail);
+            }
         }
     }
 }

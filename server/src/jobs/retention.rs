@@ -13,9 +13,11 @@ use domain::{AlertKind, EventId, RestoreRequest, TrashedEvent};
 use planner::backoff::Backoff;
 use serde::{Deserialize, Serialize};
 use store::{JobEnd, NewAlert, RETENTION, StoreError, StoreResult, TakenJob};
+use words::t;
 
 use super::job::{Job, JobError};
 use crate::acts::{ActError, purge_expired};
+use crate::alerts::LANGUAGE;
 use crate::services::Services;
 
 /// Time between looks at the trash.
@@ -150,10 +152,6 @@ async fn announce(
 }
 
 fn alert(first: &[TrashedEvent], count: usize) -> NewAlert {
-    let titles: Vec<String> = first.iter().map(|event| format!("\"{}\"", event.title)).collect();
-    let more = count - titles.len().min(count);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let (noun, them) = if count == 1 { ("event", "it") } else { ("events", "them") };
     NewAlert {
         kind: AlertKind::PurgeSoon,
         organizer_id: None,
@@ -161,14 +159,30 @@ fn alert(first: &[TrashedEvent], count: usize) -> NewAlert {
         run_id: None,
         subject: String::new(),
         link: Some("/admin/trash".into()),
-        title: format!("{count} {noun} in the trash will be purged soon"),
-        detail: format!(
-            "Within a week, the retention ({} days in the trash) purges for good: {}{more}. \
-             Restore {them} before that if anybody needs {them}; export {them} to keep a copy.",
-            RETENTION.num_days(),
-            titles.join(", ")
+        title: t!(LANGUAGE, "alert-purge-soon-title", count = count),
+        detail: t!(
+            LANGUAGE,
+            "alert-purge-soon-detail",
+            count = count,
+            days = RETENTION.num_days(),
+            events = named(first, count)
         ),
     }
+}
+
+/// `“Chess”, “Go” and 3 more`; where no title is known, how many.
+fn named(first: &[TrashedEvent], count: usize) -> String {
+    if first.is_empty() {
+        return t!(LANGUAGE, "number-of-events", count = count);
+    }
+    let title =
+        |event: &TrashedEvent| t!(LANGUAGE, "alert-purge-soon-event", title = event.title.as_str());
+    let mut named: Vec<String> = first.iter().map(title).collect();
+    let others = count.saturating_sub(named.len());
+    if others > 0 {
+        named.push(t!(LANGUAGE, "alert-purge-soon-others", count = others));
+    }
+    words::list(LANGUAGE, &named)
 }
 
 #[cfg(test)]
@@ -208,6 +222,7 @@ mod tests {
     fn the_alert_names_the_first() {
         let new = alert(&[], 1);
         assert_eq!(new.title, "1 event in the trash will be purged soon");
-        assert!(new.detail.contains(" and 1 more") && new.detail.contains("90 days"), "{new:?}");
+        let said = "for 90 days is purged for good. Within a week, that is 1 event. Restore it";
+        assert!(new.detail.contains(said), "{new:?}");
     }
 }

@@ -11,10 +11,11 @@ use clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use google::{Google, RetryPolicy, SetupError};
 use secrets::Vault;
 use secrets::{SecretKey, SecretKeyError};
-use store::{self, OpenError, Store, Trouble};
+use store::{self, OpenError, Store, Telling, Trouble};
 use thiserror::Error;
 
 use crate::access::PasswordHasher;
+use crate::alerts;
 use crate::cards::Cards;
 use crate::config::Config;
 use crate::connections::grants::Grants;
@@ -22,6 +23,9 @@ use crate::figures::durations::Durations;
 use crate::health::Health;
 use crate::sync::Syncer;
 use crate::tries::Tries;
+
+/// How the store's own alerts are told.
+const TELLING: Telling = Telling { large_deletion: alerts::of_large_deletion };
 
 /// All parts of the product. Clone is cheap.
 #[derive(Clone)]
@@ -146,9 +150,12 @@ impl Services {
             Arc::clone(&entropy),
         )
         .await?;
-        let store =
-            store::open_with_replica(&config.database_url, config.database_read_url.as_deref())
-                .await?;
+        let store = store::open_with_replica(
+            &config.database_url,
+            config.database_read_url.as_deref(),
+            TELLING,
+        )
+        .await?;
         let services = Self::assemble(config, store, vault, clock, entropy)?;
         if let Some(id) = before {
             // Now that the audit log is sure to be there.
@@ -188,6 +195,7 @@ impl Services {
             &config.backups,
             &vault,
             Arc::clone(&store),
+            alerts::of_backups,
             Arc::clone(&clock),
             Arc::clone(&entropy),
         )?;

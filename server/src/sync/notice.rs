@@ -4,7 +4,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AlertKind, Refusals, Run, RunId, RunState, Source, SourceState};
 
-use store::{NewAlert, StoreResult, Transaction};
+use store::{AlertText, NewAlert, StoreResult, Transaction};
+use words::t;
+
+use crate::alerts::{LANGUAGE, instant, within_sentence};
 
 /// So many refused families an alert spells out.
 const NAMED: usize = 5;
@@ -50,10 +53,12 @@ pub(super) fn held(source: &Source, run: RunId, reason: &str) -> NewAlert {
         run_id: Some(run),
         subject: String::new(),
         link: None,
-        title: format!("A sync of {} is held", source.name),
-        detail: format!(
-            "Run {run} would change much: {reason}. Nothing was changed. Look at its list, then \
-             approve or reject it; none of it happens without you."
+        title: t!(LANGUAGE, "alert-run-held-title", calendar = source.name.as_str()),
+        detail: t!(
+            LANGUAGE,
+            "alert-run-held-detail",
+            sync = run.to_string(),
+            why = within_sentence(reason)
         ),
     }
 }
@@ -62,7 +67,7 @@ pub(super) fn held(source: &Source, run: RunId, reason: &str) -> NewAlert {
 pub(super) fn refused(source: &Source, run: RunId, refused: &Refusals) -> NewAlert {
     let named = refused.iter().take(NAMED).map(|(family, why)| format!("{family}: {why}"));
     let named = named.collect::<Vec<_>>().join("; ");
-    let (count, s) = (refused.len(), if refused.len() == 1 { "" } else { "s" });
+    let (count, name) = (refused.len(), source.name.as_str());
     NewAlert {
         kind: AlertKind::ItemsRefused,
         organizer_id: Some(source.organizer_id),
@@ -70,11 +75,13 @@ pub(super) fn refused(source: &Source, run: RunId, refused: &Refusals) -> NewAle
         run_id: Some(run),
         subject: String::new(),
         link: Some(format!("/dashboard/runs/{run}")),
-        title: format!("{count} item{s} of \"{}\" could not be written", source.name),
-        detail: format!(
-            "Run {run} set {count} event{s} or series aside ({named}). What is here of them stays as \
-             it was, everything else was synced, and each sync tries them again. The run's page \
-             shows them."
+        title: t!(LANGUAGE, "alert-items-refused-title", count = count, calendar = name),
+        detail: t!(
+            LANGUAGE,
+            "alert-items-refused-detail",
+            count = count,
+            sync = run.to_string(),
+            items = named
         ),
     }
 }
@@ -114,45 +121,7 @@ fn fails(source: &Source, run: &Run, now: DateTime<Utc>) -> Stands {
 }
 
 fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
-    let name = &source.name;
-    let (title, detail) = match kind {
-        AlertKind::NeedsReconnect => (
-            format!("\"{name}\" has to be connected again"),
-            format!(
-                "{} Its events stay published, but changes in Google do not reach them any more. \
-                 Open the calendar's page and connect the Google account again.",
-                last_error(run)
-            ),
-        ),
-        AlertKind::AccessLost if source.lowered_since.is_some() => (
-            format!("\"{name}\" shows the connected account only when it is busy"),
-            format!(
-                "{} Its events stay published as they were, but changes in Google do not reach them. \
-                 As soon as its owner shares all event details with the account again, the next sync \
-                 takes up where it stopped; it is tried every few hours.",
-                last_error(run)
-            ),
-        ),
-        AlertKind::AccessLost => (
-            format!("\"{name}\" is not shown to the connected account any more"),
-            format!(
-                "{} Its events stay published, but changes in Google do not reach them any more. \
-                 If the calendar still exists, ask its owner to share it with the account again, \
-                 or connect it with another account; if it is gone for good, disconnect it.",
-                last_error(run)
-            ),
-        ),
-        _ => (
-            format!("\"{name}\" cannot be synced"),
-            format!(
-                "{} {} Its events stay published as they are, and every sync is tried again, ever \
-                 less often. If this goes on, open the calendar's page, where each run says what \
-                 happened, and sync it from there once the cause is mended.",
-                since(source),
-                last_error(run)
-            ),
-        ),
-    };
+    let AlertText { title, detail } = words_of(kind, source, run);
     NewAlert {
         kind,
         organizer_id: Some(source.organizer_id),
@@ -165,20 +134,47 @@ fn alert(kind: AlertKind, source: &Source, run: &Run) -> NewAlert {
     }
 }
 
+fn words_of(kind: AlertKind, source: &Source, run: &Run) -> AlertText {
+    let (name, said) = (source.name.as_str(), last_error(run));
+    let (title, then) = match kind {
+        AlertKind::NeedsReconnect => (
+            t!(LANGUAGE, "alert-needs-reconnect-title", calendar = name),
+            t!(LANGUAGE, "alert-needs-reconnect-detail"),
+        ),
+        AlertKind::AccessLost if source.lowered_since.is_some() => (
+            t!(LANGUAGE, "alert-access-lost-busy-title", calendar = name),
+            t!(LANGUAGE, "alert-access-lost-busy-detail"),
+        ),
+        AlertKind::AccessLost => (
+            t!(LANGUAGE, "alert-access-lost-title", calendar = name),
+            t!(LANGUAGE, "alert-access-lost-detail"),
+        ),
+        _ => {
+            let (since, then) = (since(source), t!(LANGUAGE, "alert-sync-fails-detail"));
+            return AlertText {
+                title: t!(LANGUAGE, "alert-sync-fails-title", calendar = name),
+                detail: format!("{since} {said} {then}"),
+            };
+        }
+    };
+    AlertText { title, detail: format!("{said} {then}") }
+}
+
 fn last_error(run: &Run) -> String {
-    match run.error.as_deref().map(|error| error.trim_end_matches('.')) {
-        Some(error) if !error.is_empty() => format!("The last sync said: {error}."),
-        _ => "The last sync did not say why.".into(),
+    match run.error.as_deref().map(within_sentence) {
+        Some(error) if !error.is_empty() => t!(LANGUAGE, "alert-last-error", error = error),
+        _ => t!(LANGUAGE, "alert-last-error-none"),
     }
 }
 
 fn since(source: &Source) -> String {
+    let count = source.failures;
     match source.failing_since {
         Some(at) => {
-            let at = at.format("%-d %B %Y, %H:%M");
-            format!("All syncs since {at} UTC failed ({} in a row).", source.failures)
+            let since = instant(LANGUAGE, at);
+            t!(LANGUAGE, "alert-sync-fails-since", count = count, since = since)
         }
-        None => format!("The last {} syncs failed.", source.failures),
+        None => t!(LANGUAGE, "alert-sync-fails-last", count = count),
     }
 }
 
@@ -242,8 +238,8 @@ mod tests {
         let lowered_since = Some(NOW);
         let source = Source { lowered_since, ..failing(SourceState::AccessLost, 1, Some(0)) };
         let alert = alert(AlertKind::AccessLost, &source, &run(RunState::Failed));
-        assert_eq!(alert.title, "\"The shop\" shows the connected account only when it is busy");
-        for part in ["said: Google said 503. Its events stay", "shares all event details"] {
+        assert_eq!(alert.title, "“The shop” shows the connected account only when it is busy");
+        for part in ["said: Google said 503. Its events stay", "share all event details"] {
             assert!(alert.detail.contains(part), "{}", alert.detail);
         }
     }
@@ -251,13 +247,16 @@ mod tests {
     #[test]
     fn an_alert_says_since_when_why_and_what_to_do() {
         for (kind, parts) in [
-            (AlertKind::SyncFails, ["since 31 December 1969, 22:00 UTC failed (4", "page"]),
+            (
+                AlertKind::SyncFails,
+                ["since 31 December 1969, 22:00 UTC has failed: 4 in a row", "page"],
+            ),
             (AlertKind::NeedsReconnect, ["stay published", "connect the Google account again"]),
             (AlertKind::AccessLost, ["stay published", "share it with the account again"]),
         ] {
             let source = failing(SourceState::Active, 4, Some(120));
             let alert = alert(kind, &source, &run(RunState::Failed));
-            assert!(alert.title.contains("\"The shop\""), "{}", alert.title);
+            assert!(alert.title.contains("“The shop”"), "{}", alert.title);
             for part in parts.into_iter().chain(["said: Google said 503. "]) {
                 assert!(alert.detail.contains(part), "{}", alert.detail);
             }

@@ -2,16 +2,11 @@
 
 use std::fmt::Display;
 
-use domain::IntegrityReport;
+use domain::{IntegrityReport, Shrunk};
+use words::{Language, t};
 
 /// So many are named in a message; the page names all.
 const NAMED: usize = 20;
-
-/// That the file itself is damaged comes before all that follows from it.
-pub const DAMAGED: &str = "The database's file is damaged";
-/// What to do then.
-pub const AFTER_DAMAGE: &str = "Stop the server, copy the file away as it is with its -wal and -shm \
-     files, and follow docs/RECOVERY.md, step 6. Do not write to it, and do not delete anything.";
 
 /// How the checks begin that are of our rules, not of the file: who writes past the application can
 /// break them.
@@ -27,79 +22,104 @@ pub fn damage(report: &IntegrityReport) -> Option<&str> {
 
 /// In one line.
 #[must_use]
-pub fn title(report: &IntegrityReport) -> String {
+pub fn title(language: Language, report: &IntegrityReport) -> String {
+    // That the file itself is damaged comes before all that follows from it.
     if damage(report).is_some() {
-        return DAMAGED.into();
+        return t!(language, "alert-integrity-damaged-title");
     }
-    match (report.missing.len(), findings(report).as_slice()) {
-        (0, []) => "Every record is accounted for".into(),
-        (0, [only]) => only.clone(),
-        (0, [first, ..]) => format!("{first}, and more"),
-        (1, _) => format!("Event {} is missing", report.missing[0]),
-        (many, _) => format!("{many} events are missing"),
+    if let Some(event) = report.missing.first() {
+        let (count, event) = (report.missing.len(), event.to_string());
+        return t!(language, "alert-integrity-title", count = count, event = event);
+    }
+    match findings(language, report).as_slice() {
+        [] => t!(language, "alert-integrity-none"),
+        [only] => only.clone(),
+        [first, ..] => t!(language, "alert-integrity-more", finding = first.as_str()),
     }
 }
 
 /// What happened, and what to do.
 #[must_use]
-pub fn detail(report: &IntegrityReport) -> String {
-    let mut sentences: Vec<String> =
-        findings(report).into_iter().map(|finding| format!("{finding}.")).collect();
-    sentences.push(format!(
-        "Of {} ids ever given, {} are live, {} in the trash, and {} were purged on purpose.",
-        report.allocated, report.live, report.trashed, report.purged
+pub fn detail(language: Language, report: &IntegrityReport) -> String {
+    let findings = findings(language, report).into_iter();
+    let mut sentences: Vec<String> = findings.map(|finding| format!("{finding}.")).collect();
+    sentences.push(t!(
+        language,
+        "alert-integrity-account",
+        given = report.allocated,
+        live = report.live,
+        trashed = report.trashed,
+        purged = report.purged
     ));
-    sentences.push(what_to_do(report).into());
+    sentences.push(what_to_do(language, report));
     sentences.join(" ")
 }
 
 /// What is wrong, one after another, without full stops.
 #[must_use]
-pub fn findings(report: &IntegrityReport) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut listed = |many: &str, ids: Vec<String>| {
-        if !ids.is_empty() {
-            found.push(format!("{many}: {}", some(&ids)));
-        }
-    };
-    listed("Gone without a trace", texts(&report.missing));
-    listed("In the table, but never given an id or purged before", texts(&report.unaccounted));
-    listed("Not what the history says, so changed past the application", texts(&report.altered));
-    let addresses = report.lost_addresses.iter().map(|lost| format!("/events/{}", lost.slug));
-    listed("Addresses that answered and do not any more", addresses.collect());
-    let tables = report
-        .shrunk
-        .iter()
-        .map(|shrunk| format!("{} ({} rows, {} before)", shrunk.table, shrunk.now, shrunk.before));
-    listed("Rows are gone from tables that never lose any", tables.collect());
-    listed("Guards of the database are switched off", report.unguarded.clone());
-    let single = [
-        ("The history was tampered with", &report.chain),
-        ("The audit log was tampered with", &report.audit),
-        ("The database is damaged", &report.database),
-    ];
-    for (what, said) in single {
-        found.extend(said.as_ref().map(|said| format!("{what}: {said}")));
-    }
+pub fn findings(language: Language, report: &IntegrityReport) -> Vec<String> {
+    let mut found = records(language, report);
+    found.extend(guards(language, report));
+    found.extend(chains(language, report));
     if found.is_empty() && !report.ok() {
-        found.push("The number of events does not come out".into());
+        found.push(t!(language, "alert-integrity-sum"));
     }
     found
 }
 
-fn what_to_do(report: &IntegrityReport) -> &'static str {
+/// Events and their addresses that are not what they were.
+fn records(language: Language, report: &IntegrityReport) -> Vec<String> {
+    let addresses = report.lost_addresses.iter().map(|lost| format!("/events/{}", lost.slug));
+    let addresses: Vec<String> = addresses.collect();
+    let missing = some(language, &texts(&report.missing));
+    let unaccounted = some(language, &texts(&report.unaccounted));
+    let altered = some(language, &texts(&report.altered));
+    let addresses = some(language, &addresses);
+    let found = [
+        missing.map(|which| t!(language, "alert-integrity-missing", which = which)),
+        unaccounted.map(|which| t!(language, "alert-integrity-unaccounted", which = which)),
+        altered.map(|which| t!(language, "alert-integrity-altered", which = which)),
+        addresses.map(|which| t!(language, "alert-integrity-addresses", which = which)),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Tables that lost rows, and guards that would have kept them.
+fn guards(language: Language, report: &IntegrityReport) -> Vec<String> {
+    let table = |shrunk: &Shrunk| {
+        let (table, now, before) = (shrunk.table.as_str(), shrunk.now, shrunk.before);
+        t!(language, "alert-integrity-table", table = table, now = now, before = before)
+    };
+    let tables: Vec<String> = report.shrunk.iter().map(table).collect();
+    let (tables, guards) = (some(language, &tables), some(language, &report.unguarded));
+    let found = [
+        tables.map(|which| t!(language, "alert-integrity-shrunk", which = which)),
+        guards.map(|which| t!(language, "alert-integrity-unguarded", which = which)),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// The two chains, and the database itself.
+fn chains(language: Language, report: &IntegrityReport) -> Vec<String> {
+    let [chain, audit, database] =
+        [&report.chain, &report.audit, &report.database].map(Option::as_deref);
+    let found = [
+        chain.map(|what| t!(language, "alert-integrity-chain", what = what)),
+        audit.map(|what| t!(language, "alert-integrity-audit", what = what)),
+        database.map(|what| t!(language, "alert-integrity-database", what = what)),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn what_to_do(language: Language, report: &IntegrityReport) -> String {
     if damage(report).is_some() {
-        AFTER_DAMAGE
+        t!(language, "alert-integrity-damaged-detail")
     } else if !report.missing.is_empty() || !report.altered.is_empty() {
-        "The page behind the link brings them back from history or from a backup, and so does \
-         `reroll recover` (try `reroll recover --dry-run` first). Find out who wrote to the \
-         database past the application before you go on."
+        t!(language, "alert-integrity-restore")
     } else if !report.unguarded.is_empty() {
-        "Find out who switched them off. They come back by restoring a backup into a new database, \
-         or from the migrations by hand."
+        t!(language, "alert-integrity-guard")
     } else {
-        "Make a copy of the database as it is, look at the page behind the link, and compare with a \
-         backup: `reroll backup diff ID`."
+        t!(language, "alert-integrity-compare")
     }
 }
 
@@ -107,35 +127,44 @@ fn texts<T: Display>(items: &[T]) -> Vec<String> {
     items.iter().map(ToString::to_string).collect()
 }
 
-/// `3 (4, 5, 6)`; of many, the first and how many more.
-fn some(items: &[String]) -> String {
-    let named = items[..items.len().min(NAMED)].join(", ");
-    match items.len().saturating_sub(NAMED) {
-        0 => format!("{} ({named})", items.len()),
-        more => format!("{} ({named} and {more} more)", items.len()),
+/// `3 (4, 5, 6)`; of many, the first and how many more. `None` of none.
+fn some(language: Language, items: &[String]) -> Option<String> {
+    if items.is_empty() {
+        return None;
     }
+    let (count, names) = (items.len(), items[..items.len().min(NAMED)].join(", "));
+    Some(match count.saturating_sub(NAMED) {
+        0 => t!(language, "alert-integrity-which", count = count, names = names),
+        more => {
+            t!(language, "alert-integrity-which-more", count = count, names = names, more = more)
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{EventId, LostAddress, Shrunk};
+    use domain::{EventId, LostAddress};
 
     use super::*;
     use crate::watchdog::samples::report;
 
+    const EN: Language = Language::English;
+
     #[test]
     fn missing_ids_are_named_up_to_a_point() {
         let few = IntegrityReport { missing: vec![EventId(4), EventId(5)], ..report() };
-        assert_eq!(title(&few), "2 events are missing");
-        assert!(detail(&few).starts_with("Gone without a trace: 2 (4, 5). Of 10 ids ever given, "));
-        assert!(detail(&few).contains("reroll recover --dry-run"));
+        assert_eq!(title(EN, &few), "2 events are missing");
+        assert!(
+            detail(EN, &few).starts_with("Gone without a trace: 2 (4, 5). Of 10 ids ever given, ")
+        );
+        assert!(detail(EN, &few).contains("reroll recover --dry-run"));
         let one = IntegrityReport { missing: vec![EventId(4)], ..report() };
-        assert_eq!(title(&one), "Event 4 is missing");
+        assert_eq!(title(EN, &one), "Event 4 is missing");
         let missing = (1..=2_500).map(EventId).collect();
         let many = IntegrityReport { missing, ..report() };
-        assert_eq!(title(&many), "2500 events are missing");
-        assert!(detail(&many).contains(", 19, 20 and 2480 more)"), "{}", detail(&many));
-        assert!(detail(&many).len() < 700);
+        assert_eq!(title(EN, &many), "2,500 events are missing");
+        assert!(detail(EN, &many).contains(", 19, 20 and 2,480 more)"), "{}", detail(EN, &many));
+        assert!(detail(EN, &many).len() < 700);
     }
 
     #[test]
@@ -155,23 +184,26 @@ mod tests {
                 IntegrityReport { database: Some("a row of x refers to …".into()), ..report() },
                 "damaged: a row of x",
             ),
-            (IntegrityReport { allocated: 11, ..report() }, "does not come out"),
+            (IntegrityReport { allocated: 11, ..report() }, "does not add up"),
         ] {
-            assert!(title(&report).contains(expected), "{}", title(&report));
-            assert_eq!(findings(&report).len(), 1);
+            assert!(title(EN, &report).contains(expected), "{}", title(EN, &report));
+            assert_eq!(findings(EN, &report).len(), 1);
         }
-        assert_eq!(title(&report()), "Every record is accounted for");
+        assert_eq!(title(EN, &report()), "Every record is accounted for");
         // A torn file has torn rows: nobody wrote past the application.
         let altered = vec![EventId(2)];
         let torn = IntegrityReport { database: Some("torn".into()), altered, ..report() };
-        assert_eq!(title(&torn), DAMAGED);
-        assert!(detail(&torn).contains("The database is damaged: torn."), "{}", detail(&torn));
+        assert_eq!(title(EN, &torn), "The database’s file is damaged");
         assert!(
-            detail(&torn).contains("step 6")
-                && !detail(&torn).contains("past the application before")
+            detail(EN, &torn).contains("The database is damaged: torn."),
+            "{}",
+            detail(EN, &torn)
+        );
+        assert!(
+            detail(EN, &torn).contains("step 6") && !detail(EN, &torn).contains("Before you go on")
         );
         let two = Some("cut".to_owned());
         let two = IntegrityReport { chain: two.clone(), audit: two, ..report() };
-        assert_eq!(title(&two), "The history was tampered with: cut, and more");
+        assert_eq!(title(EN, &two), "The history was tampered with: cut, and more");
     }
 }

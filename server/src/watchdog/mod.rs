@@ -11,7 +11,9 @@ pub mod samples;
 
 use domain::{AlertKind, IntegrityReport};
 use store::{Conclusion, NewAlert, StoreError, StoreResult, Trouble};
+use words::t;
 
+use crate::alerts::{LANGUAGE, within_sentence};
 use crate::services::Services;
 
 pub use messages::{detail, findings, title};
@@ -64,8 +66,10 @@ pub async fn check(services: &Services, whole: bool) -> StoreResult<IntegrityRep
 async fn tell_damage(services: &Services, error: &StoreError) {
     let said = error.to_string();
     services.health.note_damage(Some(said.clone()));
-    let detail = format!("{said}. {}", messages::AFTER_DAMAGE);
-    let alert = alert_of(messages::DAMAGED.into(), detail);
+    let title = t!(LANGUAGE, "alert-integrity-damaged-title");
+    let said = t!(LANGUAGE, "alert-integrity-damaged-said", error = within_sentence(&said));
+    let what_to_do = t!(LANGUAGE, "alert-integrity-damaged-detail");
+    let alert = alert_of(title, format!("{said} {what_to_do}"));
     if let Err(error) = services.store.raise(&alert, services.clock.now()).await {
         tracing::error!("cannot raise an alert about the damage: {error}");
     }
@@ -82,7 +86,7 @@ pub async fn last(
 }
 
 fn alert(report: &IntegrityReport) -> NewAlert {
-    alert_of(title(report), detail(report))
+    alert_of(title(LANGUAGE, report), detail(LANGUAGE, report))
 }
 
 fn alert_of(title: String, detail: String) -> NewAlert {

@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clock::SeededEntropy;
 use domain::{Actor, BackupInfo, BackupReason};
+use reroll::alerts::of_backups;
 use reroll::config::Config;
 use secrets::SecretKey;
 use secrets::Vault;
@@ -63,6 +64,7 @@ impl Desk {
             &config.backups,
             &vault,
             store,
+            of_backups,
             db.clock.clone(),
             entropy,
         );
@@ -80,6 +82,7 @@ impl Desk {
             &desk.config.backups,
             &vault,
             store,
+            of_backups,
             db.clock.clone(),
             entropy,
         );

@@ -91,5 +91,5 @@ async fn late_backups_are_told(db: Fixture) {
     db.clock.advance(TimeDelta::hours(4));
     desk.backups.watch(since).await.unwrap();
     let open = db.store.alerts(None, false, 10).await.unwrap();
-    assert!(open[0].detail.contains("2026-03-01 15:00 UTC"), "{}", open[0].detail);
+    assert!(open[0].detail.contains("1 March 2026, 15:00 UTC"), "{}", open[0].detail);
 }

@@ -115,7 +115,7 @@ async fn what_vanishes_is_noticed_named_and_back() {
 
     delete_raw(&desk, &ids).await;
     let alert = told(&heard, "integrity").await;
-    assert!(alert["detail"].as_str().unwrap().contains("2500"), "how many: {alert}");
+    assert!(alert["detail"].as_str().unwrap().contains("2,500"), "how many: {alert}");
 
     let began = Instant::now();
     let (code, found) = doctor(&desk).await;

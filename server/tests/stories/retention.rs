@@ -71,7 +71,7 @@ async fn the_trash_is_emptied_after_its_notice(db: Fixture) {
     day(&world).await;
     let alert = notice(&world).await.unwrap();
     assert_eq!(alert.title, "2 events in the trash will be purged soon");
-    assert!(alert.detail.contains("\"Evening 0\", \"Evening 1\""), "{}", alert.detail);
+    assert!(alert.detail.contains("“Evening 0” and “Evening 1”"), "{}", alert.detail);
     assert_eq!(alert.link.as_deref(), Some("/admin/trash"));
     let back = RestoreRequest::Events(vec![events[1].id]);
     store.restore(&world.by("still needed"), &back).await.unwrap();

@@ -60,7 +60,7 @@ async fn a_server_that_dies_in_the_first_sync_costs_a_try(db: Fixture) {
     assert_eq!(world.live().await.len(), 20);
     assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
     let open = store.open_alert(AlertKind::ScheduleMended).await.unwrap().unwrap();
-    assert!(open.detail.contains(&format!("calendars {source}.")), "{}", open.detail);
+    assert!(open.detail.contains(&format!("Calendar {source} was not")), "{}", open.detail);
 }
 
 async fn a_paused_calendar_is_resumed_with_a_sync(db: Fixture) {

@@ -15,7 +15,7 @@ use crate::database::pools::{
     SHOWING, WORK_WAITS, WORKING, pool,
 };
 use crate::database::trouble;
-use crate::{Store, StoreError, postgres, sqlite};
+use crate::{Store, StoreError, Telling, postgres, sqlite};
 use domain::Trouble;
 
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
@@ -82,32 +82,34 @@ pub fn is_there(url: &str) -> bool {
         || sqlite_options(url).map_or(true, |options| options.get_filename().exists())
 }
 
-/// Opens a database and brings its schema to this version's.
+/// Opens a database and brings its schema to this version's. Its own alerts have facts instead of
+/// sentences: a site opens its own by [`open_with_replica`].
 ///
 /// # Errors
 /// Where the address is wrong, the database does not answer, or its schema is of a newer version.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
-    open_with_replica(url, None).await
+    open_with_replica(url, None, Telling::FACTS).await
 }
 
 /// Like [`open`]; `replica` is a PostgreSQL server that follows the database, for what the public
-/// reads.
+/// reads. The store's own alerts are told as `telling` says.
 ///
 /// # Errors
 /// Those of [`open`], for either address.
 pub async fn open_with_replica(
     url: &str,
     replica: Option<&str>,
+    telling: Telling,
 ) -> Result<Arc<dyn Store>, OpenError> {
     check_address(url)?;
     if !url.starts_with("sqlite:") {
-        return Ok(Arc::new(open_postgres(url, replica).await?));
+        return Ok(Arc::new(open_postgres(url, replica).await?.told_by(telling)));
     }
     match replica {
         Some(_) => Err(OpenError::Address(
             "DATABASE_READ_URL is for PostgreSQL: SQLite has no replicas".into(),
         )),
-        None => Ok(Arc::new(open_sqlite(url).await?)),
+        None => Ok(Arc::new(open_sqlite(url).await?.told_by(telling))),
     }
 }
 

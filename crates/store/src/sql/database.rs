@@ -3,8 +3,8 @@
 use sqlx::{Pool, Transaction};
 
 use super::{Db, dialect};
-use crate::StoreResult;
 use crate::database::waiting;
+use crate::{StoreResult, Telling};
 
 /// A row of this database.
 pub type Row = <Db as sqlx::Database>::Row;
@@ -25,6 +25,8 @@ pub struct Database {
     pub(super) public: Pool<Db>,
     /// For trying whether something could be written.
     pub(super) probe: Pool<Db>,
+    /// How its own alerts are told.
+    pub(super) telling: Telling,
 }
 
 /// The connections of a store.
@@ -40,13 +42,18 @@ impl Database {
     /// A store over its pools.
     pub(crate) fn new(pools: Pools) -> Self {
         let Pools { read, work, forms, public, probe } = pools;
-        Self { read, work, forms, public, probe }
+        Self { read, work, forms, public, probe, telling: Telling::FACTS }
     }
 
     /// A store over one pool, for one task alone.
     pub(crate) fn over(pool: &Pool<Db>) -> Self {
         let [read, work, forms, public, probe] = [(); 5].map(|()| pool.clone());
-        Self { read, work, forms, public, probe }
+        Self { read, work, forms, public, probe, telling: Telling::FACTS }
+    }
+
+    /// The same, whose own alerts are told like this.
+    pub(crate) fn told_by(self, telling: Telling) -> Self {
+        Self { telling, ..self }
     }
 
     /// Where whatever runs now writes.

@@ -899,6 +899,161 @@ alerts-undelivered = { $tries ->
 alerts-unsent = { $channel }: not sent
 alerts-unsent-off = { $channel }: not set up, so nothing was sent
 
+# What is raised: a title, what happened and what to do. `$error` and `$why` come without a full stop.
+alert-last-error = The last sync said: { $error }.
+alert-last-error-none = The last sync did not say why.
+alert-run-held-title = A sync of { $calendar } is held
+alert-run-held-detail = Sync { $sync } would change a lot: { $why }. Nothing has changed yet. Look at its list, then approve or reject it: nothing happens without you.
+alert-needs-reconnect-title = “{ $calendar }” needs reconnecting
+alert-needs-reconnect-detail = Its events stay published, but changes in Google no longer reach them. Open the calendar’s page and connect the Google account again.
+alert-access-lost-title = The connected account no longer sees “{ $calendar }”
+alert-access-lost-detail = Its events stay published, but changes in Google no longer reach them. If the calendar still exists, ask its owner to share it with the account again, or connect it with another account. If it is gone for good, disconnect it.
+alert-access-lost-busy-title = “{ $calendar }” shows the connected account only when it is busy
+alert-access-lost-busy-detail = Its events stay published as they were, but changes in Google no longer reach them. Ask its owner to share all event details with the account again: the next sync then picks up where it stopped. We try again every 6 hours.
+alert-sync-fails-title = “{ $calendar }” cannot be synced
+alert-sync-fails-since = { $count ->
+        [one] Every sync since { $since } has failed: 1 so far.
+       *[other] Every sync since { $since } has failed: { $count } in a row.
+    }
+alert-sync-fails-last = { $count ->
+        [one] The last sync failed.
+       *[other] The last { $count } syncs failed.
+    }
+alert-sync-fails-detail = Its events stay published as they are, and we keep trying, less and less often. If this goes on, open the calendar’s page, where each sync says what happened. Once the cause is fixed, sync it from there.
+alert-items-refused-title = { $count ->
+        [one] 1 item of “{ $calendar }” could not be saved
+       *[other] { $count } items of “{ $calendar }” could not be saved
+    }
+alert-items-refused-detail = { $count ->
+        [one] Sync { $sync } set 1 event or series aside ({ $items }). What the site has of it stays as it was, everything else was synced, and every sync tries it again. The sync’s page shows it.
+       *[other] Sync { $sync } set { $count } events or series aside ({ $items }). What the site has of them stays as it was, everything else was synced, and every sync tries them again. The sync’s page shows them.
+    }
+alert-integrity-none = Every record is accounted for
+alert-integrity-title = { $count ->
+        [one] Event { $event } is missing
+       *[other] { $count } events are missing
+    }
+alert-integrity-more = { $finding }, and more
+# `$which`: 3 (4, 5, 6)
+alert-integrity-missing = Gone without a trace: { $which }
+alert-integrity-unaccounted = In the table, but never given an id or purged before: { $which }
+alert-integrity-altered = Not what the history says, so changed past the application: { $which }
+alert-integrity-addresses = Addresses that answered and no longer do: { $which }
+alert-integrity-shrunk = Rows are gone from tables that never lose any: { $which }
+alert-integrity-table = { $table } ({ $now ->
+        [one] 1 row
+       *[other] { $now } rows
+    }, { $before } before)
+alert-integrity-unguarded = Guards of the database are switched off: { $which }
+alert-integrity-chain = The history was tampered with: { $what }
+alert-integrity-audit = The audit log was tampered with: { $what }
+alert-integrity-database = The database is damaged: { $what }
+alert-integrity-sum = The number of events does not add up
+alert-integrity-which = { $count } ({ $names })
+alert-integrity-which-more = { $count } ({ $names } and { $more } more)
+alert-integrity-account = Of { $given } ids ever given, { $live } are live, { $trashed } in the trash, and { $purged } were purged on purpose.
+alert-integrity-restore = The page behind the link restores them from history or from a backup, and so does `reroll recover` (try `reroll recover --dry-run` first). Before you go on, find out who wrote to the database past the application.
+alert-integrity-guard = Find out who switched them off. They come back when a backup is restored into a new database, or by hand from the migrations.
+alert-integrity-compare = Copy the database as it is, look at the page behind the link, and compare with a backup: `reroll backup diff ID`.
+alert-integrity-damaged-title = The database’s file is damaged
+alert-integrity-damaged-said = The database said: { $error }.
+alert-integrity-damaged-detail = Stop the server, copy the file away as it is, with its -wal and -shm files, and follow docs/RECOVERY.md, step 6. Do not write to it, and do not delete anything.
+# Always more than 20.
+alert-large-deletion-title = { $count } events went to the trash at once
+# `$by` is an address of mail for a person, and the number of a sync for a sync.
+alert-large-deletion-detail = { $actor ->
+        [command-line] { $count } events were moved to the trash from the command line ({ $why }). If that was a mistake, restore them from the trash, all at once and exactly as they were.
+        [sync] Sync { $by } moved { $count } events to the trash ({ $why }). If that was a mistake, restore them from the trash, all at once and exactly as they were.
+        [system] The site itself moved { $count } events to the trash ({ $why }). If that was a mistake, restore them from the trash, all at once and exactly as they were.
+       *[person] { $by } moved { $count } events to the trash ({ $why }). If that was a mistake, restore them from the trash, all at once and exactly as they were.
+    }
+alert-backup-failed-title = A backup could not be made
+alert-backup-failed-detail = What went wrong: { $error }. The site keeps running, but what changes from now on is in no backup until one succeeds. We try again every ten minutes.
+alert-backup-failed-place-title = The place of the backups cannot be read
+alert-backup-failed-place-detail = What went wrong: { $error }. Until this is fixed, no backup can be made or read.
+alert-backup-late-title = Backups are late
+alert-backup-late-detail = The newest backup was made on { $made }. The server makes one every hour while it runs: check its log, or make one by hand (reroll backup create).
+alert-backup-late-none = There is no backup at all. The server makes one every hour while it runs: check its log, or make one by hand (reroll backup create).
+alert-backup-late-ahead-title = The newest backup is dated in the future
+alert-backup-late-ahead-detail = It is dated { $made }, and the server’s clock says { $now }: one of the two is wrong. Set the clock right. The next backup, within the hour, ends this alert. If none is made, make one by hand (reroll backup create).
+alert-backup-unverified-title = Backup { $id } does not verify
+alert-backup-unverified-detail = What is wrong: { $problem }. Do not rely on it: make a new one (reroll backup create) and verify that.
+alert-purge-soon-title = { $count ->
+        [one] 1 event in the trash will be purged soon
+       *[other] { $count } events in the trash will be purged soon
+    }
+alert-purge-soon-event = “{ $title }”
+alert-purge-soon-others = { $count ->
+        [one] 1 more
+       *[other] { $count } more
+    }
+# `$events`: “Chess”, “Go” and 3 more; or how many
+alert-purge-soon-detail = { $count ->
+        [one] What has been in the trash for { $days } days is purged for good. Within a week, that is { $events }. Restore it before then if anyone needs it, or export it to keep a copy.
+       *[other] What has been in the trash for { $days } days is purged for good. Within a week, that is { $events }. Restore them before then if anyone needs them, or export them to keep a copy.
+    }
+alert-cdn-stale-title = The CDN does not drop changed pages
+alert-cdn-stale-detail = Visitors may see pages that are up to six minutes old. Asking it to drop what changed (CDN_PURGE_URL) failed: { $error }. We try again every minute.
+alert-schedule-mended-title = { $count ->
+        [one] A calendar had fallen off the schedule
+       *[other] { $count } calendars had fallen off the schedule
+    }
+alert-schedule-mended-calendars = { $count ->
+        [one] Calendar { $calendars } was not on the schedule, although it syncs. It is synced now.
+       *[other] Calendars { $calendars } were not on the schedule, although they sync. They are synced now.
+    }
+alert-schedule-mended-clock-title = A clock was wrong, and plans were put right
+alert-schedule-mended-clock-detail = Dated too far in the future: { $plans ->
+        [one] 1 plan
+       *[other] { $plans } plans
+    }, { $locks ->
+        [one] 1 lock
+       *[other] { $locks } locks
+    } and { $times ->
+        [one] 1 other time
+       *[other] { $times } other times
+    }. The clock of a server or of the database was ahead for a while, or is behind now. What was planned is done now. Check the clocks (timedatectl), and let the network set them.
+alert-no-channel-title = Nobody would hear of a problem
+alert-no-channel-none = Neither email nor a webhook is set up, so alerts are shown on this site only. Set SMTP_URL and ALERT_EMAIL, or ALERT_WEBHOOK_URL, restart the server, and send a test alert.
+alert-no-channel-broken = For an hour or longer, no alert has got out on any channel: { $errors }. Fix the channel, then send a test alert.
+alert-no-channel-untried = A channel is set up, but no alert has got out on it yet. This alert ends by itself with the first delivery.
+alert-database-trouble-said = The database said: { $error }.
+alert-database-trouble-full-title = The disk is full: nothing can be saved
+alert-database-trouble-full-detail = Free some space on it. Until then pages can be read, but no form, sync or backup succeeds. All of it goes on by itself within seconds.
+alert-database-trouble-read-only-title = The database can only be read: nothing can be saved
+alert-database-trouble-read-only-detail = Make it writable again: a file system may be mounted read-only after an error, the file may have the wrong permissions, or a PostgreSQL server may have become a replica. Then everything goes on by itself.
+alert-database-trouble-broken-title = The database’s disk fails: nothing can be saved
+alert-database-trouble-broken-detail = Look for disk errors in the machine’s log. Do not restart before you have copied the newest backup to another machine.
+alert-database-trouble-busy-title = Something keeps the database locked: nothing can be saved
+alert-database-trouble-busy-detail = Another program holds it and does not let go. Find it (a backup tool, an open SQL session, a stuck command) and end it.
+alert-database-trouble-damaged-title = The database’s file is damaged
+alert-database-trouble-damaged-detail = Stop the server, copy the file away as it is, and follow docs/RECOVERY.md, step 6. Do not write to it, and do not delete anything.
+alert-database-trouble-away-title = The database does not answer: nothing can be saved
+alert-database-trouble-away-detail = Check that its server runs and can be reached.
+alert-disk-low-title = A disk is nearly full
+alert-disk-low-room = { $place ->
+        [database] The disk of the database ({ $path }) has { $left } of { $total } left.
+        [backups] The disk of the backups ({ $path }) has { $left } of { $total } left.
+       *[data] The disk of the data ({ $path }) has { $left } of { $total } left.
+    }
+alert-disk-low-files = { $place ->
+        [database] The disk of the database ({ $path }) has room for { $count ->
+            [one] 1 more file
+           *[other] { $count } more files
+        }.
+        [backups] The disk of the backups ({ $path }) has room for { $count ->
+            [one] 1 more file
+           *[other] { $count } more files
+        }.
+       *[data] The disk of the data ({ $path }) has room for { $count ->
+            [one] 1 more file
+           *[other] { $count } more files
+        }.
+    }
+alert-disk-low-detail = Make room before it is full: then nothing can be saved, no calendar is synced and no backup is made.
+alert-test-title = This is a test
+alert-test-detail = { $who } asked whether alerts arrive. If you read this outside the site, they do. Nothing is wrong.
+
 ## Times and days. Days and times of day come written as the language writes them.
 
 time-all-day = All day

@@ -6,7 +6,9 @@ use domain::time::stamp_option;
 use domain::{Alert, AlertChannel, AlertKind, ChannelKind, DeliveryChannel};
 use serde::{Deserialize, Serialize};
 use store::{NewAlert, Outcome, StoreResult};
+use words::t;
 
+use crate::alerts::{LANGUAGE, within_sentence};
 use crate::services::Services;
 
 /// The setting that remembers the heartbeat's last calls.
@@ -111,11 +113,7 @@ enum Verdict {
 
 fn judge(outcomes: &[Outcome], known: Option<&Alert>) -> Verdict {
     if outcomes.is_empty() {
-        return Verdict::Unheard(
-            "Neither mail nor a webhook is configured, so alerts are on this site only. Set SMTP_URL \
-             and ALERT_EMAIL, or ALERT_WEBHOOK_URL, restart the server, and send a test alert."
-                .into(),
-        );
+        return Verdict::Unheard(t!(LANGUAGE, "alert-no-channel-none"));
     }
     let is_broken = |outcome: &Outcome| {
         outcome.failure.as_ref().is_some_and(|failure| failure.at - failure.since >= BROKEN)
@@ -125,22 +123,18 @@ fn judge(outcomes: &[Outcome], known: Option<&Alert>) -> Verdict {
             .iter()
             .filter_map(|outcome| outcome.failure.as_ref().map(|failure| failure.error.as_str()))
             .collect();
-        return Verdict::Unheard(format!(
-            "No alert got out for an hour or longer, on any channel: {}. Mend the channel, then send \
-             a test alert.",
-            errors.join("; ")
-        ));
+        let errors = errors.join("; ");
+        let errors = within_sentence(&errors);
+        return Verdict::Unheard(t!(LANGUAGE, "alert-no-channel-broken", errors = errors));
     }
     // One that was configured since has to have worked once.
     let has_worked = |alert: &Alert| {
         outcomes.iter().any(|outcome| outcome.worked_at.is_some_and(|at| at >= alert.raised_at))
     };
     match known {
-        Some(alert) if !has_worked(alert) => Verdict::Unheard(
-            "A channel is configured, and no alert has got out on it yet. This ends by itself with \
-             the first delivery."
-                .into(),
-        ),
+        Some(alert) if !has_worked(alert) => {
+            Verdict::Unheard(t!(LANGUAGE, "alert-no-channel-untried"))
+        }
         _ => Verdict::Heard,
     }
 }
@@ -153,7 +147,7 @@ fn alert(detail: String) -> NewAlert {
         run_id: None,
         subject: String::new(),
         link: Some("/admin/alerts#channels".into()),
-        title: "Nobody would hear of a problem".into(),
+        title: t!(LANGUAGE, "alert-no-channel-title"),
         detail,
     }
 }
@@ -200,7 +194,7 @@ mod tests {
     #[test]
     fn it_is_heard_where_a_channel_works() {
         for (outcomes, known, unheard) in [
-            (vec![], None, Some("Neither mail nor")),
+            (vec![], None, Some("Neither email nor")),
             (vec![outcome(None, None)], None, None),
             (vec![outcome(None, None)], Some(raised(0)), Some("no alert has got out on it yet")),
             (vec![outcome(Some(-5), None)], Some(raised(0)), Some("first delivery")),

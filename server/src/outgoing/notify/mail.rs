@@ -8,7 +8,8 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use thiserror::Error;
 
-use super::message::{self, Item, LANGUAGE};
+use super::message::{self, Item};
+use crate::alerts::LANGUAGE;
 use crate::config::MailConfig;
 
 /// How long a server may take for each step.

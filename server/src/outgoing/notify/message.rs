@@ -1,15 +1,13 @@
 //! What is said: for mail, Slack, Discord, and whoever takes JSON. Pure.
 
-use chrono::{DateTime, Utc};
 use domain::text::clip;
 use domain::{Alert, AlertKind};
 use serde_json::{Value, json};
 
 use store::{Due, News};
-use words::{DateStyle, Language, t};
+use words::{Language, t};
 
-/// What alerts are told in: those who run a site share its channels.
-pub const LANGUAGE: Language = Language::English;
+use crate::alerts::instant;
 
 /// Slack shows about 4,000 characters of a message's text
 /// (<https://docs.slack.dev/reference/methods/chat.postMessage>).
@@ -49,10 +47,10 @@ impl Item {
 
     /// What happened, in paragraphs, without the title.
     fn body(&self, language: Language) -> String {
-        let raised = minute(language, self.alert.raised_at);
+        let raised = instant(language, self.alert.raised_at);
         let when = match self.alert.resolved_at {
             Some(over) => {
-                let over = minute(language, over);
+                let over = instant(language, over);
                 t!(language, "mail-raised-and-over", raised = raised, over = over)
             }
             None => t!(language, "mail-raised", raised = raised),
@@ -76,11 +74,6 @@ fn path(alert: &Alert) -> String {
         (None, None, Some(source)) => format!("/dashboard/sources/{source}"),
         (None, None, None) => "/admin/alerts".into(),
     }
-}
-
-fn minute(language: Language, at: DateTime<Utc>) -> String {
-    let day = words::date(language, at.date_naive(), DateStyle::Long);
-    t!(language, "time-instant", day = day, time = words::clock(language, at.time()))
 }
 
 fn one_line(text: &str) -> String {
@@ -191,6 +184,7 @@ fn cut(text: &str, link: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use domain::{AlertId, RunId, SourceId};
 
     use super::*;

@@ -17,7 +17,9 @@ mod webhook;
 use chrono::{DateTime, Utc};
 use domain::{AlertId, AlertKind, DeliveryChannel};
 use store::{NewAlert, StoreResult};
+use words::t;
 
+use crate::alerts::LANGUAGE;
 use crate::services::Services;
 
 pub use channels::{Pulse, channels, keep_pulse, look_at_channels, pulse};
@@ -120,11 +122,8 @@ pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
         run_id: None,
         subject: String::new(),
         link: None,
-        title: "This is a test".into(),
-        detail: format!(
-            "{by} asked whether alerts arrive. Where you read this outside of the site, they do. \
-             Nothing is wrong."
-        ),
+        title: t!(LANGUAGE, "alert-test-title"),
+        detail: t!(LANGUAGE, "alert-test-detail", who = by),
     };
     services.store.raise(&alert, now).await
 }

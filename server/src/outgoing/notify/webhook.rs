@@ -9,7 +9,8 @@ use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
-use super::message::{self, Item, LANGUAGE};
+use super::message::{self, Item};
+use crate::alerts::LANGUAGE;
 use crate::outgoing::calling::{Refusal, client, send};
 
 /// The signature's header.

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 
 use super::super::{Tx, dialect, enum_text};
 use super::raise;
-use crate::{Author, NewAlert, StoreResult};
+use crate::{AlertText, Author, LargeDeletion, NewAlert, StoreResult, Telling};
 
 /// A batch of this many events is told of, whoever they belong to: nobody deletes fifty pages by
 /// hand without knowing, and a program that does is what the alert is for.
@@ -34,7 +34,12 @@ impl Share {
 }
 
 /// Raises an alert where a batch that was just made is large, in its transaction.
-pub async fn raise(tx: &mut Tx, author: &Author, batch: DeletionId) -> StoreResult<()> {
+pub async fn raise(
+    tx: &mut Tx,
+    telling: Telling,
+    author: &Author,
+    batch: DeletionId,
+) -> StoreResult<()> {
     let shares = shares(tx, batch).await?;
     let count: i64 = shares.iter().map(|share| share.taken).sum();
     if count < MANY && !shares.iter().any(Share::is_large) {
@@ -48,7 +53,7 @@ pub async fn raise(tx: &mut Tx, author: &Author, batch: DeletionId) -> StoreResu
         Some(id) => format!("/dashboard/organizers/{id}/trash?batch={batch}"),
         None => format!("/admin/trash?batch={batch}"),
     };
-    let (who, why) = (author.actor.label(), &author.reason);
+    let AlertText { title, detail } = (telling.large_deletion)(&LargeDeletion { author, count });
     let new = NewAlert {
         kind: AlertKind::LargeDeletion,
         organizer_id: organizer,
@@ -56,11 +61,8 @@ pub async fn raise(tx: &mut Tx, author: &Author, batch: DeletionId) -> StoreResu
         run_id: None,
         subject: subject(batch),
         link: Some(link),
-        title: format!("{count} events went to the trash at once"),
-        detail: format!(
-            "{who} moved {count} events to the trash as batch {batch} ({why}). If that was not \
-             meant, the whole batch can be restored from the trash, exactly as it was."
-        ),
+        title,
+        detail,
     };
     raise::raise_in(tx, &new, author.at).await?;
     Ok(())

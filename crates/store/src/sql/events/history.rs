@@ -60,7 +60,7 @@ impl HistoryStore for Database {
         }
         let batch = put_deletion(&mut tx, author, cause).await?;
         trash_rows(&mut tx, author, batch, found.into_values().collect()).await?;
-        large_deletions::raise(&mut tx, author, batch).await?;
+        large_deletions::raise(&mut tx, self.telling, author, batch).await?;
         tx.commit().await?;
         Ok(batch)
     }

@@ -71,7 +71,7 @@ impl RepeatStore for Database {
         let count = events.len();
         let batch = batches::put_deletion(&mut tx, author, Cause::Person).await?;
         batches::trash_rows(&mut tx, author, batch, events).await?;
-        large_deletions::raise(&mut tx, author, batch).await?;
+        large_deletions::raise(&mut tx, self.telling, author, batch).await?;
         tx.commit().await?;
         Ok((batch, count))
     }

@@ -233,7 +233,7 @@ pub async fn trash_whole(
     let batch = batches::put_deletion(&mut tx, author, Cause::Cascade).await?;
     batches::trash_rows(&mut tx, author, batch, events.into_values().collect()).await?;
     trash_row(&mut tx, author, id, batch).await?;
-    large_deletions::raise(&mut tx, author, batch).await?;
+    large_deletions::raise(&mut tx, database.telling, author, batch).await?;
     tx.commit().await?;
     Ok(batch)
 }

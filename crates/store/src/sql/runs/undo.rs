@@ -17,7 +17,7 @@ use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
 use super::super::events::{batches, conflicts, journal, records, restore, series};
 use super::super::{Database, Tx, audit, dialect, enum_text, from_json, json, plain, sql};
-use crate::{Author, Kind, RevisionAction, StoreError, StoreResult};
+use crate::{Author, Kind, RevisionAction, StoreError, StoreResult, Telling};
 
 /// An event that the run touched and nobody since.
 struct Touched {
@@ -57,7 +57,7 @@ pub async fn undo(database: &Database, id: RunId, author: &Author) -> StoreResul
     let mut work = sort_out(&mut tx, id).await?;
     // First what leaves: a row that the run made may have the key or the address of one that it
     // removed.
-    let batch = take_away(&mut tx, id, author, &work.leave).await?;
+    let batch = take_away(&mut tx, database.telling, (id, author), &work.leave).await?;
     leave_conflicts(&mut tx, &mut work).await?;
     rewrite(&mut tx, id, author, &work.revert).await?;
     bring_back(&mut tx, author, &work.back).await?;
@@ -269,8 +269,8 @@ async fn bring_back(tx: &mut Tx, author: &Author, back: &[Event]) -> StoreResult
 /// What the run had made or brought back goes to the trash. Gives its batch.
 async fn take_away(
     tx: &mut Tx,
-    id: RunId,
-    author: &Author,
+    telling: Telling,
+    (id, author): (RunId, &Author),
     leave: &[Event],
 ) -> StoreResult<Option<DeletionId>> {
     if leave.is_empty() {
@@ -278,7 +278,7 @@ async fn take_away(
     }
     let batch = batches::put_deletion(tx, author, Cause::Person).await?;
     batches::trash_rows(tx, author, batch, leave.to_vec()).await?;
-    large_deletions::raise(tx, author, batch).await?;
+    large_deletions::raise(tx, telling, author, batch).await?;
     sqlx::query("UPDATE runs SET undo_batch_id = $2 WHERE id = $1")
         .bind(id.0)
         .bind(batch.0)
