@@ -7,6 +7,7 @@ use domain::{AlertKind, BackupInfo, BackupOrigin};
 use store::{AlertText, NewAlert};
 
 use super::BackupError;
+use super::backup_alert::BackupAlert;
 use super::backups::Backups;
 
 /// The newest backup is late when it is older: three turns of the schedule failed, or none was
@@ -15,53 +16,6 @@ pub const LATE: TimeDelta = TimeDelta::hours(3);
 
 /// Where backups are looked at.
 const PAGE: &str = "/admin/backups";
-
-/// What people are told about backups.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum BackupAlert<'a> {
-    /// One could not be made.
-    Failed {
-        /// Why.
-        error: &'a str,
-    },
-    /// The place of the backups cannot be read.
-    Unreadable {
-        /// Why.
-        error: &'a str,
-    },
-    /// One did not verify.
-    Unverified {
-        /// Which.
-        id: i64,
-        /// How that shows.
-        problem: &'a str,
-    },
-    /// The last one is dated in the future: a clock was wrong, or is.
-    Ahead {
-        /// What it is dated.
-        made: DateTime<Utc>,
-        /// What the clock says.
-        now: DateTime<Utc>,
-    },
-    /// None is young enough.
-    Late {
-        /// When the newest was made.
-        newest: Option<DateTime<Utc>>,
-    },
-}
-
-impl BackupAlert<'_> {
-    fn kind(&self) -> AlertKind {
-        match self {
-            Self::Failed { .. } | Self::Unreadable { .. } => AlertKind::BackupFailed,
-            Self::Unverified { .. } => AlertKind::BackupUnverified,
-            Self::Ahead { .. } | Self::Late { .. } => AlertKind::BackupLate,
-        }
-    }
-}
-
-/// The words for that. This crate knows no sentences.
-pub type BackupTelling = fn(&BackupAlert<'_>) -> AlertText;
 
 impl Backups {
     /// A backup was made, or failed with an error.

@@ -8,8 +8,8 @@ use domain::{Actor, AuditAction, BackupInfo, BackupOrigin, BackupProgress, Backu
 use secrets::{SecretKey, Vault};
 use store::{ActKind, NewAudit, Store};
 
-use super::alerts::BackupTelling;
 use super::archive::Archive;
+use super::backup_alert::BackupTelling;
 use super::context::BackupContext;
 use super::create::Source;
 use super::progress::{Act, Callback, Report, SILENCE};

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod archive;
+mod backup_alert;
 mod backups;
 mod blocking;
 mod config;
@@ -26,8 +27,9 @@ mod steps;
 pub mod take;
 mod verify;
 
-pub use alerts::{BackupAlert, BackupTelling, LATE};
+pub use alerts::LATE;
 pub use archive::{Archive, Record, Rows};
+pub use backup_alert::{BackupAlert, BackupTelling};
 pub use backups::Backups;
 pub use config::{BackupConfig, BackupPlace, identities};
 pub use create::before_migration;
