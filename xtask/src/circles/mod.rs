@@ -5,13 +5,12 @@
 //! on (`mod`, `pub use`) is none, and is followed to where the name is defined. Tests do not count.
 
 mod graph;
-mod known;
 mod modules;
 mod source;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -25,38 +24,20 @@ use source::Source;
 /// The files of the crates, by the folders of their sources.
 type Crates = BTreeMap<String, Vec<(String, Source)>>;
 
-/// Fails where files of a crate lead to each other in a circle that is not known, and where a known
-/// one is not there any more.
+/// Fails where files of a crate lead to each other in a circle.
 ///
 /// # Errors
 ///
-/// Names each circle, and the known ones that are gone.
+/// Names each circle by a way round it.
 pub fn check(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for (folder, files) in crates(workspace)? {
         let graph = Graph::of(&Modules::of(files));
-        for circle in graph.circles() {
-            let way = graph.way_round(&circle);
-            let files = circle.iter().map(|file| format!("{folder}{file}")).collect();
-            found.push((files, format!("{folder}: {way}")));
-        }
+        let circles = graph.circles();
+        let ways = circles.iter().map(|circle| graph.way_round(circle));
+        found.extend(ways.map(|way| format!("a circle of files: {folder}: {way}")));
     }
-    let wrong = compared(&found, known::CIRCLES);
-    if wrong.is_empty() { Ok(()) } else { failed(wrong.join("\n")) }
-}
-
-/// What is wrong with the circles found, each with its way round, beside those known.
-fn compared(found: &[(BTreeSet<String>, String)], known: &[&[&str]]) -> Vec<String> {
-    let known: BTreeSet<BTreeSet<String>> =
-        known.iter().map(|files| files.iter().map(ToString::to_string).collect()).collect();
-    let new = found.iter().filter(|(files, _)| !known.contains(files));
-    let mut wrong: Vec<String> = new.map(|(_, way)| format!("a circle of files: {way}")).collect();
-    let gone = known.iter().filter(|known| found.iter().all(|(files, _)| files != *known));
-    wrong.extend(gone.map(|files| {
-        let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        format!("no such circle any more: take it out of circles/known.rs: {}", files.join(", "))
-    }));
-    wrong
+    if found.is_empty() { Ok(()) } else { failed(found.join("\n")) }
 }
 
 /// Reads all sources in the work tree.

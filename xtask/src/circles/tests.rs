@@ -3,7 +3,6 @@
 use super::graph::Graph;
 use super::modules::Modules;
 use super::source::Source;
-use super::*;
 
 fn graph(files: &[(&str, &str)]) -> Graph {
     let read =
@@ -76,18 +75,4 @@ fn a_tree_is_no_circle() {
     let tests =
         [("lib.rs", "#[cfg(test)] mod a; mod b;"), ("a.rs", "use crate::b::B; pub struct A(B);")];
     assert!(ways(&[tests[0], tests[1], ("b.rs", "pub struct B(super::a::A);")]).is_empty());
-}
-
-#[test]
-fn the_list_of_known_circles_can_only_shrink() {
-    let circle = |files: &[&str]| {
-        (files.iter().map(ToString::to_string).collect::<BTreeSet<_>>(), "a → b → a".to_owned())
-    };
-    let found = [circle(&["a", "b"])];
-    assert!(compared(&found, &[&["b", "a"]]).is_empty());
-    assert_eq!(compared(&found, &[]), ["a circle of files: a → b → a"]);
-    let gone = compared(&[], &[&["a", "b"]]);
-    assert_eq!(gone, ["no such circle any more: take it out of circles/known.rs: a, b"]);
-    // One that grew or shrank is another one.
-    assert_eq!(compared(&found, &[&["a", "b", "c"]]).len(), 2);
 }
