@@ -64,7 +64,7 @@ pub fn nothing(place: Place, absence: &Absence) -> Response {
             };
             (StatusCode::NOT_FOUND, text)
         }
-        Absence::Purged(_) => (StatusCode::GONE, t!(language, "gone-wont-return")),
+        Absence::Purged(_) => (StatusCode::GONE, t!(language, "gone-for-good")),
     };
     plain(status, &text)
 }

@@ -509,7 +509,7 @@ async fn programs_are_told_in_a_line() {
     stream.read_to_string(&mut answer).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.contains("422") && head.contains("text/plain; charset=utf-8"), "{head}");
-    assert!(body.contains("\"source\"") && body.trim_end().lines().count() == 1, "{body}");
+    assert!(body.contains("“source”") && body.trim_end().lines().count() == 1, "{body}");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn what_was_taken_off_helps_and_comes_back_at_once() {
     for beside in [".ics", "/card-0.png"] {
         browser.get(&format!("{path}{beside}")).await.page(410);
     }
-    assert!(browser.get(&oembed).await.page(410).contains("removed for good"));
+    assert!(browser.get(&oembed).await.page(410).contains("Gone for good"));
 }
 
 #[tokio::test]
