@@ -1,6 +1,8 @@
 //! Instants as Reroll keeps them: UTC, whole microseconds (PostgreSQL's precision; SQLite would
 //! keep nanoseconds), written as RFC 3339 with six decimals and `Z`.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Cuts an instant to whole microseconds. A leap second, which neither database knows, is the
@@ -15,6 +17,18 @@ pub fn micros(at: DateTime<Utc>) -> DateTime<Utc> {
 #[must_use]
 pub fn rfc3339(at: DateTime<Utc>) -> String {
     micros(at).format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// How long an HTTP answer asks to be left alone by its `Retry-After` (RFC 9110, 10.2.3): seconds, or a
+/// date, of which the time until then. `None` for what is neither.
+#[must_use]
+pub fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = DateTime::parse_from_rfc2822(value).ok()?;
+    Some((at.with_timezone(&Utc) - now).to_std().unwrap_or_default())
 }
 
 /// Serde for a [`DateTime<Utc>`] in the form of [`rfc3339`].
@@ -75,7 +89,11 @@ pub const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use chrono::{TimeZone, Utc};
+
+    use super::retry_after;
 
     #[test]
     fn instants_have_six_decimals_always() {
@@ -93,5 +111,20 @@ mod tests {
     fn a_leap_second_is_the_second_after_it() {
         let leap: chrono::DateTime<Utc> = "2016-12-31T23:59:60.5Z".parse().unwrap();
         assert_eq!(super::rfc3339(leap), "2017-01-01T00:00:00.500000Z");
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = Utc.with_ymd_and_hms(2026, 2, 14, 19, 0, 0).unwrap();
+        for (value, seconds) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Sat, 14 Feb 2026 19:00:30 GMT", Some(30)),
+            ("Sat, 14 Feb 2026 18:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-5", None),
+        ] {
+            assert_eq!(retry_after(value, now), seconds.map(Duration::from_secs), "{value}");
+        }
     }
 }

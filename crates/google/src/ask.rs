@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use clock::Clock;
+use domain::time::retry_after;
 use google_calendar3::common::{Delegate, Error, Response, Retry};
 use serde_json::Value;
 
 use super::OAuthError;
 use super::channel::NewChannel;
-use super::failure::{Asked, Failure, classify, of_oauth, retry_after};
+use super::failure::{Asked, Failure, classify, of_oauth};
 use super::wire::with_causes;
 
 /// A request.

@@ -198,16 +198,6 @@ pub(super) fn of_oauth(error: &OAuthError) -> Failure {
     }
 }
 
-/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or a date.
-pub(super) fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = DateTime::parse_from_rfc2822(value).ok()?;
-    Some((at.with_timezone(&Utc) - now).to_std().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -302,20 +292,5 @@ mod tests {
             assert_eq!(error.retry_at(now), until, "{asked:?}");
         }
         assert_eq!(FetchError::TokenExpired.retry_at(now), None);
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now = Utc.with_ymd_and_hms(2026, 2, 14, 19, 0, 0).unwrap();
-        for (value, seconds) in [
-            ("120", Some(120)),
-            (" 0 ", Some(0)),
-            ("Sat, 14 Feb 2026 19:00:30 GMT", Some(30)),
-            ("Sat, 14 Feb 2026 18:00:00 GMT", Some(0)),
-            ("soon", None),
-            ("-5", None),
-        ] {
-            assert_eq!(retry_after(value, now), seconds.map(Duration::from_secs), "{value}");
-        }
     }
 }

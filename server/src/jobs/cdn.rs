@@ -18,12 +18,12 @@ use crate::services::Services;
 const TICK: Duration = Duration::from_secs(1);
 
 /// Tells the network.
-pub struct Telling {
+pub struct CdnPurge {
     purger: Purger,
     plan: Plan,
 }
 
-impl Telling {
+impl CdnPurge {
     /// Of a configuration that has a network.
     pub fn of(services: &Services) -> Option<Self> {
         match Purger::new(services.config.cdn.as_ref()?) {
@@ -37,7 +37,7 @@ impl Telling {
 }
 
 #[async_trait]
-impl Local for Telling {
+impl Local for CdnPurge {
     async fn turn(&mut self, services: &Services) -> Duration {
         if let Err(error) = purge_due(services, &self.purger, &mut self.plan).await {
             tracing::error!("the CDN cannot be told of changes: {error}");
@@ -57,7 +57,7 @@ pub async fn purge_due(services: &Services, purger: &Purger, plan: &mut Plan) ->
     if !plan.is_due(version, services.clock.now()) {
         return Ok(false);
     }
-    let answer = purger.purge().await;
+    let answer = purger.purge(services.clock.now()).await;
     let now = services.clock.now();
     match answer {
         Ok(()) => {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::time::retry_after;
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
@@ -13,8 +14,8 @@ use google::install_tls;
 
 /// How long the other side may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// The longest that the other side can make us wait, in seconds.
-const LONGEST_WAIT: i64 = 3_600;
+/// The longest that the other side can make us wait.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
 /// Why the other side did not take it. Never says where it is: such addresses are secrets.
 #[derive(Debug, Error)]
@@ -63,18 +64,18 @@ pub fn client(url: &Url) -> Result<Client, reqwest::Error> {
 ///
 /// # Errors
 /// Where the other side is silent or says anything but success.
-pub async fn send(request: RequestBuilder) -> Result<(), Refusal> {
+pub async fn send(request: RequestBuilder, now: DateTime<Utc>) -> Result<(), Refusal> {
     let silent = |error: reqwest::Error| Refusal::Silent(describe(&error.without_url()));
     let answer = request.send().await.map_err(silent)?;
     if answer.status().is_success() {
         return Ok(());
     }
-    Err(Refusal::Status { status: answer.status().as_u16(), wait: wait(&answer) })
+    Err(Refusal::Status { status: answer.status().as_u16(), wait: wait(&answer, now) })
 }
 
-fn wait(answer: &Response) -> Option<TimeDelta> {
-    let seconds: i64 = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT)))
+fn wait(answer: &Response, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let wait = retry_after(answer.headers().get(RETRY_AFTER)?.to_str().ok()?, now)?;
+    Some(TimeDelta::from_std(wait).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT)))
 }
 
 /// An error with its causes; reqwest's own words say little.

@@ -10,6 +10,7 @@ use std::fmt;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use base64::Engine as _;
+use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Client, RequestBuilder};
@@ -153,8 +154,8 @@ impl Purger {
     ///
     /// # Errors
     /// Where the network does not say that it did.
-    pub async fn purge(&self) -> Result<(), Refusal> {
-        calling::send(self.request()).await
+    pub async fn purge(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        calling::send(self.request(), now).await
     }
 
     fn request(&self) -> RequestBuilder {

@@ -53,7 +53,7 @@ impl Heartbeat {
     /// is logged once, and never fatal.
     pub async fn beat(&mut self, services: &Services) -> bool {
         let trouble = match trouble(services).await {
-            Ok(None) => self.call().await.err(),
+            Ok(None) => self.call(services.clock.now()).await.err(),
             Ok(trouble) => trouble,
             Err(error) => Some(error.to_string()),
         };
@@ -88,8 +88,9 @@ impl Heartbeat {
         }
     }
 
-    async fn call(&self) -> Result<(), String> {
-        send(self.client.get(self.url.clone())).await.map_err(|refusal| refusal.to_string())
+    async fn call(&self, now: DateTime<Utc>) -> Result<(), String> {
+        let request = self.client.get(self.url.clone());
+        send(request, now).await.map_err(|refusal| refusal.to_string())
     }
 }
 

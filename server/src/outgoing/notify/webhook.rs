@@ -77,7 +77,7 @@ impl Hook {
             Shape::Discord => message::discord(LANGUAGE, items),
             Shape::Signed => message::full(LANGUAGE, (site, origin), items),
         };
-        send(self.request(&body, now)).await
+        send(self.request(&body, now), now).await
     }
 
     fn request(&self, body: &Value, now: DateTime<Utc>) -> reqwest::RequestBuilder {

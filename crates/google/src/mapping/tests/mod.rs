@@ -4,7 +4,7 @@ mod times;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::{EventStatus, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteWhen};
+use domain::{EventStatus, RemoteBody, RemoteEvent, RemoteItem, RemoteWhen};
 use serde_json::{Value, json};
 
 use super::map_item;
