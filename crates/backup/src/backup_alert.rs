@@ -49,4 +49,4 @@ impl BackupAlert<'_> {
 }
 
 /// The words for that. This crate knows no sentences.
-pub type BackupTelling = fn(&BackupAlert<'_>) -> AlertText;
+pub type BackupAlertText = fn(&BackupAlert<'_>) -> AlertText;

@@ -9,7 +9,7 @@ use secrets::{SecretKey, Vault};
 use store::{ActKind, NewAudit, Store};
 
 use super::archive::Archive;
-use super::backup_alert::BackupTelling;
+use super::backup_alert::BackupAlertText;
 use super::context::BackupContext;
 use super::create::Source;
 use super::progress::{Act, Callback, Report, SILENCE};
@@ -20,7 +20,7 @@ use super::{BackupConfig, BackupError, Steps, error, list};
 #[derive(Clone)]
 pub struct Backups {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) telling: BackupTelling,
+    pub(crate) telling: BackupAlertText,
     pub(crate) workshop: BackupContext,
 }
 
@@ -34,7 +34,7 @@ impl Backups {
         config: &BackupConfig,
         vault: &Vault,
         store: Arc<dyn Store>,
-        telling: BackupTelling,
+        telling: BackupAlertText,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, BackupError> {

@@ -29,7 +29,7 @@ mod verify;
 
 pub use alerts::LATE;
 pub use archive::{Archive, Record, Rows};
-pub use backup_alert::{BackupAlert, BackupTelling};
+pub use backup_alert::{BackupAlert, BackupAlertText};
 pub use backups::Backups;
 pub use config::{BackupConfig, BackupPlace, identities};
 pub use create::before_migration;

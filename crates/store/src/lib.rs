@@ -34,7 +34,7 @@ pub use accounts::session::{
 pub use accounts::tries::{Count, Counted, FailedTry, Pace, TryStore, Turn};
 pub use alerts::alert::{AlertStore, AlertTx, NewAlert};
 pub use alerts::delivery::{DeliveryStore, Due, Failed, News, Outcome, Sent};
-pub use alerts::telling::{AlertText, LargeDeletion, Telling};
+pub use alerts::telling::{AlertText, AlertTexts, LargeDeletion};
 pub use audit::log::{AuditFault, AuditHead, AuditStore, AuditTx, NewAudit};
 pub use audit::verify::verify_audit;
 pub use backups::backup::{ActKind, BackupStore, Loader, Snapshot};

@@ -24,7 +24,7 @@ const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 /// What was found, and who was told of it.
 #[derive(Debug, Default)]
-pub struct Telling {
+pub struct TroubleAlert {
     /// Looks in a row that found the opposite of what is told.
     looks: u32,
     open: Option<Open>,
@@ -46,7 +46,7 @@ enum Message {
     GivenUp,
 }
 
-impl Telling {
+impl TroubleAlert {
     /// Takes in what a look found. Gives the alert that is shown while it is open.
     pub fn saw(&mut self, found: Option<&Sick>, now: DateTime<Utc>) -> Option<Alert> {
         match (&mut self.open, found) {
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_trouble_that_goes_on_is_one_alert() {
-        let mut telling = Telling::default();
+        let mut telling = TroubleAlert::default();
         let full = sick(Trouble::Full);
         assert_eq!(telling.saw(Some(&full), at(0)), None, "a moment is no alert");
         assert_eq!(telling.saw(None, at(5)), None);
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn another_trouble_is_told_anew() {
-        let mut telling = Telling::default();
+        let mut telling = TroubleAlert::default();
         for second in [0, 5] {
             telling.saw(Some(&sick(Trouble::Full)), at(second));
         }

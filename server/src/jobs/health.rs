@@ -11,7 +11,7 @@ use words::t;
 use super::local::Local;
 use crate::alerts::LANGUAGE;
 use crate::health::space::{Space, spaces};
-use crate::health::telling::Telling;
+use crate::health::telling::TroubleAlert;
 use crate::outgoing::notify::Channels;
 use crate::services::Services;
 
@@ -19,13 +19,13 @@ use crate::services::Services;
 pub struct Database {
     every: Duration,
     channels: Channels,
-    telling: Telling,
+    telling: TroubleAlert,
 }
 
 impl Database {
     /// Looks so often.
     pub fn of(services: &Services, every: Duration) -> Self {
-        Self { every, channels: Channels::of(services), telling: Telling::default() }
+        Self { every, channels: Channels::of(services), telling: TroubleAlert::default() }
     }
 }
 

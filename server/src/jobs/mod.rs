@@ -56,7 +56,7 @@ fn others() -> Vec<(&'static str, Begin)> {
         ("the drawing of cards", Box::new(|_| Some(Box::new(ahead::Drawing::default())))),
         (
             "the telling of the CDN",
-            Box::new(|services| Some(Box::new(cdn::Telling::of(services)?))),
+            Box::new(|services| Some(Box::new(cdn::CdnPurge::of(services)?))),
         ),
     ]
 }

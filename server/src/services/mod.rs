@@ -11,7 +11,7 @@ use clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use google::{Google, RetryPolicy, SetupError};
 use secrets::Vault;
 use secrets::{SecretKey, SecretKeyError};
-use store::{self, OpenError, Store, Telling, Trouble};
+use store::{self, AlertTexts, OpenError, Store, Trouble};
 use thiserror::Error;
 
 use crate::access::PasswordHasher;
@@ -25,7 +25,7 @@ use crate::sync::Syncer;
 use crate::tries::Tries;
 
 /// How the store's own alerts are told.
-const TELLING: Telling = Telling { large_deletion: alerts::of_large_deletion };
+const TELLING: AlertTexts = AlertTexts { large_deletion: alerts::of_large_deletion };
 
 /// All parts of the product. Clone is cheap.
 #[derive(Clone)]

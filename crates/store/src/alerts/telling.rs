@@ -22,12 +22,12 @@ pub struct LargeDeletion<'a> {
 
 /// The words for what only the store sees, in the transaction that does it.
 #[derive(Clone, Copy, Debug)]
-pub struct Telling {
+pub struct AlertTexts {
     /// Of a deletion that may be a mistake.
     pub large_deletion: fn(&LargeDeletion<'_>) -> AlertText,
 }
 
-impl Telling {
+impl AlertTexts {
     /// Facts instead of sentences, for a database that is opened for no site: a scratch one, or one
     /// of a test.
     pub const FACTS: Self = Self { large_deletion: facts };

@@ -15,7 +15,7 @@ use crate::database::pools::{
     SHOWING, WORK_WAITS, WORKING, pool,
 };
 use crate::database::trouble;
-use crate::{Store, StoreError, Telling, postgres, sqlite};
+use crate::{AlertTexts, Store, StoreError, postgres, sqlite};
 use domain::Trouble;
 
 /// The oldest SQLite that is safe: earlier ones can corrupt a database in WAL mode.
@@ -88,7 +88,7 @@ pub fn is_there(url: &str) -> bool {
 /// # Errors
 /// Where the address is wrong, the database does not answer, or its schema is of a newer version.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
-    open_with_replica(url, None, Telling::FACTS).await
+    open_with_replica(url, None, AlertTexts::FACTS).await
 }
 
 /// Like [`open`]; `replica` is a PostgreSQL server that follows the database, for what the public
@@ -99,7 +99,7 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, OpenError> {
 pub async fn open_with_replica(
     url: &str,
     replica: Option<&str>,
-    telling: Telling,
+    telling: AlertTexts,
 ) -> Result<Arc<dyn Store>, OpenError> {
     check_address(url)?;
     if !url.starts_with("sqlite:") {

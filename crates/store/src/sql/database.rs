@@ -4,7 +4,7 @@ use sqlx::{Pool, Transaction};
 
 use super::{Db, dialect};
 use crate::database::waiting;
-use crate::{StoreResult, Telling};
+use crate::{AlertTexts, StoreResult};
 
 /// A row of this database.
 pub type Row = <Db as sqlx::Database>::Row;
@@ -26,7 +26,7 @@ pub struct Database {
     /// For trying whether something could be written.
     pub(super) probe: Pool<Db>,
     /// How its own alerts are told.
-    pub(super) telling: Telling,
+    pub(super) telling: AlertTexts,
 }
 
 /// The connections of a store.
@@ -42,17 +42,17 @@ impl Database {
     /// A store over its pools.
     pub(crate) fn new(pools: Pools) -> Self {
         let Pools { read, work, forms, public, probe } = pools;
-        Self { read, work, forms, public, probe, telling: Telling::FACTS }
+        Self { read, work, forms, public, probe, telling: AlertTexts::FACTS }
     }
 
     /// A store over one pool, for one task alone.
     pub(crate) fn over(pool: &Pool<Db>) -> Self {
         let [read, work, forms, public, probe] = [(); 5].map(|()| pool.clone());
-        Self { read, work, forms, public, probe, telling: Telling::FACTS }
+        Self { read, work, forms, public, probe, telling: AlertTexts::FACTS }
     }
 
     /// The same, whose own alerts are told like this.
-    pub(crate) fn told_by(self, telling: Telling) -> Self {
+    pub(crate) fn told_by(self, telling: AlertTexts) -> Self {
         Self { telling, ..self }
     }
 

@@ -7,7 +7,9 @@ use std::process::Command;
 
 use domain::views::{EventLookup, EventQuery};
 use futures_util::FutureExt as _;
-use store::{FeedFilter, FeedOrder, NewCover, Telling, Trouble, for_a_visitor, open_with_replica};
+use store::{
+    AlertTexts, FeedFilter, FeedOrder, NewCover, Trouble, for_a_visitor, open_with_replica,
+};
 use test_support::samples::{at, by, club, content, write, write_titles};
 use test_support::{Fixture, on_postgres};
 
@@ -27,7 +29,7 @@ fn the_public_site_outlives_its_primary() {
             write(db, organizer, [content]).await;
         }
         let store =
-            open_with_replica(&primary.url, Some(&replica.url), Telling::FACTS).await.unwrap();
+            open_with_replica(&primary.url, Some(&replica.url), AlertTexts::FACTS).await.unwrap();
         for table in ["events", "organizers", "series", "covers", "content_version"] {
             let away = format!("ALTER TABLE {table} RENAME TO {table}_away");
             primary.raw.run(&away).await.unwrap();

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 
 use super::super::{Tx, dialect, enum_text};
 use super::raise;
-use crate::{AlertText, Author, LargeDeletion, NewAlert, StoreResult, Telling};
+use crate::{AlertText, AlertTexts, Author, LargeDeletion, NewAlert, StoreResult};
 
 /// A batch of this many events is told of, whoever they belong to: nobody deletes fifty pages by
 /// hand without knowing, and a program that does is what the alert is for.
@@ -36,7 +36,7 @@ impl Share {
 /// Raises an alert where a batch that was just made is large, in its transaction.
 pub async fn raise(
     tx: &mut Tx,
-    telling: Telling,
+    telling: AlertTexts,
     author: &Author,
     batch: DeletionId,
 ) -> StoreResult<()> {

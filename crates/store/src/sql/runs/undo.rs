@@ -17,7 +17,7 @@ use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
 use super::super::events::{batches, conflicts, journal, records, restore, series};
 use super::super::{Database, Tx, audit, dialect, enum_text, from_json, json, plain, sql};
-use crate::{Author, Kind, RevisionAction, StoreError, StoreResult, Telling};
+use crate::{AlertTexts, Author, Kind, RevisionAction, StoreError, StoreResult};
 
 /// An event that the run touched and nobody since.
 struct Touched {
@@ -269,7 +269,7 @@ async fn bring_back(tx: &mut Tx, author: &Author, back: &[Event]) -> StoreResult
 /// What the run had made or brought back goes to the trash. Gives its batch.
 async fn take_away(
     tx: &mut Tx,
-    telling: Telling,
+    telling: AlertTexts,
     (id, author): (RunId, &Author),
     leave: &[Event],
 ) -> StoreResult<Option<DeletionId>> {
