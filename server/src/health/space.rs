@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use app::components::size_in;
 use backup::BackupPlace;
 use rustix::fs::statvfs;
 use store::sqlite_options;
+use words::Language;
 
 use crate::config::Config;
 
-const MB: u64 = 1 << 20;
+/// A megabyte is decimal, as on pages, and as disks are sold.
+const MB: u64 = 1_000_000;
 /// A disk is low with less than a twentieth of it …
 const PART: u64 = 20;
 /// … but no large disk with more than this, …
-const ENOUGH: u64 = 2_048 * MB;
+const ENOUGH: u64 = 2_000 * MB;
 /// … and none at all with less than this, or a fifth of a small one.
 const LEAST: u64 = 200 * MB;
 const SMALL_PART: u64 = 5;
@@ -77,7 +80,8 @@ impl Space {
         self.files > 0 && self.free_files < self.files / FILES
     }
 
-    /// In words, for logs and the command line: `12 MB of 400 MB are left on the disk of the database (/var/lib/reroll)`.
+    /// In words, for logs and the command line: `12.0 MB of 400 MB are left on the disk of the database
+    /// (/var/lib/reroll)`.
     #[must_use]
     pub fn describe(&self) -> String {
         let (place, path) = (self.place, self.path.display());
@@ -87,16 +91,9 @@ impl Space {
                 "room for {free} more files is left on the disk of the {place} ({path})"
             );
         }
-        let (left, all) = (size(self.available), size(self.total));
+        let [left, all] =
+            [self.available, self.total].map(|bytes| size_in(Language::English, bytes));
         format!("{left} of {all} are left on the disk of the {place} ({path})")
-    }
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..MB => format!("{} kB", bytes / 1024),
-        _ if bytes < 10_240 * MB => format!("{} MB", bytes / MB),
-        _ => format!("{} GB", bytes / (1024 * MB)),
     }
 }
 
@@ -160,10 +157,11 @@ mod tests {
         for (total, threshold) in [
             (40, 8),
             (500, 100),
-            (1_024, 200),
-            (10_240, 512),
-            (102_400, 2_048),
-            (10_240_000, 2_048),
+            (1_000, 200),
+            (3_999, 200),
+            (10_000, 500),
+            (100_000, 2_000),
+            (10_000_000, 2_000),
         ] {
             let threshold = threshold * MB;
             assert_eq!(space(total * MB, 0).threshold() / MB, threshold / MB, "{total}");
@@ -192,8 +190,8 @@ mod tests {
     #[test]
     fn words_name_the_place() {
         let words = space(400 * MB, 12 * MB).describe();
-        assert_eq!(words, "12 MB of 400 MB are left on the disk of the data (/var/lib/reroll)");
-        assert_eq!(size(100 * 1024), "100 kB");
-        assert_eq!(size(20_480 * MB), "20 GB");
+        assert_eq!(words, "12.0 MB of 400 MB are left on the disk of the data (/var/lib/reroll)");
+        let words = space(20_000 * MB, 999_900).describe();
+        assert!(words.starts_with("999 kB of 20.0 GB are left"), "{words}");
     }
 }
