@@ -75,12 +75,12 @@ impl From<PictureError> for Refusal {
             PictureError::Broken => StatusCode::UNPROCESSABLE_ENTITY,
             PictureError::Busy | PictureError::Stopped => StatusCode::SERVICE_UNAVAILABLE,
         };
-        Self::File(status, of_picture(&error))
+        Self::File(status, of_picture(error))
     }
 }
 
 /// Why a picture cannot be used, in the catalogue's words.
-fn of_picture(error: &PictureError) -> String {
+fn of_picture(error: PictureError) -> String {
     match error {
         PictureError::NoPicture => t!(Language::English, "cover-no-picture"),
         PictureError::TooLarge => {

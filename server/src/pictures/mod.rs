@@ -10,7 +10,6 @@ use image::codecs::jpeg::JpegEncoder;
 use image::error::LimitErrorKind;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
-use thiserror::Error;
 use tokio::sync::Semaphore;
 
 /// The largest file that is taken, in bytes.
@@ -35,27 +34,18 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 static MEMORY: Semaphore = Semaphore::const_new(MOST_MEMORY as usize);
 static QUEUE: Semaphore = Semaphore::const_new(MOST_WAITING);
 
-/// Why a file is not taken.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
+/// Why a file is not taken. What people are told is in the catalogue.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum PictureError {
     /// It is none of the formats that are read, whatever its name says.
-    #[error("this file is no picture that can be used: send a JPEG, PNG, WebP or GIF")]
     NoPicture,
     /// It has too many pixels, or needs too much memory.
-    #[error(
-        "this picture is too large: at most {LONGEST_SIDE} pixels a side and 50 megapixels are \
-         taken, and fewer of what takes more memory (16 bits a colour, animations, progressive \
-         files); scale it down and send it again"
-    )]
     TooLarge,
     /// It begins as a picture, and cannot be read to its end.
-    #[error("this picture is broken and cannot be read to its end: export it anew and send that")]
     Broken,
     /// Too many others are being read; nothing is wrong with the picture.
-    #[error("many pictures are being read just now: send it again in a minute")]
     Busy,
     /// The thread that worked on it ended early; nothing is wrong with the picture.
-    #[error("the picture could not be read just now: send it again")]
     Stopped,
 }
 
@@ -257,7 +247,7 @@ mod tests {
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
             let sent = halves(64, 40).to_rgba8().into();
             let sent = if format == ImageFormat::Jpeg { halves(64, 40) } else { sent };
-            let kept = read(&file(&sent, format)).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+            let kept = read(&file(&sent, format)).unwrap_or_else(|e| panic!("{format:?}: {e:?}"));
             assert_eq!((kept.width, kept.height), (64, 40), "{format:?}");
             assert_eq!(image::guess_format(&kept.jpeg).ok(), Some(ImageFormat::Jpeg));
             assert!(photo(&kept.jpeg).is_some());
