@@ -121,15 +121,12 @@ pub fn with_request(message: &str, id: &str) -> String {
     t!("problem-with-request", message = message.trim_end_matches('.'), request = id)
 }
 
-/// A message as a sentence: failures start in lower case and have no full stop.
+/// A message as a sentence on a page: what is said in plain answers too has no full stop.
 pub(super) fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let mut text: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    text.extend(letters);
-    if !text.ends_with(['.', '!', '?', ':']) {
-        text.push('.');
+    match message.ends_with(['.', '!', '?', ':']) {
+        true => message.to_owned(),
+        false => format!("{message}."),
     }
-    text
 }
 
 /// The page for addresses that nothing answers to.
