@@ -42,6 +42,16 @@ export function timed(summary: string, days: number, more: object = {}): object 
   };
 }
 
+/** An event as the stand-in lists it. */
+type Listed = {
+  id: string;
+  status: string;
+  summary?: string;
+  start?: { dateTime?: string };
+  recurrence?: string[];
+  recurringEventId?: string;
+};
+
 /** A Google account with a calendar, both of this test alone. */
 export class Calendar {
   private constructor(
@@ -62,6 +72,19 @@ export class Calendar {
       time_zone: "America/Chicago",
     });
     return calendar;
+  }
+
+  /** The calendar of events that the stand-in's demo has from its start. */
+  static ofDemo(): Calendar {
+    const [account, id] = ["club@riverside.example", "riverside-events@group.calendar.google.com"];
+    return new Calendar(account, "Riverside Game Club", id, "Riverside public events");
+  }
+
+  /** Its events that are not cancelled. */
+  async events(): Promise<Listed[]> {
+    const answer = await fetch(`${site.google}/sandbox/api/events?calendar=${encodeURIComponent(this.id)}`);
+    const events = (await answer.json()) as Listed[];
+    return events.filter((event) => event.status !== "cancelled");
   }
 
   async insert(event: object): Promise<string> {
