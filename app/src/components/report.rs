@@ -6,6 +6,7 @@ use domain::{EventId, MergeReport};
 use leptos::prelude::*;
 
 use super::ids::ranges_in_words;
+use super::refusal::row_refusal;
 use super::text::cut;
 use crate::ports::BringBack;
 use crate::words::t;
@@ -60,7 +61,7 @@ fn rows(report: &MergeReport) -> Vec<Row> {
     let failed = report.failed.iter().map(|failure| Row {
         id: failure.event_id,
         outcome: RecordOutcome::Failed,
-        why: failure.error.clone(),
+        why: row_refusal(&failure.error),
     });
     let plain = [
         (&report.created, RecordOutcome::Created, t!("merge-why-created")),
@@ -184,7 +185,7 @@ pub fn merge_lines(report: &MergeReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Conflict, MergeFailure};
+    use domain::{Conflict, MergeFailure, RowRefusal};
 
     fn ids(ids: std::ops::Range<i64>) -> Vec<EventId> {
         ids.map(EventId).collect()
@@ -201,7 +202,10 @@ mod tests {
                 held_by: EventId(8),
             }],
             failed: (0..30)
-                .map(|id| MergeFailure { event_id: EventId(9_000 + id), error: "too\nold".into() })
+                .map(|id| MergeFailure {
+                    event_id: EventId(9_000 + id),
+                    error: RowRefusal::Refused("too\nold".into()),
+                })
                 .collect(),
             ..MergeReport::default()
         };
@@ -211,7 +215,7 @@ mod tests {
         assert_eq!(lines[1], "Re-created: 2,500 events (1–2500)");
         assert_eq!(lines[2], "Left alone, changed since: 1 event (3000)");
         assert_eq!(lines[3], "Event 7000 was not restored: event 8 has its address now");
-        assert_eq!(lines[4], "Event 9000 was not restored: too old");
+        assert_eq!(lines[4], "Event 9000 was not restored: the database did not take it: too old");
         assert_eq!(lines.last(), Some(&"and 11 more were not restored"));
         assert_eq!(merge_lines(&MergeReport::default()), "There was nothing left to restore.");
     }

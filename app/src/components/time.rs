@@ -163,7 +163,7 @@ pub fn day(at: DateTime<Utc>) -> String {
 /// A weekday's name: `Friday`.
 #[must_use]
 pub fn weekday(day: chrono::Weekday) -> String {
-    NaiveDate::from_isoywd_opt(2024, 1, day).map(|day| written(day, Weekday)).unwrap_or_default()
+    words::weekday(language(), day)
 }
 
 /// A bookkeeping instant as an element.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use domain::{
     Action, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
+    Whence,
 };
 
 use crate::words::t;
@@ -176,6 +177,21 @@ pub fn audit_line_word(entry: &AuditEntry) -> String {
         }
         action => audit_word(action),
     }
+}
+
+/// Everything that a line of the audit log says beside who, what and of what. What was done is kept in
+/// English.
+#[must_use]
+pub fn audit_details(entry: &AuditEntry) -> String {
+    let detail = Some(entry.detail.clone()).filter(|detail| !detail.is_empty());
+    let whence = entry.whence().map(|whence| match whence {
+        Whence::Address(address) => t!("audit-whence", address = address.to_string()),
+        Whence::Erased => t!("audit-whence-erased"),
+        Whence::Unreadable => t!("audit-whence-unreadable"),
+    });
+    let more = (entry.more > 0).then(|| t!("audit-more", count = entry.more));
+    let parts: Vec<String> = [detail, whence, more].into_iter().flatten().collect();
+    parts.join("; ")
 }
 
 /// Who moved events to the trash; how, where the name does not say it.

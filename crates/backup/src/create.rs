@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clock::{Clock, Entropy};
-use domain::BackupReason;
+use domain::{BackupReason, BackupStage};
 use secrets::Vault;
 use store::{self, Shape, Snapshot, Store};
 use tokio::sync::mpsc;
@@ -167,7 +167,7 @@ impl BackupContext {
     ) -> Result<TableParts, BackupError> {
         let (to, mut from) = mpsc::channel::<Vec<String>>(2);
         let mut writer = PartWriter::new(draft, Arc::clone(&self.keys), shape.clone());
-        let stage = format!("writing {}", shape.name);
+        let stage = BackupStage::Writing(shape.name.clone());
         let path = draft.to_owned();
         // Ends early, and with it the reading, where a part cannot be written.
         let write = async move {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::BackupProgress;
+use domain::{BackupProgress, BackupStage};
 use tokio::task::JoinHandle;
 
 use clock::Clock;
@@ -28,13 +28,13 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Nothing is done yet.
     pub fn new(callback: Callback<'a>) -> Self {
-        let start = BackupProgress { stage: "starting".into(), done: 0, total: 0 };
+        let start = BackupProgress { stage: BackupStage::Starting, done: 0, total: 0 };
         Self { callback, latest: Arc::new(Mutex::new(start)) }
     }
 
     /// So much is done.
-    pub fn tell(&self, stage: &str, done: u64, total: u64) {
-        let progress = BackupProgress { stage: stage.to_owned(), done, total };
+    pub fn tell(&self, stage: &BackupStage, done: u64, total: u64) {
+        let progress = BackupProgress { stage: stage.clone(), done, total };
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = progress.clone();
         (self.callback)(progress);
     }

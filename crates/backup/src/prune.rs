@@ -1,7 +1,7 @@
 //! Removing backups that the rules of retention do not keep.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{BackupInfo, BackupOrigin};
+use domain::{BackupInfo, BackupOrigin, BackupStage};
 
 use super::BackupError;
 use super::context::BackupContext;
@@ -41,7 +41,7 @@ impl BackupContext {
         let expired = of_all(&self.list().await?, now);
         let total = expired.len() as u64;
         for id in expired {
-            report.tell("removing old backups", removed.len() as u64, total);
+            report.tell(&BackupStage::RemovingOld, removed.len() as u64, total);
             self.place.remove(id, &*self.steps).await?;
             removed.push(id);
         }

@@ -1,6 +1,6 @@
 //! Restoring into an empty database.
 
-use domain::BackupInfo;
+use domain::{BackupInfo, BackupStage};
 use store::{self, Loader};
 
 use super::archive::Archive;
@@ -37,7 +37,8 @@ pub(super) async fn fill(
     let manifest = archive.manifest();
     let (mut done, total) = (0, manifest.rows());
     for table in &manifest.tables {
-        let (shape, stage) = (&table.shape, format!("restoring {}", table.shape.name));
+        let shape = &table.shape;
+        let stage = BackupStage::Restoring(shape.name.clone());
         reach(steps, "rows").await?;
         let mut rows = archive.rows(&shape.name);
         while let Some(lines) = rows.next_lines().await? {
@@ -52,6 +53,6 @@ pub(super) async fn fill(
             return Err(BackupError::Damaged { id: manifest.id, problem });
         }
     }
-    report.tell("committing", total, total);
+    report.tell(&BackupStage::Committing, total, total);
     Ok(())
 }

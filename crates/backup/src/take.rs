@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use async_trait::async_trait;
 use domain::views::Place;
 use domain::{
-    AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest, check_form,
+    AuditAction, BackupChange, Event, EventId, MergeFailure, MergeReport, MergeRequest, RowRefusal,
+    check_form,
 };
 use serde::Deserialize;
 use store::{Author, NewAudit, RelatedRows, RelatedTable, Store, StoreError};
@@ -138,9 +139,8 @@ fn sort_out(events: &[Event]) -> (Vec<Event>, Vec<MergeFailure>) {
         match check_form(event) {
             Ok(()) => fit.push(event.clone()),
             Err(problems) => {
-                let problems: Vec<_> =
-                    problems.into_iter().map(|(name, words)| format!("{name}: {words}")).collect();
-                unfit.push(MergeFailure { event_id: event.id, error: problems.join("; ") });
+                let error = RowRefusal::Form(problems);
+                unfit.push(MergeFailure { event_id: event.id, error });
             }
         }
     }
@@ -206,10 +206,10 @@ async fn choose(
         }
     }
     report.failed.extend(
-        asked.into_iter().flatten().map(|event_id| MergeFailure {
-            event_id,
-            error: "the backup has no such event".into(),
-        }),
+        asked
+            .into_iter()
+            .flatten()
+            .map(|event_id| MergeFailure { event_id, error: RowRefusal::NotInBackup }),
     );
     Ok(wanted)
 }

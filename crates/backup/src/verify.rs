@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use domain::{BackupInfo, BackupOrigin};
+use domain::{BackupInfo, BackupOrigin, BackupStage};
 use store::json_lines;
 use store::{self, Scratch, Shape};
 use tokio::sync::mpsc;
@@ -86,7 +86,7 @@ impl BackupContext {
         for table in &manifest.tables {
             let (to, from) = mpsc::channel(2);
             let rows = archive.rows(&table.shape.name);
-            let stage = format!("comparing {}", table.shape.name);
+            let stage = BackupStage::Comparing(table.shape.name.clone());
             let compared = same_rows(archive, &table.shape, rows, from, |rows| {
                 done += rows;
                 report.tell(&stage, done, total);
@@ -96,7 +96,7 @@ impl BackupContext {
             read?;
         }
         drop(snapshot);
-        report.tell("following the history", total, total);
+        report.tell(&BackupStage::FollowingHistory, total, total);
         let head = scratch.chain().await?;
         let damaged = |problem: String| BackupError::Damaged { id: manifest.id, problem };
         match head {

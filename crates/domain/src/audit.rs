@@ -1,5 +1,6 @@
 //! Who did what: the audit log.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
@@ -111,27 +112,44 @@ pub struct Origin {
     pub address: IpAddr,
 }
 
+/// Where an act came from, as far as its line still says. The words are the command line's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Whence {
+    /// From an address.
+    Address(IpAddr),
+    /// The address was erased by the rules of retention.
+    Erased,
+    /// What is kept apart of the line cannot be read.
+    Unreadable,
+}
+
+impl fmt::Display for Whence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "from {address}"),
+            Self::Erased => f.write_str("from an address that was erased after 30 days"),
+            Self::Unreadable => f.write_str("from an address that cannot be read"),
+        }
+    }
+}
+
 impl AuditEntry {
-    /// Where it came from, in words; `None` where the line does not say.
+    /// Where it came from; `None` where the line does not say.
     #[must_use]
-    pub fn whence(&self) -> Option<String> {
+    pub fn whence(&self) -> Option<Whence> {
         self.private_digest.as_ref()?;
-        let Some(private) = &self.private else {
-            return Some("from an address that was erased after 30 days".to_owned());
-        };
+        let Some(private) = &self.private else { return Some(Whence::Erased) };
         let origin: Option<Origin> = serde_json::from_str(private).ok();
-        Some(origin.map_or_else(
-            || "from an address that cannot be read".to_owned(),
-            |origin| format!("from {}", origin.address),
-        ))
+        Some(origin.map_or(Whence::Unreadable, |origin| Whence::Address(origin.address)))
     }
 
-    /// Everything that it says beside who, what and of what.
+    /// Everything that it says beside who, what and of what, for the command line.
     #[must_use]
     pub fn describe(&self) -> String {
         let more = (self.more > 0).then(|| format!("{} more so far", self.more));
         let detail = Some(self.detail.clone()).filter(|detail| !detail.is_empty());
-        let parts: Vec<String> = [detail, self.whence(), more].into_iter().flatten().collect();
+        let whence = self.whence().map(|whence| whence.to_string());
+        let parts: Vec<String> = [detail, whence, more].into_iter().flatten().collect();
         parts.join("; ")
     }
 }

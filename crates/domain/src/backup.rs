@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{stamp, stamp_option};
-use super::{Conflict, EventId, FieldChange, When};
+use super::{BackupStage, Conflict, EventId, FieldChange, RowRefusal, When};
 
 /// What a backup was made for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -71,8 +71,8 @@ pub struct BackupInfo {
 /// How far a long act on backups has come.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct BackupProgress {
-    /// What is being done, in words: "writing events", "uploading", "verifying".
-    pub stage: String,
+    /// What is being done.
+    pub stage: BackupStage,
     /// Rows (or bytes, while uploading) done.
     pub done: u64,
     /// Of how many; 0 where that is not known.
@@ -125,16 +125,16 @@ pub struct MergeRequest {
 }
 
 /// Why a record of a backup was not taken.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct MergeFailure {
     /// Which event.
     pub event_id: EventId,
-    /// Why, in words.
-    pub error: String,
+    /// Why.
+    pub error: RowRefusal,
 }
 
 /// What a merge did, record by record.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct MergeReport {
     /// Re-created, with id and timestamps as they were.
     pub created: Vec<EventId>,

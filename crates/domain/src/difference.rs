@@ -28,60 +28,38 @@ pub struct Difference {
     pub undone: Option<RunId>,
 }
 
-/// The differences in a sentence: `9 events stay although Google cancelled them (run 4 was undone).`
-/// `None` where there are none.
-#[must_use]
-pub fn differences_in_words(differences: &[Difference]) -> Option<String> {
-    let count = |is: fn(&Otherwise) -> bool| {
-        differences.iter().filter(|difference| is(&difference.otherwise)).count()
-    };
-    let parts = [
-        (
-            count(|otherwise| *otherwise == Otherwise::Stays),
-            (
-                "event stays although Google cancelled it",
-                "events stay although Google cancelled them",
-            ),
-        ),
-        (
-            count(|otherwise| matches!(otherwise, Otherwise::Values(_))),
-            (
-                "event keeps its values although Google changed them",
-                "events keep their values although Google changed them",
-            ),
-        ),
-        (
-            count(|otherwise| *otherwise == Otherwise::Away),
-            (
-                "event is in the trash although Google shows it",
-                "events are in the trash although Google shows them",
-            ),
-        ),
-    ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, (one, many))| format!("{count} {}", if count == 1 { one } else { many }))
-        .collect();
-    let (last, others) = parts.split_last()?;
-    let words = match others {
-        [] => last.clone(),
-        others => format!("{} and {last}", others.join(", ")),
-    };
-    Some(format!("{words}{}.", undone_in_words(differences)))
+/// Differences by kind, which a sentence is made of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DifferenceSummary {
+    /// Events that stay although Google cancelled them.
+    pub stay: usize,
+    /// Events that keep their values although Google changed them.
+    pub keep: usize,
+    /// Events in the trash although Google shows them.
+    pub away: usize,
+    /// The runs whose undoing made differences, each once, in order.
+    pub undone: Vec<RunId>,
 }
 
-fn undone_in_words(differences: &[Difference]) -> String {
-    let mut runs: Vec<RunId> = differences.iter().filter_map(|one| one.undone).collect();
-    runs.sort_unstable();
-    runs.dedup();
-    match &runs[..] {
-        [] => String::new(),
-        [run] => format!(" (run {run} was undone)"),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(ToString::to_string).collect();
-            format!(" (runs {} and {last} were undone)", first.join(", "))
+impl DifferenceSummary {
+    /// Counts differences; `None` where there are none.
+    #[must_use]
+    pub fn of(differences: &[Difference]) -> Option<Self> {
+        if differences.is_empty() {
+            return None;
         }
+        let (mut stay, mut keep, mut away) = (0, 0, 0);
+        for difference in differences {
+            *match difference.otherwise {
+                Otherwise::Stays => &mut stay,
+                Otherwise::Values(_) => &mut keep,
+                Otherwise::Away => &mut away,
+            } += 1;
+        }
+        let mut undone: Vec<RunId> = differences.iter().filter_map(|one| one.undone).collect();
+        undone.sort_unstable();
+        undone.dedup();
+        Some(Self { stay, keep, away, undone })
     }
 }
 
@@ -103,26 +81,14 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_a_sentence() {
+    fn differences_are_counted_by_kind() {
         let stays = |run| difference(Otherwise::Stays, run);
-        let values = || difference(Otherwise::Values(vec![Field::Title]), Some(7));
-        for (differences, words) in [
-            (vec![], None),
-            (vec![stays(None)], Some("1 event stays although Google cancelled it.")),
-            (
-                vec![stays(Some(4)), stays(Some(4))],
-                Some("2 events stay although Google cancelled them (run 4 was undone)."),
-            ),
-            (
-                vec![stays(Some(4)), values(), difference(Otherwise::Away, Some(9))],
-                Some(
-                    "1 event stays although Google cancelled it, 1 event keeps its values although \
-                     Google changed them and 1 event is in the trash although Google shows it (runs 4, \
-                     7 and 9 were undone).",
-                ),
-            ),
-        ] {
-            assert_eq!(differences_in_words(&differences).as_deref(), words);
-        }
+        let values = difference(Otherwise::Values(vec![Field::Title]), Some(7));
+        let away = difference(Otherwise::Away, Some(9));
+        assert_eq!(DifferenceSummary::of(&[]), None);
+        let all = [stays(Some(4)), away, stays(None), stays(Some(4)), values];
+        let undone = vec![RunId(4), RunId(7), RunId(9)];
+        let summary = DifferenceSummary { stay: 3, keep: 1, away: 1, undone };
+        assert_eq!(DifferenceSummary::of(&all), Some(summary));
     }
 }

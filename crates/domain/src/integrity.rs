@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::EventId;
 use super::time::stamp;
+use super::{AuditFault, ChainFault, EventId};
 
 /// An address that answered before and does not today, with nothing in the history that says why.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -57,9 +57,9 @@ pub struct IntegrityReport {
     /// Guarding triggers that are not there.
     pub unguarded: Vec<String>,
     /// What is wrong with the chain of revisions.
-    pub chain: Option<String>,
+    pub chain: Option<ChainFault>,
     /// What is wrong with the audit log's chain.
-    pub audit: Option<String>,
+    pub audit: Option<AuditFault>,
     /// What the database says of itself (SQLite's `integrity_check`, foreign keys).
     pub database: Option<String>,
     /// Rows in each table.

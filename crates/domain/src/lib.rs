@@ -5,7 +5,9 @@ mod alert;
 mod attendance;
 mod audit;
 mod backup;
+mod backup_stage;
 mod brake;
+mod chain_fault;
 mod content;
 mod cover;
 mod deletion;
@@ -39,12 +41,14 @@ pub use alert::{
     DeliveryState,
 };
 pub use attendance::{Attendance, online_address};
-pub use audit::{AuditAction, AuditEntry, Origin};
+pub use audit::{AuditAction, AuditEntry, Origin, Whence};
 pub use backup::{
     BackupChange, BackupDifference, BackupInfo, BackupOrigin, BackupProgress, BackupReason,
     MergeFailure, MergeReport, MergeRequest,
 };
+pub use backup_stage::BackupStage;
 pub use brake::{Live, REWRITTEN, Removals, Situation};
+pub use chain_fault::{AuditFault, ChainFault};
 pub use content::{
     LONGEST_DESCRIPTION, LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE, check_content, is_invisible,
     turns_text,
@@ -53,7 +57,7 @@ pub use cover::{Cover, cover_path};
 pub use deletion::{
     Actor, Addresses, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
 };
-pub use difference::{Difference, Otherwise, differences_in_words};
+pub use difference::{Difference, DifferenceSummary, Otherwise};
 pub use edit::{Edit, Field};
 pub use event::{Event, EventContent, EventLine, EventStatus, FieldChange, Visibility, When};
 pub use history::{HistoryEntry, RevisionAction};
@@ -71,16 +75,16 @@ pub use plan::{
 pub use reason::{
     AccountProblem, BackupProblem, CalendarProblem, ColumnProblem, ContentProblem, Denied,
     EventProblem, Failure, FormProblem, NotUndone, OrganizerProblem, Reason, RecordKind,
-    RowProblem, RunProblem, SiteProblem, TagsProblem, Ticked, Trouble, Unkept, WhenProblem,
-    check_name,
+    RowProblem, RowRefusal, RunProblem, SiteProblem, TagsProblem, Ticked, Trouble, Unkept,
+    WhenProblem, check_name,
 };
 pub use remote::{
     Delivery, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision,
     RemoteWhen,
 };
 pub use repeat::{
-    DatesProblem, MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart,
-    RepeatProblem, RuleProblem, own_rule,
+    DatesProblem, MOST_DATES, MOST_EVERY, MOST_YEARS, NthWeekday, Pattern, Repeat, RepeatDays,
+    RepeatDescription, RepeatEnd, RepeatPart, RepeatProblem, RuleProblem, own_rule,
 };
 pub use row::{LONGEST_UID, check_form, check_row};
 pub use run::{

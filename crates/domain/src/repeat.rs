@@ -16,6 +16,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+pub use describe::{NthWeekday, RepeatDays, RepeatDescription};
 pub use own_rule::own_rule;
 pub use pattern::{MOST_DATES, MOST_EVERY, MOST_YEARS, Pattern, Repeat, RepeatEnd, RepeatPart};
 pub use problem::{DatesProblem, RepeatProblem, RuleProblem};

@@ -35,7 +35,7 @@ pub use accounts::tries::{Count, Counted, FailedTry, Pace, TryStore, Turn};
 pub use alerts::alert::{AlertStore, AlertTx, NewAlert};
 pub use alerts::delivery::{DeliveryStore, Due, Failed, News, Outcome, Sent};
 pub use alerts::telling::{AlertText, AlertTexts, LargeDeletion};
-pub use audit::log::{AuditFault, AuditHead, AuditStore, AuditTx, NewAudit};
+pub use audit::log::{AuditHead, AuditStore, AuditTx, NewAudit};
 pub use audit::verify::verify_audit;
 pub use backups::backup::{ActKind, BackupStore, Loader, Snapshot};
 pub use backups::restore::{
@@ -53,7 +53,7 @@ pub use database::waiting::for_a_visitor;
 pub use database::{json_lines, tables};
 pub use domain::{RevisionAction, Trouble};
 pub use events::author::Author;
-pub use events::chain::{ChainFault, ChainHead, digest};
+pub use events::chain::{ChainHead, digest};
 pub use events::cover::{CoverFile, CoverStore, NewCover};
 pub use events::dashboard::DashboardStore;
 pub use events::history::{HistoryStore, ImportFailure, ImportReport, NewEvent};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{EventId, IntegrityReport, LostAddress};
+use domain::{AuditFault, ChainFault, EventId, IntegrityReport, LostAddress};
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditFault, AuditHead, ChainFault, ChainHead, NewAlert, StoreResult};
+use crate::{AuditHead, ChainHead, NewAlert, StoreResult};
 
 /// What the watchdog knew after its last look.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

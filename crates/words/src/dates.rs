@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::fieldsets::{DE, E, M, MD, MDE, T, YM, YMD, YMDE};
 use icu_datetime::input::Time;
@@ -48,6 +48,13 @@ pub fn date(language: Language, day: NaiveDate, style: DateStyle) -> String {
         Ok(date) => Formats::of(language).write(&date, style),
         Err(_) => day.to_string(),
     }
+}
+
+/// A weekday's name: `Friday`.
+#[must_use]
+pub fn weekday(language: Language, day: Weekday) -> String {
+    let any = NaiveDate::from_isoywd_opt(2024, 1, day);
+    any.map(|any| date(language, any, DateStyle::Weekday)).unwrap_or_default()
 }
 
 /// A time of day, to the minute: `19:00`.
@@ -143,6 +150,13 @@ mod tests {
             (DateStyle::ShortMonth, "Nov"),
         ] {
             assert_eq!(date(Language::English, day, style), words);
+        }
+    }
+
+    #[test]
+    fn weekdays_have_names() {
+        for (day, name) in [(Weekday::Mon, "Monday"), (Weekday::Sun, "Sunday")] {
+            assert_eq!(weekday(Language::English, day), name);
         }
     }
 

@@ -13,16 +13,16 @@ mod marks;
 mod numbers;
 
 pub use catalogue::catalogue;
-pub use dates::{DateStyle, clock, date};
+pub use dates::{DateStyle, clock, date, weekday};
 pub use i18n_embed_fl::fl;
 pub use language::Language;
 pub use marks::{Piece, pieces};
-pub use numbers::{list, number, tenths};
+pub use numbers::{list, number, ordinal, tenths};
 
 /// A sentence of the catalogue, in a [`Language`]: `t!(language, "event-cancelled")`, and with what
 /// it speaks of, `t!(language, "trash-held", count = held)`.
 ///
-/// Numbers choose the plural form; give a number that is a name (of a sync, say) as text. The crate
+/// Numbers choose the plural form, [`ordinal`] ones that of a place in an order; give a number that is a name (of a sync, say) as text. The crate
 /// that calls it has an `i18n.toml`.
 #[macro_export]
 macro_rules! t {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use fluent::FluentValue;
 use fluent::memoizer::MemoizerKind;
+use fluent::types::{FluentNumber, FluentNumberOptions, FluentNumberType};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_list::ListFormatter;
@@ -43,6 +44,14 @@ pub fn tenths(language: Language, tenths: i64) -> String {
 pub fn list<Word: AsRef<str>>(language: Language, words: &[Word]) -> String {
     let words = words.iter().map(AsRef::as_ref);
     LISTS[language as usize].format(words).to_string()
+}
+
+/// A number that chooses its form as a place in an order: `one` is the 1st, the 21st, ….
+#[must_use]
+pub fn ordinal(place: u32) -> FluentValue<'static> {
+    let r#type = FluentNumberType::Ordinal;
+    let options = FluentNumberOptions { r#type, ..FluentNumberOptions::default() };
+    FluentValue::Number(FluentNumber::new(f64::from(place), options))
 }
 
 /// How the sentences of a language write numbers; what is no whole number, Fluent writes itself.

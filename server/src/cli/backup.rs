@@ -4,15 +4,17 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use access::Hand as _;
+use app::components::backup_stage;
 use app::components::time::label;
 use backup::Backups;
 use clap::{Args, Subcommand};
 use domain::{
-    BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, EventId, MergeReport,
-    MergeRequest,
+    BackupChange, BackupDifference, BackupInfo, BackupProgress, BackupReason, BackupStage, EventId,
+    MergeReport, MergeRequest,
 };
 use indicatif::ProgressBar;
 use secrets::SecretKey;
+use words::Language;
 
 use super::error::{CliError, Done};
 use super::operator::operator;
@@ -141,7 +143,10 @@ struct FollowedProgress {
 
 impl FollowedProgress {
     fn new() -> Self {
-        Self { bar: progress::bar(Some(0), "starting"), total: AtomicU64::new(0) }
+        Self {
+            bar: progress::bar(Some(0), &backup_stage(Language::English, &BackupStage::Starting)),
+            total: AtomicU64::new(0),
+        }
     }
 
     fn show(&self, at: &BackupProgress) {
@@ -149,7 +154,7 @@ impl FollowedProgress {
             self.bar.set_length(at.total);
             self.bar.reset_eta();
         }
-        self.bar.set_message(at.stage.clone());
+        self.bar.set_message(backup_stage(Language::English, &at.stage));
         self.bar.set_position(at.done);
     }
 

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use access::Owned;
-use app::components::change_lines;
 use app::components::time::label;
+use app::components::{change_lines, differences_sentence};
 use clap::{Args, Subcommand};
 use domain::views::RunFilter;
 use domain::{
-    Action, Change, Run, RunDetail, RunId, RunState, SourceId, SourceState, Trigger,
-    differences_in_words,
+    Action, Change, DifferenceSummary, Run, RunDetail, RunId, RunState, SourceId, SourceState,
+    Trigger,
 };
 use serde_json::json;
+use words::Language;
 
 use super::error::{CliError, Done};
 use super::operator::own;
@@ -156,7 +157,9 @@ async fn differing(services: &Services, run: &Run) -> Result<String, CliError> {
         return Ok(String::new());
     };
     let differences = services.syncer.differences(&source, None).await?;
-    Ok(differences_in_words(&differences).map_or_else(String::new, |words| format!(" {words}")))
+    let summary = DifferenceSummary::of(&differences);
+    let sentence = summary.map(|summary| differences_sentence(Language::English, &summary));
+    Ok(sentence.map_or_else(String::new, |words| format!(" {words}")))
 }
 
 async fn dry_run(services: &Services, output: &Output, id: SourceId) -> Result<bool, CliError> {

@@ -1,7 +1,6 @@
 //! The accounting itself: from what is there, and what was known, to a report. No I/O.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
 use domain::{IntegrityReport, Shrunk};
@@ -13,7 +12,6 @@ use store::{Facts, Memory, ReportedFaults};
 pub fn judge(facts: &Facts, whole: bool, now: DateTime<Utc>) -> IntegrityReport {
     // What only a whole look can see stands until the next whole look.
     let before = facts.last.as_ref().filter(|_| !whole);
-    let stands = |of: fn(&IntegrityReport) -> &Option<String>| before.and_then(|b| of(b).clone());
     IntegrityReport {
         checked_at: now,
         whole,
@@ -27,9 +25,9 @@ pub fn judge(facts: &Facts, whole: bool, now: DateTime<Utc>) -> IntegrityReport 
         lost_addresses: facts.lost_addresses.clone(),
         shrunk: shrunk(&facts.memory.counts, &facts.counts),
         unguarded: unguarded(facts),
-        chain: fault(&facts.chain).or_else(|| stands(|report| &report.chain)),
-        audit: fault(&facts.audit).or_else(|| stands(|report| &report.audit)),
-        database: facts.database.clone().or_else(|| stands(|report| &report.database)),
+        chain: fault(&facts.chain).or_else(|| before?.chain.clone()),
+        audit: fault(&facts.audit).or_else(|| before?.audit.clone()),
+        database: facts.database.clone().or_else(|| before?.database.clone()),
         counts: counts(facts),
     }
 }
@@ -60,13 +58,14 @@ pub fn findings(report: &IntegrityReport) -> ReportedFaults {
     told.extend(report.lost_addresses.iter().map(|lost| format!("address {}", lost.slug)));
     told.extend(report.shrunk.iter().map(|table| format!("table {}", table.table)));
     told.extend(report.unguarded.iter().map(|name| format!("trigger {name}")));
-    let single = [("chain", &report.chain), ("audit", &report.audit), ("db", &report.database)];
-    told.extend(single.into_iter().filter(|(_, said)| said.is_some()).map(|(n, _)| n.to_owned()));
+    told.extend(report.chain.is_some().then(|| "chain".to_owned()));
+    told.extend(report.audit.is_some().then(|| "audit".to_owned()));
+    told.extend(report.database.is_some().then(|| "db".to_owned()));
     ReportedFaults(told)
 }
 
-fn fault<T, E: Display>(found: &Result<T, E>) -> Option<String> {
-    found.as_ref().err().map(ToString::to_string)
+fn fault<T, E: Clone>(found: &Result<T, E>) -> Option<E> {
+    found.as_ref().err().cloned()
 }
 
 /// Tables with fewer rows than they were seen with.
@@ -91,10 +90,10 @@ fn counts(facts: &Facts) -> BTreeMap<String, i64> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{EventId, LostAddress};
+    use domain::{AuditFault, ChainFault, EventId, LostAddress};
 
     use super::*;
-    use store::{AuditFault, AuditHead, ChainFault, ChainHead};
+    use store::{AuditHead, ChainHead};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -184,7 +183,7 @@ mod tests {
         let cheap = Facts { last: Some(whole), ..self::facts() };
         let report = judge(&cheap, false, NOW);
         assert_eq!(report.database.as_deref(), Some("a page is torn"));
-        assert_eq!(report.chain.as_deref(), Some("the payload of revision 4 was changed"));
+        assert_eq!(report.chain, Some(ChainFault::Payload(4)));
         let again = Facts { last: Some(report), ..self::facts() };
         assert!(judge(&again, true, NOW).ok());
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use app::components::{audit_fault, chain_fault};
 use domain::{IntegrityReport, Shrunk};
 use words::{Language, t};
 
@@ -101,8 +102,9 @@ fn guards(language: Language, report: &IntegrityReport) -> Vec<String> {
 
 /// The two chains, and the database itself.
 fn chains(language: Language, report: &IntegrityReport) -> Vec<String> {
-    let [chain, audit, database] =
-        [&report.chain, &report.audit, &report.database].map(Option::as_deref);
+    let chain = report.chain.as_ref().map(|fault| chain_fault(language, fault));
+    let audit = report.audit.as_ref().map(|fault| audit_fault(language, fault));
+    let database = report.database.as_deref();
     let found = [
         chain.map(|what| t!(language, "alert-integrity-chain", what = what)),
         audit.map(|what| t!(language, "alert-integrity-audit", what = what)),
@@ -143,7 +145,7 @@ fn some(language: Language, items: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{EventId, LostAddress};
+    use domain::{AuditFault, ChainFault, EventId, LostAddress};
 
     use super::*;
     use crate::watchdog::samples::report;
@@ -179,7 +181,14 @@ mod tests {
             (IntegrityReport { lost_addresses: vec![lost], ..report() }, "1 (/events/a-night)"),
             (IntegrityReport { shrunk: vec![shrunk], ..report() }, "runs (8 rows, 9 before)"),
             (IntegrityReport { unguarded: vec!["x".into()], ..report() }, "switched off: 1 (x)"),
-            (IntegrityReport { chain: Some("cut".into()), ..report() }, "tampered with: cut"),
+            (
+                IntegrityReport { chain: Some(ChainFault::Payload(4)), ..report() },
+                "history was tampered with: The content of revision 4 was changed",
+            ),
+            (
+                IntegrityReport { audit: Some(AuditFault::Changed(2)), ..report() },
+                "audit log was tampered with: Line 2 was changed",
+            ),
             (
                 IntegrityReport { database: Some("a row of x refers to …".into()), ..report() },
                 "damaged: a row of x",
@@ -202,8 +211,9 @@ mod tests {
         assert!(
             detail(EN, &torn).contains("step 6") && !detail(EN, &torn).contains("Before you go on")
         );
-        let two = Some("cut".to_owned());
-        let two = IntegrityReport { chain: two.clone(), audit: two, ..report() };
-        assert_eq!(title(EN, &two), "The history was tampered with: cut, and more");
+        let (chain, audit) = (Some(ChainFault::Payload(4)), Some(AuditFault::Changed(2)));
+        let two = IntegrityReport { chain, audit, ..report() };
+        let told = "The history was tampered with: The content of revision 4 was changed, and more";
+        assert_eq!(title(EN, &two), told);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
-use domain::{Actor, BackupProgress, BackupReason, Cause, RestoreRequest};
+use domain::{Actor, BackupProgress, BackupReason, BackupStage, Cause, RestoreRequest};
 use store::{ActKind, verify_chain};
 use test_support::Fixture;
 use test_support::checks::assert_sound;
@@ -78,7 +78,7 @@ async fn progress_is_seen_from_elsewhere_and_a_dead_act_is_not(db: Fixture) {
     assert_eq!(desk.backups.progress().await.unwrap(), None);
     // As another process would write it.
     let act = db.store.begin_act(ActKind::Create, None, "ada", db.now()).await.unwrap();
-    let at = BackupProgress { stage: "writing events".into(), done: 5, total: 9 };
+    let at = BackupProgress { stage: BackupStage::Writing("events".into()), done: 5, total: 9 };
     db.store.act_goes_on(act, &at, db.now()).await.unwrap();
     assert_eq!(desk.backups.progress().await.unwrap(), Some(at));
     db.clock.advance(TimeDelta::seconds(31));
@@ -89,7 +89,10 @@ async fn progress_is_seen_from_elsewhere_and_a_dead_act_is_not(db: Fixture) {
     let made = desk.backups.create(&Actor::System, BackupReason::Schedule, &seen).await.unwrap();
     let stages = stages.into_inner().unwrap();
     assert!(stages.iter().all(|at| at.done <= at.total), "{stages:?}");
-    assert!(stages.iter().any(|at| at.stage == "writing chain_head"), "{stages:?}");
+    assert!(
+        stages.iter().any(|at| at.stage == BackupStage::Writing("chain_head".into())),
+        "{stages:?}"
+    );
     assert_eq!(desk.backups.progress().await.unwrap(), None, "it has ended");
     let kept = "SELECT count(*) FROM backup_acts WHERE finished_at IS NOT NULL AND error IS NULL";
     assert_eq!(db.raw.number(kept).await, 1);

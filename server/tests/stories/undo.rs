@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use app::components::differences_sentence;
 use chrono::TimeDelta;
 use domain::{
-    Actor, AlertKind, Field, Otherwise, RestoreRequest, Run, RunState, SourceId, Trigger,
-    UndoOutcome, differences_in_words,
+    Actor, AlertKind, DifferenceSummary, Field, Otherwise, RestoreRequest, Run, RunState, SourceId,
+    Trigger, UndoOutcome,
 };
 use sandbox::Fault;
 use serde_json::json;
 use store::{StoreError, verify_chain};
 use test_support::Fixture;
 use test_support::story;
+use words::Language;
 
 use crate::world::{CLUB, World, counts, series, single};
 
@@ -204,7 +206,9 @@ async fn differing(world: &World, source: SourceId) -> (Option<String>, Vec<Othe
         alone.extend(syncer.differences(&line, Some(&event)).await.unwrap());
     }
     assert_eq!(all, alone);
-    (differences_in_words(&all), all.into_iter().map(|one| one.otherwise).collect())
+    let summary = DifferenceSummary::of(&all);
+    let told = summary.map(|summary| differences_sentence(Language::English, &summary));
+    (told, all.into_iter().map(|one| one.otherwise).collect())
 }
 
 async fn what_was_taken_back_is_told_until_google_is_followed_again(db: Fixture) {
@@ -214,7 +218,7 @@ async fn what_was_taken_back_is_told_until_google_is_followed_again(db: Fixture)
     undo(&world, &run).await;
     let words = format!(
         "1 event stays although Google cancelled it, 1 event keeps its values although Google changed \
-         them and 1 event is in the trash although Google shows it (run {} was undone).",
+         them and 1 event is in the trash although Google shows it (sync {} was undone).",
         run.run_id.unwrap()
     );
     let otherwise = vec![Otherwise::Values(vec![Field::Title]), Otherwise::Stays, Otherwise::Away];

@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, audit_line_word, audit_word};
+use crate::components::{Head, PostButton, audit_details, audit_line_word, audit_word};
 use crate::islands::TimeAgo;
 use crate::pages::load::{dashboard_page, given, parameter, ports};
 use crate::words::t;
@@ -167,7 +167,7 @@ fn Row(entry: AuditEntry) -> AnyView {
         Some(href) => view! { <a href=href>{entry.subject.clone()}</a> }.into_any(),
         None => view! { <span dir="auto">{entry.subject.clone()}</span> }.into_any(),
     };
-    let words = entry.describe();
+    let words = audit_details(&entry);
     let separator = (!entry.subject.is_empty() && !words.is_empty()).then_some(": ");
     view! {
         <tr>

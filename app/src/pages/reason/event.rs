@@ -1,9 +1,10 @@
 //! Events: written, changed, trashed, brought back.
 
-use domain::{ColumnProblem, Conflict, EventProblem, Unkept};
+use domain::{Conflict, EventProblem, Unkept};
 
 use super::content::of_content;
 use super::repeat::{of_dates, of_repeat};
+use crate::components::column_problem;
 use crate::pages::sentences::joined;
 use crate::words::t;
 
@@ -35,7 +36,7 @@ pub(super) fn of_event(problem: &EventProblem) -> String {
         P::RevisionErased(id) => t!("reason-revision-erased", id = id.to_string()),
         P::RevisionUnread(id) => t!("reason-revision-unread", id = id.to_string()),
         P::RevisionUnfit(problems) => {
-            let columns = problems.iter().map(|(column, why)| of_column(column, why));
+            let columns = problems.iter().map(|(column, why)| column_problem(column, why));
             joined([t!("reason-revision-unfit")].into_iter().chain(columns))
         }
     }
@@ -48,20 +49,6 @@ fn of_unkept(title: &str, why: Unkept) -> String {
             let year = year.to_string();
             t!("reason-unkept-year", title = title, column = column, year = year)
         }
-    }
-}
-
-/// What is wrong with a column, which is named as history names it.
-fn of_column(column: &str, why: &ColumnProblem) -> String {
-    match why {
-        ColumnProblem::NoSlug => t!("reason-column-slug", column = column),
-        ColumnProblem::NoLink => t!("reason-column-link", column = column),
-        ColumnProblem::NoZone(zone) => {
-            t!("reason-column-zone", column = column, zone = zone.as_str())
-        }
-        ColumnProblem::EndsEarly => t!("reason-column-end", column = column),
-        ColumnProblem::NoStart => t!("reason-column-start", column = column),
-        ColumnProblem::Days => t!("reason-column-days", column = column),
     }
 }
 

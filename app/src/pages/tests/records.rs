@@ -153,7 +153,11 @@ pub(super) fn merge_report() -> MergeReport {
         }],
         failed: vec![MergeFailure {
             event_id: EventId(414),
-            error: "it was purged <on purpose>".into(),
+            error: RowRefusal::Purged {
+                actor: "ada@example.org".into(),
+                day: "2026-03-01".parse().unwrap(),
+                reason: "<on purpose>".into(),
+            },
         }],
     }
 }
@@ -194,8 +198,8 @@ pub(super) fn bad_report() -> IntegrityReport {
         lost_addresses: vec![LostAddress { slug: "go-night".into(), event_id: EventId(412) }],
         shrunk: vec![Shrunk { table: "series".into(), before: 12, now: 11 }],
         unguarded: vec!["events_no_delete".into()],
-        chain: Some("the payload of revision 77 was changed".into()),
-        audit: Some("line 12 was changed".into()),
+        chain: Some(ChainFault::Payload(77)),
+        audit: Some(AuditFault::Changed(12)),
         database: Some("row 3 missing from index events_slug".into()),
         ..report()
     }

@@ -1,7 +1,8 @@
 //! History, purge, the accounting, backups and the audit log.
 
 use domain::{
-    BackupProblem, BackupProgress, DeletionId, Event, EventId, IntegrityReport, Visibility,
+    BackupProblem, BackupProgress, BackupStage, DeletionId, Event, EventId, IntegrityReport,
+    Visibility,
 };
 use http::StatusCode;
 
@@ -159,8 +160,8 @@ async fn the_account_comes_out_or_what_is_wrong_is_named() {
         .must_have("/events/go-night answered before")
         .must_have("12 before, 11 now")
         .must_have("events_no_delete")
-        .must_have("the payload of revision 77 was changed")
-        .must_have("line 12 was changed")
+        .must_have("The content of revision 77 was changed")
+        .must_have("Line 12 was changed")
         .must_have("row 3 missing from index")
         .must_have("≠")
         .must_not_have("All is well");
@@ -214,10 +215,11 @@ async fn only_verified_backups_are_green() {
 
 #[tokio::test]
 async fn what_is_under_way_is_shown_and_nothing_else_begun() {
-    let progress = BackupProgress { stage: "writing events".into(), done: 45, total: 100 };
+    let progress =
+        BackupProgress { stage: BackupStage::Writing("events".into()), done: 45, total: 100 };
     let shelf = BackupList { under_way: Some(progress), ..records::shelf() };
     let page = get(&World::admin().with_shelf(shelf), "/admin/backups").await;
-    page.must_have("writing events: 45 %")
+    page.must_have("Writing events: 45 %")
         .must_have("http-equiv=\"refresh\"")
         .must_not_have("Back up now")
         .must_not_have("/api/verify-backup");
@@ -282,7 +284,7 @@ async fn a_merge_is_tried_before_it_is_done() {
         .must_have("name=\"overwrite\" value=\"1\"")
         .must_have("1 event is overwritten.")
         .must_have("event 900 has its address now")
-        .must_have("it was purged &lt;on purpose&gt;")
+        .must_have("purged it for good on 1 Mar 2026 (&lt;on purpose&gt;)")
         .must_have("Restore 3 events");
     get(&world, &format!("{path}?all=1&fitting=7-9")).await;
     get(&world, &format!("{path}?all=1")).await;

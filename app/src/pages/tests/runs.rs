@@ -114,7 +114,7 @@ async fn a_run_without_news_says_what_differs() {
     page.differences = vec![samples::difference(61, "Chess")];
     shown(page)
         .await
-        .must_have("1 event stays although Google cancelled it (run 4 was undone).")
+        .must_have("1 event stays although Google cancelled it (sync 4 was undone).")
         .must_not_have("agree");
 }
 

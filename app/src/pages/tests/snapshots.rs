@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use domain::views::{Absence, EventLookup, Listing};
-use domain::{BackupProgress, EventStatus, IntegrityReport, RunState};
+use domain::{BackupProgress, BackupStage, EventStatus, IntegrityReport, RunState};
 
 use super::fake::{World, event_page};
 use super::{get, records, samples};
@@ -38,7 +38,7 @@ async fn pages_can_be_written_to_files() {
     let bad = World::admin().with_reports(bad);
     let busy = BackupList {
         under_way: Some(BackupProgress {
-            stage: "writing events".into(),
+            stage: BackupStage::Writing("events".into()),
             done: 45_000,
             total: 100_000,
         }),

@@ -155,7 +155,7 @@ async fn what_an_undo_left_is_listed() {
     let differences =
         vec![samples::difference(61, "Open <Game> Night"), samples::difference(62, "Catan")];
     let page = get(&World::organizer().with_differences(differences), "/dashboard/sources/5").await;
-    page.must_have("2 events stay although Google cancelled them (run 4 was undone).")
+    page.must_have("2 events stay although Google cancelled them (sync 4 was undone).")
         .must_have("href=\"/dashboard/events/61\"")
         .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")
         .must_not_have("28 Nov 2026, 01:00 UTC")

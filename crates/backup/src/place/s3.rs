@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use domain::BackupStage;
 use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path as Key;
@@ -210,7 +211,7 @@ impl Place for Bucket {
     ) -> Result<(), BackupError> {
         let (mut sent, total) = (0, manifest.bytes());
         for part in manifest.parts() {
-            report.tell("uploading", sent, total);
+            report.tell(&BackupStage::Uploading, sent, total);
             reach(steps, "upload").await?;
             let key = self.key(manifest.id, &part.name);
             if !self.has(&key, part).await? {
@@ -218,7 +219,7 @@ impl Place for Bucket {
             }
             sent += part.size;
         }
-        report.tell("uploading", sent, total);
+        report.tell(&BackupStage::Uploading, sent, total);
         reach(steps, "upload manifest").await?;
         let bytes = read_file(draft.join(MANIFEST)).await?;
         self.send(&self.key(manifest.id, MANIFEST), bytes).await?;

@@ -1,84 +1,90 @@
-//! A repetition in words.
+//! What a repetition comes to, part by part: each language makes its own sentence of it.
 
-use chrono::Datelike;
+use chrono::{Datelike, Weekday};
 
-use super::days::{first_day, nth, weekday};
+use super::days::{first_day, nth};
 use super::pattern::{Pattern, Repeat, RepeatEnd};
 use crate::When;
 
+/// How an event repeats, with what its first date decides.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RepeatDescription {
+    /// On which days.
+    pub days: RepeatDays,
+    /// Until when.
+    pub end: RepeatEnd,
+}
+
+/// On which days an event takes place. `every` is the interval, from 1.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum RepeatDays {
+    /// Every so many days.
+    Daily {
+        /// In days.
+        every: u32,
+    },
+    /// Every so many weeks.
+    Weekly {
+        /// In weeks.
+        every: u32,
+        /// On these weekdays, from Monday on; at least one.
+        weekdays: Vec<Weekday>,
+    },
+    /// Every so many months, on a day of the month.
+    MonthDay {
+        /// In months.
+        every: u32,
+        /// The day's number, from 1 to 31.
+        day: u32,
+        /// Some months do not have it, and are left out.
+        leaves_out: bool,
+    },
+    /// Every so many months, on a weekday of the month.
+    MonthWeekday {
+        /// In months.
+        every: u32,
+        /// Which one of the month.
+        nth: NthWeekday,
+        /// Which weekday.
+        weekday: Weekday,
+    },
+    /// By a rule that a person wrote, without its end.
+    Rule(String),
+}
+
+/// The how many-th such weekday of a month.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NthWeekday {
+    /// Counted from the start of the month, from 1 to 4.
+    Nth(u32),
+    /// The last.
+    Last,
+}
+
+/// The last day that every month has.
+const SHORTEST_MONTH: u32 = 28;
+
 impl Repeat {
-    /// How an event at `when` repeats, in words: `Every second Tuesday until 3 March 2027`.
+    /// How an event at `when` repeats.
     #[must_use]
-    pub fn describe(&self, when: &When) -> String {
-        let first = first_day(when);
-        let name = weekday(first.weekday());
-        let pattern = match &self.pattern {
-            Pattern::Days => self.each("day"),
-            Pattern::Weeks(_) => self.weeks(when),
-            Pattern::MonthDay if first.day() > 28 => format!(
-                "{} on the {} (months without it are left out)",
-                self.each("month"),
-                ordinal(first.day())
-            ),
-            Pattern::MonthDay => format!("{} on the {}", self.each("month"), ordinal(first.day())),
-            Pattern::MonthWeekday => {
-                format!("{} on the {} {name}", self.each("month"), which(nth(first)))
+    pub fn describe(&self, when: &When) -> RepeatDescription {
+        let (first, every) = (first_day(when), self.every);
+        let (day, weekday) = (first.day(), first.weekday());
+        let days = match &self.pattern {
+            Pattern::Days => RepeatDays::Daily { every },
+            Pattern::Weeks(_) => RepeatDays::Weekly { every, weekdays: self.weekdays(when) },
+            Pattern::MonthDay => {
+                RepeatDays::MonthDay { every, day, leaves_out: day > SHORTEST_MONTH }
             }
-            Pattern::MonthLast => format!("{} on the last {name}", self.each("month")),
-            Pattern::Own(rule) => format!("By the rule {rule}"),
+            Pattern::MonthWeekday => {
+                let nth = u32::try_from(nth(first)).map_or(NthWeekday::Last, NthWeekday::Nth);
+                RepeatDays::MonthWeekday { every, nth, weekday }
+            }
+            Pattern::MonthLast => {
+                RepeatDays::MonthWeekday { every, nth: NthWeekday::Last, weekday }
+            }
+            Pattern::Own(rule) => RepeatDays::Rule(rule.clone()),
         };
-        match self.end {
-            RepeatEnd::After(count) => format!("{pattern}, {count} times"),
-            RepeatEnd::On(day) => format!("{pattern} until {}", day.format("%-d %B %Y")),
-        }
+        RepeatDescription { days, end: self.end }
     }
-
-    /// `Every day`, `Every second day`, `Every 3 days`.
-    fn each(&self, unit: &str) -> String {
-        match self.every {
-            1 => format!("Every {unit}"),
-            2 => format!("Every second {unit}"),
-            every => format!("Every {every} {unit}s"),
-        }
-    }
-
-    fn weeks(&self, when: &When) -> String {
-        let days: Vec<_> = self.weekdays(when).into_iter().map(weekday).collect();
-        match (self.every, days.as_slice()) {
-            (1, days) => format!("Every {}", listed(days)),
-            (2, [day]) => format!("Every second {day}"),
-            (_, days) => format!("{} on {}", self.each("week"), listed(days)),
-        }
-    }
-}
-
-/// `Monday, Tuesday and Friday`.
-fn listed(days: &[&str]) -> String {
-    match days.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, before)) => format!("{} and {last}", before.join(", ")),
-        None => String::new(),
-    }
-}
-
-fn which(nth: i32) -> &'static str {
-    match nth {
-        1 => "first",
-        2 => "second",
-        3 => "third",
-        4 => "fourth",
-        _ => "last",
-    }
-}
-
-/// `1st`, `22nd`, `13th`.
-fn ordinal(number: u32) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }

@@ -1,8 +1,11 @@
-//! Rules, words and refusals, by tables.
+//! Rules, their parts and refusals, by tables.
 
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc, Weekday};
 
-use super::{MOST_DATES, Pattern, Repeat, RepeatEnd, RepeatPart, own_rule};
+use super::{
+    MOST_DATES, NthWeekday, Pattern, Repeat, RepeatDays, RepeatDescription, RepeatEnd, RepeatPart,
+    own_rule,
+};
 use crate::When;
 
 fn timed(start: &str, zone: &str) -> When {
@@ -37,19 +40,21 @@ fn repeat(pattern: Pattern, every: u32, end: RepeatEnd) -> Repeat {
 }
 
 #[test]
-fn rules_and_their_words() {
+fn rules_and_their_parts() {
+    use NthWeekday::{Last, Nth};
+    use RepeatDays::{Daily, MonthDay, MonthWeekday, Rule, Weekly};
     use RepeatEnd::{After, On};
-    use Weekday::{Thu, Tue};
+    use Weekday::{Fri, Thu, Tue};
     let until = On(day("2027-03-03"));
-    for (when, pattern, every, end, rule, words) in [
-        (tuesday(), Pattern::Days, 1, After(10), "FREQ=DAILY;COUNT=10", "Every day, 10 times"),
+    for (when, pattern, every, end, rule, days) in [
+        (tuesday(), Pattern::Days, 1, After(10), "FREQ=DAILY;COUNT=10", Daily { every: 1 }),
         (
             tuesday(),
             Pattern::Days,
             3,
             After(2),
             "FREQ=DAILY;INTERVAL=3;COUNT=2",
-            "Every 3 days, 2 times",
+            Daily { every: 3 },
         ),
         (
             tuesday(),
@@ -58,7 +63,7 @@ fn rules_and_their_words() {
             until,
             // Winter in Berlin.
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20270303T225959Z",
-            "Every second Tuesday until 3 March 2027",
+            Weekly { every: 2, weekdays: vec![Tue] },
         ),
         (
             tuesday(),
@@ -67,7 +72,7 @@ fn rules_and_their_words() {
             On(day("2026-07-01")),
             // Summer in Berlin.
             "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20260701T215959Z",
-            "Every Tuesday and Thursday until 1 July 2026",
+            Weekly { every: 1, weekdays: vec![Tue, Thu] },
         ),
         (
             tuesday(),
@@ -75,7 +80,7 @@ fn rules_and_their_words() {
             2,
             After(4),
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;COUNT=4",
-            "Every second week on Tuesday and Thursday, 4 times",
+            Weekly { every: 2, weekdays: vec![Tue, Thu] },
         ),
         (
             all_day("2026-01-31"),
@@ -83,7 +88,7 @@ fn rules_and_their_words() {
             1,
             On(day("2026-12-31")),
             "FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20261231",
-            "Every month on the 31st (months without it are left out) until 31 December 2026",
+            MonthDay { every: 1, day: 31, leaves_out: true },
         ),
         (
             all_day("2026-01-22"),
@@ -91,7 +96,7 @@ fn rules_and_their_words() {
             2,
             After(3),
             "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=22;COUNT=3",
-            "Every second month on the 22nd, 3 times",
+            MonthDay { every: 2, day: 22, leaves_out: false },
         ),
         (
             tuesday(),
@@ -99,7 +104,7 @@ fn rules_and_their_words() {
             1,
             After(12),
             "FREQ=MONTHLY;BYDAY=2TU;COUNT=12",
-            "Every month on the second Tuesday, 12 times",
+            MonthWeekday { every: 1, nth: Nth(2), weekday: Tue },
         ),
         (
             all_day("2026-01-30"),
@@ -107,7 +112,7 @@ fn rules_and_their_words() {
             1,
             After(12),
             "FREQ=MONTHLY;BYDAY=-1FR;COUNT=12",
-            "Every month on the last Friday, 12 times",
+            MonthWeekday { every: 1, nth: Last, weekday: Fri },
         ),
         (
             all_day("2026-02-27"),
@@ -115,7 +120,7 @@ fn rules_and_their_words() {
             3,
             After(4),
             "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR;COUNT=4",
-            "Every 3 months on the last Friday, 4 times",
+            MonthWeekday { every: 3, nth: Last, weekday: Fri },
         ),
         (
             tuesday(),
@@ -123,7 +128,7 @@ fn rules_and_their_words() {
             1,
             After(3),
             "FREQ=YEARLY;COUNT=3",
-            "By the rule FREQ=YEARLY, 3 times",
+            Rule("FREQ=YEARLY".into()),
         ),
         (
             // Tuesday there, Wednesday in Greenwich.
@@ -132,13 +137,13 @@ fn rules_and_their_words() {
             1,
             On(day("2026-03-24")),
             "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260325T035959Z",
-            "Every Tuesday until 24 March 2026",
+            Weekly { every: 1, weekdays: vec![Tue] },
         ),
     ] {
         let repeat = repeat(pattern, every, end);
         assert_eq!(repeat.check(&when), Ok(()), "{rule}");
         assert_eq!(repeat.rule(&when), [format!("RRULE:{rule}")]);
-        assert_eq!(repeat.describe(&when), words);
+        assert_eq!(repeat.describe(&when), RepeatDescription { days, end });
     }
 }
 

@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::time::rfc3339;
 use domain::views::AuditFilter;
-use domain::{AuditAction, AuditEntry};
+use domain::{AuditAction, AuditEntry, AuditFault};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use thiserror::Error;
 
 use crate::{StoreResult, digest};
 
@@ -34,36 +33,6 @@ pub struct AuditHead {
     pub entry_id: i64,
     /// Its hash, hex; empty while there is none.
     pub hash: String,
-}
-
-/// How the audit log shows that it is not as it was written.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
-pub enum AuditFault {
-    /// A line is not there.
-    #[error("line {expected} of the audit log is missing; the next one is {found}")]
-    Missing {
-        /// The place that is empty.
-        expected: i64,
-        /// What comes instead.
-        found: i64,
-    },
-    /// A line, or one before it, is not the one that was written.
-    #[error("line {0} of the audit log was changed, or follows another one than it used to")]
-    Changed(i64),
-    /// What is kept apart of a line is not what was written, or not there at all.
-    #[error(
-        "what is kept apart of line {0} of the audit log (where it came from) was changed or taken \
-         away"
-    )]
-    Private(i64),
-    /// The log ends before, or otherwise than, its head says.
-    #[error("the audit log ends at line {found}, and its head says {expected}")]
-    Head {
-        /// What the head says.
-        expected: i64,
-        /// The last line there is.
-        found: i64,
-    },
 }
 
 /// The audit log: append-only, each line chained to the one before.

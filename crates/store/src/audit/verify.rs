@@ -1,6 +1,8 @@
 //! Following the audit log from its beginning to its head.
 
-use crate::{AuditFault, AuditHead, Store, StoreResult};
+use domain::AuditFault;
+
+use crate::{AuditHead, Store, StoreResult};
 
 /// Lines read at a time while the log is checked.
 const PAGE: i64 = 1_000;

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
+use domain::ChainFault;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -11,8 +12,7 @@ use thiserror::Error;
 
 use crate::database::open::{self, BUSY};
 use crate::{
-    ChainFault, ChainHead, Loader, OpenError, Snapshot, StoreError, StoreResult, postgres, sqlite,
-    verify_chain,
+    ChainHead, Loader, OpenError, Snapshot, StoreError, StoreResult, postgres, sqlite, verify_chain,
 };
 
 /// Why a backup cannot be restored into a database. It was left empty.

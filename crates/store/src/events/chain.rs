@@ -1,10 +1,10 @@
 //! The chain of revisions: each carries a hash over itself and the one before, so that a history
 //! that was rewritten, or cut and grown again, shows.
 
+use domain::ChainFault;
 use domain::time::rfc3339;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use crate::Revision;
 
@@ -15,33 +15,6 @@ pub struct ChainHead {
     pub revision_id: i64,
     /// Its hash, hex; empty while there is none.
     pub hash: String,
-}
-
-/// How a history shows that it is not as it was written.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
-pub enum ChainFault {
-    /// A revision is not there.
-    #[error("revision {expected} is missing; the next one is {found}")]
-    Missing {
-        /// The place in the chain that is empty.
-        expected: i64,
-        /// What comes instead.
-        found: i64,
-    },
-    /// A payload is not the one that was written.
-    #[error("the payload of revision {0} was changed")]
-    Payload(i64),
-    /// A revision, or one before it, is not the one that was written.
-    #[error("revision {0} was changed, or follows another one than it used to")]
-    Link(i64),
-    /// The chain ends before, or otherwise than, its head says.
-    #[error("the chain ends at revision {found}, and its head says {expected}")]
-    Head {
-        /// What the head says.
-        expected: i64,
-        /// The last revision there is.
-        found: i64,
-    },
 }
 
 impl ChainHead {

@@ -1,16 +1,15 @@
 //! What a record may hold, so that both databases can keep it and give it back as it was.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use domain::{Event, EventProblem, Unkept};
+use domain::{Event, Unkept};
 
 /// Years that both databases can keep in order: SQLite compares instants as text of fixed width,
 /// and PostgreSQL's text form has no year 0.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// Why a row cannot be kept, where that is so.
-pub(crate) fn unfit(event: &Event) -> Option<EventProblem> {
-    let why = nul(event).or_else(|| far_date(event))?;
-    Some(EventProblem::Unfit { title: event.title.clone(), why })
+pub(crate) fn unfit(event: &Event) -> Option<Unkept> {
+    nul(event).or_else(|| far_date(event))
 }
 
 /// PostgreSQL has no NUL in its texts; SQLite cuts them there.

@@ -1,6 +1,8 @@
 //! Following the chain of revisions from its beginning to its head.
 
-use crate::{ChainFault, ChainHead, Store, StoreResult};
+use domain::ChainFault;
+
+use crate::{ChainHead, Store, StoreResult};
 
 /// Revisions read at a time while the chain is checked.
 const PAGE: i64 = 1_000;

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::views::AuditFilter;
-use domain::{AuditAction, AuditEntry, Cause, RestoreRequest};
-use store::{AuditFault, Decision, NewAudit, StoreError, verify_audit};
+use domain::{AuditAction, AuditEntry, AuditFault, Cause, RestoreRequest};
+use store::{Decision, NewAudit, StoreError, verify_audit};
 use test_support::samples::{by, calendar, club, ids, sync_plan, synced, trash, write_titles};
 use test_support::{Alone as _, Engine, Fixture};
 

@@ -1,8 +1,8 @@
 //! Writing native events: ids, addresses, the first revision, the chain.
 
 use chrono::TimeDelta;
-use domain::{Actor, Cause, EventId, RestoreRequest, UserId};
-use store::{Author, ChainFault, Entity, NewEvent, RevisionAction, digest, verify_chain};
+use domain::{Actor, Cause, ChainFault, EventId, RestoreRequest, UserId};
+use store::{Author, Entity, NewEvent, RevisionAction, digest, verify_chain};
 use test_support::checks::{assert_sound, whole_chain};
 use test_support::samples::{
     all_rows, at, by, calendar, club, content, create, days, ids, payload, row, series, steps,

@@ -191,7 +191,7 @@ async fn missing_parents_are_named(db: Fixture) {
     let made = write_titles(&db, club, &["One"]).await;
     let elsewhere = db.another().await;
     let report = merge(&elsewhere, &made, false).await;
-    let told = &report.failed[0].error;
+    let told = report.failed[0].error.to_string();
     assert!(told.contains("it refers to organizer 1, which does not exist here"), "{told}");
 }
 
@@ -314,9 +314,9 @@ async fn only_what_was_chosen_is_taken(db: Fixture) {
         |ids: &[EventId]| MergeRequest { ids: Some(ids.to_vec()), ..MergeRequest::default() };
     let report = from(&db, &copy, &only(&[made[2].id, made[3].id, EventId(99)])).await;
     assert_eq!((&report.created, report.restored.len()), (&vec![made[2].id], 0));
-    let failed: Vec<_> = report.failed.iter().map(|f| (f.event_id, f.error.as_str())).collect();
+    let failed: Vec<_> = report.failed.iter().map(|f| (f.event_id, f.error.to_string())).collect();
     assert!(failed[0].0 == made[3].id && failed[0].1.contains("purged for good"), "{failed:?}");
-    assert_eq!(failed[1], (EventId(99), "the backup has no such event"));
+    assert_eq!(failed[1], (EventId(99), "the backup has no such event".to_owned()));
     let report = from(&db, &copy, &MergeRequest::default()).await;
     assert_eq!((report.restored, report.changed), (vec![made[1].id], vec![made[0].id]));
     assert_eq!(report.failed, [], "who asks for all does not ask for what was purged");

@@ -173,9 +173,9 @@ async fn a_purged_event_does_not_come_back(db: Fixture) {
     let import = db.store.import(&author, &[(1, made.clone())], false).await.unwrap();
     assert!(import.failed[0].error.starts_with(why), "{import:?}");
     let merge = db.store.merge(&author, std::slice::from_ref(&made), true, false).await.unwrap();
-    assert!(merge.failed[0].error.starts_with(why), "{merge:?}");
+    assert!(merge.failed[0].error.to_string().starts_with(why), "{merge:?}");
     let history = db.store.recover(&author, &[made.id], true, false).await.unwrap();
-    assert!(history.failed[0].error.starts_with(why), "{history:?}");
+    assert!(history.failed[0].error.to_string().starts_with(why), "{history:?}");
     let difference = db.store.differences(&[made]).await.unwrap().remove(0);
     assert!(difference.purged);
     assert_eq!(all_rows(&db).await, []);

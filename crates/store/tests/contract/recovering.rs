@@ -158,11 +158,11 @@ async fn what_cannot_come_back_says_why(db: Fixture) {
     let cut = format!("DELETE FROM revisions WHERE entity_id = {two}");
     unguarded(&db, "revisions", "revisions_no_delete", &cut).await;
     let report = recover(&db, &[one, two, made[2].id, EventId(999)], false).await;
-    let told: Vec<_> = report.failed.iter().map(|f| (f.event_id, f.error.as_str())).collect();
-    assert_eq!(told[0], (one, "what the history knew of it was erased"));
+    let told: Vec<_> = report.failed.iter().map(|f| (f.event_id, f.error.to_string())).collect();
+    assert_eq!(told[0], (one, "what the history knew of it was erased".to_owned()));
     assert_eq!(told[1].0, two);
     assert!(told[1].1.starts_with("the history has no revision of it; a backup"), "{told:?}");
-    assert_eq!(told[2], (EventId(999), "there has never been such an event"));
+    assert_eq!(told[2], (EventId(999), "there has never been such an event".to_owned()));
     assert_eq!(report.unchanged, [made[2].id]);
 }
 
@@ -195,7 +195,7 @@ async fn a_forged_payload_is_not_taken(db: Fixture) {
     let forge = "UPDATE revisions SET payload = replace(payload, 'One', 'Eve')";
     unguarded(&db, "revisions", "revisions_no_update", forge).await;
     let report = recover(&db, &[made.id], true).await;
-    assert!(report.failed[0].error.contains("is not what was written"), "{report:?}");
+    assert!(report.failed[0].error.to_string().contains("is not what was written"), "{report:?}");
     assert_eq!(all_rows(&db).await, []);
 }
 

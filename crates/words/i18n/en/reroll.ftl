@@ -352,10 +352,58 @@ new-event-saved = Saved. The event is on the site now: { $path }
 new-event-saved-unlisted = Saved. Anyone with the link can see it, and no list shows it: { $path }
 new-event-saved-draft = Saved as a draft. Only you see it until you publish it.
 new-event-dates = { $count ->
-        [one] 1 date created.
-       *[other] { $count } dates created.
+        [one] { $how }: 1 date created.
+       *[other] { $how }: { $count } dates created.
     }
 new-event-no-date = It has no date.
+
+## How an event repeats: $how is one of these, $day in months one of the two that begin with “the”
+
+repetition-times = { $how }, { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+repetition-until = { $how } until { $day }
+repetition-days = { $every ->
+        [1] Every day
+        [2] Every second day
+       *[other] Every { $every } days
+    }
+repetition-weekday = { $every ->
+        [1] Every { $day }
+        [2] Every second { $day }
+       *[other] Every { $every } weeks on { $day }
+    }
+repetition-weekdays = { $every ->
+        [1] Every { $days }
+        [2] Every second week on { $days }
+       *[other] Every { $every } weeks on { $days }
+    }
+repetition-months = { $every ->
+        [1] Every month on { $day }
+        [2] Every second month on { $day }
+       *[other] Every { $every } months on { $day }
+    }
+repetition-months-that-have = { $every ->
+        [1] Every month on { $day } (months without one are skipped)
+        [2] Every second month on { $day } (months without one are skipped)
+       *[other] Every { $every } months on { $day } (months without one are skipped)
+    }
+# The plural forms are those of ordinals.
+repetition-nth-day = { $nth ->
+        [one] the { $nth }st
+        [two] the { $nth }nd
+        [few] the { $nth }rd
+       *[other] the { $nth }th
+    }
+repetition-nth-weekday = { $nth ->
+        [first] the first { $weekday }
+        [second] the second { $weekday }
+        [third] the third { $weekday }
+        [fourth] the fourth { $weekday }
+       *[last] the last { $weekday }
+    }
+repetition-rule = By the rule { $rule }
 
 ## An event’s page, for its organizer only
 
@@ -697,6 +745,10 @@ audit-details = Details
 audit-when = When
 audit-line = line { $id }
 audit-older = Older lines
+audit-whence = from { $address }
+audit-whence-erased = from an address that was erased after 30 days
+audit-whence-unreadable = from an address that cannot be read
+audit-more = { $count } more so far
 
 ## Backups
 
@@ -820,6 +872,14 @@ integrity-table = The table { $table } has lost rows
 integrity-table-more = { $before } before, { $now } now
 integrity-guards = The database’s guards are gone
 integrity-guards-more = Without these triggers, anyone who can reach the database can delete rows: { $triggers }
+fault-revision-missing = Revision { $expected } is missing: revision { $found } comes in its place
+fault-revision-content = The content of revision { $id } was changed
+fault-revision-changed = Revision { $id } was changed, or does not follow the one before it
+fault-revision-head = The last revision is { $found }, and the last one written was { $expected }
+fault-line-missing = Line { $expected } is missing: line { $found } comes in its place
+fault-line-changed = Line { $id } was changed, or does not follow the one before it
+fault-line-address = The IP address of line { $id } was changed, or taken away
+fault-line-head = The last line is { $found }, and the last one written was { $expected }
 integrity-chain = The chain of all revisions is broken
 integrity-audit = The audit log is not as it was written
 integrity-database = The database itself is damaged
@@ -1355,6 +1415,23 @@ backup-before-purge = before a purge
 ## Where the site differs from Google, as people decided
 
 differing-sentence = <strong>Different from Google:</strong> { $how }
+differing-how = { $count ->
+        [0] { $what }.
+        [one] { $what } (sync { $which } was undone).
+       *[other] { $what } (syncs { $which } were undone).
+    }
+differing-stay = { $count ->
+        [one] 1 event stays although Google cancelled it
+       *[other] { $count } events stay although Google cancelled them
+    }
+differing-keep = { $count ->
+        [one] 1 event keeps its values although Google changed them
+       *[other] { $count } events keep their values although Google changed them
+    }
+differing-away = { $count ->
+        [one] 1 event is in the trash although Google shows it
+       *[other] { $count } events are in the trash although Google shows them
+    }
 differing-show = { $count ->
     [one] Show 1 event
    *[other] Show { $count } events
@@ -1387,6 +1464,26 @@ merge-why-unchanged = the site has it just like this
 merge-address-taken = event { $event } has its address now
 merge-same-event = event { $event } is the same calendar event
 merge-column-taken = event { $event } has its { $column }
+refused-row-nul = its { $column } has a NUL character
+refused-row-year = its { $column } is in the year { $year }, and years go from 1 to 9999
+refused-row-id = its number { $id } is not from 1 to { $most }
+refused-row-purged = { $actor } purged it for good on { $day } ({ $reason })
+refused-row-no-organizer = its organizer { $id } is not on this site
+refused-row-no-series = its series { $id } is not on this site
+refused-row-no-calendar = its calendar { $id } is not on this site
+refused-row-batch = its batch { $id } is not from 1 to { $most }
+refused-row-other-batch = batch { $id } is another one here: it went to the trash on { $at }
+refused-row-there = it is on this site already, with other values: { $fields }
+refused-row-trashed = it is in the trash already, with other values: { $fields }
+refused-row-database = the database did not take it: { $why }
+refused-row-not-in-backup = the backup does not have it
+refused-row-try-backup = { $why }; a backup may have it: restore this event from one
+refused-row-revision-changed = its last revision ({ $id }) was changed after it was written
+refused-row-revision-other = its last revision ({ $id }) belongs to event { $event }
+refused-row-revision-unread = its last revision ({ $id }) cannot be read
+refused-row-erased = what history knew of it was erased
+refused-row-no-revision = history has no revision of it
+refused-row-never = there has never been such an event
 merged-back = { $count ->
     [0] There was nothing left to restore.
     [one] 1 event is back.
@@ -1633,6 +1730,14 @@ progress-run = { $events ->
        *[other] { $pages } pages
     }
 progress-backup = { $stage }: { $percent } %
+progress-backup-starting = Starting
+progress-backup-writing = Writing { $table }
+progress-backup-uploading = Uploading
+progress-backup-restoring = Restoring { $table }
+progress-backup-comparing = Comparing { $table }
+progress-backup-following = Checking the history
+progress-backup-committing = Finishing
+progress-backup-removing = Removing old backups
 list-select-all = Select all
 # The browser counts: of $of boxes, $ticked are ticked.
 list-tally = { $ticked } of { $of } selected

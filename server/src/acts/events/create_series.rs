@@ -1,9 +1,11 @@
 //! Writing an event that repeats.
 
 use access::Owned;
+use app::components::repetition;
 use domain::{Event, EventContent, EventProblem, Organizer, Repeat};
 use planner::series;
 use store::NewSeries;
+use words::Language;
 
 use super::written::tidied_new;
 use crate::acts::author::author;
@@ -28,7 +30,8 @@ pub async fn create_series(
     }
     let dates = series::dates(&content.when, repeat).map_err(EventProblem::from)?;
     let recurrence = repeat.rule(&content.when);
-    let reason = format!("written as a series: {}", repeat.describe(&content.when));
+    let repeats = repetition(Language::English, &repeat.describe(&content.when));
+    let reason = format!("written as a series: {repeats}");
     let author = author(services, organizer.actor(), reason);
     let new = NewSeries { organizer_id: organizer.id, content, recurrence, dates };
     Ok(services.store.create_series(&author, new).await?)

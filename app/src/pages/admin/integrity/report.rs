@@ -4,13 +4,13 @@ use domain::{BackupInfo, EventId, IntegrityReport};
 use leptos::prelude::*;
 
 use super::lost::address_of;
-use crate::components::grouped;
 use crate::components::ids::ranges_in_words;
 use crate::components::text::cut;
+use crate::components::{audit_fault, chain_fault, grouped};
 use crate::pages::admin::backups::diff_of;
 use crate::pages::sentences::{dated_ago, strong};
 use crate::ports::Lost;
-use crate::words::t;
+use crate::words::{language, t};
 
 /// So long is a list of numbers at most.
 const LONGEST: usize = 600;
@@ -82,8 +82,8 @@ fn Wrong(report: IntegrityReport, backup: Option<BackupInfo>) -> impl IntoView {
         items.push(item(t!("integrity-guards"), detail, None));
     }
     for (what, problem) in [
-        (t!("integrity-chain"), report.chain),
-        (t!("integrity-audit"), report.audit),
+        (t!("integrity-chain"), report.chain.map(|fault| chain_fault(language(), &fault))),
+        (t!("integrity-audit"), report.audit.map(|fault| audit_fault(language(), &fault))),
         (t!("integrity-database"), report.database),
     ] {
         items.extend(problem.map(|problem| item(what.clone(), problem, None)));

@@ -5,8 +5,10 @@ use domain::*;
 
 use super::super::samples;
 use super::Inner;
+use crate::components::repetition;
 use crate::ports::*;
 use domain::views::*;
+use words::Language;
 
 #[async_trait]
 impl OwnEvents for Inner {
@@ -87,7 +89,7 @@ impl OwnEvents for Inner {
         content: EventContent,
         repeat: Repeat,
     ) -> Answer<Vec<Event>> {
-        let words = repeat.describe(&content.when);
+        let words = repetition(Language::English, &repeat.describe(&content.when));
         self.act(format!("create in {organizer}, {words}: {content:?}"))?;
         Ok(vec![samples::event()])
     }

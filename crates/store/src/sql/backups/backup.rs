@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::BackupProgress;
+use domain::{BackupProgress, BackupStage};
 use sqlx::Row as _;
 
 use super::super::{Database, dialect, enum_text, plain};
@@ -52,7 +52,7 @@ impl BackupStore for Database {
              WHERE id = $1 AND finished_at IS NULL",
         )
         .bind(act)
-        .bind(plain(&progress.stage))
+        .bind(plain(&progress.stage.to_string()))
         .bind(i64::try_from(progress.done).unwrap_or(i64::MAX))
         .bind(i64::try_from(progress.total).unwrap_or(i64::MAX))
         .bind(dialect::at(now))
@@ -91,7 +91,7 @@ impl BackupStore for Database {
         };
         let Some(row) = found else { return Ok(None) };
         Ok(Some(BackupProgress {
-            stage: row.try_get("stage")?,
+            stage: BackupStage::from(row.try_get::<String, _>("stage")?),
             done: number(row.try_get("done")?)?,
             total: number(row.try_get("total")?)?,
         }))

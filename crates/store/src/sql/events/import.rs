@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::views::Place;
-use domain::{AuditAction, Event};
+use domain::{AuditAction, Event, EventId, RowRefusal};
 use serde_json::Value;
 
 use super::super::columns::BATCH;
@@ -20,7 +20,7 @@ pub enum RowOutcome {
     /// There already, exactly so.
     Unchanged,
     /// Not written: why.
-    Failed(String),
+    Failed(RowRefusal),
 }
 
 /// Writes rows, each by itself: savepoints keep one that is refused from taking others along.
@@ -68,7 +68,8 @@ fn note(report: &mut ImportReport, line: usize, event: &Event, outcome: RowOutco
         RowOutcome::Imported => report.imported.push(event.id),
         RowOutcome::Unchanged => report.unchanged.push(event.id),
         RowOutcome::Failed(error) => {
-            report.failed.push(ImportFailure { line, id: event.id, error })
+            let error = error.to_string();
+            report.failed.push(ImportFailure { line, id: event.id, error });
         }
     }
 }
@@ -85,7 +86,7 @@ async fn import_chunk(
     let mut around = Surroundings::of(tx, &events).await?;
     let mut outcomes: Vec<Option<RowOutcome>> = Vec::with_capacity(rows.len());
     let mut fresh = Vec::new();
-    let problem = |event: &Event| unfit(event).map(|problem| problem.to_string());
+    let problem = |event: &Event| unfit(event).map(RowRefusal::from);
     for (_, event) in rows {
         let known = held.get(&event.id).map(|held| compare(held, event));
         let outcome = known
@@ -114,10 +115,10 @@ fn compare(held: &Event, event: &Event) -> RowOutcome {
         }
         _ => String::new(),
     };
-    let place = if held.deleted_at.is_some() { "in the trash" } else { "there" };
-    RowOutcome::Failed(format!(
-        "this event is {place} already, with another {names}; an import never overwrites"
-    ))
+    RowOutcome::Failed(match held.deleted_at {
+        Some(_) => RowRefusal::Trashed(names),
+        None => RowRefusal::There(names),
+    })
 }
 
 /// Writes rows that are not there yet: all at once where the database takes them (which is much
@@ -205,24 +206,28 @@ async fn put_batch(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<(
     Ok(())
 }
 
-/// Says in words why the database refused a row.
+/// Says why the database refused a row.
 async fn explain(
     tx: &mut Tx,
     event: &Event,
     refused: &dyn sqlx::error::DatabaseError,
-) -> StoreResult<String> {
+) -> StoreResult<RowRefusal> {
+    let taken = |holder: i64| {
+        let (slug, holder) = (event.slug.clone(), EventId(holder));
+        RowRefusal::AddressTaken { slug, holder }
+    };
     let owners = addresses::owners(tx, Place::Event, &[&event.slug]).await?;
     if let Some(owner) = addresses::blocker(owners.get(&event.slug), event.id.0) {
-        return Ok(format!("its address \"{}\" belongs to event {owner}", event.slug));
+        return Ok(taken(owner));
     }
     if !refused.is_unique_violation() {
-        return Ok(format!("the database refused it: {}", refused.message()));
+        return Ok(RowRefusal::Refused(refused.message().to_owned()));
     }
     let by_slug = "SELECT id FROM events WHERE slug = $1 AND deleted_at IS NULL";
     let holder: Option<i64> =
         sqlx::query_scalar(by_slug).bind(&event.slug).fetch_optional(&mut **tx).await?;
     if let Some(holder) = holder {
-        return Ok(format!("its address \"{}\" belongs to event {holder} now", event.slug));
+        return Ok(taken(holder));
     }
     let by_key = "SELECT id FROM events
          WHERE source_id = $1 AND google_id = $2 AND deleted_at IS NULL";
@@ -232,7 +237,7 @@ async fn explain(
         .fetch_optional(&mut **tx)
         .await?;
     Ok(match holder {
-        Some(holder) => format!("its place in the calendar belongs to event {holder} now"),
-        None => format!("the database refused it: {}", refused.message()),
+        Some(holder) => RowRefusal::PlaceTaken(EventId(holder)),
+        None => RowRefusal::Refused(refused.message().to_owned()),
     })
 }

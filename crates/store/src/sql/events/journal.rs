@@ -1,6 +1,6 @@
 //! The one way to write a record: its row and its revision, in the transaction it is given.
 
-use domain::{DeletionId, Event};
+use domain::{DeletionId, Event, EventProblem};
 use sqlx::Row as _;
 
 use super::super::columns::{BATCH, EVENT, REVISION, assignments, names};
@@ -37,8 +37,10 @@ pub async fn write_events(
     events: &[Event],
     batch: Option<DeletionId>,
 ) -> StoreResult<()> {
-    if let Some(problem) = events.iter().find_map(unfit) {
-        return Err(problem.into());
+    for event in events {
+        if let Some(why) = unfit(event) {
+            return Err(EventProblem::Unfit { title: event.title.clone(), why }.into());
+        }
     }
     for events in events.chunks(BATCH) {
         let written = events

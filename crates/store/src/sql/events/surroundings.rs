@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use domain::{DeletionId, Event};
+use domain::{DeletionId, Event, RecordKind, RowRefusal};
 use sqlx::Row as _;
 
 use super::super::{Tx, dialect, json, sql};
@@ -18,8 +18,8 @@ pub struct Surroundings {
     organizers: HashSet<i64>,
     series: HashSet<i64>,
     sources: HashSet<i64>,
-    /// Who purged what, and when, in words.
-    purged: HashMap<i64, String>,
+    /// Why what was purged does not come back.
+    purged: HashMap<i64, RowRefusal>,
     /// When each batch was made. All that went with a batch did so at that moment.
     batches: HashMap<DeletionId, DateTime<Utc>>,
 }
@@ -37,43 +37,39 @@ impl Surroundings {
         })
     }
 
-    /// Why a row cannot be written here, in words.
-    pub fn problem(&mut self, event: &Event) -> Option<String> {
+    /// Why a row cannot be written here.
+    pub fn problem(&mut self, event: &Event) -> Option<RowRefusal> {
         let id = event.id.0;
         if !(1..=LARGEST_ID).contains(&id) {
-            return Some(format!("its id {id} is not a number from 1 to {LARGEST_ID}"));
+            return Some(RowRefusal::Id(event.id, LARGEST_ID));
         }
-        if let Some(purge) = self.purged.get(&id) {
-            return Some(format!("it was purged for good {purge}, and does not come back"));
+        if let Some(purged) = self.purged.get(&id) {
+            return Some(purged.clone());
         }
         self.missing_parent(event).or_else(|| self.strange_batch(event))
     }
 
-    /// What a row refers to that is not here, in words.
-    pub fn missing_parent(&self, event: &Event) -> Option<String> {
+    /// What a row refers to that is not here.
+    pub fn missing_parent(&self, event: &Event) -> Option<RowRefusal> {
         let parents = [
-            ("organizer", Some(event.organizer_id.0), &self.organizers),
-            ("series", event.series_id.map(|id| id.0), &self.series),
-            ("source", event.source_id.map(|id| id.0), &self.sources),
+            (RecordKind::Organizer, Some(event.organizer_id.0), &self.organizers),
+            (RecordKind::Series, event.series_id.map(|id| id.0), &self.series),
+            (RecordKind::Calendar, event.source_id.map(|id| id.0), &self.sources),
         ];
-        let missing = parents.into_iter().find_map(|(name, id, known)| {
+        parents.into_iter().find_map(|(kind, id, known)| {
             let id = id.filter(|id| !known.contains(id))?;
-            Some((name, id))
-        });
-        let (name, id) = missing?;
-        Some(format!("it refers to {name} {id}, which does not exist here"))
+            Some(RowRefusal::NoParent { kind, id })
+        })
     }
 
     /// A batch of the same number that is another one: restoring that would bring this row along.
-    fn strange_batch(&mut self, event: &Event) -> Option<String> {
+    fn strange_batch(&mut self, event: &Event) -> Option<RowRefusal> {
         let (batch, deleted_at) = event.deletion_id.zip(event.deleted_at)?;
         if !(1..=LARGEST_ID).contains(&batch.0) {
-            return Some(format!("its batch {batch} is not a number from 1 to {LARGEST_ID}"));
+            return Some(RowRefusal::Batch(batch, LARGEST_ID));
         }
         let known = *self.batches.entry(batch).or_insert(deleted_at);
-        (known != deleted_at).then(|| {
-            format!("its batch {batch} is another one here: that went to the trash at {known}")
-        })
+        (known != deleted_at).then_some(RowRefusal::OtherBatch { id: batch, at: known })
     }
 }
 
@@ -93,20 +89,25 @@ async fn known(
     Ok(found.into_iter().collect())
 }
 
-async fn purges(tx: &mut Tx, ids: impl Iterator<Item = i64>) -> StoreResult<HashMap<i64, String>> {
+/// Of these events, those that were purged.
+pub async fn purges(
+    tx: &mut Tx,
+    ids: impl Iterator<Item = i64>,
+) -> StoreResult<HashMap<i64, RowRefusal>> {
     let ids: HashSet<i64> = ids.collect();
     let select = format!(
-        "SELECT event_id, actor, purged_at FROM purges
+        "SELECT event_id, actor, purged_at, reason FROM purges
          WHERE event_id IN (SELECT value FROM {} AS w)",
         dialect::list("$1", Kind::Int)
     );
     let found = sqlx::query(sql(select)).bind(json(&ids)?).fetch_all(&mut **tx).await?;
-    let words = |row: &super::super::Row| -> StoreResult<(i64, String)> {
-        let (actor, at): (String, DateTime<Utc>) =
-            (row.try_get("actor")?, row.try_get("purged_at")?);
-        Ok((row.try_get("event_id")?, format!("by {actor} on {}", at.format("%Y-%m-%d"))))
+    let purge = |row: &super::super::Row| -> StoreResult<(i64, RowRefusal)> {
+        let at: DateTime<Utc> = row.try_get("purged_at")?;
+        let (actor, reason) = (row.try_get("actor")?, row.try_get("reason")?);
+        let purged = RowRefusal::Purged { actor, day: at.date_naive(), reason };
+        Ok((row.try_get("event_id")?, purged))
     };
-    found.iter().map(words).collect()
+    found.iter().map(purge).collect()
 }
 
 async fn batches(

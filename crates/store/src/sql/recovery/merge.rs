@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::time::micros;
-use domain::{AuditAction, Conflict, Event, EventId, MergeFailure, MergeReport};
+use domain::{AuditAction, Conflict, Event, EventId, MergeFailure, MergeReport, RowRefusal};
 
 use super::super::alerts::large_deletions;
 use super::super::columns::BATCH;
@@ -140,7 +140,7 @@ async fn sort_out(
     let mut around = Surroundings::of(tx, rows).await?;
     let mut work = Work::default();
     for &event in rows {
-        let problem = || unfit(event).map(|problem| problem.to_string());
+        let problem = || unfit(event).map(RowRefusal::from);
         match held.get(&event.id) {
             None => match problem().or_else(|| around.problem(event)) {
                 Some(error) => fail(report, event.id, error),
@@ -167,7 +167,7 @@ async fn sort_out(
     Ok(work)
 }
 
-pub fn fail(report: &mut MergeReport, event_id: EventId, error: String) {
+pub fn fail(report: &mut MergeReport, event_id: EventId, error: RowRefusal) {
     report.failed.push(MergeFailure { event_id, error });
 }
 
@@ -248,7 +248,7 @@ async fn overwrite(
     for (site, next) in rows {
         let one = std::slice::from_ref(&next);
         if let Some(refused) = try_write(tx, author, RevisionAction::Update, one).await? {
-            fail(report, next.id, format!("the database refused it: {}", refused.message()));
+            fail(report, next.id, RowRefusal::Refused(refused.message().to_owned()));
             continue;
         }
         if site.source_id.is_some() && site.source_id == next.source_id {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::{Event, EventId, MergeReport};
+use domain::{Event, EventId, MergeReport, RowRefusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::Row as _;
@@ -11,7 +11,7 @@ use sqlx::Row as _;
 use super::super::columns::BATCH;
 use super::super::events::import::try_write;
 use super::super::events::records;
-use super::super::events::surroundings::Surroundings;
+use super::super::events::surroundings::{Surroundings, purges};
 use super::super::{Database, Tx, dialect, from_json, json, sql};
 use super::merge::{Mode, create, fail, finish, without_conflicts};
 use super::{last_revisions, related};
@@ -53,11 +53,11 @@ async fn recover_chunk(
             Some(site) if site == row => report.unchanged.push(row.id),
             Some(_) if !mode.overwrite => report.changed.push(row.id),
             Some(_) => match around.missing_parent(row) {
-                Some(error) => fail(report, row.id, from_backup(&error)),
+                Some(error) => fail(report, row.id, error.try_backup()),
                 None => altered.push(row.clone()),
             },
             None => match around.problem(row) {
-                Some(error) => fail(report, row.id, from_backup(&error)),
+                Some(error) => fail(report, row.id, error.try_backup()),
                 None => gone.push(row.clone()),
             },
         }
@@ -65,10 +65,6 @@ async fn recover_chunk(
     let created = create(tx, author, gone, report).await?;
     related::keep_gone(tx, author, &created).await?;
     put_right(tx, author, altered, report).await
-}
-
-fn from_backup(error: &str) -> String {
-    format!("{error}; a backup may have it: merge this event from one")
 }
 
 /// Rows that somebody altered past the history become what it says.
@@ -83,7 +79,7 @@ async fn put_right(
         match try_write(tx, author, RevisionAction::Update, one).await? {
             None => report.overwritten.push(row.id),
             Some(refused) => {
-                fail(report, row.id, format!("the database refused it: {}", refused.message()));
+                fail(report, row.id, RowRefusal::Refused(refused.message().to_owned()));
             }
         }
     }
@@ -116,24 +112,22 @@ async fn known_rows(
 }
 
 /// The row in a revision, where it is the one that was written.
-fn row_of(revision: &Revision) -> Result<Event, String> {
+fn row_of(revision: &Revision) -> Result<Event, RowRefusal> {
     let text = revision.payload.as_deref().unwrap_or_default();
-    let number = revision.id;
+    let id = revision.id;
     if digest(text) != revision.digest {
-        return Err(from_backup(&format!(
-            "its last revision ({number}) is not what was written: the history was changed"
-        )));
+        return Err(RowRefusal::RevisionChanged(id).try_backup());
     }
     match serde_json::from_str::<Event>(text) {
         Ok(event) if event.id.0 == revision.entity_id => Ok(event),
-        Ok(event) => Err(format!("its last revision ({number}) is of event {}", event.id)),
-        Err(error) => Err(format!("its last revision ({number}) cannot be read: {error}")),
+        Ok(event) => Err(RowRefusal::RevisionOfOther { id, of: event.id }),
+        Err(error) => Err(RowRefusal::RevisionUnread { id, why: error.to_string() }),
     }
 }
 
 /// What is known of events that have no revision to come back from.
 struct WithoutRevision {
-    purged: HashMap<i64, (String, DateTime<Utc>, String)>,
+    purged: HashMap<i64, RowRefusal>,
     given: BTreeSet<i64>,
     erased: BTreeSet<i64>,
 }
@@ -142,13 +136,7 @@ impl WithoutRevision {
     async fn of(tx: &mut Tx, ids: &[EventId]) -> StoreResult<Self> {
         let list = dialect::list("$1", Kind::Int);
         let named = format!("IN (SELECT value FROM {list} AS w)");
-        let select =
-            format!("SELECT event_id, actor, purged_at, reason FROM purges WHERE event_id {named}");
-        let mut purged = HashMap::new();
-        for row in sqlx::query(sql(select)).bind(json(ids)?).fetch_all(&mut **tx).await? {
-            let words = (row.try_get("actor")?, row.try_get("purged_at")?, row.try_get("reason")?);
-            purged.insert(row.try_get("event_id")?, words);
-        }
+        let purged = purges(tx, ids.iter().map(|id| id.0)).await?;
         let given = format!("SELECT id FROM event_ids WHERE id {named}");
         let given: Vec<i64> =
             sqlx::query_scalar(sql(given)).bind(json(ids)?).fetch_all(&mut **tx).await?;
@@ -165,20 +153,18 @@ impl WithoutRevision {
         })
     }
 
-    fn purged(&self, id: EventId) -> Option<String> {
-        let (actor, at, reason) = self.purged.get(&id.0)?;
-        let day = at.format("%Y-%m-%d");
-        Some(format!("it was purged for good by {actor} on {day} ({reason}), and stays so"))
+    fn purged(&self, id: EventId) -> Option<RowRefusal> {
+        self.purged.get(&id.0).cloned()
     }
 
-    fn unknown(&self, id: EventId) -> String {
+    fn unknown(&self, id: EventId) -> RowRefusal {
         if self.erased.contains(&id.0) {
-            return "what the history knew of it was erased".into();
+            return RowRefusal::Erased;
         }
         if self.given.contains(&id.0) {
-            return from_backup("the history has no revision of it");
+            return RowRefusal::NoRevision.try_backup();
         }
-        "there has never been such an event".into()
+        RowRefusal::NeverThere
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use domain::{AuditFault, ChainFault};
 use sqlx::Row as _;
 
 use super::super::{Tx, audit, rows, sql};
-use crate::{AuditFault, AuditHead, ChainFault, ChainHead, Entity, StoreError, StoreResult};
+use crate::{AuditHead, ChainHead, Entity, StoreError, StoreResult};
 
 /// Rows read at a time.
 const PAGE: i64 = 1_000;
