@@ -305,7 +305,7 @@ async fn a_merge_is_tried_before_it_is_done() {
         [format!("ada@example.org merges 20261123140000: {some} overwrite true")]
     );
     let said = world.flashes()[0].text.clone();
-    assert!(said.contains("Event 414 was not restored: it was purged"), "{said}");
+    assert!(said.contains("Event 414 was not restored: ada@example.org purged it"), "{said}");
     post(&world, "/api/merge-backup", "backup=20261123140000&ids=1-x").await;
     assert_eq!((world.acts().len(), world.flashes()[1].kind), (1, FlashKind::Problem));
 }
