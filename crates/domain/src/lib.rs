@@ -33,6 +33,7 @@ pub mod text;
 pub mod tidy;
 pub mod time;
 pub mod views;
+pub mod why;
 pub mod zone;
 
 pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
@@ -93,6 +94,8 @@ pub use run::{
 pub use series::Series;
 pub use slug::{SlugError, check_slug, slugify};
 pub use source::{Connection, SettingsError, Source, SourceSettings, SourceState};
+
+pub use why::Why;
 
 #[cfg(test)]
 mod word_tests;
