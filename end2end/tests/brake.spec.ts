@@ -34,7 +34,7 @@ test("a run that would remove much is held, rejected, approved and taken back", 
 
   await page.getByRole("button", { name: "Run a full sync" }).click();
   await expect(page).not.toHaveURL(new RegExp(`/runs/${held}$`));
-  await expect(page.getByText("rejected the same list before", { exact: false }).first()).toBeVisible();
+  await expect(page.getByText("The same list was rejected before", { exact: false }).first()).toBeVisible();
   await page.getByRole("button", { name: /^Approve/ }).click();
   await expect(page.getByText("Approved and done. You can undo it on this page.")).toBeVisible();
   expect(published()).toHaveLength(EVENTS - CANCELLED);

@@ -23,6 +23,7 @@ mod run_list;
 mod tags;
 pub mod text;
 pub mod time;
+pub mod why;
 mod words;
 
 pub use accent::{ACCENT_COUNT, accent, accent_number};

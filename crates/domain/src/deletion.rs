@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::stamp;
-use super::{DeletionId, Email, EventId, GoogleId, RunId, SourceId, UserId, When};
+use super::{DeletionId, Email, EventId, GoogleId, RunId, SourceId, UserId, When, Why};
 
 /// Who did something.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -67,8 +67,8 @@ pub struct Deletion {
     pub cause: Cause,
     /// Who, in words ([`Actor::label`]).
     pub actor: String,
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// The run that did it, where one did.
     pub run_id: Option<RunId>,
     /// When.
@@ -105,8 +105,8 @@ pub struct TrashedEvent {
     pub cause: Cause,
     /// Who, in words.
     pub actor: String,
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// The run that did it.
     pub run_id: Option<RunId>,
     /// When the retention (90 days) may purge it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::stamp;
-use super::{DeletionId, FieldChange, RunId};
+use super::{DeletionId, FieldChange, RunId, Why};
 
 /// What a revision did to its record.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -38,8 +38,8 @@ pub struct HistoryEntry {
     pub version: i64,
     /// Who, in words ([`super::Actor::label`]).
     pub actor: String,
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// The run that did it, where one did.
     pub run_id: Option<RunId>,
     /// The batch it belongs to, where it has to do with the trash.

@@ -116,8 +116,8 @@ impl RemoteWrite {
     }
 }
 
-/// What the database refused, or would: families of items (by [`GoogleId::root`]) with the reason in
-/// words. A plan leaves all of them as they are.
+/// What the database refused, or would: families of items (by [`GoogleId::root`]) with what it
+/// said. A plan leaves all of them as they are.
 pub type Refusals = BTreeMap<String, String>;
 
 /// The family that a step belongs to: what is set aside with it, should it be refused.

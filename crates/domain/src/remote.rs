@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::time::{stamp, stamp_option};
-use super::{EventStatus, GoogleId};
+use super::{EventStatus, GoogleId, Why};
 
 impl GoogleId {
     /// The series that an occurrence's id names: `ID` of `ID_20230519T070000Z` and of
@@ -226,15 +226,14 @@ pub struct RemoteEvent {
     pub status: EventStatus,
     /// When.
     pub when: RemoteWhen,
-    /// Why this must not be published: `Some("its visibility is private")`. Such an item is held
-    /// like any other, but has no page.
-    pub unpublished: Option<String>,
+    /// Why this must not be published. Such an item is held like any other, but has no page.
+    pub unpublished: Option<Why>,
     /// It came without a title, a text, a place and a word about whose it is: Google shows no more
     /// than that somebody is busy. Absent from items that older versions kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bare: bool,
-    /// What the mapping had to bend, in words, for the log.
-    pub notes: Vec<String>,
+    /// What the mapping had to bend, for the log.
+    pub notes: Vec<Why>,
 }
 
 impl RemoteEvent {
@@ -253,8 +252,8 @@ impl RemoteEvent {
 pub struct Quarantined {
     /// Its id, where it had a usable one.
     pub google_id: Option<GoogleId>,
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// The item as it came, without attendees.
     pub raw: Value,
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::time::{stamp, stamp_option};
-use super::{DeletionId, EventId, FieldChange, RunId, SourceId, When};
+use super::{DeletionId, EventId, FieldChange, RunId, SourceId, When, Why};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -87,8 +87,8 @@ pub struct Change {
     /// When it takes place, as far as known. Runs of older versions kept its start alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
-    /// Why, in words for people.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// The fields that changed, old and new.
     pub fields: BTreeMap<String, FieldChange>,
     /// The item as it came (without attendees), where it was put aside.
@@ -209,7 +209,7 @@ pub struct RunDetail {
     #[serde(flatten)]
     pub run: Run,
     /// Why the brake held it.
-    pub held_reason: Option<String>,
+    pub held_reason: Option<Why>,
     /// Who approved or rejected what was held, in words.
     pub decided_by: Option<String>,
     /// Who took it back, in words.
@@ -237,8 +237,8 @@ pub struct Progress {
 pub struct LeftAlone {
     /// Which.
     pub event_id: EventId,
-    /// Why, in words: who changed it since, or what stands in the way.
-    pub reason: String,
+    /// Why: who changed it since, or what stands in the way.
+    pub reason: Why,
 }
 
 /// What taking a run back did.

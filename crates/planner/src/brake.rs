@@ -6,51 +6,50 @@
 //! 24 hours removed without anybody looking: a slow leak adds up. What a person approved or took
 //! back is not counted again.
 
+use domain::why::{Counted, Hold, Unit};
 use domain::{REWRITTEN, Removals, Situation, SourceSettings};
 
 /// A source with fewer items than this may be emptied: there is too little to tell a mistake from
 /// an organizer who stops.
 const FEWEST: i64 = 3;
 
-/// Why a run has to wait, in words; `None` where it may go on.
+/// Why a run has to wait; `None` where it may go on.
 #[must_use]
-pub fn verdict(situation: &Situation, settings: &SourceSettings) -> Option<String> {
+pub fn verdict(situation: &Situation, settings: &SourceSettings) -> Option<Hold> {
     empties(situation)
         .or_else(|| removes_much(situation, settings))
         .or_else(|| rewrites_much(situation))
 }
 
 /// The whole source would be gone.
-fn empties(situation: &Situation) -> Option<String> {
+fn empties(situation: &Situation) -> Option<Hold> {
     let gone: i64 = situation.now.values().sum();
     let left = situation.live.pages - gone + situation.added;
     let base = situation.base.items.max(situation.live.items);
-    (gone > 0 && left <= 0 && base >= FEWEST).then(|| {
-        let how = told(&situation.now);
-        format!("it would empty this calendar: {how} would go, and nothing would be left")
-    })
+    (gone > 0 && left <= 0 && base >= FEWEST)
+        .then(|| Hold::Empties { gone: counted(&situation.now) })
 }
 
-fn removes_much(situation: &Situation, settings: &SourceSettings) -> Option<String> {
+fn removes_much(situation: &Situation, settings: &SourceSettings) -> Option<Hold> {
     let mut all = situation.lately.clone();
     for (item, pages) in &situation.now {
         *all.entry(item.clone()).or_default() += pages;
     }
     let base = situation.base;
-    for (removals, since) in [(&situation.now, ""), (&all, " within 24 hours")] {
-        let (items, pages) = (count(removals), removals.values().sum());
-        let by_items = too_many(items, base.items, settings);
+    for (removals, in_a_day) in [(&situation.now, false), (&all, true)] {
+        let gone = counted(removals);
+        let by_items = too_many(gone.items, base.items, settings);
         // Nothing to remove now is nothing to hold, whatever went before.
-        if situation.now.is_empty() || !(by_items || too_many(pages, base.pages, settings)) {
+        if situation.now.is_empty() || !(by_items || too_many(gone.pages, base.pages, settings)) {
             continue;
         }
-        let (word, of) = if by_items { ("events", base.items) } else { ("pages", base.pages) };
-        return Some(format!(
-            "it would take {} off the site{since}, of {of} {word}: more than {} and more than {} %",
-            told(removals),
-            settings.brake_items,
-            settings.brake_percent,
-        ));
+        let (unit, of) =
+            if by_items { (Unit::Events, base.items) } else { (Unit::Pages, base.pages) };
+        let (items, percent) = (settings.brake_items, settings.brake_percent);
+        return Some(match in_a_day {
+            false => Hold::Removes { gone, of, unit, items, percent },
+            true => Hold::RemovesInADay { gone, of, unit, items, percent },
+        });
     }
     None
 }
@@ -59,24 +58,15 @@ fn too_many(removed: i64, base: i64, settings: &SourceSettings) -> bool {
     removed > settings.brake_items && removed * 100 > base * settings.brake_percent
 }
 
-fn rewrites_much(situation: &Situation) -> Option<String> {
+fn rewrites_much(situation: &Situation) -> Option<Hold> {
     let (rewritten, items) = (situation.rewritten, situation.live.items);
-    (rewritten >= REWRITTEN && rewritten * 2 > items)
-        .then(|| format!("it would give {rewritten} of {items} events another title or start"))
+    (rewritten >= REWRITTEN && rewritten * 2 > items).then_some(Hold::Rewrites { rewritten, items })
 }
 
-fn count(removals: &Removals) -> i64 {
-    i64::try_from(removals.len()).unwrap_or(i64::MAX)
-}
-
-/// `60 events (73 pages)`; a series is one event with several pages.
-fn told(removals: &Removals) -> String {
-    let (items, pages) = (count(removals), removals.values().sum::<i64>());
-    let plural = |count: i64| if count == 1 { "" } else { "s" };
-    if items == pages {
-        return format!("{items} event{}", plural(items));
-    }
-    format!("{items} event{} ({pages} page{})", plural(items), plural(pages))
+/// A series is one event with several pages.
+fn counted(removals: &Removals) -> Counted {
+    let items = i64::try_from(removals.len()).unwrap_or(i64::MAX);
+    Counted { items, pages: removals.values().sum() }
 }
 
 #[cfg(test)]
@@ -138,13 +128,16 @@ mod tests {
         assert_eq!(verdict(&situation(removals(4, 1, 1), removals(0, 4, 1)), &settings), None);
         let held = verdict(&situation(removals(4, 2, 1), removals(0, 4, 1)), &settings).unwrap();
         assert_eq!(
-            held,
+            held.to_string(),
             "it would take 6 events off the site within 24 hours, of 40 events: more than 5 and \
              more than 10 %"
         );
         // Further dates of a series that lost some before are the same item.
         let same = situation(removals(0, 4, 1), removals(0, 4, 1));
-        assert!(verdict(&same, &settings).is_some_and(|why| why.contains("4 events (8 pages)")));
+        let gone = Counted { items: 4, pages: 8 };
+        assert!(
+            matches!(verdict(&same, &settings), Some(Hold::RemovesInADay { gone: all, .. }) if all == gone)
+        );
         assert_eq!(verdict(&situation(Removals::new(), removals(0, 30, 1)), &settings), None);
     }
 
@@ -158,7 +151,7 @@ mod tests {
             ..Situation::default()
         };
         let why = verdict(&situation, &SourceSettings::default()).unwrap();
-        assert!(why.starts_with("it would empty this calendar: 1 event would go"), "{why}");
+        assert_eq!(why, Hold::Empties { gone: Counted { items: 1, pages: 1 } });
         // Not where others take their place.
         let replaced = Situation { added: 1, ..situation };
         assert_eq!(verdict(&replaced, &SourceSettings::default()), None);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::text::text_only;
+use domain::why::Hidden;
 use domain::{Delivery, RemoteBody, RemoteEvent, RemoteItem};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -20,7 +21,7 @@ pub fn apply(delivery: &mut Delivery, filter: Option<&str>) {
     let Some(keyword) = filter.and_then(Keyword::new) else { return };
     for event in delivery.items.iter_mut().filter_map(|item| event_of(Arc::make_mut(item))) {
         if event.unpublished.is_none() && !keyword.is_named_by(event) {
-            event.unpublished = Some(format!("it has no “{}”", keyword.shown));
+            event.unpublished = Some(Hidden::NoKeyword { keyword: keyword.shown.clone() }.into());
         }
     }
 }
@@ -267,7 +268,9 @@ mod tests {
         let reasons: Vec<_> = marked
             .items
             .iter_mut()
-            .filter_map(|item| event_of(Arc::make_mut(item))?.unpublished.clone())
+            .filter_map(|item| {
+                event_of(Arc::make_mut(item))?.unpublished.as_ref().map(ToString::to_string)
+            })
             .collect();
         let none = "it has no “#open”";
         assert_eq!(reasons, [none, none, none, "its visibility is private"]);

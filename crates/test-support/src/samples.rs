@@ -186,7 +186,7 @@ pub async fn apply(
     let held = tx.held(source.id, touched).await?;
     let mut plan = planner(&held);
     let (actor, reason) = (Actor::Sync { run_id }, format!("sync of {}", source.name));
-    let author = Author { actor, reason, at: db.now() };
+    let author = Author { actor, reason: reason.into(), at: db.now() };
     let batch = tx.write_plan(&author, source, &mut plan, &held.items).await?;
     let state = if plan.steps.is_empty() { RunState::Nothing } else { RunState::Applied };
     let steps = plan.steps.into_iter().map(|(_, change)| change);

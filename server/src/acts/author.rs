@@ -3,14 +3,15 @@
 use std::future::Future;
 
 use domain::Actor;
+use domain::why::Act;
 use store::Author;
 
 use super::error::{ActError, Done};
 use crate::services::Services;
 
-/// Who writes, why, and now.
-pub(super) fn author(services: &Services, by: &Actor, reason: impl Into<String>) -> Author {
-    Author { actor: by.clone(), reason: reason.into(), at: services.clock.now() }
+/// Who writes, what they do, and now.
+pub(super) fn author(services: &Services, by: &Actor, act: Act) -> Author {
+    Author { actor: by.clone(), reason: act.into(), at: services.clock.now() }
 }
 
 /// Does something in a task of its own: whoever stops waiting for it stops nothing half-way.

@@ -1,5 +1,6 @@
 //! What is told of deletions that are large enough to be a mistake.
 
+use app::components::why::why_in;
 use domain::Actor;
 use store::{AlertText, LargeDeletion};
 use words::t;
@@ -16,13 +17,14 @@ pub fn of_large_deletion(deletion: &LargeDeletion<'_>) -> AlertText {
         Actor::Sync { run_id } => ("sync", run_id.to_string()),
         Actor::System => ("system", String::new()),
     };
+    let why = within_sentence(&why_in(LANGUAGE, &author.reason)).to_owned();
     let detail = t!(
         LANGUAGE,
         "alert-large-deletion-detail",
         actor = actor,
         by = by,
         count = count,
-        why = within_sentence(&author.reason)
+        why = why.as_str()
     );
     AlertText { title: t!(LANGUAGE, "alert-large-deletion-title", count = count), detail }
 }

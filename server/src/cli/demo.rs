@@ -1,5 +1,6 @@
 //! `reroll demo`: a believable site in an empty database.
 
+use domain::why::Act;
 use domain::{Actor, Email, OrganizerId, Role};
 use serde_json::{Value, json};
 use store::Author;
@@ -23,7 +24,7 @@ pub async fn demo(services: &Services, output: &Output) -> Done {
         ));
     }
     let now = services.clock.now();
-    let author = Author { actor: Actor::System, reason: "demo data".into(), at: now };
+    let author = Author { actor: Actor::System, reason: Act::Demo.into(), at: now };
     let mut count = 0;
     let mut first = None;
     for (index, (slug, name, description)) in ORGANIZERS.iter().enumerate() {

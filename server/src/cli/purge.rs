@@ -97,7 +97,7 @@ mod tests {
             batch_id: DeletionId(1),
             cause: Cause::Person,
             actor: "ada".into(),
-            reason: String::new(),
+            reason: "".into(),
             run_id: None,
             purge_at: at,
         }

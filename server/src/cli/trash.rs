@@ -130,7 +130,7 @@ fn row(event: &TrashedEvent) -> Vec<String> {
         event.batch_id.to_string(),
         word(&event.cause).to_owned(),
         event.actor.clone(),
-        event.reason.clone(),
+        event.reason.to_string(),
     ]
 }
 

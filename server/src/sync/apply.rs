@@ -2,6 +2,7 @@
 //! Google said, and the difference is written, or held for a person. The next sync is planned and
 //! people are told in the same transaction. A crash anywhere leaves all of it or nothing.
 
+use domain::why::Hold;
 use domain::{AuditAction, Change, Held, Refusals, Run, RunId, RunProblem, RunState, SourceId};
 use planner::schedule;
 use store::{StoreResult, Transaction, Waiting};
@@ -15,7 +16,7 @@ use super::{hold, notice, refused, situation};
 enum Verdict {
     Write,
     /// A person decides, for this reason; a run that waits already.
-    Wait(String, Option<Waiting>),
+    Wait(Hold, Option<Waiting>),
 }
 
 impl Syncer {
@@ -147,7 +148,7 @@ async fn verdict(
     }
     let Some(waiting) = waiting else { return Ok(Verdict::Write) };
     if !is_nothing && waiting.digest == digest_of(&planned.plan)? {
-        let why = format!("run {} has the same list and waits for a decision", waiting.id);
+        let why = Hold::Same { run: waiting.id };
         return Ok(Verdict::Wait(why, Some(waiting)));
     }
     hold::settle(tx, work, waiting.id, is_nothing).await?;

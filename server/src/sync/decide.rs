@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::why::Act;
 use domain::{Actor, AuditAction, RecordKind, Run, RunId, SourceState, Trigger, UndoOutcome};
 use store::{Decision, StoreError};
 
@@ -78,8 +79,7 @@ impl Syncer {
     /// Where the run was not applied, or was taken back already.
     #[tracing::instrument(skip_all, fields(run = id.0))]
     pub async fn undo(&self, id: RunId, by: &Actor) -> Result<UndoOutcome, StoreError> {
-        let reason = format!("run {id} was taken back");
-        self.store.undo_run(id, &self.author(by, reason)).await
+        self.store.undo_run(id, &self.author(by, Act::TakenBack { run: id })).await
     }
 
     /// Syncs a run's source anew and compares in full. What was decided when the run was taken back

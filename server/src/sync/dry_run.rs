@@ -1,7 +1,8 @@
 //! What a sync would do, without doing it.
 
 use chrono::{DateTime, Utc};
-use domain::{Change, Counts, Refusals, Run, RunDetail, RunState, Source, SourceId, Trigger};
+use domain::why::Hold;
+use domain::{Change, Counts, Refusals, Run, RunDetail, RunState, Source, SourceId, Trigger, Why};
 
 use super::fetch::{Extent, Failure};
 use super::planned::{planned, touched};
@@ -51,8 +52,15 @@ fn failed(mut run: Run, failure: Failure) -> RunDetail {
 }
 
 /// A run that leaves no trace in the log.
-fn unlogged(run: Run, held_reason: Option<String>, changes: Vec<Change>) -> RunDetail {
-    RunDetail { run, held_reason, decided_by: None, undone_by: None, undone_at: None, changes }
+fn unlogged(run: Run, held_reason: Option<Hold>, changes: Vec<Change>) -> RunDetail {
+    RunDetail {
+        run,
+        held_reason: held_reason.map(Why::from),
+        decided_by: None,
+        undone_by: None,
+        undone_at: None,
+        changes,
+    }
 }
 
 fn blank_run(source: &Source, trigger: Trigger, now: DateTime<Utc>) -> Run {

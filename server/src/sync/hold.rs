@@ -1,6 +1,7 @@
 //! Runs that wait for a person's word, in the transaction of the sync that comes to their list.
 
-use domain::{Change, Plan, RunId, SourceId};
+use domain::why::Hold;
+use domain::{Change, Plan, RunId, Why};
 use store::{Decision, Ending, StoreResult, Transaction, Waiting};
 
 use super::notice;
@@ -15,14 +16,13 @@ pub(super) async fn hold(
     end: &Ending<'_>,
     plan: &Plan,
     waiting: Option<Waiting>,
-    reason: &str,
+    hold: &Hold,
 ) -> StoreResult<RunId> {
     let digest = digest_of(plan)?;
     tx.note_fetched(work.source.id, work.now).await?;
     match waiting {
         Some(waiting) if waiting.digest == digest => {
-            let reason = format!("Google shows the same list as run {}, which waits", waiting.id);
-            tx.pass_run_over(end, &reason).await?;
+            tx.pass_run_over(end, &Hold::Same { run: waiting.id }.into()).await?;
             tx.keep_delivery(waiting.id, work.delivery, work.window).await?;
             return Ok(waiting.id);
         }
@@ -30,11 +30,16 @@ pub(super) async fn hold(
         None => {}
     }
     // A list that a person has rejected already is no news.
-    let reason = match rejected_before(tx, work.source.id, &digest).await? {
-        Some(before) => format!("{reason}. {before}"),
+    let reason = match tx.rejected_before(work.source.id, &digest).await? {
+        Some((run, by)) => Why::RejectedBefore {
+            why: Box::new(hold.clone().into()),
+            by: by.unwrap_or_else(|| "somebody".into()),
+            run,
+        },
         None => {
-            tx.raise(&notice::held(work.source, work.run_id, reason), work.now).await?;
-            reason.to_owned()
+            let why = hold.clone().into();
+            tx.raise(&notice::held(work.source, work.run_id, &why), work.now).await?;
+            why
         }
     };
     let log: Vec<&Change> = plan.changes().collect();
@@ -45,8 +50,8 @@ pub(super) async fn hold(
 
 /// A held run whose list is no longer what Google shows gives way to the newer one.
 async fn replace(tx: &mut dyn Transaction, work: &Work<'_>, id: RunId) -> StoreResult<()> {
-    let why = format!("Google shows other changes since: run {} has the new list", work.run_id);
-    tx.reject_run(id, &by_sync(work), Some(&why)).await
+    let why = Hold::OtherSince { run: work.run_id };
+    tx.reject_run(id, &by_sync(work), Some(&why.to_string())).await
 }
 
 /// Google took back what a held run waits with, or asks for so little by now that it is applied:
@@ -58,29 +63,12 @@ pub(super) async fn settle(
     is_nothing: bool,
 ) -> StoreResult<()> {
     let why = match is_nothing {
-        true => "Google no longer asks for any of these changes: nothing is left to decide".into(),
-        false => format!(
-            "Google asks for other changes since, few enough to be applied without asking: run {} \
-             did so, and nothing is left to decide",
-            work.run_id
-        ),
+        true => Hold::NothingLeft,
+        false => Hold::FewSince { run: work.run_id },
     };
-    tx.reject_run(id, &by_sync(work), Some(&why)).await
+    tx.reject_run(id, &by_sync(work), Some(&why.to_string())).await
 }
 
 fn by_sync(work: &Work<'_>) -> Decision {
     Decision { by: format!("sync run {}", work.run_id), at: work.now }
-}
-
-/// Who rejected the very same list before.
-async fn rejected_before(
-    tx: &mut dyn Transaction,
-    id: SourceId,
-    digest: &str,
-) -> StoreResult<Option<String>> {
-    let found = tx.rejected_before(id, digest).await?;
-    Ok(found.map(|(run, by)| {
-        let by = by.unwrap_or_else(|| "somebody".into());
-        format!("{by} rejected the same list before, as run {run}")
-    }))
 }

@@ -2,10 +2,12 @@
 //! that a run is held; and what the database refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AlertKind, Refusals, Run, RunId, RunState, Source, SourceState};
+use domain::{AlertKind, Refusals, Run, RunId, RunState, Source, SourceState, Why};
 
 use store::{AlertText, NewAlert, StoreResult, Transaction};
 use words::t;
+
+use app::components::why::why_in;
 
 use crate::alerts::{LANGUAGE, instant, within_sentence};
 
@@ -45,7 +47,7 @@ pub(super) async fn after_run(
 }
 
 /// That a run waits for a person.
-pub(super) fn held(source: &Source, run: RunId, reason: &str) -> NewAlert {
+pub(super) fn held(source: &Source, run: RunId, why: &Why) -> NewAlert {
     NewAlert {
         kind: AlertKind::RunHeld,
         organizer_id: Some(source.organizer_id),
@@ -58,7 +60,7 @@ pub(super) fn held(source: &Source, run: RunId, reason: &str) -> NewAlert {
             LANGUAGE,
             "alert-run-held-detail",
             sync = run.to_string(),
-            why = within_sentence(reason)
+            why = why_in(LANGUAGE, why)
         ),
     }
 }

@@ -1,6 +1,7 @@
 //! What the brake looks at, read in the transaction that would write.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::why::Hold;
 use domain::{REWRITTEN, Situation, Source, Step};
 use planner::brake;
 use store::{StoreResult, Transaction};
@@ -17,7 +18,7 @@ pub(super) async fn verdict(
     source: &Source,
     planned: &Planned,
     now: DateTime<Utc>,
-) -> StoreResult<Option<String>> {
+) -> StoreResult<Option<Hold>> {
     let since = now - LATELY;
     if planned.rewritten < REWRITTEN {
         if planned.removals.is_empty() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::{Clock, Entropy};
+use domain::why::Act;
 use domain::{Actor, CalendarProblem, Failure, RunId, RunProblem, Source, SourceId, SourceState};
 use google::Google;
 use secrets::Vault;
@@ -145,10 +146,10 @@ impl Syncer {
 
     /// Whoever syncs a run anew, which forgets what was decided when it was taken back.
     pub(super) fn rerun_author(&self, run_id: RunId, by: &Actor) -> Author {
-        self.author(by, format!("run {run_id} is synced anew"))
+        self.author(by, Act::Anew { run: run_id })
     }
 
-    pub(super) fn author(&self, by: &Actor, reason: String) -> Author {
-        Author { actor: by.clone(), reason, at: self.clock.now() }
+    pub(super) fn author(&self, by: &Actor, act: Act) -> Author {
+        Author { actor: by.clone(), reason: act.into(), at: self.clock.now() }
     }
 }

@@ -1,6 +1,7 @@
 //! A delivery to be applied, and what it is compared with.
 
 use chrono::{DateTime, Utc};
+use domain::why::Act;
 use domain::{Actor, Delivery, Held, Refusals, RunId, Source};
 use planner::plan::Context;
 use store::{Author, Decision, Ending, StoreResult, Transaction};
@@ -47,12 +48,12 @@ impl Work<'_> {
 
     /// Whoever writes the change set.
     pub(super) fn author(&self) -> Author {
-        let approved = self.approved.as_ref().map(|by| format!(", approved by {}", by.by));
-        Author {
-            actor: Actor::Sync { run_id: self.run_id },
-            reason: format!("sync of {}{}", self.source.name, approved.unwrap_or_default()),
-            at: self.now,
-        }
+        let calendar = self.source.name.clone();
+        let act = match &self.approved {
+            Some(approved) => Act::SyncedApproved { calendar, by: approved.by.clone() },
+            None => Act::Synced { calendar },
+        };
+        Author { actor: Actor::Sync { run_id: self.run_id }, reason: act.into(), at: self.now }
     }
 
     pub(super) fn ending(&self, at: DateTime<Utc>) -> Ending<'_> {

@@ -94,7 +94,7 @@ async fn sixty_known_cancellations_are_held_approved_and_undone(db: Fixture) {
     let log = world.log(&run).await;
     let reason =
         "it would take 60 events off the site, of 280 events: more than 5 and more than 10 %";
-    assert_eq!(log.held_reason.as_deref(), Some(reason));
+    assert_eq!(log.held_reason, Some(reason.into()));
     assert_eq!(with_action(&log, Action::Trash).len(), 60);
     assert_eq!(world.services.store.source(source).await.unwrap().unwrap().held_run_id, run.run_id);
 
@@ -129,7 +129,7 @@ async fn a_list_that_came_back_empty_is_held(db: Fixture) {
     }
     world.google.expire_sync_tokens(Some(CLUB)).unwrap();
     let run = held(&world, source).await;
-    let why = world.log(&run).await.held_reason.unwrap();
+    let why = world.log(&run).await.held_reason.unwrap().to_string();
     assert!(why.starts_with("it would empty this calendar: 4 events would go"), "{why}");
     // Two of two is too little to tell a mistake from an organizer who stops.
     let rejected = world.services.syncer.reject(run.run_id.unwrap(), &person()).await.unwrap();
@@ -162,7 +162,7 @@ async fn a_slow_leak_is_held_at_the_sixth(db: Fixture) {
     }
     cancel(&world, &ids[4..6]).await;
     let run = held(&world, source).await;
-    let why = world.log(&run).await.held_reason.unwrap();
+    let why = world.log(&run).await.held_reason.unwrap().to_string();
     assert!(why.contains("6 events off the site within 24 hours, of 40 events"), "{why}");
     // A day later the first ones are no longer counted; what is there now has been so for long.
     world.services.syncer.reject(run.run_id.unwrap(), &person()).await.unwrap();
@@ -193,7 +193,7 @@ async fn a_held_run_keeps_the_token_and_its_list(db: Fixture) {
     let runs = world.runs(source).await;
     let states: Vec<_> = runs.iter().map(|run| run.state).collect();
     assert_eq!(states, [RunState::Applied, RunState::Held, RunState::Nothing]);
-    let why = world.log(&runs[2]).await.held_reason.unwrap();
+    let why = world.log(&runs[2]).await.held_reason.unwrap().to_string();
     assert_eq!(
         why,
         format!("Google shows the same list as run {}, which waits", first.run_id.unwrap())
@@ -212,7 +212,7 @@ async fn a_harmless_list_settles_the_run_that_waits(db: Fixture) {
     let second = held(&world, source).await;
     assert_ne!(second.run_id, first.run_id);
     assert_eq!(counts(&second), [1, 0, 10, 0, 0, 0]);
-    let why = world.log(&second).await.held_reason.unwrap();
+    let why = world.log(&second).await.held_reason.unwrap().to_string();
     assert!(
         why.starts_with("it would take 10 events off the site") && !why.contains("run"),
         "{why}"
@@ -326,7 +326,7 @@ async fn a_rejected_list_is_held_again_and_says_so(db: Fixture) {
     world.services.syncer.reject(first.run_id.unwrap(), &person()).await.unwrap();
     assert_eq!(token(&world, source).await, before, "the token does not go on");
     let second = held(&world, source).await;
-    let why = world.log(&second).await.held_reason.unwrap();
+    let why = world.log(&second).await.held_reason.unwrap().to_string();
     let before =
         format!("command line rejected the same list before, as run {}", first.run_id.unwrap());
     assert!(why.contains(&before), "{why}");
@@ -344,7 +344,7 @@ async fn rewriting_most_of_a_calendar_is_held(db: Fixture) {
         world.google.patch_event(CLUB, id, &json!({"summary": "Sold domain"})).unwrap();
     }
     let run = held(&world, source).await;
-    let why = world.log(&run).await.held_reason.unwrap();
+    let why = world.log(&run).await.held_reason.unwrap().to_string();
     assert_eq!(why, "it would give 6 of 10 events another title or start");
 }
 
@@ -416,6 +416,6 @@ async fn a_disconnect_ends_what_waits(db: Fixture) {
     assert_eq!(again, source);
     let next = held(&world, source).await;
     assert_ne!(next.run_id, run.run_id);
-    assert!(!world.log(&next).await.held_reason.unwrap().contains("rejected"));
+    assert!(!world.log(&next).await.held_reason.unwrap().to_string().contains("rejected"));
     assert_eq!(store.open_alerts(source).await.unwrap(), [AlertKind::RunHeld]);
 }

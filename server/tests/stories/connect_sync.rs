@@ -195,7 +195,7 @@ async fn what_is_hidden_leaves_the_site_and_comes_back(db: Fixture) {
     hide("private");
     let log = world.sync(source).await;
     assert_eq!(counts(&log.run)[2], 1);
-    let reason = &with_action(&log, Action::Trash)[0].reason;
+    let reason = with_action(&log, Action::Trash)[0].reason.to_string();
     assert!(reason.contains("private"), "{reason}");
     assert!(world.page(&row.slug).await.is_none());
     hide("public");

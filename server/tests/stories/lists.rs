@@ -83,7 +83,7 @@ async fn an_unreadable_item_is_put_aside_while_the_rest_goes_on(db: Fixture) {
     assert_eq!(counts(&log.run), [0, 1, 1, 0, 0, 1]);
     let line = with_action(&log, Action::Quarantine)[0];
     assert_eq!((line.google_id.as_ref(), line.event_id), (Some(&ids[0]), Some(spoiled.id)));
-    assert!(!line.reason.is_empty());
+    assert!(line.reason != "");
     assert_eq!(world.titled("Night 1").await, spoiled, "what we hold of it is left alone");
     let kept = db.raw.text("SELECT raw FROM run_changes WHERE action = 'quarantine'").await;
     let kept = kept.unwrap();

@@ -70,7 +70,7 @@ async fn relent(db: &Fixture) {
 fn aside(log: &RunDetail) -> String {
     let lines = with_action(log, Action::Quarantine);
     assert_eq!((lines.len(), log.run.counts.quarantined), (1, 1), "{log:?}");
-    lines[0].reason.clone()
+    lines[0].reason.to_string()
 }
 
 async fn an_item_with_an_occurrences_id_stops_nothing(db: Fixture) {

@@ -112,7 +112,11 @@ async fn what_changed_since_is_left_alone_and_named(db: Fixture) {
     assert_eq!(outcome.reverted.len(), 2);
     let [left] = &outcome.left_alone[..] else { panic!("{outcome:?}") };
     assert_eq!(left.event_id, renamed);
-    assert!(left.reason.starts_with("it was changed since by sync run "), "{}", left.reason);
+    assert!(
+        left.reason.to_string().starts_with("it was changed since by sync run "),
+        "{}",
+        left.reason
+    );
     let renamed = world.titled("Renamed").await;
     assert_eq!(renamed.location.as_deref(), Some("Upstairs"));
 }
@@ -127,7 +131,7 @@ async fn an_address_that_was_taken_is_a_conflict_that_is_named(db: Fixture) {
     let outcome = undo(&world, &run).await;
     let [left] = &outcome.left_alone[..] else { panic!("{outcome:?}") };
     assert_eq!(
-        (left.event_id, left.reason.as_str()),
+        (left.event_id, left.reason.to_string().as_str()),
         (gone.id, &*format!("its address is event {other}'s now"))
     );
     assert_eq!(outcome.reverted.len(), 2);

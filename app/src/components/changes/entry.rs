@@ -11,6 +11,7 @@ use super::group::Item;
 use super::values::{common, in_zone, readable};
 use crate::components::text::address;
 use crate::components::time::{first_day, label, short_day};
+use crate::components::why::why;
 use crate::words::t;
 
 /// An event, or a series with its pages.
@@ -36,7 +37,7 @@ fn One(change: Change, context: EntryContext) -> AnyView {
         <li class="change">
             <p class="change__title" dir="auto">{title}</p>
             <p class="change__facts"><Facts change=change.clone() context=context.clone()/></p>
-            <p class="change__reason">{change.reason}</p>
+            <p class="change__reason">{why(&change.reason)}</p>
             <Differences fields zone/>
             {change.raw.map(|raw| view! { <AsItCame raw/> })}
         </li>
@@ -62,8 +63,9 @@ fn AsItCame(raw: Value) -> AnyView {
 fn Several(name: Option<String>, changes: Vec<Change>, context: EntryContext) -> AnyView {
     let name = name.or_else(|| changes.first().map(title)).unwrap_or_default();
     let pages = changes.len();
-    let reason = changes.first().map(|change| change.reason.clone()).unwrap_or_default();
-    let same_reason = changes.iter().all(|change| change.reason == reason);
+    let first = changes.first().map(|change| &change.reason);
+    let same_reason = changes.iter().all(|change| Some(&change.reason) == first);
+    let reason = first.map(why);
     let shared = common(&changes);
     let span = span(&changes, &context.zone);
     let zone = changes.first().map_or_else(String::new, |first| own_zone(first, &context.zone));
@@ -72,7 +74,7 @@ fn Several(name: Option<String>, changes: Vec<Change>, context: EntryContext) ->
         .map(|mut change| {
             change.fields = readable(&change.fields, change.is_whole_days());
             change.fields.retain(|name, _| !shared.contains_key(name));
-            let reason = (!same_reason).then(|| change.reason.clone());
+            let reason = (!same_reason).then(|| why(&change.reason));
             view! { <Page change reason context=context.clone()/> }
         })
         .collect_view();

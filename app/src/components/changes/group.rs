@@ -88,7 +88,7 @@ mod tests {
             google_id: Some(google.into()),
             title: Some(google.into()),
             starts_at: None,
-            reason: String::new(),
+            reason: "".into(),
             fields: BTreeMap::new(),
             raw: None,
             when: None,

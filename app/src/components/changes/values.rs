@@ -192,7 +192,7 @@ mod tests {
             google_id: None,
             title: None,
             starts_at: None,
-            reason: String::new(),
+            reason: "".into(),
             fields,
             raw: None,
             when: None,

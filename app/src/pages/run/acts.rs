@@ -4,6 +4,7 @@ use domain::{EventId, LeftAlone, RunId, RunState, UndoOutcome};
 use leptos::prelude::*;
 
 use super::place::Place;
+use crate::components::why::why;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
 use crate::ports::{Answer, Member, Ports};
@@ -92,7 +93,7 @@ fn taken_back(outcome: &UndoOutcome, title: impl Fn(EventId) -> Option<String>) 
 
 /// An event that was left alone, and why, in one line.
 fn left_alone(one: &LeftAlone, title: Option<String>) -> String {
-    let (id, reason) = (one.event_id.to_string(), one.reason.as_str());
+    let (id, reason) = (one.event_id.to_string(), why(&one.reason));
     let line = match title {
         Some(title) => t!("sync-undone-event", title = title, id = id, reason = reason),
         None => t!("sync-undone-untitled", id = id, reason = reason),

@@ -1,9 +1,10 @@
 //! What has to be said of a run before its facts.
 
-use domain::{Counts, RunDetail, RunState};
+use domain::{Counts, RunDetail, RunState, Why};
 use leptos::prelude::*;
 
 use crate::components::text::all_of;
+use crate::components::why::why;
 use crate::pages::sentences::strong;
 use crate::words::{rich, t};
 
@@ -15,7 +16,7 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
         RunState::Rejected => {
             // Where nobody refused it, it says itself what became of it.
             let words = match detail.run.error {
-                Some(why) => strong(&t!("sync-rejected-why", why = why)),
+                Some(error) => strong(&t!("sync-rejected-why", why = why(&Why::read(&error)))),
                 None => by(&t!("sync-rejected-by"), detail.decided_by.as_deref()),
             };
             view! { <p class="note">{words}</p> }.into_any()
@@ -25,17 +26,17 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
             view! { <p class="note">{words}</p> }.into_any()
         }
         RunState::Applied => {
-            let why = detail.held_reason.map(|why| {
-                view! { <p class="note">{t!("sync-was-held", why = why)}</p> }
+            let held = detail.held_reason.map(|held| {
+                view! { <p class="note">{t!("sync-was-held", why = why(&held))}</p> }
             });
-            view! { {why} }.into_any()
+            view! { {held} }.into_any()
         }
         RunState::Nothing => {
-            let why = detail.held_reason.map(|why| {
-                let words = strong(&t!("sync-nothing-why", why = why));
+            let held = detail.held_reason.map(|held| {
+                let words = strong(&t!("sync-nothing-why", why = why(&held)));
                 view! { <p class="note note--wait">{words}</p> }
             });
-            view! { {why} }.into_any()
+            view! { {held} }.into_any()
         }
         _ => ().into_any(),
     }
@@ -52,11 +53,11 @@ fn by(sentence: &str, name: Option<&str>) -> AnyView {
 
 #[component]
 fn Held(detail: RunDetail) -> AnyView {
-    let why = detail.held_reason.unwrap_or_else(|| t!("sync-held-why"));
+    let held = detail.held_reason.as_ref().map_or_else(|| t!("sync-held-why"), why);
     view! {
         <section class="held" aria-labelledby="held">
             <h2 id="held">{t!("sync-held")}</h2>
-            <p class="held__reason">{why}</p>
+            <p class="held__reason">{held}</p>
             <p>{t!("sync-held-lead", changes = would(&detail.run.counts))}</p>
             <p class="actions">
                 <a class="button" href="#decide">{t!("sync-held-decide")}</a>

@@ -28,7 +28,7 @@ async fn a_held_run_shows_why_what_and_both_ways_on() {
             .must_have("Learn to play &lt;Go&gt;")
             .must_have("Would be added")
             .must_have("Would be set aside")
-            .must_have("its start \"&lt;soon&gt;\" is not a date")
+            .must_have("its start, “&lt;soon&gt;”, is not a date")
             .must_have("action=\"/api/approve-run\"")
             .must_have("Approve: move 5 events to the trash and add 1 event")
             .must_have("action=\"/api/reject-run\"")

@@ -14,6 +14,7 @@ use strum::VariantArray as _;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
+use crate::components::why::why;
 use crate::components::{Head, PostButton, cause_word, deleted_by};
 use crate::islands::SelectAll;
 use crate::pages::load::{form_page, given, narrowed_to, number, parameter, ports};
@@ -244,7 +245,7 @@ fn Batches(place: Place, batches: Vec<(Deletion, i64)>, back: String) -> AnyView
 fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
     let purge = (place == Place::All).then(|| {
         let href = purge::address_of(&RestoreRequest::Batch(deletion.id), &back);
-        let which = t!("trash-batch-purge-which", count = left, reason = deletion.reason.as_str());
+        let which = t!("trash-batch-purge-which", count = left, reason = why(&deletion.reason));
         view! {
             <a class="button button--careful" href=href aria-label=which>{t!("trash-batch-purge")}</a>
         }
@@ -260,7 +261,7 @@ fn Batch(place: Place, deletion: Deletion, left: i64, back: String) -> AnyView {
                 <p class="line__title">
                     <a href=place.batch(deletion.id)>{t!("number-of-events", count = left)}</a>
                 </p>
-                <p>{deletion.reason}</p>
+                <p>{why(&deletion.reason)}</p>
                 <p class="hint">
                     {deleted_by(&deletion.actor, deletion.cause)}" · "<Instant at=deletion.created_at/>{run}
                 </p>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::place::Place;
 use crate::components::deleted_by;
 use crate::components::time::{Instant, WhenLine, day};
+use crate::components::why::why;
 use crate::words::{rich, t};
 
 /// Trashed events; inside the form that restores them.
@@ -69,7 +70,7 @@ fn Row(place: Place, event: TrashedEvent) -> AnyView {
                 <span class="hint">{deleted_by(&event.actor, event.cause)}</span>
             </td>
             <td data-label=t!("trash-why")>
-                {event.reason.clone()}
+                {why(&event.reason)}
                 <Origin place event=event.clone()/>
             </td>
             <td data-label=t!("trash-kept-until")>{purge}</td>

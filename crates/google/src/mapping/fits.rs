@@ -2,23 +2,23 @@
 //! noted.
 
 use domain::text::cut;
+use domain::why::{Note, Part};
 use domain::{LONGEST_LINK, LONGEST_PLACE, LONGEST_TITLE, LONGEST_UID};
 
 use domain::tidy;
 
-pub(super) fn title(summary: Option<&str>, notes: &mut Vec<String>) -> String {
-    shortened("title", tidy::title(summary), LONGEST_TITLE, notes)
+pub(super) fn title(summary: Option<&str>, notes: &mut Vec<Note>) -> String {
+    shortened(Part::Title, tidy::title(summary), LONGEST_TITLE, notes)
 }
 
-pub(super) fn place(location: Option<&str>, notes: &mut Vec<String>) -> Option<String> {
-    tidy::place(location).map(|place| shortened("place", place, LONGEST_PLACE, notes))
+pub(super) fn place(location: Option<&str>, notes: &mut Vec<Note>) -> Option<String> {
+    tidy::place(location).map(|place| shortened(Part::Place, place, LONGEST_PLACE, notes))
 }
 
-pub(super) fn description(html: Option<&str>, notes: &mut Vec<String>) -> String {
+pub(super) fn description(html: Option<&str>, notes: &mut Vec<Note>) -> String {
     let (description, is_cut) = richtext::of_words_cut(html.unwrap_or_default());
     if is_cut {
-        let most = richtext::LONGEST / 1024;
-        notes.push(format!("its description was cut: at most {most} kB can be kept"));
+        notes.push(Note::DescriptionCut { most: richtext::LONGEST / 1024 });
     }
     description
 }
@@ -35,19 +35,18 @@ pub(super) fn uid(uid: &str) -> Option<String> {
 }
 
 /// A link that is too long leads nowhere once it is cut: it is left out.
-pub(super) fn link(link: String, notes: &mut Vec<String>) -> Option<String> {
+pub(super) fn link(link: String, notes: &mut Vec<Note>) -> Option<String> {
     if link.chars().count() <= LONGEST_LINK {
         return Some(link);
     }
-    let most = format!("at most {LONGEST_LINK} characters can be kept");
-    notes.push(format!("its link was left out: {most}"));
+    notes.push(Note::LinkTooLong { most: LONGEST_LINK });
     None
 }
 
-fn shortened(what: &str, text: String, most: usize, notes: &mut Vec<String>) -> String {
+fn shortened(part: Part, text: String, most: usize, notes: &mut Vec<Note>) -> String {
     let short = cut(&text, most);
     if short.len() < text.len() {
-        notes.push(format!("its {what} was cut: at most {most} characters can be kept"));
+        notes.push(Note::Cut { part, most });
     }
     short
 }
@@ -62,7 +61,7 @@ mod tests {
         assert_eq!(title(Some(&"ß".repeat(300)), &mut notes), "ß".repeat(300));
         assert_eq!(place(Some("Hall 3"), &mut notes).as_deref(), Some("Hall 3"));
         assert_eq!(description(Some("Bring dice"), &mut notes), "<p>Bring dice</p>");
-        assert_eq!(notes, [""; 0]);
+        assert_eq!(notes, []);
         assert_eq!(uid(" a@example.org\n").as_deref(), Some("a@example.org"));
         assert_eq!((uid(""), uid(&"x".repeat(1_025))), (None, None));
         let family = "👩‍👩‍👧‍👦".repeat(100);

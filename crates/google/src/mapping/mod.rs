@@ -14,9 +14,10 @@ use chrono_tz::Tz;
 use domain::text::clip;
 use domain::tidy;
 use domain::time::micros;
+use domain::why::{Hidden, Note, Odd};
 use domain::{
     EventStatus, GoogleId, OccurrenceKey, Quarantined, RemoteBody, RemoteEvent, RemoteItem,
-    RemoteRevision,
+    RemoteRevision, Why,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,20 +55,20 @@ struct Source {
 /// The item, put aside with the reason, where it cannot be understood.
 pub fn map_item(item: &Value, calendar_zone: Tz) -> Result<RemoteItem, Quarantined> {
     let google_id = item.get("id").and_then(Value::as_str).and_then(usable_id);
-    let aside = |reason: String| Quarantined {
+    let aside = |odd: Odd| Quarantined {
         google_id: google_id.clone(),
         // It may quote the item, at any length.
-        reason: clip(&tidy::line(&reason), 300).to_owned(),
+        reason: Why::read(clip(&tidy::line(&odd.to_string()), 300)),
         raw: raw(item),
     };
     let Some(google_id) = google_id.clone() else {
-        return Err(aside("it has no usable id".into()));
+        return Err(aside(Odd::NoId));
     };
     let body = body(item, &google_id, calendar_zone).map_err(aside)?;
     Ok(RemoteItem { google_id, revision: revision(item), body })
 }
 
-fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, String> {
+fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, Odd> {
     let cancelled = item.get("status").and_then(Value::as_str) == Some("cancelled");
     let master = match master_of(item, id) {
         Ok(Some(master)) => master,
@@ -89,15 +90,15 @@ fn body(item: &Value, id: &GoogleId, zone: Tz) -> Result<RemoteBody, String> {
 }
 
 /// The series that an item says it is an occurrence of.
-fn master_of(item: &Value, id: &GoogleId) -> Result<Option<GoogleId>, String> {
+fn master_of(item: &Value, id: &GoogleId) -> Result<Option<GoogleId>, Odd> {
     let Some(named) = item.get("recurringEventId").filter(|named| !is_nothing(named)) else {
         return Ok(None);
     };
     let Some(master) = named.as_str().and_then(usable_id) else {
-        return Err("the series that it names has no usable id".into());
+        return Err(Odd::SeriesWithoutId);
     };
     if master == *id {
-        return Err("it names itself as the series that it is an occurrence of".into());
+        return Err(Odd::OwnSeries);
     }
     Ok(Some(master))
 }
@@ -107,7 +108,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// A single event, or the master of a series.
-fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
+fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, Odd> {
     let (event, recurrence) = event(item, zone)?;
     Ok(match recurrence.is_empty() {
         true => RemoteBody::Single { event },
@@ -116,9 +117,9 @@ fn whole_event(item: &Value, zone: Tz) -> Result<RemoteBody, String> {
 }
 
 /// The fields of an event, and its recurrence lines.
-fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
+fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), Odd> {
     let (declined, bare, has_meeting) = (is_declined(item), is_bare(item), has_meeting(item));
-    let item = Item::deserialize(item).map_err(|e| format!("one of its fields is odd: {e}"))?;
+    let item = Item::deserialize(item).map_err(|error| Odd::Field { error: error.to_string() })?;
     let mut notes = Vec::new();
     let when = Reader { calendar: zone, notes: &mut notes }
         .when(item.start.as_ref(), item.end.as_ref())?;
@@ -132,9 +133,10 @@ fn event(item: &Value, zone: Tz) -> Result<(RemoteEvent, Vec<String>), String> {
         status: status(item.status.as_deref(), &mut notes),
         when,
         unpublished: unpublished(item.event_type.as_deref(), item.visibility.as_deref())
-            .or_else(|| declined.then(|| DECLINED.to_owned())),
+            .or(declined.then_some(Hidden::Declined))
+            .map(Why::from),
         bare,
-        notes,
+        notes: notes.into_iter().map(Why::from).collect(),
     };
     let lines = item.recurrence.unwrap_or_default();
     let lines: Vec<String> = lines.iter().map(|line| unfolded(line)).collect();
@@ -153,16 +155,16 @@ fn original(
     id: &GoogleId,
     master: &GoogleId,
     zone: Tz,
-) -> Result<OccurrenceKey, String> {
+) -> Result<OccurrenceKey, Odd> {
     let time = item.get("originalStartTime").map(Time::deserialize);
     // Notes are about what is published; an original start is not.
     let mut reader = Reader { calendar: zone, notes: &mut Vec::new() };
     let read = match time {
         Some(Ok(time)) => reader.key(&time),
-        Some(Err(error)) => Err(format!("its original start is odd: {error}")),
-        None => Err("it does not say which occurrence of its series it is".into()),
+        Some(Err(error)) => Err(Odd::OriginalStart { error: error.to_string() }),
+        None => Err(Odd::NoOccurrence),
     };
-    read.or_else(|reason| from_instance_id(id, master).ok_or(reason))
+    read.or_else(|odd| from_instance_id(id, master).ok_or(odd))
 }
 
 /// The occurrence in an id like `ID_20230519T070000Z` or `ID_20230519`. Seen in practice, not
@@ -193,15 +195,12 @@ fn revision(item: &Value) -> RemoteRevision {
     }
 }
 
-fn status(status: Option<&str>, notes: &mut Vec<String>) -> EventStatus {
+fn status(status: Option<&str>, notes: &mut Vec<Note>) -> EventStatus {
     match status {
         None | Some("confirmed") => EventStatus::Confirmed,
         Some("tentative") => EventStatus::Tentative,
         Some(other) => {
-            notes.push(format!(
-                "its status \"{}\" is unknown: taken as confirmed",
-                fits::brief(other)
-            ));
+            notes.push(Note::UnknownStatus { status: fits::brief(other) });
             EventStatus::Confirmed
         }
     }
@@ -209,19 +208,16 @@ fn status(status: Option<&str>, notes: &mut Vec<String>) -> EventStatus {
 
 /// Why an item must not be published. An owner's token sees private events in full, so this is
 /// ours to see to; a value that is not known to be public counts as private.
-fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<String> {
+fn unpublished(event_type: Option<&str>, visibility: Option<&str>) -> Option<Hidden> {
     match event_type {
         None | Some("default") => {}
-        Some(other) => return Some(format!("its type is {}", fits::brief(other))),
+        Some(other) => return Some(Hidden::Kind { kind: fits::brief(other) }),
     }
     match visibility {
         None | Some("default" | "public") => None,
-        Some(other) => Some(format!("its visibility is {}", fits::brief(other))),
+        Some(other) => Some(Hidden::Visibility { visibility: fits::brief(other) }),
     }
 }
-
-/// Why an event that was declined has no page.
-const DECLINED: &str = "the calendar's owner declined it";
 
 /// Whether the calendar itself, as one of the attendees, said no. Google then hides the event from
 /// its owner's calendar (`attendees[].self`, `responseStatus`).
@@ -245,13 +241,13 @@ fn is_bare(item: &Value) -> bool {
 
 /// The page that the event's author named as its source. Meeting links (`hangoutLink`,
 /// `conferenceData`) are for those invited, and are not published.
-fn link(source: Option<&Source>, notes: &mut Vec<String>) -> Option<String> {
+fn link(source: Option<&Source>, notes: &mut Vec<Note>) -> Option<String> {
     let text = source?.url.as_deref()?.trim();
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => fits::link(url.into(), notes),
         _ if text.is_empty() => None,
         _ => {
-            notes.push("its link is not an http or https address, and was left out".into());
+            notes.push(Note::LinkNotHttp);
             None
         }
     }

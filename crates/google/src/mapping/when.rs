@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::text::clip;
 use domain::time::micros;
+use domain::why::{Moment as Which, Note, Odd};
 use domain::{OccurrenceKey, RemoteWhen, zone};
 use serde::Deserialize;
 
@@ -28,74 +29,68 @@ enum Moment {
 /// Reads times of one item against its calendar's zone, and keeps notes.
 pub(super) struct Reader<'a> {
     pub(super) calendar: Tz,
-    pub(super) notes: &'a mut Vec<String>,
+    pub(super) notes: &'a mut Vec<Note>,
 }
 
 impl Reader<'_> {
     /// When an event takes place.
     ///
     /// # Errors
-    /// In words, why its start and end make no sense.
+    /// Why its start and end make no sense.
     pub(super) fn when(
         &mut self,
         start: Option<&Time>,
         end: Option<&Time>,
-    ) -> Result<RemoteWhen, String> {
-        let start = self.moment(start.ok_or("it has no start")?, "start")?;
+    ) -> Result<RemoteWhen, Odd> {
+        let start = self.moment(start.ok_or(Odd::NoStart)?, Which::Start)?;
         let end = match end {
-            Some(end) if !end.is_empty() => self.moment(end, "end")?,
+            Some(end) if !end.is_empty() => self.moment(end, Which::End)?,
             _ => {
-                self.note("it has no end: taken as ending at its start");
+                self.note(Note::NoEnd);
                 start
             }
         };
         match (start, end) {
             (Moment::Instant(start, zone), Moment::Instant(end, _)) => timed(start, end, zone),
             (Moment::Day(start), Moment::Day(end)) => self.all_day(start, end),
-            (Moment::Day(_), Moment::Instant(..)) => {
-                Err("it starts on a day but ends at a time".into())
-            }
-            (Moment::Instant(..), Moment::Day(_)) => {
-                Err("it starts at a time but ends on a day".into())
-            }
+            (Moment::Day(_), Moment::Instant(..)) => Err(Odd::DayToTime),
+            (Moment::Instant(..), Moment::Day(_)) => Err(Odd::TimeToDay),
         }
     }
 
     /// Where a rule put an occurrence.
     ///
     /// # Errors
-    /// In words, why it cannot be read.
-    pub(super) fn key(&mut self, original: &Time) -> Result<OccurrenceKey, String> {
-        Ok(match self.moment(original, "original start")? {
+    /// Why it cannot be read.
+    pub(super) fn key(&mut self, original: &Time) -> Result<OccurrenceKey, Odd> {
+        Ok(match self.moment(original, Which::OriginalStart)? {
             Moment::Day(day) => OccurrenceKey::On(day),
             Moment::Instant(at, _) => OccurrenceKey::At(at),
         })
     }
 
-    fn all_day(&mut self, start: NaiveDate, end: NaiveDate) -> Result<RemoteWhen, String> {
+    fn all_day(&mut self, start: NaiveDate, end: NaiveDate) -> Result<RemoteWhen, Odd> {
         let zone = self.calendar.name().to_owned();
         if end < start {
-            return Err(format!("it ends on {end}, before it starts on {start}"));
+            return Err(Odd::DaysTurned { end, start });
         }
         if end > start {
             return Ok(RemoteWhen::AllDay { start, end, zone });
         }
-        self.note("its end is its first day: taken as one whole day");
+        self.note(Note::EndIsFirstDay);
         let end = start + Days::new(1);
         Ok(RemoteWhen::AllDay { start, end, zone })
     }
 
-    fn moment(&mut self, time: &Time, which: &str) -> Result<Moment, String> {
+    fn moment(&mut self, time: &Time, which: Which) -> Result<Moment, Odd> {
         let moment = if let Some(text) = &time.date_time {
             let zone = self.zone(time.time_zone.as_deref());
             Moment::Instant(self.instant(text, zone, which)?, zone)
         } else if let Some(text) = &time.date {
-            Moment::Day(
-                day(text)
-                    .ok_or_else(|| format!("its {which} \"{}\" is not a date", brief(text)))?,
-            )
+            let odd = || Odd::NoDate { moment: which, text: brief(text) };
+            Moment::Day(day(text).ok_or_else(odd)?)
         } else {
-            return Err(format!("its {which} has neither a date nor a time"));
+            return Err(Odd::NoMoment { moment: which });
         };
         let year = match moment {
             Moment::Day(day) => day.year(),
@@ -103,7 +98,7 @@ impl Reader<'_> {
         };
         match year {
             1900..=2200 => Ok(moment),
-            _ => Err(format!("its {which} is in the year {year}, which must be a mistake")),
+            _ => Err(Odd::Year { moment: which, year }),
         }
     }
 
@@ -115,23 +110,19 @@ impl Reader<'_> {
         match zone::named(name) {
             Some(zone) => {
                 if zone.name() != name {
-                    self.note(format!("its time zone \"{}\" was read as {zone}", brief(name)));
+                    self.note(Note::ReadZone { name: brief(name), zone });
                 }
                 zone
             }
             None => {
-                let calendar = self.calendar;
-                self.note(format!(
-                    "its time zone \"{}\" is unknown: the calendar's, {calendar}, is used",
-                    brief(name)
-                ));
-                calendar
+                self.note(Note::UnknownZone { name: brief(name), zone: self.calendar });
+                self.calendar
             }
         }
     }
 
     /// An instant: RFC 3339, or a local time in `zone` where the offset is missing.
-    fn instant(&mut self, text: &str, zone: Tz, which: &str) -> Result<DateTime<Utc>, String> {
+    fn instant(&mut self, text: &str, zone: Tz, moment: Which) -> Result<DateTime<Utc>, Odd> {
         let text = text.trim();
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             return Ok(whole(at.with_timezone(&Utc)));
@@ -139,17 +130,28 @@ impl Reader<'_> {
         let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
             .iter()
             .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-            .ok_or_else(|| format!("its {which} \"{}\" is not a date and time", brief(text)))?;
-        let (at, note) = resolve(local, zone)
-            .ok_or_else(|| format!("its {which} \"{}\" does not exist in {zone}", brief(text)))?;
-        if let Some(note) = note {
-            self.note(format!("its {which} {local} {note} in {zone}"));
-        }
-        Ok(whole(at))
+            .ok_or_else(|| Odd::NoTime { moment, text: brief(text) })?;
+        Ok(whole(self.resolve(local, zone, moment)))
     }
 
-    fn note(&mut self, note: impl Into<String>) {
-        let note = note.into();
+    /// A local time as an instant, by RFC 5545, 3.3.5: one that occurs twice is the first, one that
+    /// is skipped is read with the offset before the gap.
+    fn resolve(&mut self, local: NaiveDateTime, zone: Tz, moment: Which) -> DateTime<Utc> {
+        use chrono::LocalResult;
+        match zone.from_local_datetime(&local) {
+            LocalResult::Single(at) => at.to_utc(),
+            LocalResult::Ambiguous(first, _) => {
+                self.note(Note::Twice { moment, local, zone });
+                first.to_utc()
+            }
+            LocalResult::None => {
+                self.note(Note::Skipped { moment, local, zone });
+                zone::instant(zone, local)
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
         // Start and end mostly share their zone: say it once.
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -163,27 +165,11 @@ impl Time {
     }
 }
 
-fn timed(start: DateTime<Utc>, end: DateTime<Utc>, zone: Tz) -> Result<RemoteWhen, String> {
+fn timed(start: DateTime<Utc>, end: DateTime<Utc>, zone: Tz) -> Result<RemoteWhen, Odd> {
     if end < start {
-        return Err(format!("it ends at {end}, before it starts at {start}"));
+        return Err(Odd::TimesTurned { end, start });
     }
     Ok(RemoteWhen::Timed { start, end, zone: zone.name().to_owned() })
-}
-
-/// A local time as an instant, by RFC 5545, 3.3.5: one that occurs twice is the first, one that
-/// is skipped is read with the offset before the gap.
-fn resolve(local: NaiveDateTime, zone: Tz) -> Option<(DateTime<Utc>, Option<&'static str>)> {
-    use chrono::LocalResult;
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) => Some((at.to_utc(), None)),
-        LocalResult::Ambiguous(first, _) => {
-            Some((first.to_utc(), Some("occurs twice: the first is taken")))
-        }
-        LocalResult::None => {
-            let at = zone::instant(zone, local);
-            Some((at, Some("is skipped by the clock change: read as just after it")))
-        }
-    }
 }
 
 /// A day: `2026-05-19`.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::RemoteBody;
+use domain::why::Odd;
 use google::{Calendar, Endpoints, FetchError, Google, RetryPolicy};
 use secrets::Secret;
 use serde_json::{Value, json};
@@ -124,7 +125,7 @@ async fn half_a_character_is_one_that_cannot_be_read() {
     assert_eq!(titles, [("a", "Cut \u{fffd}"), ("b", "Whole")]);
     // Two ids may be cut to the same one.
     let [aside] = &delivery.quarantined[..] else { panic!("{delivery:?}") };
-    assert_eq!((aside.google_id.as_ref(), &*aside.reason), (None, "it has no usable id"));
+    assert_eq!((aside.google_id.as_ref(), &aside.reason), (None, &Odd::NoId.into()));
     assert_eq!(delivery.name.as_deref(), Some("\u{fffd}"));
 }
 

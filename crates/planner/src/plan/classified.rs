@@ -5,13 +5,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::why::{Left, Removal};
 use domain::{
     Action, Change, Delivery, GoogleId, Held, HeldEvent, HeldItem, RemoteBody, RemoteEvent,
-    RemoteItem, RemoteRevision, RemoteWrite,
+    RemoteItem, RemoteRevision, RemoteWrite, Why,
 };
 
 use super::dates::Dates;
 use super::{occurrence, reason};
+use crate::series::SeriesError;
 
 /// One of Google's items, as it stands after a delivery.
 #[derive(Debug)]
@@ -56,8 +58,8 @@ impl Deref for Shown<'_> {
 /// A removal.
 #[derive(Clone, Debug)]
 pub(super) struct Gone {
-    /// Why, in words.
-    pub(super) reason: &'static str,
+    /// Why.
+    pub(super) reason: Removal,
     /// How new the removal is; `None` where nothing new was said.
     pub(super) updated: Option<DateTime<Utc>>,
 }
@@ -98,14 +100,14 @@ impl<'a> Classified<'a> {
                 continue;
             }
             if hides_what_is_held(held, item) {
-                classified.note(Action::Quarantine, item, &rows, reason::BARE.to_owned());
+                classified.note(Action::Quarantine, item, &rows, Left::Bare);
                 has_holes = true;
                 continue;
             }
             classified.take(held, item, &rows);
         }
         if has_holes && classified.complete {
-            classified.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HIDES));
+            classified.notes.push(reason::line(Action::Skip, None, None, Left::ListHides));
             classified.complete = false;
         }
         if classified.complete {
@@ -143,7 +145,7 @@ impl<'a> Classified<'a> {
     fn all_have_ids(&mut self, delivery: &Delivery) -> bool {
         let all = delivery.quarantined.iter().all(|item| item.google_id.is_some());
         if delivery.complete && !all {
-            self.notes.push(reason::line(Action::Skip, None, None, reason::LIST_HAS_HOLES));
+            self.notes.push(reason::line(Action::Skip, None, None, Left::ListHasHoles));
         }
         all
     }
@@ -152,7 +154,7 @@ impl<'a> Classified<'a> {
     fn take(&mut self, held: &'a Held, item: &'a Arc<RemoteItem>, rows: &Rows<'a>) {
         let known = held.items.get(&item.google_id);
         if known.is_some_and(|known| is_older(&item.revision, &known.item.revision)) {
-            return self.note(Action::Skip, item, rows, reason::OLDER.to_owned());
+            return self.note(Action::Skip, item, rows, Left::Older);
         }
         match (&item.body, known) {
             (RemoteBody::Tombstone, Some(known)) => self.bury(item, known),
@@ -194,7 +196,7 @@ impl<'a> Classified<'a> {
     fn bury_row(&mut self, held: &'a Held, tombstone: &'a RemoteItem, rows: &Rows<'a>) {
         let exact = rows.get(&tombstone.google_id).copied();
         let Some(row) = exact.or_else(|| occurrence::row_of_part(held, tombstone)) else {
-            return self.note(Action::Skip, tombstone, rows, reason::UNKNOWN.to_owned());
+            return self.note(Action::Skip, tombstone, rows, Left::Unknown);
         };
         let (gone, item) = match occurrence::cancelled(held, tombstone, row) {
             Some(item) => {
@@ -205,7 +207,7 @@ impl<'a> Classified<'a> {
             }
             None => {
                 let updated = tombstone.revision.updated;
-                (Some(Gone { reason: reason::CANCELLED, updated }), Shown::There(tombstone))
+                (Some(Gone { reason: Removal::Cancelled, updated }), Shown::There(tombstone))
             }
         };
         let entry = Entry { item, gone, fresh: true, changed: true };
@@ -232,7 +234,7 @@ impl<'a> Classified<'a> {
     fn miss_one(&mut self, id: &'a GoogleId, known: &HeldItem) {
         let Some(entry) = self.entries.get_mut(id).filter(|_| !known.gone) else { return };
         let revision = known.item.revision.clone();
-        entry.gone = Some(Gone { reason: reason::UNSEEN, updated: revision.updated });
+        entry.gone = Some(Gone { reason: Removal::Unseen, updated: revision.updated });
         (entry.fresh, entry.changed) = (true, true);
         self.remote.insert(id, RemoteWrite::Gone { google_id: id.clone(), revision });
     }
@@ -261,7 +263,7 @@ impl<'a> Classified<'a> {
         self.remote.insert(id, RemoteWrite::Forget(id.clone()));
     }
 
-    fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: String) {
+    fn note(&mut self, action: Action, item: &RemoteItem, rows: &Rows<'_>, reason: impl Into<Why>) {
         let row = rows.get(&item.google_id).map(|row| &row.event);
         let mut line = reason::line(action, row, Some(&item.google_id), reason);
         let known = self.entries.get(&item.google_id);
@@ -290,11 +292,11 @@ fn as_held(known: &HeldItem) -> Entry<'_> {
     Entry { item: Shown::There(&known.item), gone, fresh: false, changed: false }
 }
 
-fn removal_of(item: &RemoteItem) -> &'static str {
+fn removal_of(item: &RemoteItem) -> Removal {
     match item.body {
-        RemoteBody::Master { .. } => reason::SERIES_CANCELLED,
-        RemoteBody::Exception { .. } => reason::OCCURRENCE_CANCELLED,
-        RemoteBody::Single { .. } | RemoteBody::Tombstone => reason::CANCELLED,
+        RemoteBody::Master { .. } => Removal::SeriesCancelled,
+        RemoteBody::Exception { .. } => Removal::OccurrenceCancelled,
+        RemoteBody::Single { .. } | RemoteBody::Tombstone => Removal::Cancelled,
     }
 }
 
@@ -325,10 +327,10 @@ pub(super) fn is_older(one: &RemoteRevision, other: &RemoteRevision) -> bool {
     }
 }
 
-/// Whether a master's rule can be expanded; the error in words.
-fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), String> {
+/// Whether a master's rule can be expanded, else why not.
+fn readable(item: &RemoteItem, dates: &Dates) -> Result<(), SeriesError> {
     let RemoteBody::Master { event, recurrence } = &item.body else { return Ok(()) };
-    dates.of(&item.google_id, &event.when, recurrence).map_err(|error| error.to_string())?;
+    dates.of(&item.google_id, &event.when, recurrence)?;
     Ok(())
 }
 

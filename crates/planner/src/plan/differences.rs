@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::why::Left;
 use domain::{
     Action, Change, Delivery, Difference, EventId, Field, Held, HeldEvent, Otherwise, Refusals,
-    RemoteBody, RunId,
+    RemoteBody, RunId, Why,
 };
 
 use super::context::Context;
 use super::delivery::plan;
-use super::reason;
 
 /// The differences among `decided`: events with the run that was taken back. They are what a complete
 /// list that says what Google said last would leave alone for people's sake.
@@ -59,10 +59,10 @@ fn as_it_was(held: &Held) -> Delivery {
 
 /// What a line of the log says of an event that was left alone.
 fn left_alone(line: &Change) -> Option<(EventId, Otherwise)> {
-    let otherwise = match line.reason.as_str() {
+    let otherwise = match line.reason {
         _ if line.action != Action::Skip => return None,
-        reason::KEPT => Otherwise::Stays,
-        reason::PERSON | reason::SERIES_BY_PERSON => Otherwise::Away,
+        Why::Left(Left::Kept) => Otherwise::Stays,
+        Why::Left(Left::Person | Left::SeriesByPerson) => Otherwise::Away,
         _ => return None,
     };
     Some((line.event_id?, otherwise))

@@ -1,9 +1,8 @@
 //! Fields that people decided, against what Google says now.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Edit, EditWrite, EventContent, EventStatus, Field, HeldEvent, RemoteRevision, When, zone,
-};
+use domain::why::{GoogleValue, Note};
+use domain::{Edit, EditWrite, EventContent, Field, HeldEvent, RemoteRevision, When, zone};
 
 use super::pages::Page;
 use super::reason;
@@ -13,8 +12,8 @@ use super::reason;
 pub(super) struct Decided {
     /// What to write about them.
     pub(super) writes: Vec<EditWrite>,
-    /// What Google says otherwise than before, and what holds here, in words for the log.
-    pub(super) words: Vec<String>,
+    /// What Google says otherwise than before, and what holds here, for the log.
+    pub(super) notes: Vec<Note>,
 }
 
 /// Puts what people decided in the place of what Google says.
@@ -32,7 +31,7 @@ pub(super) fn keep(held: &HeldEvent, page: &Page<'_>, google: &mut EventContent)
         }
         let value = field.of(google);
         if value != edit.google {
-            decided.words.push(words(field, google));
+            decided.notes.push(note(field, google));
             decided.writes.push(EditWrite::Google { event_id, field, google: value });
         }
         field.copy(&ours, google);
@@ -52,37 +51,27 @@ pub(super) fn google_when(held: &HeldEvent) -> When {
     google.unwrap_or_else(|| held.event.when())
 }
 
-fn words(field: Field, google: &EventContent) -> String {
-    let text = |value: Option<&str>| value.map_or("none".to_owned(), reason::quoted);
-    let (name, value) = match field {
-        Field::Title => ("title", reason::quoted(&google.title)),
-        Field::Description => ("description", "another one".to_owned()),
-        Field::Location => ("place", text(google.location.as_deref())),
-        Field::Url => ("link", text(google.url.as_deref())),
-        Field::Status => ("status", status(google.status).to_owned()),
-        Field::When => ("time", time(&google.when)),
-        Field::Tags => ("tags", text(google.tags.as_deref())),
-        Field::Cover => ("picture", text(google.cover.as_deref())),
+fn note(field: Field, content: &EventContent) -> Note {
+    let text = |value: Option<&str>| value.map_or(GoogleValue::None, reason::quoted);
+    let google = match field {
+        Field::Title => reason::quoted(&content.title),
+        Field::Description => GoogleValue::Another,
+        Field::Location => text(content.location.as_deref()),
+        Field::Url => text(content.url.as_deref()),
+        Field::Status => GoogleValue::Status(content.status),
+        Field::When => start(&content.when),
+        Field::Tags => text(content.tags.as_deref()),
+        Field::Cover => text(content.cover.as_deref()),
     };
-    format!("the {name} was edited here; Google has {value} now")
-}
-
-fn status(status: EventStatus) -> &'static str {
-    match status {
-        EventStatus::Confirmed => "confirmed",
-        EventStatus::Tentative => "tentative",
-        EventStatus::Cancelled => "cancelled",
-        EventStatus::Postponed => "postponed",
-    }
+    Note::Edited { part: field.into(), google }
 }
 
 /// A start on the clocks of its place.
-fn time(when: &When) -> String {
+fn start(when: &When) -> GoogleValue {
     match when {
-        When::AllDay { start_date, .. } => start_date.to_string(),
+        When::AllDay { start_date, .. } => GoogleValue::Day(*start_date),
         When::Timed { starts_at, time_zone, .. } => {
-            let local = zone::local(zone::zone(time_zone), *starts_at);
-            format!("{} ({time_zone})", local.format("%Y-%m-%d %H:%M"))
+            GoogleValue::at(zone::local(zone::zone(time_zone), *starts_at), time_zone)
         }
     }
 }

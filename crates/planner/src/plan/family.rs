@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::{GoogleId, Held, HeldSeries, RemoteBody, RemoteItem, SeriesId, Visibility};
+use domain::why::Left;
+use domain::{GoogleId, Held, HeldSeries, RemoteBody, RemoteItem, SeriesId, Visibility, Why};
 
 use super::classified::{Classified, Entry};
 use super::matching::{Row, RowState, assign};
 use super::pages::{Identity, Outline, Page};
-use super::reason;
 
 /// One family, as it was and as it is now.
 #[derive(Debug, Default)]
@@ -105,24 +105,24 @@ impl<'a> Index<'a> {
 /// not be published.
 pub(super) fn without_page<'a>(
     classified: &'a Classified<'_>,
-) -> Vec<(&'a GoogleId, &'a RemoteItem, String)> {
+) -> Vec<(&'a GoogleId, &'a RemoteItem, Why)> {
     let new = classified.entries.iter().filter(|(_, entry)| entry.fresh && entry.changed);
     let live = new.filter(|(_, entry)| entry.gone.is_none());
     live.filter_map(|(id, entry)| Some((*id, &*entry.item, missing_page(entry, classified)?)))
         .collect()
 }
 
-fn missing_page(entry: &Entry<'_>, classified: &Classified<'_>) -> Option<String> {
+fn missing_page(entry: &Entry<'_>, classified: &Classified<'_>) -> Option<Why> {
     match &entry.item.body {
         RemoteBody::Single { event } | RemoteBody::Master { event, .. } => {
-            event.unpublished.as_ref().map(|why| format!("not published: {why}"))
+            event.unpublished.as_ref().map(|why| Why::NotPublished(Box::new(why.clone())))
         }
         RemoteBody::Exception { master, .. } => match classified.entries.get(master) {
-            None => Some(reason::NO_SERIES_YET.to_owned()),
-            Some(master) if master.gone.is_some() => Some(reason::SERIES_GONE.to_owned()),
+            None => Some(Left::NoSeriesYet.into()),
+            Some(master) if master.gone.is_some() => Some(Left::SeriesGone.into()),
             Some(master) => match master.item.body {
                 RemoteBody::Master { .. } => None,
-                _ => Some(reason::NO_SERIES.to_owned()),
+                _ => Some(Left::NoSeries.into()),
             },
         },
         RemoteBody::Tombstone => None,

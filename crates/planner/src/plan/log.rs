@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Action, Change, Event, GoogleId};
+use domain::why::Left;
+use domain::{Action, Change, Event, GoogleId, Why};
 
 use super::classified::Classified;
 use super::family::Family;
 use super::pages::Page;
-use super::reason::{DATES_ID, SAME_ID, line, raw};
+use super::reason::{line, raw};
 
 /// A line of the log about a page that Google's state asks for.
 pub(super) fn page_line(
     action: Action,
     row: Option<&Event>,
     page: &Page<'_>,
-    reason: impl Into<String>,
+    reason: impl Into<Why>,
 ) -> Change {
     Change {
         action,
@@ -32,9 +33,9 @@ pub(super) fn page_line(
 /// A page that is left out, since another one has its id.
 pub(super) fn clash(page: &Page<'_>, classified: &Classified<'_>) -> Change {
     if page.slot.is_some() {
-        return page_line(Action::Skip, None, page, SAME_ID);
+        return page_line(Action::Skip, None, page, Left::SameId);
     }
-    let mut line = page_line(Action::Quarantine, None, page, DATES_ID);
+    let mut line = page_line(Action::Quarantine, None, page, Left::DatesId);
     line.raw = classified.entries.get(&*page.google_id).and_then(|entry| raw(&entry.item));
     line
 }

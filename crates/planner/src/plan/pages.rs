@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use domain::why::Removal;
 use domain::{
-    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When, zone,
+    GoogleId, OccurrenceKey, RemoteBody, RemoteEvent, RemoteItem, RemoteRevision, When, Why, zone,
 };
 
 use super::classified::is_older;
 use super::context::Context;
 use super::dates::Dates;
-use super::reason;
 use crate::series::{Occurrence, SeriesError, is_bounded, key_of, times, whole_seconds};
 
 /// One page.
@@ -60,7 +60,7 @@ impl Page<'_> {
 pub(super) struct Schedule<'a> {
     pub(super) ordinals: BTreeMap<OccurrenceKey, usize>,
     /// Dates without a page: by which exception, and why.
-    pub(super) cancelled: BTreeMap<OccurrenceKey, (&'a RemoteItem, &'a str)>,
+    pub(super) cancelled: BTreeMap<OccurrenceKey, (&'a RemoteItem, Why)>,
     /// Dates with an exception of their own, published or not.
     pub(super) exceptions: BTreeSet<OccurrenceKey>,
     pub(super) bounded: bool,
@@ -256,9 +256,9 @@ fn by_the_rule<'a>(
 }
 
 /// Why an exception takes its date off the site; `None` where it does not.
-pub(super) fn cancels(exception: &RemoteItem, gone: bool) -> Option<&str> {
+pub(super) fn cancels(exception: &RemoteItem, gone: bool) -> Option<Why> {
     match &exception.body {
-        RemoteBody::Exception { event: Some(event), .. } if !gone => event.unpublished.as_deref(),
-        _ => Some(reason::OCCURRENCE_CANCELLED),
+        RemoteBody::Exception { event: Some(event), .. } if !gone => event.unpublished.clone(),
+        _ => Some(Removal::OccurrenceCancelled.into()),
     }
 }

@@ -4,11 +4,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use domain::why::Left;
 use domain::{
     Action, Change, EventId, GoogleId, Held, Plan, Refusals, RemoteWrite, Step, family_of,
 };
-
-use super::reason;
 
 /// Leaves out what breaks a promise, and what is of a family that the database refused.
 pub(super) fn keep(plan: &mut Plan, held: &Held, refused: &Refusals) {
@@ -135,7 +134,7 @@ fn leave_out(plan: &mut Plan, broken: &BTreeSet<Subject>) {
         if let Step::Create { google_id, .. } = step {
             new.insert(google_id);
         }
-        (line.action, line.reason) = (Action::Quarantine, reason::PAGES_ID.to_owned());
+        (line.action, line.reason) = (Action::Quarantine, Left::PagesId.into());
         line.fields.clear();
         plan.notes.push(line);
     }

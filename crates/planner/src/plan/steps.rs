@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
+use domain::why::{Left, Made};
 use domain::{
     Action, Cause, Change, EditWrite, Event, GoogleId, OccurrenceKey, Plan, Refusals, RemoteItem,
-    SeriesWrite, Step, Visibility,
+    SeriesWrite, Step, Visibility, Why,
 };
 
 use super::classified::{Classified, title_of};
@@ -115,8 +116,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         if self.classified.notes.iter().any(told) {
             return;
         }
-        let why = error.to_string();
-        let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), why);
+        let mut line = reason::line(Action::Quarantine, None, Some(&item.google_id), error.clone());
         line.title = title_of(item).map(ToOwned::to_owned);
         line.raw = reason::raw(item);
         self.note(line);
@@ -169,7 +169,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         purged: bool,
         publish: Visibility,
     ) -> bool {
-        let Some(row) = row else { return self.create(page, purged, publish, reason::NEW) };
+        let Some(row) = row else { return self.create(page, purged, publish, Made::New) };
         let event = &row.held.event;
         match (row.standing, row.held.trashed) {
             (RowState::Live, _) => {
@@ -177,7 +177,7 @@ impl<'i, 'a> Draft<'i, 'a> {
                 true
             }
             (RowState::Decided, cause) => {
-                let why = cause.map_or(reason::PERSON, reason::left_in_trash);
+                let why = cause.map_or(Left::Person, reason::left_in_trash);
                 self.note(log::page_line(Action::Skip, Some(event), page, why));
                 false
             }
@@ -190,7 +190,7 @@ impl<'i, 'a> Draft<'i, 'a> {
     fn reached(&mut self, page: &Page<'a>, row: Option<&Row<'a>>, publish: Visibility) -> bool {
         match row {
             _ if self.is_decided(page) => false,
-            None => self.create(page, false, publish, reason::REACHED),
+            None => self.create(page, false, publish, Made::Reached),
             Some(row) if row.standing == RowState::Removed => self.restore(page, row),
             Some(row) => row.standing == RowState::Live,
         }
@@ -203,18 +203,18 @@ impl<'i, 'a> Draft<'i, 'a> {
         trashed.is_some_and(|cause| cause != Cause::Sync)
     }
 
-    fn create(&mut self, page: &Page<'a>, purged: bool, publish: Visibility, why: &str) -> bool {
+    fn create(&mut self, page: &Page<'a>, purged: bool, publish: Visibility, why: Made) -> bool {
         let skip = if self.is_decided(page) {
-            Some(reason::SERIES_BY_PERSON)
+            Some(Left::SeriesByPerson)
         } else {
-            purged.then_some(reason::PURGED)
+            purged.then_some(Left::Purged)
         };
         if let Some(why) = skip {
             self.note(log::page_line(Action::Skip, None, page, why));
             return false;
         }
         let publish = if page.slot.is_some() { publish } else { self.publish };
-        let why = reason::with_notes(&reason::new_page(why, publish), page.event);
+        let why = reason::new_page(why, publish).with(page.event.notes.clone());
         let line = log::page_line(Action::Create, None, page, why);
         let step = Step::Create {
             google_id: page.google_id.clone().into_owned(),
@@ -229,13 +229,13 @@ impl<'i, 'a> Draft<'i, 'a> {
     fn restore(&mut self, page: &Page<'a>, row: &Row<'a>) -> bool {
         let event = &row.held.event;
         if self.is_decided(page) {
-            let why = reason::SERIES_BY_PERSON;
+            let why = Left::SeriesByPerson;
             self.note(log::page_line(Action::Skip, Some(event), page, why));
             return false;
         }
         let now = self.update(page, row);
         let id = Some(&*page.google_id);
-        let line = reason::line(Action::Restore, Some(&now), id, reason::AGAIN);
+        let line = reason::line(Action::Restore, Some(&now), id, Made::Again);
         self.step(Step::Restore { event_id: event.id }, line);
         true
     }
@@ -252,15 +252,16 @@ impl<'i, 'a> Draft<'i, 'a> {
         let (new, decided) = diff::target(row.held, page, series);
         self.edits.extend(decided.writes);
         if new == *old && same_series {
-            if !decided.words.is_empty() {
-                let why = decided.words.join("; ");
+            if let Some(why) = Why::of_notes(decided.notes) {
                 self.note(reason::line(Action::Skip, Some(old), None, why));
             }
             return Cow::Owned(new);
         }
         let fields = diff::fields(old, &new);
         let why = reason::update(&fields, diff::same_length(old, &new));
-        let why = reason::with_words(&why, &[&decided.words[..], &page.event.notes].concat());
+        let decided = decided.notes.into_iter().map(Why::from);
+        let notes = decided.chain(page.event.notes.iter().cloned()).collect();
+        let why = Why::from(why).with(notes);
         let mut line = reason::line(Action::Update, Some(&new), Some(&page.google_id), why);
         line.fields = fields;
         let step = Step::Update {
@@ -297,7 +298,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         let Some(why) = removal(row, family, self.classified) else { return false };
         let kept = row.held.kept.as_ref();
         if kept.is_some_and(|kept| !is_newer(why.updated, kept.updated)) {
-            self.note(reason::line(Action::Skip, Some(event), None, reason::KEPT));
+            self.note(reason::line(Action::Skip, Some(event), None, Left::Kept));
             return false;
         }
         let line = reason::line(Action::Trash, Some(event), None, why.reason);

@@ -1,15 +1,17 @@
 //! Why a series cannot be expanded.
 
+use domain::Why;
+use domain::why::Odd;
 use thiserror::Error;
 
 /// The most occurrences of one series in one window: ten a day for a year.
 pub const MOST: usize = 4_000;
 
-/// Why a series cannot be expanded, in words for the run's log.
+/// Why a series cannot be expanded.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 pub enum SeriesError {
     /// A line that says nothing we understand.
-    #[error("the recurrence line \"{line}\" cannot be read: {why}")]
+    #[error("{}", Why::from(self.clone()))]
     Line {
         /// The line.
         line: String,
@@ -17,15 +19,22 @@ pub enum SeriesError {
         why: String,
     },
     /// More pages than anybody wants.
-    #[error("the series has more than {MOST} dates in the published period; give it fewer")]
+    #[error("{}", Why::from(self.clone()))]
     TooMany,
     /// A rule that is too dense to be followed from its start to the published period.
-    #[error(
-        "the rule gives more than {limit} dates between its start and the end of the published \
-         period; give it a later start or fewer dates"
-    )]
+    #[error("{}", Why::from(self.clone()))]
     TooLong {
         /// How far it was followed.
         limit: usize,
     },
+}
+
+impl From<SeriesError> for Why {
+    fn from(error: SeriesError) -> Self {
+        Self::Odd(match error {
+            SeriesError::Line { line, why } => Odd::Line { line, why },
+            SeriesError::TooMany => Odd::ManyDates { most: MOST },
+            SeriesError::TooLong { limit } => Odd::LongRule { most: limit },
+        })
+    }
 }

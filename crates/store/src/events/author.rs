@@ -1,15 +1,15 @@
 //! Who writes, why and when.
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, RunId};
+use domain::{Actor, RunId, Why};
 
 /// Who writes, why and when.
 #[derive(Clone, Debug)]
 pub struct Author {
     /// Who.
     pub actor: Actor,
-    /// Why, in words.
-    pub reason: String,
+    /// Why.
+    pub reason: Why,
     /// When.
     pub at: DateTime<Utc>,
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
-    AuditAction, Change, DeletionId, Delivery, Run, RunId, RunState, SourceId, SourceState,
+    AuditAction, Change, DeletionId, Delivery, Run, RunId, RunState, SourceId, SourceState, Why,
 };
 
 use crate::{Author, StoreError, StoreResult};
@@ -135,10 +135,10 @@ pub trait RunTx: Send {
         end: &Ending<'_>,
         log: &[&Change],
         digest: &str,
-        reason: &str,
+        reason: &Why,
     ) -> StoreResult<()>;
     /// Closes a run that has nothing new to tell, and says why.
-    async fn pass_run_over(&mut self, end: &Ending<'_>, reason: &str) -> StoreResult<()>;
+    async fn pass_run_over(&mut self, end: &Ending<'_>, reason: &Why) -> StoreResult<()>;
     /// Keeps what Google said until a person decided about a held run.
     async fn keep_delivery(
         &mut self,

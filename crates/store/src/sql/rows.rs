@@ -3,7 +3,7 @@
 use domain::views::EventTeaser;
 use domain::{
     Deletion, DeletionId, Event, EventId, GoogleId, Organizer, OrganizerId, RunId, Series,
-    SeriesId, Source, SourceId, SourceSettings, TrashedEvent,
+    SeriesId, Source, SourceId, SourceSettings, TrashedEvent, Why,
 };
 use sqlx::Row as _;
 
@@ -130,7 +130,7 @@ pub fn deletion(row: &Row) -> StoreResult<Deletion> {
         id: DeletionId(row.try_get("batch_id")?),
         cause: from_enum_text(row.try_get("cause")?)?,
         actor: row.try_get("actor")?,
-        reason: row.try_get("reason")?,
+        reason: Why::read(row.try_get("reason")?),
         run_id: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
         created_at: row.try_get("batch_at")?,
     })

@@ -165,7 +165,10 @@ async fn revisions_name_who_and_why(db: Fixture) {
     let new = NewEvent { organizer_id: club, content: content("One", db.now()) };
     let event = db.store.create_events(&author, vec![new]).await.unwrap().remove(0);
     let revision = db.store.revisions(event.id).await.unwrap().remove(0);
-    assert_eq!((revision.actor, revision.reason), ("ada@example.org".into(), author.reason));
+    assert_eq!(
+        (revision.actor, revision.reason),
+        ("ada@example.org".into(), author.reason.to_string())
+    );
     assert_eq!((revision.run_id, revision.deletion_id), (None, None));
 }
 

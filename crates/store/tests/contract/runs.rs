@@ -195,7 +195,7 @@ async fn a_log_can_be_long(db: Fixture) {
     assert_eq!((run.state, run.counts.skipped), (RunState::Nothing, 1_234));
     let detail = db.store.run(run.run_id.unwrap()).await.unwrap().unwrap();
     assert_eq!(db.store.run_alone(run.run_id.unwrap()).await.unwrap(), Some(detail.run));
-    let reasons = detail.changes.iter().map(|change| change.reason.clone());
+    let reasons = detail.changes.iter().map(|change| change.reason.to_string());
     assert!(reasons.eq((0..1_234).map(|n| format!("line {n}"))));
 }
 
@@ -217,7 +217,7 @@ async fn quarantined_items_are_kept_as_they_came(db: Fixture) {
             google_id: item.google_id.as_ref().map(ToString::to_string),
             raw: Some(item.raw.clone()),
             when: None,
-            ..note(Action::Quarantine, &item.reason)
+            ..note(Action::Quarantine, &item.reason.to_string())
         })
         .collect();
     let planner = move |_: &domain::Held| plan.clone();

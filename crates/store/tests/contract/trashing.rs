@@ -33,7 +33,7 @@ async fn a_batch_says_who_why_and_when(db: Fixture) {
         assert_eq!((trashed.event_id, trashed.batch_id), (event.id, batch));
         assert_eq!((trashed.cause, trashed.run_id), (Cause::Person, None));
         assert_eq!(
-            (trashed.actor.as_str(), trashed.reason.as_str()),
+            (trashed.actor.as_str(), trashed.reason.to_string().as_str()),
             ("ada@example.org", "posted twice")
         );
         assert_eq!(trashed.deleted_at, db.now());

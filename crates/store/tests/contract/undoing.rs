@@ -73,5 +73,8 @@ async fn what_cannot_come_back_is_named_once(db: Fixture) {
     let outcome = db.store.undo_run(run.run_id.unwrap(), &by(&db, "a mistake")).await.unwrap();
     let left: Vec<EventId> = outcome.left_alone.iter().map(|left| left.event_id).collect();
     assert_eq!((outcome.reverted.as_slice(), left), (&[][..], vec![old[0].id, old[1].id]));
-    assert!(outcome.left_alone[0].reason.contains("its address is event"), "{outcome:?}");
+    assert!(
+        outcome.left_alone[0].reason.to_string().contains("its address is event"),
+        "{outcome:?}"
+    );
 }

@@ -1742,6 +1742,146 @@ list-select-all = Select all
 # The browser counts: of $of boxes, $ticked are ticked.
 list-tally = { $ticked } of { $of } selected
 
+## Reasons: why something was done, left or held. They begin small, and end without a full stop
+
+why-made-new = new in Google
+why-made-reached = next dates of the series, now close enough to publish
+why-made-again = Google shows it again
+why-waits = { $why }: waits for review
+why-gone-cancelled = cancelled in Google
+why-gone-series-cancelled = the series was cancelled in Google
+why-gone-occurrence-cancelled = this date was cancelled in Google
+why-gone-unseen = no longer in the complete list from Google
+why-gone-ended = the series now ends before this date
+why-gone-not-given = the series no longer repeats on this date
+why-gone-once = it takes place only once in Google now
+why-gone-recurs = it became a series in Google that does not include this date
+why-left-older = older than what is here
+why-left-unknown = Google removed an event that has no page here
+why-left-list-has-holes = an item without an id could not be read, so nothing that this list leaves out was removed
+why-left-list-hides = Google hides what some events are, so nothing that this list leaves out was removed
+why-left-bare = Google shows only that somebody is busy then, without title, text or place: what is here stays
+why-left-no-series-yet = its series has not come from Google yet: it gets a page once it does
+why-left-series-gone = its series was cancelled in Google, so it has no page
+why-left-no-series = what it names as its series is not a series, so it has no page
+why-left-kept = someone restored it here
+why-left-person = someone moved it to the trash here
+why-left-series-by-person = someone moved its series to the trash here
+why-left-import = it was in the trash when it was imported
+why-left-purged = its page was purged here
+why-left-same-id = another date of the series has the same id
+why-left-dates-id = it has the id of a date of a series, but does not say that it belongs to it: it gets a page once that is mended in Google
+why-left-pages-id = another page has the same id: it gets a page once one of them changes
+why-changed-other-id = Google lists it under another id now
+why-changed-bookkeeping = only what Google notes for itself changed
+why-changed-parts = { $parts } changed in Google
+why-note-no-end = it has no end, so it ends when it starts
+why-note-end-is-first-day = it ends on its first day, so it takes that whole day
+why-note-link-not-http = its link is not a web address, so it was left out
+why-note-unknown-status = its status “{ $status }” is unknown, so it counts as confirmed
+why-note-read-zone = its time zone “{ $name }” was read as { $zone }
+why-note-unknown-zone = its time zone “{ $name }” is unknown, so the calendar’s is used: { $zone }
+why-note-twice = its { $moment }, { $local }, occurs twice in { $zone }: the first is taken
+why-note-skipped = its { $moment }, { $local }, is skipped by a clock change in { $zone }: it is taken as just after it
+why-note-cut = its { $part } was cut: at most { $most } characters can be kept
+why-note-description-cut = its description was cut: at most { $most } kB can be kept
+why-note-link-too-long = its link was left out: at most { $most } characters can be kept
+why-note-edited = the { $part } was edited here; Google has “{ $google }” now
+why-note-edited-none = the { $part } was edited here; Google has none now
+why-note-edited-another = the { $part } was edited here; Google has another one now
+why-note-edited-value = the { $part } was edited here; Google has { $google } now
+why-note-local = { $time } ({ $zone })
+why-hidden-declined = the calendar’s owner declined it
+why-hidden-kind = Google says it is of the type “{ $kind }”
+why-hidden-visibility = Google says its visibility is “{ $visibility }”
+why-hidden-no-keyword = it does not mention “{ $keyword }”
+why-not-published = not published: { $why }
+why-odd-no-id = it has no usable id
+why-odd-series-without-id = the series that it names has no usable id
+why-odd-own-series = it names itself as the series that it is a date of
+why-odd-no-occurrence = it does not say which date of its series it is
+why-odd-no-start = it has no start
+why-odd-day-to-time = it starts on a day but ends at a time
+why-odd-time-to-day = it starts at a time but ends on a day
+why-odd-field = one of its fields cannot be read: { $error }
+why-odd-original-start = its original start cannot be read: { $error }
+why-odd-days-turned = it ends on { $end }, before it starts on { $start }
+why-odd-times-turned = it ends at { $end } UTC, before it starts at { $start } UTC
+why-odd-no-moment = its { $moment } has neither a date nor a time
+why-odd-no-date = its { $moment }, “{ $text }”, is not a date
+why-odd-no-time = its { $moment }, “{ $text }”, is not a date and time
+why-odd-year = its { $moment } is in the year { $year }, which must be a mistake
+why-odd-line = how it repeats (“{ $line }”) cannot be read: { $why }
+why-odd-many-dates = the series has more than { $most } dates in the published period. Give it fewer
+why-odd-long-rule = the series has more than { $most } dates between its start and the end of the published period. Let it start later, or give it fewer dates
+why-hold-disconnected = the calendar was disconnected, so this can no longer be applied
+why-hold-nothing-left = Google no longer asks for any of these changes, so there is nothing left to decide
+why-hold-empties = it would empty this calendar: { $gone } would go to the trash, and nothing would be left
+why-hold-rewrites = it would give { $rewritten } of { $items } events another title or start
+why-hold-same = Google shows the same list as sync { $sync }, which is held
+why-hold-other-since = Google shows other changes since: sync { $sync } has the new list
+why-hold-few-since = Google now asks for so few changes that sync { $sync } applied them without asking, so there is nothing left to decide
+why-hold-removes = it would take { $gone } off the site, of { $of }: more than { $items } and more than { $percent } %
+why-hold-day = it would take { $gone } off the site within 24 hours, of { $of }: more than { $items } and more than { $percent } %
+why-hold-rejected = { $why }. The same list was rejected before by { $by }, as sync { $sync }
+why-counted-events = { $count ->
+    [one] 1 event
+   *[other] { $count } events
+}
+why-counted-pages = { $count ->
+    [one] 1 page
+   *[other] { $count } pages
+}
+why-counted-both = { $events } ({ $pages })
+why-kept-purged = it was purged
+why-kept-erased = what it was before was erased
+why-kept-since = it was { $done } since by { $by }, on { $at }
+why-kept-taken = its { $column } belongs to event { $event } now
+why-act-written = written here
+why-act-edited = edited
+why-act-edited-later = edited, with all later dates
+why-act-published = published
+why-act-trashed = moved to the trash
+why-act-trashed-later = moved to the trash, with all later dates
+why-act-restored = restored from the trash
+why-act-restored-free = restored from the trash, at a free address where its own was taken
+why-act-purged = purged from the trash
+why-act-missing = restored from history: it was missing
+why-act-altered = restored from history: it was not what its history says
+why-act-demo = demo data
+why-act-written-series = written as a series: { $repeat }
+why-act-restored-revision = restored revision { $revision }
+why-act-took-googles = took Google’s { $part }
+why-act-retention = { $days ->
+    [one] in the trash for 1 day, as long as it is kept
+   *[other] in the trash for { $days } days, as long as it is kept
+}
+why-act-merged = restored from backup { $backup }
+why-act-imported = imported from { $file }
+why-act-synced-approved = sync of { $calendar }, approved by { $by }
+why-act-synced = sync of { $calendar }
+why-act-taken-back = sync { $sync } was undone
+why-act-anew = a full sync in place of sync { $sync }
+why-part-start = start
+why-part-end = end
+why-part-time-zone = time zone
+why-status-confirmed = confirmed
+why-status-tentative = tentative
+why-status-cancelled = cancelled
+why-status-postponed = postponed
+why-moment-start = start
+why-moment-end = end
+why-moment-original-start = original start
+why-done-trashed = moved to the trash
+why-done-restored = restored
+why-done-imported = imported
+why-done-changed = changed
+why-column-address = address
+why-column-place = place in the calendar
+why-clock = { $day }, { $time }
+why-with = { $why } ({ $notes })
+why-and-note = { $first }; { $next }
+
 ## Reasons: why something cannot be done, or is not there
 
 reason-sign-in = Sign in to see this page.

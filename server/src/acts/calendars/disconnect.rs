@@ -1,6 +1,7 @@
 //! Ending the connection of a calendar.
 
 use access::Owned;
+use domain::why::Hold;
 use domain::{AuditAction, RecordKind, Source, SourceState};
 use store::{Decision, StoreError};
 
@@ -9,10 +10,6 @@ use crate::acts::audit;
 use crate::acts::error::Done;
 use crate::connections::push;
 use crate::services::Services;
-
-/// That a run which waits can never be applied.
-const WAITED: &str =
-    "the calendar was disconnected, so this can no longer be applied; nothing was changed";
 
 /// A calendar that was disconnected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,7 +34,7 @@ pub async fn disconnect(services: &Services, source: &Owned<Source>) -> Done<End
         tx.source(id).await?.ok_or_else(|| StoreError::absent(RecordKind::Calendar, id))?;
     tx.set_source_state(id, SourceState::Disconnected, None, now).await?;
     if let Some(waiting) = tx.waiting_run(id).await? {
-        tx.reject_run(waiting.id, &decision, Some(WAITED)).await?;
+        tx.reject_run(waiting.id, &decision, Some(&Hold::Disconnected.to_string())).await?;
     }
     let closed = tx.close_channels(id, None, now).await?;
     let connection = source.connection_id;

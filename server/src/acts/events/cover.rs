@@ -2,6 +2,7 @@
 
 use access::Owned;
 use domain::Event;
+use domain::why::Act;
 use store::NewCover;
 
 use crate::acts::author::author;
@@ -45,6 +46,6 @@ async fn put(
     version: i64,
     cover: &NewCover,
 ) -> Done<Event> {
-    let author = author(services, event.actor(), "edited");
+    let author = author(services, event.actor(), Act::Edited);
     Ok(services.store.edit_cover(&author, event.id, version, cover).await?)
 }

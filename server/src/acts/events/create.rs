@@ -1,6 +1,7 @@
 //! Writing a new event.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Event, EventContent, EventProblem, Organizer};
 use store::NewEvent;
 
@@ -21,7 +22,7 @@ pub async fn create(
 ) -> Done<Event> {
     let content = tidied_new(content).await?;
     let new = NewEvent { organizer_id: organizer.id, content };
-    let author = author(services, organizer.actor(), "written here");
+    let author = author(services, organizer.actor(), Act::Written);
     let created = services.store.create_events(&author, vec![new]).await?.pop();
     created.ok_or_else(|| EventProblem::NoDate.into())
 }

@@ -2,6 +2,7 @@
 
 use access::Owned;
 use app::components::repetition;
+use domain::why::Act;
 use domain::{Event, EventContent, EventProblem, Organizer, Repeat};
 use planner::series;
 use store::NewSeries;
@@ -30,9 +31,8 @@ pub async fn create_series(
     }
     let dates = series::dates(&content.when, repeat).map_err(EventProblem::from)?;
     let recurrence = repeat.rule(&content.when);
-    let repeats = repetition(Language::English, &repeat.describe(&content.when));
-    let reason = format!("written as a series: {repeats}");
-    let author = author(services, organizer.actor(), reason);
+    let repeat = repetition(Language::English, &repeat.describe(&content.when));
+    let author = author(services, organizer.actor(), Act::WrittenSeries { repeat });
     let new = NewSeries { organizer_id: organizer.id, content, recurrence, dates };
     Ok(services.store.create_series(&author, new).await?)
 }

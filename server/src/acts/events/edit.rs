@@ -1,6 +1,7 @@
 //! Changing an event.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Event, EventContent};
 
 use super::written::as_seen;
@@ -21,6 +22,6 @@ pub async fn edit(
     content: EventContent,
 ) -> Done<Event> {
     let content = as_seen(event, version, content).await?;
-    let author = author(services, event.actor(), "edited");
+    let author = author(services, event.actor(), Act::Edited);
     Ok(services.store.edit_event(&author, event.id, version, content).await?)
 }

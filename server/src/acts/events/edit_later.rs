@@ -1,6 +1,7 @@
 //! Changing a date of a series and all later ones.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Event, EventContent};
 
 use super::written::as_seen;
@@ -22,6 +23,6 @@ pub async fn edit_later(
     content: EventContent,
 ) -> Done<usize> {
     let content = as_seen(event, version, content).await?;
-    let author = author(services, event.actor(), "edited, with all later dates");
+    let author = author(services, event.actor(), Act::EditedLater);
     Ok(services.store.edit_later(&author, event.id, version, content).await?)
 }

@@ -2,6 +2,7 @@
 
 use access::Owned;
 use domain::EventId;
+use domain::why::Act;
 
 use crate::acts::author::author;
 use crate::acts::error::Done;
@@ -13,6 +14,6 @@ use crate::services::Services;
 /// Where one is not there, or in the trash: then none is published.
 #[tracing::instrument(skip_all, fields(events = events.len()))]
 pub async fn publish(services: &Services, events: &Owned<Vec<EventId>>) -> Done<usize> {
-    let author = author(services, events.actor(), "published");
+    let author = author(services, events.actor(), Act::Published);
     Ok(services.store.publish(&author, events).await?)
 }

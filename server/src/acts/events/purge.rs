@@ -4,6 +4,7 @@ use access::{MayDestroy, Schedule};
 use app::ports::Purged;
 use backup::BackupError;
 use chrono::{DateTime, Utc};
+use domain::why::Act;
 use domain::{BackupProblem, BackupReason, EventId, EventProblem, RestoreRequest};
 use store::{Author, RETENTION, StoreResult};
 
@@ -22,7 +23,7 @@ const AT_ONCE: i64 = 500;
 /// fails: nothing was purged then.
 #[tracing::instrument(skip_all)]
 pub async fn purge(services: &Services, by: &dyn MayDestroy, what: RestoreRequest) -> Done<Purged> {
-    let author = author(services, &by.actor(), "purged from the trash");
+    let author = author(services, &by.actor(), Act::Purged);
     let services = services.clone();
     to_its_end("a purge", async move {
         if services.store.purge_preview(&what).await?.is_empty() {
@@ -44,8 +45,8 @@ pub async fn purge_expired(
     by: &Schedule,
     before: DateTime<Utc>,
 ) -> Done<usize> {
-    let reason = format!("retention: {} days in the trash", RETENTION.num_days());
-    let author = author(services, &access::Hand::actor(by), reason);
+    let act = Act::Retention { days: RETENTION.num_days() };
+    let author = author(services, &access::Hand::actor(by), act);
     let mut count = 0;
     loop {
         let expired = services.store.expired(before, AT_ONCE).await?;

@@ -1,6 +1,7 @@
 //! Bringing events back from the trash.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Addresses, RestoreOutcome, RestoreRequest};
 
 use crate::acts::author::author;
@@ -17,12 +18,12 @@ pub async fn restore(
     what: &Owned<RestoreRequest>,
     addresses: Addresses,
 ) -> Done<RestoreOutcome> {
-    let by = |reason: &str| author(services, what.actor(), reason);
+    let by = |act| author(services, what.actor(), act);
     let store = &services.store;
     Ok(match addresses {
-        Addresses::Own => store.restore(&by("restored from the trash"), what).await?,
+        Addresses::Own => store.restore(&by(Act::Restored), what).await?,
         Addresses::Free => {
-            let author = by("restored from the trash, at a free address where need be");
+            let author = by(Act::RestoredFree);
             store.restore_at_free_addresses(&author, what).await?
         }
     })

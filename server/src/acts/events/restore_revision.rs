@@ -1,6 +1,7 @@
 //! Writing what an event once was into it again.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Event, EventContent, EventProblem};
 use store::Revision;
 
@@ -24,7 +25,7 @@ pub async fn restore_revision(
 ) -> Done<Event> {
     let revisions = services.store.revisions(event.id).await?;
     let content = restored(content_of(&revisions, revision)?, (**event).clone()).await?;
-    let author = author(services, event.actor(), format!("restored revision {revision}"));
+    let author = author(services, event.actor(), Act::RestoredRevision { revision });
     Ok(services.store.edit_event(&author, event.id, version, content).await?)
 }
 

@@ -1,6 +1,7 @@
 //! Giving a field of an event back to Google.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Event, Field};
 
 use crate::acts::author::author;
@@ -18,20 +19,6 @@ pub async fn take_googles(
     version: i64,
     field: Field,
 ) -> Done<Event> {
-    let author = author(services, event.actor(), format!("took Google's {}", word(field)));
+    let author = author(services, event.actor(), Act::TookGoogles { part: field.into() });
     Ok(services.store.take_googles(&author, event.id, version, field).await?)
-}
-
-/// A field in the words of the log.
-fn word(field: Field) -> &'static str {
-    match field {
-        Field::Title => "title",
-        Field::Description => "description",
-        Field::Location => "place",
-        Field::Url => "link",
-        Field::Status => "status",
-        Field::When => "time",
-        Field::Tags => "tags",
-        Field::Cover => "picture",
-    }
 }

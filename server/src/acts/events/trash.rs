@@ -1,6 +1,7 @@
 //! Moving events to the trash.
 
 use access::Owned;
+use domain::why::Act;
 use domain::{Cause, DeletionId, EventId};
 
 use crate::acts::author::author;
@@ -13,6 +14,6 @@ use crate::services::Services;
 /// Where one is not there, or in the trash already, or there are none: then none is moved.
 #[tracing::instrument(skip_all, fields(events = events.len()))]
 pub async fn trash(services: &Services, events: &Owned<Vec<EventId>>) -> Done<DeletionId> {
-    let author = author(services, events.actor(), "moved to the trash");
+    let author = author(services, events.actor(), Act::Trashed);
     Ok(services.store.trash(&author, events, Cause::Person).await?)
 }

@@ -2,6 +2,7 @@
 
 use access::Owned;
 use domain::Event;
+use domain::why::Act;
 
 use crate::acts::author::author;
 use crate::acts::error::Done;
@@ -14,6 +15,6 @@ use crate::services::Services;
 /// Where that date is in the trash already, or its series is Google's.
 #[tracing::instrument(skip_all, fields(event = event.id.0))]
 pub async fn trash_later(services: &Services, event: &Owned<Event>) -> Done<usize> {
-    let author = author(services, event.actor(), "moved to the trash, with all later dates");
+    let author = author(services, event.actor(), Act::TrashedLater);
     Ok(services.store.trash_later(&author, event.id).await?.1)
 }

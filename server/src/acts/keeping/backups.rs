@@ -3,6 +3,7 @@
 
 use access::MayAdminister;
 use backup::Backups;
+use domain::why::Act;
 use domain::{BackupInfo, BackupProgress, BackupReason, MergeReport, MergeRequest};
 
 use crate::acts::author::author;
@@ -50,6 +51,6 @@ pub async fn merge_backup(
     id: i64,
     what: &MergeRequest,
 ) -> Done<MergeReport> {
-    let author = author(services, &by.actor(), format!("merged from backup {id}"));
+    let author = author(services, &by.actor(), Act::Merged { backup: id.to_string() });
     Ok(backups.merge(&author, id, what).await?)
 }

@@ -2,6 +2,7 @@
 
 use access::MayAdminister;
 use domain::Event;
+use domain::why::Act;
 use store::ImportReport;
 
 use crate::acts::author::author;
@@ -20,6 +21,6 @@ pub async fn import(
     rows: &[(usize, Event)],
     dry_run: bool,
 ) -> Done<ImportReport> {
-    let author = author(services, &by.actor(), format!("import of {file}"));
+    let author = author(services, &by.actor(), Act::Imported { file: file.to_string() });
     Ok(services.store.import(&author, rows, dry_run).await?)
 }

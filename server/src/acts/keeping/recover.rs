@@ -2,6 +2,7 @@
 
 use access::MayAdminister;
 use app::ports::Lost;
+use domain::why::Act;
 use domain::{EventId, MergeReport};
 use store::StoreResult;
 
@@ -31,7 +32,7 @@ pub async fn bring_back(
     events: &[EventId],
     dry_run: bool,
 ) -> Done<MergeReport> {
-    let author = author(services, &by.actor(), why(lost));
+    let author = author(services, &by.actor(), act(lost));
     let mut report = MergeReport::default();
     for events in events.chunks(AT_ONCE) {
         let overwrite = lost == Lost::Altered;
@@ -40,10 +41,10 @@ pub async fn bring_back(
     Ok(report)
 }
 
-fn why(lost: Lost) -> &'static str {
+fn act(lost: Lost) -> Act {
     match lost {
-        Lost::Missing => "brought back from history: its row was gone",
-        Lost::Altered => "brought back from history: its row was not what its history says",
+        Lost::Missing => Act::Missing,
+        Lost::Altered => Act::Altered,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{FieldChange, HistoryEntry};
+use domain::{FieldChange, HistoryEntry, Why};
 use serde_json::{Map, Value};
 
 use store::Revision;
@@ -32,7 +32,7 @@ fn entry(revision: &Revision, fields: BTreeMap<String, FieldChange>) -> HistoryE
         action: revision.action,
         version: revision.version,
         actor: revision.actor.clone(),
-        reason: revision.reason.clone(),
+        reason: Why::read(&revision.reason),
         run_id: revision.run_id,
         batch_id: revision.deletion_id,
         at: revision.at,

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::acts::SyncNow;
+use crate::components::why::why;
 use crate::components::{ChangeSet, Head, PostButton, Tense, counts_sentence};
 use crate::pages::load::{dashboard_page, number, ports};
 use crate::pages::sentences::{dated, strong};
@@ -61,8 +62,8 @@ fn Verdict(line: SourceLine, plan: RunDetail) -> AnyView {
     view! {
         <div class="verdict">
             <p class="verdict__counts">{strong(&counts)}</p>
-            {plan.held_reason.map(|why| view! {
-                <p class="note note--wait">{strong(&t!("preview-held", why = why))}</p>
+            {plan.held_reason.map(|held| view! {
+                <p class="note note--wait">{strong(&t!("preview-held", why = why(&held)))}</p>
             })}
             <p class="hint">{t!("preview-nothing-yet")}</p>
             {unasked}

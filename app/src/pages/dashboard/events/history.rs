@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::components::time::Instant;
+use crate::components::why::why;
 use crate::components::{Differences, PostButton, readable_fields};
 use crate::islands::TimeAgo;
 use crate::pages::load::ports;
@@ -106,7 +107,7 @@ fn Entry(entry: HistoryEntry, is_now: bool, context: EntryContext) -> AnyView {
     view! {
         <li class="revision">
             <p class="revision__title">
-                <span class=class>{word}</span>{now}" "<span dir="auto">{entry.reason.clone()}</span>
+                <span class=class>{word}</span>{now}" "<span dir="auto">{why(&entry.reason)}</span>
             </p>
             <p class="hint">
                 <span dir="auto">{entry.actor.clone()}</span>" · "<Instant at=entry.at/>" "

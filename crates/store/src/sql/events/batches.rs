@@ -19,7 +19,7 @@ pub async fn put_deletion(tx: &mut Tx, author: &Author, cause: Cause) -> StoreRe
     )
     .bind(enum_text(&cause))
     .bind(author.actor.label())
-    .bind(plain(&author.reason))
+    .bind(plain(&author.reason.to_string()))
     .bind(author.run_id().map(|run| run.0))
     .bind(dialect::at(author.at))
     .fetch_one(&mut **tx)

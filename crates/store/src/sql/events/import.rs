@@ -199,7 +199,7 @@ async fn put_batch(tx: &mut Tx, author: &Author, event: &Event) -> StoreResult<(
     )
     .bind(batch.0)
     .bind(author.actor.label())
-    .bind(plain(&author.reason))
+    .bind(plain(&author.reason.to_string()))
     .bind(dialect::at(event.deleted_at.unwrap_or(author.at)))
     .execute(&mut **tx)
     .await?;

@@ -120,7 +120,7 @@ fn chain(
             action,
             version: row.version,
             actor: author.actor.label(),
-            reason: plain(&author.reason),
+            reason: plain(&author.reason.to_string()),
             run_id: author.run_id(),
             deletion_id: row.deletion_id,
             at: author.at,

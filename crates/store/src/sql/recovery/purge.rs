@@ -68,7 +68,7 @@ async fn allow(tx: &mut Tx, author: &Author, ids: &[EventId]) -> StoreResult<()>
     sqlx::query(sql(ledger))
         .bind(json(ids)?)
         .bind(author.actor.label())
-        .bind(plain(&author.reason))
+        .bind(plain(&author.reason.to_string()))
         .bind(dialect::at(author.at))
         .execute(&mut **tx)
         .await?;

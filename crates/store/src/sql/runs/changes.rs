@@ -54,7 +54,7 @@ fn change_row(run: RunId, position: usize, change: &Change) -> StoreResult<Strin
         title: change.title.as_deref().map(plain),
         starts_at: change.starts_at,
         happens: change.when.as_ref().map(json).transpose()?,
-        reason: plain(&change.reason),
+        reason: plain(&change.reason.to_string()),
         fields: json(&change.fields)?,
         raw: change.raw.as_ref().map(|raw| plain(&raw.to_string())),
     })

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     AlertKind, AuditAction, Change, Counts, Delivery, RecordKind, RunId, RunProblem, RunState,
-    SourceId,
+    SourceId, Why,
 };
 use sqlx::Row as _;
 
@@ -34,7 +34,7 @@ pub async fn hold(
     end: &Ending<'_>,
     log: &[&Change],
     digest: &str,
-    reason: &str,
+    reason: &Why,
 ) -> StoreResult<()> {
     changes::put_changes(tx, end.run_id, log).await?;
     end::finish(tx, end, RunState::Held, None, &Counts::of(log.iter().copied())).await?;
@@ -47,16 +47,16 @@ pub async fn hold(
 }
 
 /// Closes a run that has nothing new to tell.
-pub async fn pass_over(tx: &mut Tx, end: &Ending<'_>, reason: &str) -> StoreResult<()> {
+pub async fn pass_over(tx: &mut Tx, end: &Ending<'_>, reason: &Why) -> StoreResult<()> {
     end::finish(tx, end, RunState::Nothing, None, &Counts::default()).await?;
     give_reason(tx, end.run_id, reason).await
 }
 
-/// Why a run did not write, in words.
-async fn give_reason(tx: &mut Tx, id: RunId, reason: &str) -> StoreResult<()> {
+/// Why a run did not write.
+async fn give_reason(tx: &mut Tx, id: RunId, reason: &Why) -> StoreResult<()> {
     sqlx::query("UPDATE runs SET held_reason = $2 WHERE id = $1")
         .bind(id.0)
-        .bind(plain(reason))
+        .bind(plain(&reason.to_string()))
         .execute(&mut **tx)
         .await?;
     Ok(())

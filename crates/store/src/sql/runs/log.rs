@@ -1,7 +1,7 @@
 //! Reading the sync log.
 
 use domain::views::{RunFilter, RunLine};
-use domain::{Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, SourceId};
+use domain::{Change, Counts, DeletionId, EventId, Progress, Run, RunDetail, RunId, SourceId, Why};
 use sqlx::Row as _;
 
 use super::super::{Database, Row, from_enum_text, from_json};
@@ -72,7 +72,7 @@ pub async fn detail(database: &Database, id: RunId) -> StoreResult<Option<RunDet
         .await?;
     Ok(Some(RunDetail {
         run: run(&row)?,
-        held_reason: row.try_get("held_reason")?,
+        held_reason: row.try_get::<Option<&str>, _>("held_reason")?.map(Why::read),
         decided_by: row.try_get("decided_by")?,
         undone_by: row.try_get("undone_by")?,
         undone_at: row.try_get("undone_at")?,
@@ -91,7 +91,7 @@ fn change(row: &Row) -> StoreResult<Change> {
             .try_get::<Option<String>, _>("happens")?
             .map(|when| from_json(&when))
             .transpose()?,
-        reason: row.try_get("reason")?,
+        reason: Why::read(row.try_get("reason")?),
         fields: from_json(&row.try_get::<String, _>("fields")?)?,
         raw: row.try_get::<Option<String>, _>("raw")?.map(|raw| from_json(&raw)).transpose()?,
     })

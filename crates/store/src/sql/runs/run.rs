@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     AuditAction, Change, Counts, DeletionId, Delivery, RecordKind, Run, RunId, RunState, SourceId,
+    Why,
 };
 
 use super::super::calendars::lease::{self, check_lease};
@@ -119,12 +120,12 @@ impl RunTx for OpenTransaction {
         end: &Ending<'_>,
         log: &[&Change],
         digest: &str,
-        reason: &str,
+        reason: &Why,
     ) -> StoreResult<()> {
         hold::hold(&mut self.0, end, log, digest, reason).await
     }
 
-    async fn pass_run_over(&mut self, end: &Ending<'_>, reason: &str) -> StoreResult<()> {
+    async fn pass_run_over(&mut self, end: &Ending<'_>, reason: &Why) -> StoreResult<()> {
         hold::pass_over(&mut self.0, end, reason).await
     }
 

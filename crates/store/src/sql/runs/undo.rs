@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::why::{Column, Done, Kept, Minute};
 use domain::{
     AuditAction, Cause, DeletionId, Event, EventId, Field, LeftAlone, NotUndone, RecordKind, RunId,
-    RunProblem, RunState, SeriesId, UndoOutcome,
+    RunProblem, RunState, SeriesId, UndoOutcome, Why,
 };
 use sqlx::Row as _;
 
@@ -141,9 +142,9 @@ async fn touched(
         for event_id in ids {
             let reason = match (later.remove(&event_id), rows.remove(&event_id)) {
                 (Some(reason), _) => reason,
-                (None, None) => "it was removed for good".to_owned(),
+                (None, None) => Kept::Purged.into(),
                 (None, Some(now)) => match before.remove(&event_id) {
-                    Some(None) => "what it was before was erased".to_owned(),
+                    Some(None) => Kept::Erased.into(),
                     Some(Some(payload)) => {
                         touched.push(Touched { before: Some(from_json(&payload)?), now });
                         continue;
@@ -160,11 +161,11 @@ async fn touched(
     Ok(touched)
 }
 
-/// What happened to events after the run, in words.
+/// What happened to events after the run.
 async fn later(
     tx: &mut Tx,
     span: &BTreeMap<EventId, (i64, i64)>,
-) -> StoreResult<HashMap<EventId, String>> {
+) -> StoreResult<HashMap<EventId, Why>> {
     let select = format!(
         "SELECT entity_id, id, action, actor, at FROM revisions
          WHERE entity = 'event' AND entity_id IN (SELECT value FROM {} AS w) ORDER BY id",
@@ -181,13 +182,12 @@ async fn later(
         let (action, actor): (String, String) = (row.try_get("action")?, row.try_get("actor")?);
         let at: chrono::DateTime<chrono::Utc> = row.try_get("at")?;
         let done = match action.as_str() {
-            "trash" => "moved to the trash",
-            "restore" => "restored",
-            "import" => "imported",
-            _ => "changed",
+            "trash" => Done::Trashed,
+            "restore" => Done::Restored,
+            "import" => Done::Imported,
+            _ => Done::Changed,
         };
-        let at = at.format("%Y-%m-%d %H:%M UTC");
-        later.insert(event, format!("it was {done} since by {actor}, on {at}"));
+        later.insert(event, Kept::Since { done, by: actor, at: Minute::of(at) }.into());
     }
     Ok(later)
 }
@@ -217,8 +217,8 @@ async fn before(
 /// What cannot come back, since its address or key is taken, is left alone, and named once.
 async fn leave_conflicts(tx: &mut Tx, work: &mut Work) -> StoreResult<()> {
     for conflict in conflicts::conflicts(tx, &work.back).await? {
-        let what = if conflict.column == "slug" { "address" } else { "place in the calendar" };
-        let reason = format!("its {what} is event {}'s now", conflict.held_by);
+        let column = if conflict.column == "slug" { Column::Address } else { Column::Place };
+        let reason = Kept::Taken { column, event: conflict.held_by }.into();
         work.back.retain(|event| event.id != conflict.event_id);
         work.revert.retain(|(_, now)| now.id != conflict.event_id);
         work.left_alone.push(LeftAlone { event_id: conflict.event_id, reason });
