@@ -9,6 +9,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use domain::text::clip;
 use domain::{Actor, AuditAction, BackupReason, Event, EventId, check_row};
+use indicatif::ProgressBar;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use store::json_lines;
@@ -233,9 +234,30 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
     let bar = progress::bar(size, "importing");
     let name = file.display().to_string();
     let mut report = Report::default();
+    let read = read_all(services, &name, &mut *reader, &bar, dry_run, &mut report).await;
+    report.failed.sort_by_key(|failed| failed.line);
+    bar.finish_and_clear();
+    // What was imported before something failed is there: it is told in any case.
+    if read.is_ok() || !report.imported.is_empty() {
+        output.document(&report, || report.describe(dry_run));
+    }
+    read?;
+    let ok = report.failed.is_empty() && report.unparseable.is_empty();
+    if ok { Ok(()) } else { Err(CliError::Said) }
+}
+
+/// Reads a file to its end and takes its rows, a batch a transaction.
+async fn read_all(
+    services: &Services,
+    name: &str,
+    reader: &mut dyn BufRead,
+    bar: &ProgressBar,
+    dry_run: bool,
+    report: &mut Report,
+) -> Done {
     let mut rows: Vec<(usize, Event)> = Vec::new();
     let mut number = 0;
-    while let Some(line) = next_line(&mut *reader)? {
+    while let Some(line) = next_line(reader)? {
         number += 1;
         bar.inc(line.len() as u64);
         match parse(&line) {
@@ -247,15 +269,10 @@ pub async fn import(services: &Services, output: &Output, command: ImportCommand
             }
         }
         if rows.len() == BATCH {
-            take(services, &name, std::mem::take(&mut rows), dry_run, &mut report).await?;
+            take(services, name, std::mem::take(&mut rows), dry_run, report).await?;
         }
     }
-    take(services, &name, rows, dry_run, &mut report).await?;
-    report.failed.sort_by_key(|failed| failed.line);
-    bar.finish_and_clear();
-    output.document(&report, || report.describe(dry_run));
-    let ok = report.failed.is_empty() && report.unparseable.is_empty();
-    if ok { Ok(()) } else { Err(CliError::Said) }
+    take(services, name, rows, dry_run, report).await
 }
 
 /// Imports rows that say what an event can say; the others are reported.

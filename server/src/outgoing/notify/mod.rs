@@ -114,7 +114,8 @@ pub fn signing_key(services: &Services) -> String {
 /// Where the database fails.
 pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
     let now = services.clock.now();
-    services.store.resolve(AlertKind::Test, None, now).await?;
+    let mut tx = services.store.begin().await?;
+    tx.resolve(AlertKind::Test, None, now).await?;
     let alert = NewAlert {
         kind: AlertKind::Test,
         organizer_id: None,
@@ -125,5 +126,7 @@ pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
         title: t!(LANGUAGE, "alert-test-title"),
         detail: t!(LANGUAGE, "alert-test-detail", who = by),
     };
-    services.store.raise(&alert, now).await
+    let id = tx.raise(&alert, now).await?;
+    tx.commit().await?;
+    Ok(id)
 }

@@ -10,6 +10,7 @@ use super::super::columns::BATCH;
 use super::super::{Database, Tx, audit, dialect, json, plain, sql};
 use super::surroundings::Surroundings;
 use super::{addresses, journal, records};
+use crate::database::trouble::is_refusal;
 use crate::events::limits::unfit;
 use crate::{Author, ImportFailure, ImportReport, Kind, RevisionAction, StoreError, StoreResult};
 
@@ -159,9 +160,9 @@ pub async fn try_write(
     };
     let refused = match written {
         Ok(()) => None,
-        // A full disk refuses no row in particular: nothing goes on then.
-        Err(error) if error.trouble().is_some() => return Err(error),
-        Err(StoreError::Database(sqlx::Error::Database(refused))) => {
+        // Only what is about the row refuses it. A disk that fails refuses no row in particular:
+        // nothing goes on then.
+        Err(StoreError::Database(sqlx::Error::Database(refused))) if is_refusal(&*refused) => {
             sqlx::query("ROLLBACK TO SAVEPOINT rows").execute(&mut **tx).await?;
             Some(refused)
         }
