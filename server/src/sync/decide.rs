@@ -19,7 +19,7 @@ impl Syncer {
     /// Where the run is not held, the source was disconnected, or what is here has changed so that
     /// the list would be another one. Then nothing is changed.
     #[tracing::instrument(skip_all, fields(run = id.0))]
-    pub async fn approve(
+    pub(crate) async fn approve(
         &self,
         id: RunId,
         by: &Actor,
@@ -63,7 +63,7 @@ impl Syncer {
     /// # Errors
     /// Where the run is not held.
     #[tracing::instrument(skip_all, fields(run = id.0))]
-    pub async fn reject(&self, id: RunId, by: &Actor) -> Result<Run, StoreError> {
+    pub(crate) async fn reject(&self, id: RunId, by: &Actor) -> Result<Run, StoreError> {
         let decision = Decision { by: by.label(), at: self.clock.now() };
         let mut tx = self.store.begin_history().await?;
         tx.reject_run(id, &decision, None).await?;
@@ -78,7 +78,7 @@ impl Syncer {
     /// # Errors
     /// Where the run was not applied, or was taken back already.
     #[tracing::instrument(skip_all, fields(run = id.0))]
-    pub async fn undo(&self, id: RunId, by: &Actor) -> Result<UndoOutcome, StoreError> {
+    pub(crate) async fn undo(&self, id: RunId, by: &Actor) -> Result<UndoOutcome, StoreError> {
         self.store.undo_run(id, &self.author(by, Act::TakenBack { run: id })).await
     }
 
@@ -89,7 +89,7 @@ impl Syncer {
     /// # Errors
     /// Where there is no such run, or its source cannot be synced.
     #[tracing::instrument(skip_all, fields(run = id.0))]
-    pub async fn rerun(
+    pub(crate) async fn rerun(
         &self,
         id: RunId,
         by: &Actor,

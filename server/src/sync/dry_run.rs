@@ -16,7 +16,11 @@ impl Syncer {
     ///
     /// # Errors
     /// Where the source cannot be synced at all; a fetch that fails is `Ok` and says so.
-    pub async fn dry_run(&self, id: SourceId, trigger: Trigger) -> Result<RunDetail, SyncError> {
+    pub(crate) async fn dry_run(
+        &self,
+        id: SourceId,
+        trigger: Trigger,
+    ) -> Result<RunDetail, SyncError> {
         let source = self.ready(id).await?;
         let now = self.clock.now();
         let mut run = blank_run(&source, trigger, now);

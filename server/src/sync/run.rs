@@ -58,7 +58,7 @@ impl Syncer {
     ///
     /// # Errors
     /// Where there was no run at all.
-    pub async fn start(
+    pub(crate) async fn start(
         &self,
         id: SourceId,
         trigger: Trigger,

@@ -1,6 +1,6 @@
 //! Share cards over HTTP: every state of an event, names that are old, and who asks at once.
 
-use domain::{Cause, EventStatus, Visibility};
+use domain::{EventStatus, Visibility};
 use reqwest::Method;
 
 use crate::http::site::{Answer, Site, head_tag};
@@ -72,8 +72,7 @@ async fn each_state_of_an_event_has_its_answer() {
     let off = site.write("Off", |content| content.status = EventStatus::Cancelled).await;
     let trashed = site.write("Trashed", |_| {}).await;
     let card = image(&site, &format!("/events/{}", trashed.slug)).await;
-    let store = &site.world.services.store;
-    store.trash(&site.world.by("a test"), &[trashed.id], Cause::Person).await.unwrap();
+    site.world.trash(&[trashed.id]).await;
     let purged = site.write("Purged", |_| {}).await;
     crate::http::events::purge(&site, purged.id.0, &purged.slug).await;
     let any = |slug: &str| format!("/events/{slug}/card-0.png");

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use chrono::TimeDelta;
-use domain::{AlertKind, Cause};
+use domain::AlertKind;
 use reqwest::Method;
 use reroll::jobs::purge_due;
 use reroll::outgoing::cdn::{Address, Plan, Purger};
@@ -126,7 +126,7 @@ async fn visitors_of_the_network_see_every_change() {
     let (site, purger) = site_behind(&network).await;
     let event = site.write("Chess", |_| {}).await;
     let path = format!("/events/{}", event.slug);
-    let (services, by) = (&site.world.services, site.world.by("a test"));
+    let services = &site.world.services;
     let mut plan = Plan::default();
     assert!(purge_due(services, &purger, &mut plan).await.unwrap(), "a start drops everything");
     assert!(network.visit(&site, &path).await.contains("Chess"));
@@ -138,12 +138,12 @@ async fn visitors_of_the_network_see_every_change() {
     assert!(purge_due(services, &purger, &mut plan).await.unwrap());
     assert!(network.visit(&site, &path).await.contains("Go"));
 
-    let batch = services.store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    let batch = site.world.trash(&[event.id]).await;
     site.world.clock.advance(TimeDelta::seconds(5));
     assert!(purge_due(services, &purger, &mut plan).await.unwrap());
     assert!(!network.visit(&site, &path).await.contains("Go"));
     assert!(!network.kept.lock().unwrap().contains_key(&path), "no error is kept");
-    services.store.restore(&by, &domain::RestoreRequest::Batch(batch)).await.unwrap();
+    site.world.restore(domain::RestoreRequest::Batch(batch)).await;
     assert!(network.visit(&site, &path).await.contains("Go"), "at once, even without a purge");
 
     // Once more for what was being rendered, and then there is nothing to tell.

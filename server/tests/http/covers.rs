@@ -1,6 +1,6 @@
 //! Pictures of events over HTTP: sending them, what is refused, and where they are shown.
 
-use domain::{Cause, Event, EventId, Visibility};
+use domain::{Event, EventId, Visibility};
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::{Client, StatusCode};
 use reroll::jobs::{Ahead, draw_ahead};
@@ -184,8 +184,7 @@ async fn others_cannot_send_pictures_and_learn_nothing() {
     let owner = site.signed_in(OWNER).await;
     let elsewhere = send_from(&site, &owner, event.id, 1, &picture, "https://evil.example").await;
     assert_eq!(elsewhere.status.as_u16(), 403);
-    let by = site.world.by("a test");
-    site.world.services.store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    site.world.trash(&[event.id]).await;
     assert_eq!(send(&site, &owner, event.id, 2, &picture).await.status.as_u16(), 409);
     assert_eq!(now(&site, &event).await.cover, None);
     assert_eq!(site.raw.number("SELECT count(*) FROM covers").await, 0);

@@ -18,8 +18,7 @@ async fn each_state_of_an_event_has_its_answer() {
         site.write("Cancelled night", |content| content.status = EventStatus::Cancelled).await;
     let trashed = site.write("Trashed night", |_| {}).await;
     let world = &site.world;
-    let store = &world.services.store;
-    store.trash(&world.by("a test"), &[trashed.id], Cause::Person).await.unwrap();
+    world.trash(&[trashed.id]).await;
     let purged = site.write("Purged night", |_| {}).await;
     purge(&site, purged.id.0, &purged.slug).await;
 
@@ -56,8 +55,7 @@ async fn each_state_of_an_event_has_its_answer() {
         }
     }
 
-    let restore = RestoreRequest::Events(vec![trashed.id]);
-    store.restore(&world.by("a test"), &restore).await.unwrap();
+    world.restore(RestoreRequest::Events(vec![trashed.id])).await;
     nobody.get(&format!("/events/{}", trashed.slug)).await.page(200);
 }
 
@@ -65,8 +63,7 @@ async fn each_state_of_an_event_has_its_answer() {
 pub async fn purge(site: &Site, id: i64, slug: &str) {
     let world = &site.world;
     let event = domain::EventId(id);
-    let store = &world.services.store;
-    store.trash(&world.by("a test"), &[event], Cause::Person).await.unwrap();
+    world.trash(&[event]).await;
     let line = format!(
         "INSERT INTO purges (event_id, slug, actor, reason, purged_at)
          VALUES ({id}, '{slug}', 'a test', 'a test', '2026-03-01T12:00:00.000000Z')"

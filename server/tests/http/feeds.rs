@@ -1,6 +1,6 @@
 //! What programs read: calendars, news, the sitemap, robots.txt.
 
-use domain::{Cause, EventStatus, RestoreRequest, Visibility};
+use domain::{EventStatus, RestoreRequest, Visibility};
 use reqwest::Method;
 
 use crate::http::site::{Answer, Site};
@@ -26,8 +26,8 @@ async fn feeds_hold_what_the_public_may_see_and_cancelled_ones() {
         site.write("Hidden night", |content| content.visibility = Visibility::Unlisted).await;
     site.write("Off night", |content| content.status = EventStatus::Cancelled).await;
     let trashed = site.write("Trashed night", |_| {}).await;
-    let (world, store) = (&site.world, &site.world.services.store);
-    store.trash(&world.by("a test"), &[trashed.id], Cause::Person).await.unwrap();
+    let world = &site.world;
+    world.trash(&[trashed.id]).await;
 
     for (path, kind) in [
         ("/events.ics", "text/calendar"),
@@ -61,7 +61,7 @@ async fn feeds_hold_what_the_public_may_see_and_cancelled_ones() {
     assert_eq!((gone.status.as_u16(), gone.header("cache-control")), (404, "no-store"));
 
     let before = unfolded(&feed(&site, "/events.ics", "text/calendar").await);
-    store.restore(&world.by("a test"), &RestoreRequest::Events(vec![trashed.id])).await.unwrap();
+    world.restore(RestoreRequest::Events(vec![trashed.id])).await;
     let after = unfolded(&feed(&site, "/events.ics", "text/calendar").await);
     assert!(after.contains("Trashed night"));
     // What did not change is told in the same words: the same UID and SEQUENCE.

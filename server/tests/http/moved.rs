@@ -1,8 +1,10 @@
 //! Addresses that were given once: they lead on, or say what became of what was there.
 
-use domain::{Cause, Event, RestoreRequest, Visibility};
+use domain::{Event, RestoreRequest, Visibility};
+use reroll::acts;
 
 use crate::http::site::{Answer, Browser, Site};
+use crate::world::operator;
 
 /// Gives an event another address, as a merge from a backup does.
 async fn rename(site: &Site, event: &Event, slug: &str) {
@@ -14,15 +16,12 @@ async fn rename(site: &Site, event: &Event, slug: &str) {
 }
 
 async fn away(site: &Site, event: &Event) {
-    let world = &site.world;
-    let store = &world.services.store;
-    store.trash(&world.by("a test"), &[event.id], Cause::Person).await.unwrap();
+    site.world.trash(&[event.id]).await;
 }
 
 async fn purge(site: &Site, event: &Event) {
-    let world = &site.world;
     let what = RestoreRequest::Events(vec![event.id]);
-    world.services.store.purge(&world.by("a test"), &what).await.unwrap();
+    acts::purge(&site.world.services, &operator(), what).await.unwrap();
 }
 
 /// Asks, and expects to be sent on for good.
@@ -107,9 +106,7 @@ async fn what_was_taken_off_helps_and_comes_back_at_once() {
     let base = &site.world.services.config.origin();
     let oembed = format!("/oembed?url={base}{path}");
     assert!(browser.get(&oembed).await.page(404).contains("no longer on the site"));
-    let store = &site.world.services.store;
-    let what = RestoreRequest::Events(vec![event.id]);
-    store.restore(&site.world.by("a test"), &what).await.unwrap();
+    site.world.restore(RestoreRequest::Events(vec![event.id])).await;
     assert!(browser.get(&path).await.page(200).contains("Secret word night"));
     away(&site, &event).await;
     purge(&site, &event).await;

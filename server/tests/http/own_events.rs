@@ -110,13 +110,11 @@ async fn every_act(desk: &Desk, member: &Member, event: &Event) -> Vec<Failure> 
 #[tokio::test]
 async fn others_cannot_do_anything_and_learn_nothing() {
     let desk = Desk::open().await;
-    let store = &desk.site.world.services.store;
     let draft = desk.site.write("Draft", |content| content.visibility = Visibility::Draft).await;
     let synced = desk.googles("Synced").await;
     let synced = desk.edit(&desk.owner, &synced, |c| c.title = "Edited".into()).await.unwrap();
     let trashed = desk.site.write("Trashed", |_| {}).await;
-    let by = desk.site.world.by("a test");
-    let batch = store.trash(&by, &[trashed.id], Cause::Person).await.unwrap();
+    let batch = desk.site.world.trash(&[trashed.id]).await;
     let nothing = Event { id: EventId(4_711), ..draft.clone() };
     let before = desk.state().await;
     let expected = Failure::from(Denied::NotYours(RecordKind::Event));

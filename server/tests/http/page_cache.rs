@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use domain::Cause;
 use reqwest::{Method, StatusCode};
 
 use crate::http::site::{Answer, Site};
@@ -46,7 +45,6 @@ async fn a_write_shows_at_once_whoever_writes() {
     let site = Site::start().await;
     let event = site.write("Chess", |_| {}).await;
     let (store, path) = (&site.world.services.store, format!("/events/{}", event.slug));
-    let by = site.world.by("a test");
     let first = ask(&site, &path, &[]).await;
     assert!(first.body.contains("Chess"));
     assert_eq!(tag(&ask(&site, &path, &[]).await), tag(&first));
@@ -57,7 +55,7 @@ async fn a_write_shows_at_once_whoever_writes() {
     assert_eq!(changed.status, StatusCode::OK);
     assert!(changed.body.contains("Go"));
 
-    let batch = store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    let batch = site.world.trash(&[event.id]).await;
     let gone = ask(&site, &path, &[("if-none-match", &tag(&changed))]).await;
     assert_eq!(
         (gone.status, &gone.headers["cache-control"]),
@@ -65,8 +63,7 @@ async fn a_write_shows_at_once_whoever_writes() {
     );
     assert!(!ask(&site, "/", &[]).await.body.contains(&path));
 
-    let what = domain::RestoreRequest::Batch(batch);
-    store.restore(&by, &what).await.unwrap();
+    site.world.restore(domain::RestoreRequest::Batch(batch)).await;
     assert_eq!(tag(&ask(&site, &path, &[]).await), tag(&changed), "the very page");
     store.add_organizer("new", "New Club", site.world.now()).await.unwrap();
     assert_eq!(ask(&site, "/organizers/new", &[]).await.status, StatusCode::OK);

@@ -1,6 +1,6 @@
 //! History, purge, backups and the audit log over HTTP: what is refused, and in which words.
 
-use domain::{Cause, Event, EventContent, EventId};
+use domain::{Event, EventContent, EventId};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -112,8 +112,7 @@ async fn revisions_of_others_are_not_to_be_had() {
 async fn a_preview_is_for_those_who_may_see_the_event() {
     let site = Site::start().await;
     let event = site.write("Trashed talk", |_| {}).await;
-    let by = site.world.by("a test");
-    site.world.services.store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    site.world.trash(&[event.id]).await;
     let path = format!("/dashboard/events/{}/preview", event.id);
     let page = site.signed_in(OWNER).await.get(&path).await;
     assert!(page.page(200).contains("Not public") && page.body.contains("Trashed talk"));
@@ -126,8 +125,7 @@ async fn a_preview_is_for_those_who_may_see_the_event() {
 async fn nothing_is_purged_without_the_password() {
     let site = Site::start().await;
     let event = site.write("Doomed", |_| {}).await;
-    let by = site.world.by("a test");
-    site.world.services.store.trash(&by, &[event.id], Cause::Person).await.unwrap();
+    site.world.trash(&[event.id]).await;
     let admin = site.signed_in(ADMIN).await;
     let id = event.id.to_string();
     let long = "x".repeat(10_000);
@@ -150,8 +148,8 @@ async fn nothing_is_purged_without_the_password() {
 async fn a_purge_destroys_what_was_shown_and_a_backup_has_it() {
     let site = Site::start().await;
     let [event, kept] = [site.write("Doomed", |_| {}).await, site.write("Kept", |_| {}).await];
-    let (by, store) = (site.world.by("a test"), &site.world.services.store);
-    store.trash(&by, &[event.id, kept.id], Cause::Person).await.unwrap();
+    let store = &site.world.services.store;
+    site.world.trash(&[event.id, kept.id]).await;
     let admin = site.signed_in(ADMIN).await;
     let path = format!("/admin/trash/purge?events%5B%5D={}", event.id);
     let page = admin.get(&path).await;

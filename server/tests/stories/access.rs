@@ -1,7 +1,7 @@
 //! A calendar that Google shows less of than before: nothing of that is the truth.
 
 use chrono::TimeDelta;
-use domain::{AlertKind, Run, RunState, SourceId, SourceState, Trigger};
+use domain::{AlertKind, Run, RunState, SourceId, SourceState};
 use sandbox::Role;
 use secrets::Secret;
 use serde_json::json;
@@ -77,7 +77,7 @@ async fn lowered_access_changes_nothing_and_goes_on_by_itself(db: Fixture) {
     assert_eq!(lowered(&world, source).await.error, Some(error));
     assert_eq!(world.source(source).await.lowered_since, since);
     let before = world.lines().await;
-    let tried = world.services.syncer.dry_run(source, Trigger::Cli).await.unwrap();
+    let tried = world.try_out(source).await;
     assert_eq!((tried.run.state, tried.changes.len()), (RunState::Failed, 0));
     assert_eq!(world.lines().await, before);
     // A server that cannot be reached says nothing about access.
@@ -97,7 +97,7 @@ async fn lowered_access_changes_nothing_and_goes_on_by_itself(db: Fixture) {
 async fn a_first_sync_of_busy_times_publishes_nothing(db: Fixture) {
     let (world, source) = shared(&db, Role::FreeBusyReader).await;
     world.google.insert_event(CLUB, single("Chess", "2026-03-10T18:00")).unwrap();
-    let tried = world.services.syncer.dry_run(source, Trigger::Cli).await.unwrap();
+    let tried = world.try_out(source).await;
     assert_eq!((tried.run.state, tried.changes.len()), (RunState::Failed, 0));
     let error = lowered(&world, source).await.error.unwrap();
     assert!(error.starts_with("Google shows the connected account only when"), "{error}");

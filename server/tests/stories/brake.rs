@@ -2,23 +2,22 @@
 //! that was shown.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use access::{Hand as _, Owned};
 use chrono::TimeDelta;
 use domain::{
-    Account, Action, Actor, AlertKind, Cause, Reason, Role, Run, RunProblem, RunState, SourceId,
+    Account, Action, AlertKind, Reason, Role, Run, RunId, RunProblem, RunState, SourceId,
     SourceSettings, UserId,
 };
-use reroll::acts;
-use reroll::sync::SyncError;
+use reroll::acts::{self, Done};
 use sandbox::Fault;
 use serde_json::json;
-use store::StoreError;
+use test_support::Fixture;
 use test_support::story;
-use test_support::{Alone as _, Fixture};
 
-use crate::world::{CLUB, World, counts, series, signed_in, single, with_action};
+use crate::world::{
+    CLUB, World, counts, operator, refused, series, signed_in, single, with_action,
+};
 
 story!(
     sixty_known_cancellations_are_held_approved_and_undone,
@@ -38,8 +37,6 @@ story!(
     only_a_held_run_can_be_decided,
     a_disconnect_ends_what_waits,
 );
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A calendar of so many events, synced.
 async fn club(world: &World, events: usize) -> (SourceId, Vec<String>) {
@@ -68,13 +65,9 @@ async fn token(world: &World, source: SourceId) -> Option<String> {
     world.source(source).await.sync_token
 }
 
-fn person() -> Actor {
-    Actor::CommandLine
-}
-
-async fn approve(world: &World, run: &Run) -> Result<Run, SyncError> {
+async fn approve(world: &World, run: &Run) -> Done<Run> {
     world.tick();
-    world.services.syncer.approve(run.run_id.unwrap(), &person(), PATIENCE).await
+    world.approve(run).await
 }
 
 async fn cancel(world: &World, ids: &[String]) {
@@ -112,7 +105,7 @@ async fn sixty_known_cancellations_are_held_approved_and_undone(db: Fixture) {
     assert_eq!(log.decided_by.as_deref(), Some("command line"));
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing, "the token went on");
 
-    let undone = world.services.syncer.undo(run.run_id.unwrap(), &person()).await.unwrap();
+    let undone = world.undo(&run).await.unwrap();
     assert_eq!((undone.state, undone.reverted.len()), (RunState::Undone, 60));
     assert_eq!(undone.left_alone, []);
     assert_eq!(world.lines().await, before, "column for column");
@@ -132,7 +125,7 @@ async fn a_list_that_came_back_empty_is_held(db: Fixture) {
     let why = world.log(&run).await.held_reason.unwrap().to_string();
     assert!(why.starts_with("it would empty this calendar: 4 events would go"), "{why}");
     // Two of two is too little to tell a mistake from an organizer who stops.
-    let rejected = world.services.syncer.reject(run.run_id.unwrap(), &person()).await.unwrap();
+    let rejected = world.reject(&run).await.unwrap();
     assert_eq!(rejected.state, RunState::Rejected);
     assert_eq!(world.live().await.len(), 4);
 }
@@ -165,7 +158,7 @@ async fn a_slow_leak_is_held_at_the_sixth(db: Fixture) {
     let why = world.log(&run).await.held_reason.unwrap().to_string();
     assert!(why.contains("6 events off the site within 24 hours, of 40 events"), "{why}");
     // A day later the first ones are no longer counted; what is there now has been so for long.
-    world.services.syncer.reject(run.run_id.unwrap(), &person()).await.unwrap();
+    world.reject(&run).await.unwrap();
     world.pass(TimeDelta::hours(25));
     assert_eq!(world.sync(source).await.run.counts.trashed, 2);
 }
@@ -234,13 +227,11 @@ async fn a_harmless_list_settles_the_run_that_waits(db: Fixture) {
     assert_eq!(store.open_alerts(source).await.unwrap(), []);
     assert_eq!(store.source(source).await.unwrap().unwrap().held_run_id, None);
     // Who was about to approve it is told what became of it.
-    let refused = approve(&world, &second).await;
-    let Err(SyncError::Store(StoreError::Refused(told))) = refused else { panic!("{refused:?}") };
-    let told = told.to_string();
+    let told = refused(approve(&world, &second).await).to_string();
     assert!(told.contains("is not held") && told.contains(&why), "{told}");
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing, "the token went on");
     // What was applied can be taken back like any other run, and stays so.
-    world.services.syncer.undo(third.run_id.unwrap(), &person()).await.unwrap();
+    world.undo(&third).await.unwrap();
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
     assert_eq!(world.live().await.len(), 20);
 }
@@ -251,7 +242,7 @@ async fn the_very_list_that_waits_is_a_persons_to_decide(db: Fixture) {
     cancel(&world, &ids[..10]).await;
     let first = held(&world, source).await;
     let loose = SourceSettings { brake_items: 50, ..SourceSettings::default() };
-    world.services.store.put_settings(source, &loose, world.now()).await.unwrap();
+    world.choose(source, &loose).await;
     assert_eq!(held(&world, source).await.run_id, first.run_id);
     assert_eq!(approve(&world, &first).await.unwrap().counts.trashed, 10);
 }
@@ -285,14 +276,8 @@ async fn another_list_takes_the_place_of_a_held_one(db: Fixture) {
     assert_eq!(log.run.state, RunState::Rejected);
     let error = log.run.error.unwrap();
     assert!(error.contains(&format!("run {} has the new list", second.run_id.unwrap())), "{error}");
-    let refused = approve(&world, &first).await;
-    assert!(
-        matches!(
-            refused,
-            Err(SyncError::Store(StoreError::Refused(Reason::Run(RunProblem::NotHeld { .. }))))
-        ),
-        "{refused:?}"
-    );
+    let why = refused(approve(&world, &first).await);
+    assert!(matches!(why, Reason::Run(RunProblem::NotHeld { .. })), "{why:?}");
     assert_eq!(world.live().await.len(), 20);
     approve(&world, &second).await.unwrap();
     assert_eq!(world.live().await.len(), 9);
@@ -305,10 +290,9 @@ async fn an_approval_is_bound_to_the_list_that_was_shown(db: Fixture) {
     let run = held(&world, source).await;
     // A person moves one of the ten to the trash meanwhile.
     let one = world.log(&run).await.changes[0].event_id.unwrap();
-    world.services.store.trash(&world.by("not needed"), &[one], Cause::Person).await.unwrap();
+    world.trash(&[one]).await;
     let before = world.lines().await;
-    let refused = approve(&world, &run).await;
-    let Err(SyncError::Store(StoreError::Refused(why))) = refused else { panic!("{refused:?}") };
+    let why = refused(approve(&world, &run).await);
     assert_eq!(why, Reason::from(RunProblem::ListChanged(run.run_id.unwrap())));
     assert!(why.to_string().contains("something changed here since"), "{why}");
     assert_eq!(world.lines().await, before);
@@ -323,7 +307,7 @@ async fn a_rejected_list_is_held_again_and_says_so(db: Fixture) {
     cancel(&world, &ids[..10]).await;
     let first = held(&world, source).await;
     let before = token(&world, source).await;
-    world.services.syncer.reject(first.run_id.unwrap(), &person()).await.unwrap();
+    world.reject(&first).await.unwrap();
     assert_eq!(token(&world, source).await, before, "the token does not go on");
     let second = held(&world, source).await;
     let why = world.log(&second).await.held_reason.unwrap().to_string();
@@ -352,11 +336,11 @@ async fn a_source_sets_its_own_limits(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (source, ids) = club(&world, 40).await;
     let settings = SourceSettings { brake_items: 0, brake_percent: 0, ..SourceSettings::default() };
-    world.services.store.put_settings(source, &settings, world.now()).await.unwrap();
+    world.choose(source, &settings).await;
     cancel(&world, &ids[..1]).await;
     held(&world, source).await;
     let settings = SourceSettings { brake_items: 30, ..SourceSettings::default() };
-    world.services.store.put_settings(source, &settings, world.now()).await.unwrap();
+    world.choose(source, &settings).await;
     // A weekly series is one item, however many dates it has; its pages count by themselves.
     let weekly = series("Weekly", "2026-03-05T18:00", "FREQ=WEEKLY;COUNT=29");
     world.google.insert_event(CLUB, weekly).unwrap();
@@ -369,21 +353,15 @@ async fn only_a_held_run_can_be_decided(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (source, ids) = club(&world, 20).await;
     let applied = world.runs(source).await.remove(0);
-    for outcome in [
-        approve(&world, &applied).await,
-        world.services.syncer.reject(applied.run_id.unwrap(), &person()).await.map_err(Into::into),
-    ] {
-        let Err(SyncError::Store(StoreError::Refused(why))) = outcome else {
-            panic!("{outcome:?}")
-        };
+    for outcome in [approve(&world, &applied).await, world.reject(&applied).await] {
+        let why = refused(outcome);
         assert!(why.to_string().contains("is not held"), "{why}");
     }
-    let absent = world.services.syncer.reject(domain::RunId(999), &person()).await;
-    assert!(matches!(absent, Err(StoreError::Absent { .. })));
+    let absent = Owned::<Run>::load(&world.services, &operator(), RunId(999)).await;
+    assert!(absent.is_err(), "there is no act on what is not there");
     cancel(&world, &ids[..10]).await;
     let run = held(&world, source).await;
-    let undo = world.services.syncer.undo(run.run_id.unwrap(), &person()).await;
-    let Err(StoreError::Refused(why)) = undo else { panic!("{undo:?}") };
+    let why = refused(world.undo(&run).await);
     assert!(why.to_string().contains("reject it instead"), "{why}");
     approve(&world, &run).await.unwrap();
     assert!(approve(&world, &run).await.is_err(), "twice");

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use clock::Clock;
 use domain::views::EventQuery;
-use domain::{Action, Cause, EventStatus, RestoreRequest, RunState, Trigger};
+use domain::{Action, EventStatus, RestoreRequest, RunState, Trigger};
 use reroll::sync::Syncer;
 use sandbox::event;
 use serde_json::json;
@@ -161,8 +161,7 @@ async fn what_people_removed_stays_removed(db: Fixture) {
     let source = world.connect(CLUB).await;
     world.sync(source).await;
     let row = world.titled("Night 1").await;
-    let store = &world.services.store;
-    store.trash(&world.by("not for the public"), &[row.id], Cause::Person).await.unwrap();
+    world.trash(&[row.id]).await;
 
     world.google.patch_event(CLUB, &ids[0], &json!({"description": "New words"})).unwrap();
     world.sync(source).await;
@@ -176,8 +175,7 @@ async fn what_people_removed_stays_removed(db: Fixture) {
     assert!(world.page(&row.slug).await.is_none());
     assert_eq!(world.rows().await.len(), 2, "no second row for the same event");
 
-    let restored = RestoreRequest::Events(vec![row.id]);
-    store.restore(&world.by("after all"), &restored).await.unwrap();
+    world.restore(RestoreRequest::Events(vec![row.id])).await;
     world.sync(source).await;
     assert_eq!(world.page(&row.slug).await.unwrap().event.id, row.id);
 }
@@ -207,7 +205,7 @@ async fn a_dry_run_changes_nothing(db: Fixture) {
     let world = world(&db).await;
     let ids = world.google.add_many(CLUB, 4, "Night", world.now()).unwrap();
     let source = world.connect(CLUB).await;
-    let plan = world.services.syncer.dry_run(source, Trigger::Cli).await.unwrap();
+    let plan = world.try_out(source).await;
     assert_eq!((counts(&plan.run), plan.run.run_id), ([4, 0, 0, 0, 0, 0], None));
     assert_eq!((world.rows().await.len(), world.runs(source).await.len()), (0, 0));
     world.sync(source).await;
@@ -219,7 +217,7 @@ async fn a_dry_run_changes_nothing(db: Fixture) {
     let (rows, before, runs) =
         (world.lines().await, world.source(source).await, world.runs(source).await);
     for _ in 0..2 {
-        let plan = world.services.syncer.dry_run(source, Trigger::Cli).await.unwrap();
+        let plan = world.try_out(source).await;
         assert_eq!((plan.run.state, plan.run.run_id), (RunState::Planned, None));
         assert_eq!(counts(&plan.run), [1, 1, 1, 0, 0, 0]);
         assert_eq!(plan.changes.len(), 3);

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{Actor, RunState, SourceId, SourceSettings};
+use domain::{RunState, SourceId, SourceSettings};
 use sandbox::{Fault, FaultKind};
+use test_support::Fixture;
 use test_support::story;
-use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, World, single};
 
@@ -32,7 +32,7 @@ async fn club(db: &Fixture) -> (World, SourceId, Vec<String>) {
 /// Lets only events through that name the club.
 async fn only_club(world: &World, source: SourceId) {
     let settings = SourceSettings { filter: Some("club".into()), ..SourceSettings::default() };
-    world.services.store.put_settings(source, &settings, world.now()).await.unwrap();
+    world.choose(source, &settings).await;
 }
 
 async fn a_filter_changed_during_a_sync_counts_at_the_next(db: Fixture) {
@@ -66,8 +66,7 @@ async fn a_filter_changed_while_a_run_waits_counts_at_the_next(db: Fixture) {
     let held = world.try_sync(source).await.unwrap();
     assert_eq!(held.state, RunState::Held, "{held:?}");
     only_club(&world, source).await;
-    let (syncer, by) = (&world.services.syncer, Actor::CommandLine);
-    let approved = syncer.approve(held.run_id.unwrap(), &by, Duration::ZERO).await.unwrap();
+    let approved = world.approve(&held).await.unwrap();
     assert_eq!((approved.state, approved.counts.trashed), (RunState::Applied, 10));
     assert_eq!(world.source(source).await.sync_token, None, "it is the old filter's");
     assert_eq!(world.sync(source).await.run.counts.trashed, 2);

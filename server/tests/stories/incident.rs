@@ -183,9 +183,8 @@ async fn only_their_pages_are_off_the_site(
 
 async fn restore(world: &World, log: &RunDetail) {
     world.tick();
-    let by = world.by("the calendar was wrong");
     let batch = RestoreRequest::Batch(log.run.batch_id.unwrap());
-    let outcome = world.services.store.restore(&by, &batch).await.unwrap();
+    let outcome = world.restore(batch).await;
     assert_eq!((outcome.restored.len(), outcome.conflicts.len()), (KNOWN, 0));
     assert_eq!(trash(world).await, []);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{RunState, SourceId, SourceState, Trigger};
-use reroll::acts;
+use reroll::acts::{self, ActError};
 use reroll::sync::{Extent, SyncError};
 use sandbox::{Fault, FaultKind};
 use tempfile::tempdir;
@@ -109,8 +109,8 @@ async fn who_lost_the_lease_does_not_write(db: Fixture) {
 
 async fn a_sync_that_was_started_ends_whoever_goes_away(db: Fixture) {
     let (world, source) = slow(&db).await;
-    let (syncer, patience) = (&world.services.syncer, Duration::from_secs(20));
-    let start = syncer.start(source, Trigger::Button, Extent::Increment, patience);
+    let own = world.own(source).await;
+    let start = acts::sync(&world.services, &own, Trigger::Button, Extent::Increment);
     tokio::select! {
         biased;
         _ = start => panic!("it cannot have begun yet"),
@@ -127,8 +127,6 @@ async fn a_sync_that_was_started_ends_whoever_goes_away(db: Fixture) {
     // The lease is free again, or this sync would not get it.
     assert_eq!(world.sync(source).await.run.state, RunState::Nothing);
     assert_eq!(world.live().await.len(), 30);
-    let nobody = syncer.start(SourceId(99), Trigger::Button, Extent::Full, patience).await;
-    assert!(matches!(nobody, Err(SyncError::Absent(_))), "{:?}", nobody.err());
 }
 
 async fn a_disconnect_stops_what_is_under_way(db: Fixture) {
@@ -148,8 +146,9 @@ async fn who_is_stopped_is_not_synced(db: Fixture) {
     world.google.clear_faults();
     acts::pause(&world.services, &world.own(source).await).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Paused(_))));
-    let dry = world.services.syncer.dry_run(source, Trigger::Cli).await;
-    assert!(matches!(dry, Err(SyncError::Paused(_))));
+    let own = world.own(source).await;
+    let dry = acts::dry_run(&world.services, &own, Trigger::Cli).await;
+    assert!(matches!(dry, Err(ActError::Sync(SyncError::Paused(_)))));
     assert_eq!(world.source(source).await.next_sync_at, None);
     acts::resume(&world.services, &world.own(source).await).await.unwrap();
     assert_eq!(world.source(source).await.next_sync_at, Some(world.now()));
@@ -157,7 +156,8 @@ async fn who_is_stopped_is_not_synced(db: Fixture) {
     assert!(world.source(source).await.next_sync_at.unwrap() > world.now());
     acts::disconnect(&world.services, &world.own(source).await).await.unwrap();
     assert!(matches!(world.try_sync(source).await, Err(SyncError::Disconnected(_))));
-    let absent = world.try_sync(SourceId(9_999)).await;
+    let (syncer, nobody) = (&world.services.syncer, SourceId(9_999));
+    let absent = syncer.sync(nobody, Trigger::Schedule, Duration::ZERO).await;
     assert!(matches!(absent, Err(SyncError::Absent(_))));
     assert_eq!(world.live().await.len(), 30);
 }

@@ -3,9 +3,7 @@
 use chrono::TimeDelta;
 use domain::EventContent;
 use domain::views::EventLookup;
-use domain::{
-    Alert, AlertKind, Cause, Event, EventId, EventStatus, RestoreRequest, Visibility, When,
-};
+use domain::{Alert, AlertKind, Event, EventId, EventStatus, RestoreRequest, Visibility, When};
 use reroll::jobs::mend_schedule;
 use store::NewEvent;
 use test_support::Fixture;
@@ -42,7 +40,7 @@ async fn written(world: &World, count: usize) -> Vec<Event> {
 
 async fn away(world: &World, events: &[Event]) {
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-    world.services.store.trash(&world.by("away"), &ids, Cause::Person).await.unwrap();
+    world.trash(&ids).await;
 }
 
 /// A day passes, and the job of that day runs.
@@ -73,8 +71,7 @@ async fn the_trash_is_emptied_after_its_notice(db: Fixture) {
     assert_eq!(alert.title, "2 events in the trash will be purged soon");
     assert!(alert.detail.contains("“Evening 0” and “Evening 1”"), "{}", alert.detail);
     assert_eq!(alert.link.as_deref(), Some("/admin/trash"));
-    let back = RestoreRequest::Events(vec![events[1].id]);
-    store.restore(&world.by("still needed"), &back).await.unwrap();
+    world.restore(RestoreRequest::Events(vec![events[1].id])).await;
     for _ in 85..=90 {
         day(&world).await;
         assert!(store.event(events[0].id).await.unwrap().is_some());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{Actor, AlertKind, RunState, SourceState, Trigger};
+use domain::{AlertKind, RunState, SourceState, Trigger};
 use reroll::acts;
 use reroll::figures::metrics;
 use reroll::jobs::mend_schedule;
@@ -160,7 +160,8 @@ async fn a_lost_key_asks_to_connect_again(db: Fixture) {
     assert_eq!(world.source(source).await.state, SourceState::NeedsReconnect);
     let open = world.services.store.open_alerts(source).await.unwrap();
     assert_eq!(open, [AlertKind::NeedsReconnect]);
-    let dry = other.syncer.dry_run(source, Trigger::Cli).await.unwrap();
+    let own = world.own(source).await;
+    let dry = acts::dry_run(&other, &own, Trigger::Cli).await.unwrap();
     assert_eq!((dry.run.state, dry.run.error), (RunState::Failed, Some(error)));
     // The key that was used is set again: nobody has to do anything else.
     world.sync(source).await;
@@ -185,16 +186,14 @@ async fn the_time_that_a_person_needs_is_not_the_runs(db: Fixture) {
     let began = world.now();
     assert_eq!((held.state, held.held_at), (RunState::Held, Some(began)));
     world.pass(TimeDelta::minutes(46));
-    let patience = Duration::from_secs(5);
-    let id = held.run_id.unwrap();
-    let run = world.services.syncer.approve(id, &Actor::CommandLine, patience).await.unwrap();
+    let run = world.approve(&held).await.unwrap();
     assert_eq!((run.state, run.decided_at), (RunState::Applied, Some(world.now())));
     assert_eq!((run.started_at, run.finished_at), (world.now(), Some(world.now())));
     assert_eq!((run.fetched_at, run.held_at, run.began_at()), (Some(began), Some(began), began));
     assert_eq!(run.took(), Some(TimeDelta::zero()));
     // An undo is no work of the run either.
     world.tick();
-    world.services.syncer.undo(id, &Actor::CommandLine).await.unwrap();
-    let undone = world.services.store.run_alone(id).await.unwrap().unwrap();
+    world.undo(&held).await.unwrap();
+    let undone = world.services.store.run_alone(held.run_id.unwrap()).await.unwrap().unwrap();
     assert_eq!(undone.finished_at, run.finished_at);
 }

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::{Action, Event, EventId, SourceSettings};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
+use test_support::Fixture;
 use test_support::samples::at;
 use test_support::story;
-use test_support::{Alone as _, Fixture};
 
 use crate::world::{CLUB, World, counts, series, single, with_action};
 
@@ -32,7 +32,7 @@ async fn weekly(db: &Fixture) -> (World, domain::SourceId, String) {
     let source = world.connect(CLUB).await;
     // Here a whole series may go at once; the brake has stories of its own.
     let settings = SourceSettings { brake_items: 6, ..SourceSettings::default() };
-    world.services.store.put_settings(source, &settings, world.now()).await.unwrap();
+    world.choose(source, &settings).await;
     assert_eq!(counts(&world.sync(source).await.run), [6, 0, 0, 0, 0, 0]);
     world.tick();
     (world, source, id)

@@ -1,21 +1,19 @@
 //! Taking a whole run back, and doing it anew.
 
-use std::time::Duration;
-
 use app::components::differences_sentence;
 use chrono::TimeDelta;
 use domain::{
-    Actor, AlertKind, DifferenceSummary, Field, Otherwise, RestoreRequest, Run, RunState, SourceId,
-    Trigger, UndoOutcome,
+    AlertKind, DifferenceSummary, Field, Otherwise, RestoreRequest, Run, RunState, SourceId,
+    UndoOutcome,
 };
 use sandbox::Fault;
 use serde_json::json;
-use store::{StoreError, verify_chain};
+use store::verify_chain;
 use test_support::Fixture;
 use test_support::story;
 use words::Language;
 
-use crate::world::{CLUB, World, counts, series, single};
+use crate::world::{CLUB, World, counts, refused, series, single};
 
 story!(
     all_that_a_run_did_is_taken_back,
@@ -32,19 +30,14 @@ story!(
     an_undone_removal_is_not_counted_by_the_brake,
 );
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
 async fn undo(world: &World, run: &Run) -> UndoOutcome {
     world.tick();
-    let by = Actor::CommandLine;
-    world.services.syncer.undo(run.run_id.unwrap(), &by).await.unwrap()
+    world.undo(run).await.unwrap()
 }
 
 async fn again(world: &World, run: &Run) -> Run {
     world.tick();
-    let (id, by) = (run.run_id.unwrap(), Actor::CommandLine);
-    let started = world.services.syncer.rerun(id, &by, Trigger::Cli, PATIENCE).await.unwrap();
-    started.1.await.unwrap().unwrap()
+    world.rerun(run).await
 }
 
 /// Ten events; one run then makes one, renames one and cancels one.
@@ -177,15 +170,11 @@ async fn a_run_can_be_taken_back_once(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
     let (source, _, run) = busy_run(&world).await;
     undo(&world, &run).await;
-    let by = Actor::CommandLine;
-    let twice = world.services.syncer.undo(run.run_id.unwrap(), &by).await;
-    let Err(StoreError::Refused(why)) = twice else { panic!("{twice:?}") };
+    let why = refused(world.undo(&run).await);
     assert!(why.to_string().contains("taken back already"), "{why}");
     let nothing = world.sync(source).await.run;
     assert_eq!(nothing.state, RunState::Nothing);
-    assert!(world.services.syncer.undo(nothing.run_id.unwrap(), &by).await.is_err());
-    let absent = world.services.syncer.undo(domain::RunId(999), &by).await;
-    assert!(matches!(absent, Err(StoreError::Absent { .. })));
+    assert!(world.undo(&nothing).await.is_err());
 }
 
 async fn synced_anew_it_comes_about_again(db: Fixture) {
@@ -248,7 +237,7 @@ async fn what_somebody_brought_back_is_told(db: Fixture) {
     let log = world.sync(source).await;
     assert_eq!(counts(&log.run), [0, 0, 1, 0, 0, 0]);
     let gone = RestoreRequest::Events(vec![log.changes[0].event_id.unwrap()]);
-    world.services.store.restore(&world.by("wanted"), &gone).await.unwrap();
+    world.restore(gone).await;
     let words = "1 event stays although Google cancelled it.".to_owned();
     assert_eq!(differing(&world, source).await, (Some(words), vec![Otherwise::Stays]));
 }

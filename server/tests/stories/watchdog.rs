@@ -36,7 +36,7 @@ async fn site(db: &Fixture) -> (World, Vec<Event>) {
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let rows = write_titles(db, world.organizer, &titles).await;
     let away = [rows[8].id, rows[9].id];
-    world.services.store.trash(&world.by("old"), &away, Cause::Person).await.unwrap();
+    world.trash(&away).await;
     let report = check(&world, true).await;
     assert!(report.ok(), "{report:?}");
     (world, rows)
@@ -241,7 +241,8 @@ async fn what_is_mended_is_over_by_itself(db: Fixture) {
     delete(&db, &[id]).await;
     assert_eq!(check(&world, false).await.missing, [id]);
     let line = (1, rows[3].clone());
-    let report = world.services.store.import(&world.by("back"), &[line], false).await.unwrap();
+    let report =
+        acts::import(&world.services, &operator(), "a file", &[line], false).await.unwrap();
     assert_eq!((report.imported, report.failed), (vec![id], vec![]));
     for whole in [false, true] {
         assert!(check(&world, whole).await.ok());
@@ -280,7 +281,7 @@ async fn a_loss_that_grows_is_told_again(db: Fixture) {
     assert_eq!(deliver().await, 1, "there is more of it");
     // What is found again on a way back and forth is no news.
     let line = (1, rows[1].clone());
-    store.import(&world.by("back"), &[line], false).await.unwrap();
+    acts::import(&world.services, &operator(), "a file", &[line], false).await.unwrap();
     check(&world, false).await;
     assert_eq!(open_alerts(&world).await[0].title, "Event 1 is missing");
     assert_eq!(deliver().await, 0);
@@ -294,8 +295,9 @@ async fn a_purged_picture_is_no_loss(db: Fixture) {
     let content = EventContent { cover, ..rows[0].content() };
     store.edit_event(&by, rows[0].id, rows[0].version, content).await.unwrap();
     assert!(check(&world, true).await.ok());
-    store.trash(&by, &[rows[0].id], Cause::Person).await.unwrap();
-    store.purge(&by, &RestoreRequest::Events(vec![rows[0].id])).await.unwrap();
+    world.trash(&[rows[0].id]).await;
+    let what = RestoreRequest::Events(vec![rows[0].id]);
+    acts::purge(&world.services, &operator(), what).await.unwrap();
     assert_eq!(db.raw.number("SELECT count(*) FROM covers").await, 0);
     let report = check(&world, true).await;
     assert!(report.ok(), "{report:?}");
@@ -311,8 +313,7 @@ async fn losses_can_be_taken_as_known(db: Fixture) {
     let report = check(&world, true).await;
     assert_eq!(report.shrunk[0].table, "deletions");
     assert_eq!(report.altered, [rows[8].id, rows[9].id]);
-    let by = world.by("again");
-    world.services.store.trash(&by, &report.altered, Cause::Person).await.unwrap();
+    world.trash(&report.altered).await;
     acts::accept_losses(&world.services, &operator()).await.unwrap();
     let report = check(&world, true).await;
     assert!(report.ok(), "{report:?}");

@@ -1,23 +1,18 @@
 //! A year of normal use on a clock that the test moves, and not one false alarm of the watchdog.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use domain::views::RunFilter;
-use domain::{
-    Actor, Cause, Event, EventId, Reason, RestoreRequest, Run, RunProblem, RunState, SourceId,
-};
+use domain::{Event, EventId, Reason, RestoreRequest, Run, RunProblem, RunState, SourceId};
 use reroll::watchdog;
 use serde_json::json;
-use store::{NewEvent, StoreError};
+use store::NewEvent;
 use test_support::Fixture;
 use test_support::samples::content;
 
-use crate::world::{CLUB, World, series, single};
+use crate::world::{CLUB, World, refused, series, single};
 
 test_support::story! { a_year_passes_in_peace }
 
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The retention: what lies in the trash for longer is purged.
 const RETENTION: TimeDelta = TimeDelta::days(90);
 
@@ -117,8 +112,7 @@ impl Year {
         let from = self.dice.roll(rows.len());
         let ids: Vec<EventId> = rows.iter().skip(from).take(3).map(|row| row.id).collect();
         if !ids.is_empty() {
-            let by = self.world.by("no more");
-            self.world.services.store.trash(&by, &ids, Cause::Person).await.unwrap();
+            self.world.trash(&ids).await;
         }
     }
 
@@ -127,7 +121,7 @@ impl Year {
         let Some(batch) = self.dice.some(&rows).and_then(|row| row.deletion_id) else { return };
         let what = RestoreRequest::Batch(batch);
         // Addresses may be taken since: then nothing happens.
-        self.world.services.store.restore(&self.world.by("after all"), &what).await.unwrap();
+        self.world.restore(what).await;
     }
 
     async fn edit(&mut self) {
@@ -160,21 +154,20 @@ impl Year {
 
     async fn undo(&mut self) {
         let Some(run) = self.some_run(RunState::Applied).await else { return };
-        let undone = self.world.services.syncer.undo(run.run_id.unwrap(), &Actor::CommandLine);
-        match undone.await {
-            Ok(_) | Err(StoreError::Refused(Reason::Run(RunProblem::NotUndone { .. }))) => {}
-            Err(error) => panic!("{error}"),
+        let undone = self.world.undo(&run).await;
+        if undone.is_err() {
+            let why = refused(undone);
+            assert!(matches!(why, Reason::Run(RunProblem::NotUndone { .. })), "{why}");
         }
     }
 
     async fn decide(&mut self) {
         let Some(run) = self.some_run(RunState::Held).await else { return };
-        let (id, by) = (run.run_id.unwrap(), Actor::CommandLine);
         if self.dice.roll(2) == 0 {
             // Much can have changed since it was held: then it is refused, and nothing happens.
-            let _ = self.world.services.syncer.approve(id, &by, PATIENCE).await;
+            let _ = self.world.approve(&run).await;
         } else {
-            self.world.services.syncer.reject(id, &by).await.unwrap();
+            self.world.reject(&run).await.unwrap();
         }
     }
 

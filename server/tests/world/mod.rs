@@ -1,5 +1,7 @@
 //! The product on one side, a stand-in Google on the other, and a clock that both share.
 
+mod deeds;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -14,20 +16,22 @@ use clock::{Clock, Entropy, FixedClock, SeededEntropy};
 use domain::views::{EventLookup, EventPage, RunFilter};
 use domain::{
     Account, Action, Actor, Change, Event, EventId, OrganizerId, Run, RunDetail, RunState, Source,
-    SourceId, Trigger,
+    SourceId,
 };
 use google::{Endpoints, Google, RetryPolicy};
 use reroll::access::PasswordHasher;
 use reroll::config::Config;
 use reroll::jobs;
 use reroll::services::Services;
-use reroll::sync::{SyncError, Syncer};
+use reroll::sync::Syncer;
 use sandbox::{Handle, Options, Sandbox};
 use secrets::Secret;
 use serde_json::{Value, json};
 use store::{Author, ExportFilter, JobEnd, NewSource, StoreError};
 use tempfile::TempDir;
 use url::Url;
+
+pub use deeds::refused;
 
 /// The Google account that owns the calendar of the same name.
 pub const CLUB: &str = "club@example.org";
@@ -36,8 +40,6 @@ pub const SCOPES: [&str; 2] = [
     "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
     "https://www.googleapis.com/auth/calendar.events.readonly",
 ];
-/// How long a sync waits for another one.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The product, a stand-in Google, and the time.
 pub struct World {
@@ -221,11 +223,6 @@ impl World {
         let id = tx.put_source(&source, self.now()).await.unwrap();
         tx.commit().await.unwrap();
         id
-    }
-
-    /// Syncs, or says why there was no run.
-    pub async fn try_sync(&self, source: SourceId) -> Result<Run, SyncError> {
-        self.services.syncer.sync(source, Trigger::Cli, PATIENCE).await
     }
 
     /// Syncs a minute later; the run must come through.

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use store::{SETUP_TOKEN, StoreResult};
+use store::{SETUP_TOKEN, SetUp, SetUpOutcome, StoreResult};
 
+use crate::acts::error::Done;
 use crate::services::Services;
 
 /// Makes a new token while nobody can sign in; `None` once somebody can.
@@ -20,6 +21,16 @@ pub async fn token(services: &Services) -> StoreResult<Option<String>> {
     let token = URL_SAFE_NO_PAD.encode(bytes);
     services.store.put_setting(SETUP_TOKEN, &digest(&token), services.clock.now()).await?;
     Ok(Some(token))
+}
+
+/// Makes the first administrator and their organizer, begins their session and uses the token up. The
+/// right to it is the token itself, which is compared in the same transaction.
+///
+/// # Errors
+/// Where the store fails.
+#[tracing::instrument(skip_all)]
+pub async fn first_admin(services: &Services, new: &SetUp) -> Done<SetUpOutcome> {
+    Ok(services.store.set_up(new).await?)
 }
 
 /// What is kept of a token.

@@ -28,6 +28,7 @@ use store::{
 
 use super::web::Web;
 use crate::access::Lasting;
+use crate::acts::{Done, set_up};
 use crate::services::Services;
 
 pub use cookies::Cookies;
@@ -152,16 +153,16 @@ impl Session {
         Ok(begun)
     }
 
-    /// Makes the first administrator and signs them in; `set_up` is told the session to begin.
+    /// Makes the first administrator and signs them in; `made` is told the session to begin.
     ///
     /// # Errors
     /// Where the database cannot be written: then nothing was done.
     pub async fn set_up(
         &self,
-        set_up: impl FnOnce(NewSession) -> SetUp + Send,
-    ) -> StoreResult<SetUpOutcome> {
+        made: impl FnOnce(NewSession) -> SetUp + Send,
+    ) -> Done<SetUpOutcome> {
         let (token, new) = self.begun(Role::Admin);
-        let outcome = self.services.store.set_up(&set_up(new.clone())).await?;
+        let outcome = set_up::first_admin(&self.services, &made(new.clone())).await?;
         if let SetUpOutcome::Done(_) = outcome {
             self.give(token, &new);
         }

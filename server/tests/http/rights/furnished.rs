@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::views::RunFilter;
 use domain::{
-    Actor, BackupReason, Cause, EventContent, EventId, Pattern, Repeat, RepeatEnd, RunState,
-    SourceId, Visibility, When,
+    Actor, BackupReason, EventContent, EventId, Pattern, Repeat, RepeatEnd, RunState, SourceId,
+    Visibility, When,
 };
 use planner::series::dates;
 use store::NewSeries;
@@ -95,13 +95,12 @@ pub async fn furnished() -> Furnished {
     let event = site.write("Night", |_| {}).await;
     let trashed = site.write("Trashed alone", |_| {}).await.id;
     let other = site.write("Trashed in a batch", |_| {}).await.id;
-    let store = &world.services.store;
-    store.trash(&world.by("a test"), &[trashed], Cause::Person).await.unwrap();
-    let batch = store.trash(&world.by("a test"), &[other], Cause::Person).await.unwrap();
+    world.trash(&[trashed]).await;
+    let batch = world.trash(&[other]).await;
     let third = site.write("Trashed in another", |_| {}).await.id;
-    let own_batch = store.trash(&world.by("a test"), &[third], Cause::Person).await.unwrap();
+    let own_batch = world.trash(&[third]).await;
     let doomed = site.write("Doomed", |_| {}).await.id;
-    store.trash(&world.by("a test"), &[doomed], Cause::Person).await.unwrap();
+    world.trash(&[doomed]).await;
     let rewritten = rewritten(&site).await;
     let draft = site.write("Draft", |content| content.visibility = Visibility::Draft).await.id;
     let edited = edited(&site).await;

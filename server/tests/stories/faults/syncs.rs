@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use domain::{Actor, RunState, SourceId, SourceState};
-use reroll::acts;
+use domain::{RunState, SourceId, SourceState, Trigger};
+use reroll::acts::{self, ActError, Done};
+use reroll::sync::{Extent, Started};
 use sandbox::Fault;
 use serde_json::json;
 use test_support::Fixture;
@@ -20,9 +21,10 @@ story!(
     an_approval_is_whole_or_not_at_all,
     a_failure_is_noted_whole_or_not_at_all,
     rejecting_and_undoing_are_whole_or_not_at_all,
+    syncing_anew_is_whole_or_not_at_all,
+    trying_a_sync_out_writes_nothing,
 );
 
-const BY: Actor = Actor::CommandLine;
 /// What a sync writes beside events: its run, and what follows of it.
 const OF_RUNS: &[&str] = &["runs", "sources", "jobs", "alerts"];
 /// What a run is held with.
@@ -77,12 +79,27 @@ async fn sync_at_each_write(
     (world, source): (&World, SourceId),
     end: RunState,
 ) -> i64 {
+    let own = world.own(source).await;
+    let start = async || acts::sync(&world.services, &own, Trigger::Cli, Extent::Increment).await;
+    run_at_each_write(db, (world, source), start, end).await
+}
+
+/// The same of whatever begins a sync.
+async fn run_at_each_write(
+    db: &Fixture,
+    (world, source): (&World, SourceId),
+    start: impl AsyncFn() -> Done<Started>,
+    end: RunState,
+) -> i64 {
     let faults = Faults::on(db).await;
     for write in 1..1_000 {
         let before = State::of(db, world, source).await;
         world.tick();
         faults.at(write).await;
-        let run = world.try_sync(source).await;
+        let run = match start().await {
+            Ok((_, ended)) => ended.await.unwrap().map_err(ActError::from),
+            Err(error) => Err(error),
+        };
         faults.at(0).await;
         // What a fault kept from being given back, in the time that it takes.
         world.pass(TimeDelta::minutes(1));
@@ -135,13 +152,12 @@ async fn an_approval_is_whole_or_not_at_all(db: Fixture) {
     world.tick();
     let held = world.try_sync(source).await.unwrap();
     assert_eq!(held.state, RunState::Held);
-    let id = held.run_id.unwrap();
+    let (services, run) = (&world.services, world.own(held.run_id.unwrap()).await);
     let faults = Faults::on(&db).await;
     for write in 1..1_000 {
         let before = all_but(&db, &["sources"]).await;
         faults.at(write).await;
-        let approved =
-            world.services.syncer.approve(id, &BY, std::time::Duration::from_secs(1)).await;
+        let approved = acts::approve(services, &run).await;
         faults.at(0).await;
         world.pass(TimeDelta::minutes(1));
         if let Ok(run) = approved {
@@ -196,4 +212,31 @@ async fn rejecting_and_undoing_are_whole_or_not_at_all(db: Fixture) {
     assert!(writes >= 24, "{writes}");
     assert_eq!(world.log(&first).await.run.state, RunState::Undone);
     assert!(world.live().await.is_empty());
+}
+
+async fn syncing_anew_is_whole_or_not_at_all(db: Fixture) {
+    let (world, source, _) = with_events(&db, 6).await;
+    let first = world.runs(source).await.remove(0);
+    world.tick();
+    world.undo(&first).await.unwrap();
+    assert!(world.live().await.is_empty());
+    let run = world.own(first.run_id.unwrap()).await;
+    let start = async || acts::rerun(&world.services, &run, Trigger::Cli).await;
+    // What comes out of the trash is as Google shows it: there is nothing else to do.
+    let writes = run_at_each_write(&db, (&world, source), start, RunState::Nothing).await;
+    assert!(writes > 20, "{writes}");
+    assert_eq!(world.live().await.len(), 6, "what was decided against them is forgotten with it");
+}
+
+async fn trying_a_sync_out_writes_nothing(db: Fixture) {
+    let (world, source, ids) = with_events(&db, 6).await;
+    world.google.cancel_event(CLUB, &ids[0]).unwrap();
+    let source = world.own(source).await;
+    let (faults, before) = (Faults::on(&db).await, all_but(&db, &[]).await);
+    // Its first write would fail.
+    faults.at(1).await;
+    let plan = acts::dry_run(&world.services, &source, Trigger::Cli).await.unwrap();
+    faults.at(0).await;
+    assert_eq!(counts(&plan.run), [0, 0, 1, 0, 0, 0]);
+    assert_eq!(all_but(&db, &[]).await, before);
 }
