@@ -1,44 +1,43 @@
 //! Events that people write, and their pictures.
 
+use std::io::Cursor;
+
 use access::Owned;
 use domain::{
     Addresses, Event, EventContent, Field, Pattern, Repeat, RepeatEnd, RestoreRequest, Visibility,
 };
+use image::{ImageFormat, RgbImage};
 use reroll::acts;
-use store::NewCover;
 use test_support::Fixture;
 use test_support::faults::Faults;
-use test_support::samples::{by, content, write};
+use test_support::samples::{content, row, write};
 use test_support::story;
 
 use super::with_events;
-use crate::world::{World, operator};
+use crate::world::World;
 
 story!(
     a_picture_is_put_whole_or_not_at_all,
-    losses_are_accepted_whole_or_not_at_all,
     writing_and_changing_events_is_whole_or_not_at_all,
     series_are_written_and_changed_whole_or_not_at_all,
     trashing_and_restoring_are_whole_or_not_at_all,
+    restoring_at_a_free_address_is_whole_or_not_at_all,
     giving_a_field_back_is_whole_or_not_at_all,
 );
 
 async fn a_picture_is_put_whole_or_not_at_all(db: Fixture) {
     let world = World::on(&db.url, db.clock.clone()).await;
-    let event = write(&db, world.organizer, [content("One", db.now())]).await.remove(0);
-    let new = NewCover { jpeg: b"a picture".to_vec(), width: 3, height: 2, at: db.now() };
-    let (store, by) = (&world.services.store, by(&db, "a picture"));
-    let act = async || store.edit_cover(&by, event.id, event.version, &new).await.is_ok();
+    let id = write(&db, world.organizer, [content("One", db.now())]).await.remove(0).id;
+    let event: Owned<Event> = world.own(id).await;
+    let mut file = Cursor::new(Vec::new());
+    RgbImage::new(30, 20).write_to(&mut file, ImageFormat::Png).unwrap();
+    let file = file.into_inner();
+    let (services, version) = (&world.services, event.version);
+    let act = async || acts::put_cover(services, &event, version, file.clone()).await.is_ok();
     let writes = Faults::on(&db).await.at_each_write(act).await;
     assert!(writes >= 4, "{writes}");
-    assert_eq!(db.store.event(event.id).await.unwrap().unwrap().cover, Some(new.hash()));
-}
-
-async fn losses_are_accepted_whole_or_not_at_all(db: Fixture) {
-    let world = World::on(&db.url, db.clock.clone()).await;
-    let act = async || acts::accept_losses(&world.services, &operator()).await.is_ok();
-    let writes = Faults::on(&db).await.at_each_write(act).await;
-    assert!(writes >= 4, "{writes}");
+    let kept = db.raw.texts("SELECT hash FROM covers").await;
+    assert_eq!(kept, Vec::from_iter(row(&db, id).await.cover), "one, and it is the event's");
 }
 
 async fn writing_and_changing_events_is_whole_or_not_at_all(db: Fixture) {
@@ -120,6 +119,25 @@ async fn trashing_and_restoring_are_whole_or_not_at_all(db: Fixture) {
     let writes = faults.at_each_write(act).await;
     assert!(writes >= 5, "{writes}");
     assert_eq!(live(&world).await.len(), 2);
+}
+
+async fn restoring_at_a_free_address_is_whole_or_not_at_all(db: Fixture) {
+    let world = World::on(&db.url, db.clock.clone()).await;
+    let new = [content("One", db.now()), content("Two", db.now())];
+    let [one, two] = &write(&db, world.organizer, new).await[..] else { panic!("two events") };
+    let services = &world.services;
+    acts::trash(services, &world.own(vec![one.id]).await).await.unwrap();
+    // Another has its address meanwhile.
+    let take = format!("UPDATE events SET slug = '{}' WHERE id = {}", one.slug, two.id);
+    db.raw.run(&take).await.unwrap();
+    let what = world.own(RestoreRequest::Events(vec![one.id])).await;
+    let kept = acts::restore(services, &what, Addresses::Own).await.unwrap();
+    assert_eq!((kept.restored.len(), kept.conflicts.len()), (0, 1));
+    let act = async || acts::restore(services, &what, Addresses::Free).await.is_ok();
+    let writes = Faults::on(&db).await.at_each_write(act).await;
+    assert!(writes >= 4, "{writes}");
+    let back = row(&db, one.id).await;
+    assert_eq!((back.deleted_at, back.slug == one.slug), (None, false));
 }
 
 async fn giving_a_field_back_is_whole_or_not_at_all(db: Fixture) {

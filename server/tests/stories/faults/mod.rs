@@ -3,6 +3,7 @@
 
 mod calendars;
 mod events;
+mod keeping;
 mod people;
 mod syncs;
 
