@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::acts;
 use crate::arrows;
 use crate::circles;
 use crate::error::{Result, at, failed};
@@ -16,11 +17,13 @@ use crate::workspace::Workspace;
 pub type Check = (&'static str, fn(&Workspace) -> Result<()>);
 
 /// What takes seconds.
-pub const QUICK: [Check; 6] = [
+pub const QUICK: [Check; 8] = [
     ("format", format),
     ("tracked files", tracked_files),
     ("arrows between crates", arrows::check),
     ("circles of files", circles::check),
+    ("acts and their faults", acts::check_faults),
+    ("what acts alone may call", acts::check_callers),
     ("unused dependencies", unused_dependencies),
     ("licenses and sources", licenses_and_sources),
 ];

@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, serves, tests and measures Reroll, and installs what that takes.
 
+mod acts;
 mod arrows;
 mod assets;
 mod bench;
