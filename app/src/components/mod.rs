@@ -48,6 +48,7 @@ pub use tags::Tags;
 pub use words::{
     SourceBadge, StateBadge, StatusNote, Tense, action_word, audit_details, audit_line_word,
     audit_word, cause_word, counts_sentence, deleted_by, source_note, status_word, trigger_word,
+    who,
 };
 
 pub use crate::ports::ShareImage;

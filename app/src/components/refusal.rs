@@ -4,6 +4,7 @@ use domain::{ColumnProblem, RecordKind, RowRefusal, Unkept};
 use words::DateStyle;
 
 use super::time::{instant, written};
+use super::words::who;
 use crate::words::t;
 
 /// Why a record is not taken, as part of a sentence.
@@ -21,7 +22,7 @@ pub(super) fn row_refusal(refusal: &RowRefusal) -> String {
         R::Id(id, most) => t!("refused-row-id", id = id.to_string(), most = most.to_string()),
         R::Purged { actor, day, reason } => {
             let day = written(*day, DateStyle::Short);
-            t!("refused-row-purged", actor = actor.as_str(), day = day, reason = reason.as_str())
+            t!("refused-row-purged", actor = who(actor), day = day, reason = reason.as_str())
         }
         R::NoParent { kind, id } => no_parent(*kind, *id),
         R::Batch(id, most) => t!("refused-row-batch", id = id.to_string(), most = most.to_string()),

@@ -5,7 +5,7 @@ use domain::{Run, RunDetail, RunState};
 use leptos::prelude::*;
 
 use super::time::Instant;
-use super::{StateBadge, counts_sentence, trigger_word};
+use super::{StateBadge, counts_sentence, trigger_word, who as actor};
 use crate::islands::TimeAgo;
 use crate::words::{language, rich, t};
 
@@ -129,6 +129,6 @@ fn By(what: String, who: Option<String>, at: Option<DateTime<Utc>>) -> impl Into
             let on = rich(&t!("runs-on"), move |_, _| view! { <Instant at/> }.into_any());
             view! { <span class="hint">{on}</span> }
         });
-        view! { <div><dt>{what}</dt><dd><span dir="auto">{who}</span>" "{at}</dd></div> }
+        view! { <div><dt>{what}</dt><dd><span dir="auto">{actor(&who)}</span>" "{at}</dd></div> }
     })
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use domain::{
-    Action, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState, Trigger,
-    Whence,
+    Action, ActorName, AuditAction, AuditEntry, Cause, Counts, EventStatus, RunState, SourceState,
+    Trigger, Whence,
 };
 
 use crate::words::t;
@@ -194,13 +194,24 @@ pub fn audit_details(entry: &AuditEntry) -> String {
     parts.join("; ")
 }
 
+/// Who did something, as kept in the history: a person's address, or which part of the site it was.
+#[must_use]
+pub fn who(actor: &str) -> String {
+    match ActorName::read(actor) {
+        ActorName::Person(name) => name.to_owned(),
+        ActorName::CommandLine => t!("who-command-line"),
+        ActorName::Sync(run) => t!("sync-name", id = run.to_string()),
+        ActorName::System => t!("who-system"),
+    }
+}
+
 /// Who moved events to the trash; how, where the name does not say it.
 #[must_use]
 pub fn deleted_by(actor: &str, cause: Cause) -> String {
     match cause {
-        Cause::Person | Cause::Sync => actor.to_owned(),
+        Cause::Person | Cause::Sync => who(actor),
         Cause::Import | Cause::Cascade => {
-            t!("deleted-by", actor = actor, cause = cause_word(cause))
+            t!("deleted-by", actor = who(actor), cause = cause_word(cause))
         }
     }
 }

@@ -42,6 +42,33 @@ impl Actor {
     }
 }
 
+/// Who did something, as read back from what is stored ([`Actor::label`]). A person stays their
+/// address, and whatever no actor is called stays as it was written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ActorName<'a> {
+    /// A person's address, or a name that only an older release gave.
+    Person(&'a str),
+    /// Somebody at the command line.
+    CommandLine,
+    /// A sync run, by its number.
+    Sync(RunId),
+    /// The product itself.
+    System,
+}
+
+impl<'a> ActorName<'a> {
+    /// Reads a label.
+    #[must_use]
+    pub fn read(label: &'a str) -> Self {
+        let run = || label.strip_prefix("sync run ")?.parse().ok().map(RunId);
+        match label {
+            "command line" => Self::CommandLine,
+            "system" => Self::System,
+            _ => run().map_or(Self::Person(label), Self::Sync),
+        }
+    }
+}
+
 /// What kind of act moved events to the trash.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,4 +178,26 @@ pub struct RestoreOutcome {
     pub restored: Vec<EventId>,
     /// What stood in the way.
     pub conflicts: Vec<Conflict>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_actor_is_read_as_it_was_written() {
+        let email: Email = "ada@example.org".parse().unwrap();
+        let ada = Actor::Person { id: UserId(1), email };
+        for (actor, name) in [
+            (ada, ActorName::Person("ada@example.org")),
+            (Actor::CommandLine, ActorName::CommandLine),
+            (Actor::Sync { run_id: RunId(7) }, ActorName::Sync(RunId(7))),
+            (Actor::System, ActorName::System),
+        ] {
+            assert_eq!(ActorName::read(&actor.label()), name);
+        }
+        for odd in ["", "sync run", "sync run x", "System", "the command line"] {
+            assert_eq!(ActorName::read(odd), ActorName::Person(odd));
+        }
+    }
 }

@@ -56,7 +56,8 @@ pub use content::{
 };
 pub use cover::{Cover, cover_path};
 pub use deletion::{
-    Actor, Addresses, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest, TrashedEvent,
+    Actor, ActorName, Addresses, Cause, Conflict, Deletion, RestoreOutcome, RestoreRequest,
+    TrashedEvent,
 };
 pub use difference::{Difference, DifferenceSummary, Otherwise};
 pub use edit::{Edit, Field};

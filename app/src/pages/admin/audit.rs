@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 
 use crate::components::text::address;
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton, audit_details, audit_line_word, audit_word};
+use crate::components::{Head, PostButton, audit_details, audit_line_word, audit_word, who};
 use crate::islands::TimeAgo;
 use crate::pages::load::{dashboard_page, given, parameter, ports};
 use crate::words::t;
@@ -175,7 +175,7 @@ fn Row(entry: AuditEntry) -> AnyView {
                 {audit_line_word(&entry)}
                 <span class="hint">{t!("audit-line", id = entry.id.to_string())}</span>
             </th>
-            <td data-label=t!("audit-who") dir="auto">{entry.actor}</td>
+            <td data-label=t!("audit-who") dir="auto">{who(&entry.actor)}</td>
             <td data-label=t!("audit-details")>{subject}{separator}<span dir="auto">{words}</span></td>
             <td data-label=t!("audit-when")><Instant at=entry.at/>" "<TimeAgo at=entry.at.to_rfc3339()/></td>
         </tr>

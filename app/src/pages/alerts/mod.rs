@@ -11,7 +11,7 @@ use super::load::{dashboard_page, parameter, ports};
 use super::post::{Next, answer, local_path};
 use super::sentences::{dated, dated_ago};
 use crate::components::time::Instant;
-use crate::components::{Head, PostButton};
+use crate::components::{Head, PostButton, who};
 use crate::ports::{Answer, Ports};
 use crate::words::{rich, t};
 use channels::Channels;
@@ -184,7 +184,7 @@ fn Line(alert: Alert, back: &'static str, channels: Option<Vec<AlertChannel>>) -
 fn Over(alert: Alert) -> AnyView {
     let over = alert.resolved_at.map(|at| view! { " · "{dated(&t!("alerts-resolved"), at)} });
     let known = alert.acknowledged_at.map(|at| {
-        let who = alert.acknowledged_by.unwrap_or_else(|| t!("somebody"));
+        let who = alert.acknowledged_by.map_or_else(|| t!("somebody"), |by| who(&by));
         let words = rich(&t!("alerts-known"), |name, _| match name {
             "who" => view! { <span dir="auto">{who.clone()}</span> }.into_any(),
             _ => view! { <Instant at/> }.into_any(),

@@ -4,6 +4,7 @@ use domain::{Counts, RunDetail, RunState, Why};
 use leptos::prelude::*;
 
 use crate::components::text::all_of;
+use crate::components::who;
 use crate::components::why::why;
 use crate::pages::sentences::strong;
 use crate::words::{rich, t};
@@ -44,7 +45,7 @@ pub(super) fn Verdict(detail: RunDetail) -> AnyView {
 
 /// A sentence about what a person did: `<who/>`.
 fn by(sentence: &str, name: Option<&str>) -> AnyView {
-    let name = name.map_or_else(|| t!("somebody"), ToOwned::to_owned);
+    let name = name.map_or_else(|| t!("somebody"), who);
     rich(sentence, |mark, words| match mark {
         "who" => view! { <span dir="auto">{name.clone()}</span> }.into_any(),
         _ => view! { <strong>{words}</strong> }.into_any(),

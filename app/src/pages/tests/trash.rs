@@ -10,7 +10,7 @@ use crate::ports::FlashKind;
 async fn the_trash_says_who_when_why_and_until_when() {
     let page = get(&World::admin(), "/admin/trash?q=go&cause=sync").await;
     page.must_have("Learn to play Go")
-        .must_have("sync run 7")
+        .must_have("Sync 7")
         .must_have("it was cancelled at Google")
         .must_have("21 Feb 2027")
         .must_have("Fri 27 Nov 2026, 19:00–22:00 CST")

@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use crate::components::time::Instant;
 use crate::components::why::why;
-use crate::components::{Differences, PostButton, readable_fields};
+use crate::components::{Differences, PostButton, readable_fields, who};
 use crate::islands::TimeAgo;
 use crate::pages::load::ports;
 use crate::pages::post::{Next, answer};
@@ -110,7 +110,7 @@ fn Entry(entry: HistoryEntry, is_now: bool, context: EntryContext) -> AnyView {
                 <span class=class>{word}</span>{now}" "<span dir="auto">{why(&entry.reason)}</span>
             </p>
             <p class="hint">
-                <span dir="auto">{entry.actor.clone()}</span>" · "<Instant at=entry.at/>" "
+                <span dir="auto">{who(&entry.actor)}</span>" · "<Instant at=entry.at/>" "
                 <TimeAgo at=entry.at.to_rfc3339()/>" · "
                 {t!("history-revision", id = entry.id.to_string())}
                 <Origin entry=entry.clone() trash=context.trash/>
