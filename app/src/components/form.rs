@@ -54,6 +54,9 @@ pub fn Field(
     /// Whether it may stay empty.
     #[prop(optional)]
     may_be_empty: bool,
+    /// Whether it is only shown.
+    #[prop(optional)]
+    fixed: bool,
     /// The smallest and the largest number.
     #[prop(optional)]
     range: Option<(i64, i64)>,
@@ -77,6 +80,7 @@ pub fn Field(
                 value=value
                 autocomplete=autocomplete
                 required=!may_be_empty
+                readonly=fixed
                 min=least
                 max=most
                 maxlength=longest.map(|longest| longest.to_string())

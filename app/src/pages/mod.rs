@@ -4,6 +4,7 @@
 //! message in the session and send the browser on with a 303, so that everything works without
 //! JavaScript.
 
+mod account;
 mod admin;
 mod alerts;
 mod dashboard;
@@ -60,6 +61,8 @@ pub fn App() -> AnyView {
                 <Route path=path!("/series/:slug") view=series::SeriesAt ssr=Async/>
                 <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=Async/>
                 <Route path=path!("/sign-out") view=sign_out::SignOutPage ssr=Async/>
+                <Route path=path!("/forgotten") view=account::ForgottenPage ssr=Async/>
+                <Route path=path!("/link/:token") view=account::LinkAt ssr=Async/>
                 <Route path=path!("/setup") view=set_up::SetUpPage ssr=Async/>
                 <Route path=path!("/dashboard") view=dashboard::Dashboard ssr=Async/>
                 <Route path=path!("/dashboard/connections/:id") view=dashboard::ChooseCalendarPage ssr=Async/>
@@ -97,6 +100,8 @@ pub fn register() {
     register_explicit::<sign_in::SignIn>();
     register_explicit::<sign_out::SignOut>();
     register_explicit::<set_up::SetUp>();
+    register_explicit::<account::Forgotten>();
+    register_explicit::<account::ChoosePassword>();
     register_explicit::<dashboard::AddOrganizer>();
     register_explicit::<dashboard::ConnectGoogle>();
     register_explicit::<dashboard::ChooseCalendar>();

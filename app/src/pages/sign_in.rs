@@ -57,6 +57,7 @@ pub(super) fn SignInPage() -> AnyView {
                     <Field name="password" label=t!("sign-in-password") kind="password" autocomplete="current-password"/>
                     <button type="submit" class="button button--wide">{t!("sign-in-button")}</button>
                 </form>
+                <p class="hint"><a href="/forgotten">{t!("sign-in-forgotten")}</a></p>
             </section>
         }
         .into_any()

@@ -6,6 +6,7 @@ mod cards;
 mod dashboard;
 mod events;
 mod failure;
+mod links;
 mod prose;
 mod public;
 mod recovery;
@@ -23,6 +24,7 @@ pub use dashboard::{
 };
 pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use failure::{Answer, Failure, RefusalNote};
+pub use links::Links;
 pub use prose::{Prose, SafeHtml};
 pub use public::PublicEvents;
 pub use recovery::{
@@ -54,6 +56,8 @@ pub struct Ports {
     pub cards: Arc<dyn Cards>,
     /// Signing in and setting up.
     pub accounts: Arc<dyn Accounts>,
+    /// Links that people are sent.
+    pub links: Arc<dyn Links>,
     /// The dashboard.
     pub dashboard: Arc<dyn Dashboard>,
     /// An organizer's own events and trash.

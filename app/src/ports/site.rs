@@ -9,6 +9,8 @@ pub struct Site {
     pub base_url: String,
     /// The host of the Google stand-in, where the configured endpoints are not Google's own.
     pub google_stand_in: Option<String>,
+    /// Whether people can be told anything by mail.
+    pub sends_mail: bool,
     /// Addresses of the built assets.
     pub assets: Assets,
 }

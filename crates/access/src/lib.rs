@@ -2,7 +2,8 @@
 //!
 //! Whoever needs a right takes its proof as an argument. [`Viewer`] is made of a session's account,
 //! [`Member`] and [`Admin`] by asking the viewer, [`Confirmed`] by checking a password, [`Owned`] by
-//! loading a record and looking whose it is. None of them has a public field or a constructor that
+//! loading a record and looking whose it is, [`ByLink`] by looking up
+//! the token of a link that somebody was sent. None of them has a public field or a constructor that
 //! does not check, so a page, port, command or job that forgets a check does not compile.
 //!
 //! What the checks need to know they ask of [`Sessions`], [`Passwords`] and [`Keeps`], which the
@@ -46,6 +47,7 @@
 mod confirmed;
 mod denied;
 mod hand;
+mod link;
 mod outside;
 mod owned;
 mod record;
@@ -56,6 +58,7 @@ mod viewer;
 pub use confirmed::{Confirmed, Passwords};
 pub use denied::{Denied, LoadError};
 pub use hand::{Hand, MayAdminister, MayDestroy};
+pub use link::{ByLink, Links};
 pub use outside::{Operator, Schedule};
 pub use owned::Owned;
 pub use record::{Keeps, Record, Whose};

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use chrono::DateTime;
 use domain::{
-    Account, Actor, EventId, Organizer, OrganizerId, RecordKind, RestoreRequest, Role, UserId,
+    Account, Actor, EventId, Link, LinkKind, Organizer, OrganizerId, RecordKind, RestoreRequest,
+    Role, UserId,
 };
 
 use crate::*;
@@ -44,6 +45,22 @@ impl Sessions for Fake {
     type Error = Down;
     async fn account(&self) -> Result<Option<Account>, Down> {
         self.answer(self.account.clone())
+    }
+}
+
+#[async_trait]
+impl Links for Fake {
+    type Error = Down;
+    async fn link(&self, token: &str) -> Result<Option<Link>, Down> {
+        let link = Link {
+            digest: "digest".into(),
+            kind: LinkKind::Password,
+            user: UserId(1),
+            email: "ada@example.org".parse().unwrap(),
+            address: None,
+            expires_at: DateTime::UNIX_EPOCH,
+        };
+        self.answer((token == "right").then_some(link))
     }
 }
 
@@ -196,4 +213,17 @@ fn every_kind_of_record_has_its_words() {
     }
     let absent = Denied::Absent { kind: RecordKind::Calendar, id: "7".into() };
     assert_eq!(absent.to_string(), "there is no source 7", "as commands and logs say it");
+}
+
+#[tokio::test]
+async fn a_link_is_the_right_of_whoever_has_it() {
+    let mut links = fake(None);
+    let by = ByLink::open(&links, "right").await.unwrap();
+    assert_eq!(by.actor().label(), "ada@example.org");
+    assert_eq!(by.link().kind, LinkKind::Password);
+    let wrong = ByLink::open(&links, "wrong").await;
+    assert!(matches!(wrong, Err(LoadError::Denied(Denied::DeadLink))), "{wrong:?}");
+    links.up = false;
+    let down = ByLink::open(&links, "right").await;
+    assert!(matches!(down, Err(LoadError::Unanswered(Down))), "{down:?}");
 }

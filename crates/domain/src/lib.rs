@@ -17,6 +17,8 @@ mod event;
 mod history;
 mod ids;
 mod integrity;
+mod letter;
+mod link;
 mod organizer;
 mod place;
 mod plan;
@@ -68,6 +70,8 @@ pub use ids::{
     UserId,
 };
 pub use integrity::{IntegrityReport, LostAddress, Shrunk};
+pub use letter::Letter;
+pub use link::{Link, LinkKind};
 pub use organizer::Organizer;
 pub use place::{breaks_line, one_line};
 pub use plan::{

@@ -25,6 +25,8 @@ mod transaction;
 mod watchdog;
 
 pub use accounts::account::{AccountStore, AccountTx, Credentials};
+pub use accounts::link::{LinkStore, LinkTx, NewLink};
+pub use accounts::mail::{MOST_MAILS, Mail, MailStore, MailTx, NewMail};
 pub use accounts::people::{
     AccountAct, AccountChange, AccountOutcome, OpenSession, PeopleStore, Person,
 };

@@ -2,9 +2,9 @@
 
 use crate::{
     AccountStore, AlertStore, AuditStore, BackupStore, ChannelStore, CoverStore, DashboardStore,
-    DeliveryStore, EventStore, FeedStore, HistoryStore, JobStore, PeopleStore, RecoveryStore,
-    RepeatStore, RescueStore, ScheduleStore, SessionStore, SourceStore, Transactions, TryStore,
-    WatchStore,
+    DeliveryStore, EventStore, FeedStore, HistoryStore, JobStore, LinkStore, MailStore,
+    PeopleStore, RecoveryStore, RepeatStore, RescueStore, ScheduleStore, SessionStore, SourceStore,
+    Transactions, TryStore, WatchStore,
 };
 
 /// Everything that is kept.
@@ -21,6 +21,8 @@ pub trait Store:
     + FeedStore
     + HistoryStore
     + JobStore
+    + LinkStore
+    + MailStore
     + PeopleStore
     + RecoveryStore
     + RepeatStore
@@ -47,6 +49,8 @@ impl<T> Store for T where
         + FeedStore
         + HistoryStore
         + JobStore
+        + LinkStore
+        + MailStore
         + PeopleStore
         + RecoveryStore
         + RepeatStore

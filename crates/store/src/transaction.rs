@@ -3,15 +3,26 @@
 use async_trait::async_trait;
 
 use crate::{
-    AccountTx, AlertTx, AuditTx, ChannelTx, JobTx, PlanTx, RunTx, ScheduleTx, SourceTx,
-    StoreResult, WatchTx,
+    AccountTx, AlertTx, AuditTx, ChannelTx, JobTx, LinkTx, MailTx, PlanTx, RunTx, ScheduleTx,
+    SourceTx, StoreResult, WatchTx,
 };
 
 /// A transaction under way. Dropped, it is rolled back; only [`Transaction::commit`] keeps what was
 /// done. What can be done is in the traits of its subjects.
 #[async_trait]
 pub trait Transaction:
-    AccountTx + AlertTx + AuditTx + ChannelTx + PlanTx + JobTx + RunTx + ScheduleTx + SourceTx + WatchTx
+    AccountTx
+    + AlertTx
+    + AuditTx
+    + ChannelTx
+    + PlanTx
+    + JobTx
+    + LinkTx
+    + MailTx
+    + RunTx
+    + ScheduleTx
+    + SourceTx
+    + WatchTx
 {
     /// Keeps what was done: all of it, whatever happens from now on.
     async fn commit(self: Box<Self>) -> StoreResult<()>;

@@ -25,5 +25,8 @@ pub use keeping::{
     accept_losses, acknowledge, back_up, bring_back, import, merge_backup, missing, test_alert,
     verify_backup,
 };
-pub use people::{Added, add_organizer, add_user, change_account, set_up, slug_of};
+pub use people::{
+    Added, Invitation, Invited, add_organizer, add_user, change_account, choose_password,
+    forgotten, invite, make_link, set_up, slug_of,
+};
 pub use runs::{PATIENCE, approve, dry_run, reject, rerun, sync, undo};

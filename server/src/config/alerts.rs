@@ -23,6 +23,14 @@ pub struct AlertConfig {
     pub heartbeat: Option<Secret>,
 }
 
+impl AlertConfig {
+    /// Whether people can be told anything by mail.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.mail.is_some()
+    }
+}
+
 /// How mail is sent.
 #[derive(Clone, Debug)]
 pub struct MailConfig {

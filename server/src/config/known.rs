@@ -44,9 +44,9 @@ pub const VARIABLES: &[Variable] = &[
     variable("GOOGLE_CLIENT_SECRET", "", "its secret"),
     variable("SYNC_INTERVAL", "15m", "how often calendars are synced, as 30s, 15m or 2h"),
     variable("JOBS_AT_ONCE", "sync=2,watch=1", "how many jobs of a kind to do at once, 1 to 8"),
-    variable("SMTP_URL", "", "the mail server for alerts"),
+    variable("SMTP_URL", "", "the mail server for alerts and letters to people"),
     variable("ALERT_EMAIL", "", "who gets alerts, separated by commas"),
-    variable("ALERT_FROM", "", "who alerts come from"),
+    variable("ALERT_FROM", "", "who mail comes from"),
     variable("ALERT_WEBHOOK_URL", "", "where alerts are posted to: Slack, Discord or your own"),
     variable("HEARTBEAT_URL", "", "called every minute while all is well"),
     variable(

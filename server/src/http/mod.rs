@@ -101,6 +101,7 @@ fn web(services: Services) -> Result<Web, AssetError> {
         name: config.site_name.clone(),
         base_url: config.origin(),
         google_stand_in: config.google.stand_in_host(),
+        sends_mail: config.alerts.sends_mail(),
         assets: assets::load(&config.site_root)?,
     });
     let caching = page_cache::caching(&services.config);

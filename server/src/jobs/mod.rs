@@ -1,7 +1,7 @@
 //! Work that nobody waits for. What the whole site needs once is a job, with a row in `jobs` that one of
 //! the servers takes ([`job`], [`runner`]): syncs, push channels, backups, retention, what is known of
 //! strangers, sweeping. What each server does for itself goes turn by turn beside it ([`local`]): keeping the
-//! schedule whole, the watchdog, alerts on their way out, share cards, telling the CDN.
+//! schedule whole, the watchdog, alerts and letters on their way out, share cards, telling the CDN.
 
 mod ahead;
 pub mod alarms;
@@ -10,6 +10,7 @@ mod cdn;
 mod health;
 mod job;
 mod kinds;
+mod letters;
 mod local;
 mod mending;
 mod retention;
@@ -52,6 +53,10 @@ fn others() -> Vec<(&'static str, Begin)> {
         (
             "the look at backups",
             Box::new(|services| Some(Box::new(backups::Age::from_now(services)))),
+        ),
+        (
+            "the sending of letters",
+            Box::new(|services| Some(Box::new(letters::Letters::of(services)))),
         ),
         ("the drawing of cards", Box::new(|_| Some(Box::new(ahead::Drawing::default())))),
         (

@@ -1,6 +1,7 @@
-//! What leaves the house: alerts by mail and webhook, the heartbeat, and telling a network in front to drop
+//! What leaves the house: alerts by mail and webhook, letters to people, the heartbeat, and telling a network in front to drop
 //! pages.
 
 pub(crate) mod calling;
 pub mod cdn;
+pub mod letters;
 pub mod notify;

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use access::{Keeps, Whose};
+use access::{Keeps, Links, Whose};
 use async_trait::async_trait;
 use domain::{
-    Alert, AlertId, Connection, ConnectionId, DeletionId, Event, EventId, Organizer, OrganizerId,
-    RestoreRequest, Run, RunId, Source, SourceId,
+    Alert, AlertId, Connection, ConnectionId, DeletionId, Event, EventId, Link, Organizer,
+    OrganizerId, RestoreRequest, Run, RunId, Source, SourceId,
 };
 use store::{StoreError, StoreResult};
 
 use super::Services;
+use crate::access::Token;
 
 type Found<T> = StoreResult<Option<(T, Whose)>>;
 
@@ -111,6 +112,19 @@ impl Keeps<RestoreRequest> for Services {
             RestoreRequest::Batch(id) => self.owners_of_batch(*id).await?,
         };
         Ok(Some((what.clone(), whose)))
+    }
+}
+
+/// Tokens that this server never gave are not looked up.
+#[async_trait]
+impl Links for Services {
+    type Error = StoreError;
+
+    async fn link(&self, token: &str) -> StoreResult<Option<Link>> {
+        match Token::read(token) {
+            Some(token) => self.store.link(&token.digest(), self.clock.now()).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -21,6 +21,10 @@ const ACCOUNT: Pace = Pace {
 /// then one in twenty seconds.
 const ADDRESS: Pace = Pace { free: 40, delays: &[20_000], window: 900_000, patience: MOMENT };
 
+/// Asking for a link to be mailed to one address, whether it has an account or not: three at once, then
+/// one in ten minutes, so that nobody's mailbox is filled.
+const MAILED: Pace = Pace { free: 3, delays: &[600_000], window: 3_600_000, patience: MOMENT };
+
 /// A site of IPv6 (/48): whoever has one has 65,536 networks of /64.
 const SITE: Pace = Pace { free: 160, delays: &[5_000], window: 900_000, patience: MOMENT };
 
@@ -43,6 +47,13 @@ pub enum Door<'a> {
     KnownDevice(&'a Device),
     /// The password asked for again, in a session.
     Confirm(UserId),
+    /// A link to another password, to be mailed to an address as it was typed.
+    Forgotten {
+        /// Where it comes from.
+        from: IpAddr,
+        /// The account's address.
+        email: &'a str,
+    },
     /// The token that the server printed at its start.
     SetUp {
         /// Where it comes from.
@@ -57,16 +68,20 @@ impl Door<'_> {
         match self {
             Self::SignIn { from, email } => {
                 let email = email.trim().to_lowercase();
-                with_addresses(*from, format!("account\n{email}"))
+                with_addresses(*from, format!("account\n{email}"), &ACCOUNT)
             }
             Self::KnownDevice(device) => vec![(format!("device\n{}", device.id()), &ACCOUNT)],
             Self::Confirm(user) => vec![(format!("confirm\n{user}"), &ACCOUNT)],
-            Self::SetUp { from } => with_addresses(*from, "set-up".to_owned()),
+            Self::Forgotten { from, email } => {
+                let email = email.trim().to_lowercase();
+                with_addresses(*from, format!("forgotten\n{email}"), &MAILED)
+            }
+            Self::SetUp { from } => with_addresses(*from, "set-up".to_owned(), &ACCOUNT),
         }
     }
 }
 
-fn with_addresses(from: IpAddr, own: String) -> Vec<(String, &'static Pace)> {
+fn with_addresses(from: IpAddr, own: String, pace: &'static Pace) -> Vec<(String, &'static Pace)> {
     let mut subjects = match from.to_canonical() {
         IpAddr::V4(four) => vec![(format!("address\n{four}"), &ADDRESS)],
         IpAddr::V6(six) => vec![
@@ -74,7 +89,7 @@ fn with_addresses(from: IpAddr, own: String) -> Vec<(String, &'static Pace)> {
             (format!("address\n{}/64", network(six, 64)), &ADDRESS),
         ],
     };
-    subjects.push((own, &ACCOUNT));
+    subjects.push((own, pace));
     subjects
 }
 
@@ -125,7 +140,7 @@ mod tests {
 
     #[test]
     fn who_reads_the_clock_first_and_is_counted_second_is_not_refused() {
-        for pace in [&ACCOUNT, &ADDRESS, &SITE] {
+        for pace in [&ACCOUNT, &ADDRESS, &MAILED, &SITE] {
             assert!(pace.patience >= MOMENT, "{pace:?}");
             assert!(pace.delay(pace.free) >= MOMENT, "{pace:?}");
         }

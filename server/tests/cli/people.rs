@@ -152,3 +152,31 @@ async fn an_organizer_without_an_organizer_is_warned_of() {
     let again = ["user", "role", "--email", "bob@example.org", "--role", "organizer"];
     assert_eq!(desk.run(&again).await.err, "", "now it has one");
 }
+
+#[tokio::test]
+async fn people_choose_their_passwords_by_links() {
+    let desk = desk().await;
+    let ask = ["user", "password", "--email", "ada@example.org", "--link"];
+    let made = desk.json(&ask).await;
+    has_keys(&made, &["email", "link", "expires_at"]);
+    let link = made["link"].as_str().unwrap();
+    assert!(
+        link.starts_with("http://127.0.0.1:3000/link/") && is_time(&made["expires_at"]),
+        "{made}"
+    );
+    let words = desk.run(&ask).await;
+    assert!(words.out.contains("/link/") && words.out.contains("works once"), "{words:?}");
+    assert!(!words.out.contains(link), "another one each time");
+
+    let invite = ["user", "invite", "--email", "carl@example.org", "--organizer", "riverside"];
+    let invited = desk.json(&invite).await;
+    has_keys(&invited, &["id", "email", "link", "expires_at"]);
+    let again = desk.json(&invite).await;
+    assert_eq!(again["id"], invited["id"]);
+    let known = desk.run(&["user", "invite", "--email", "ada@example.org"]).await;
+    assert_ne!(known.code, 0);
+    assert!(known.err.contains("has an account already and can sign in"), "{known:?}");
+    let absent = desk.run(&["user", "password", "--email", "eve@example.org", "--link"]).await;
+    assert!(absent.code != 0 && absent.err.contains("no account"), "{absent:?}");
+    assert!(last_line(&desk).await.contains("was invited again"));
+}

@@ -15,6 +15,7 @@ mod feeds;
 mod headers;
 mod hooks;
 mod hostile;
+mod links;
 mod list;
 mod malformed;
 mod moved;

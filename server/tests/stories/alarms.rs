@@ -2,7 +2,6 @@
 //! SMTP server is reached by `TEST_SMTP_URL`, and keeps its mail in `TEST_SMTP_MAIL`; `cargo xtask
 //! test` sets both.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +11,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
 use chrono::TimeDelta;
 use domain::{Alert, AlertId, AlertKind, ChannelState, DeliveryState, Email, OrganizerId, Role};
-use reroll::config::{Config, MailConfig};
 use reroll::outgoing::notify::heartbeat::Heartbeat;
 use reroll::outgoing::notify::{Channels, channels, look_at_channels, send_due, signing_key, test};
 use reroll::watchdog;
@@ -22,6 +20,7 @@ use serde_json::Value;
 use store::NewAlert;
 use test_support::Fixture;
 
+use crate::world::post::{Post, subject};
 use crate::world::{World, services};
 
 test_support::story! {
@@ -38,56 +37,6 @@ test_support::story! {
     the_heart_beats_while_all_is_well,
     nobody_would_hear_until_a_channel_works,
     a_channel_that_fails_for_an_hour_is_none,
-}
-
-/// The mailboxes of one test: addresses that nobody else has, at a server that keeps all mail.
-struct Post {
-    url: String,
-    folder: PathBuf,
-    domain: String,
-}
-
-impl Post {
-    /// Where SMTP is. A test that cannot reach it fails.
-    fn new(db: &Fixture, name: &str) -> Self {
-        let of = |variable: &str| match std::env::var(variable) {
-            Ok(value) => value,
-            Err(_) => panic!("{variable} is not set: run the tests by `cargo xtask test`"),
-        };
-        let domain = format!("{name}-{:?}-{}.example", db.engine, std::process::id());
-        let domain = domain.to_lowercase();
-        Self { url: of("TEST_SMTP_URL"), folder: of("TEST_SMTP_MAIL").into(), domain }
-    }
-
-    fn address(&self, name: &str) -> String {
-        format!("{name}@{}", self.domain)
-    }
-
-    /// Sends every alert to some of these mailboxes.
-    fn configure(&self, config: &mut Config, names: &[&str]) {
-        let to = names.iter().map(|name| self.address(name).parse().unwrap()).collect();
-        let from = "reroll@riverside.example".parse().unwrap();
-        config.alerts.mail = Some(MailConfig { smtp: Secret::new(self.url.as_str()), to, from });
-    }
-
-    /// What came for a mailbox: each mail as it was sent, in the order of subjects.
-    fn mail(&self, name: &str) -> Vec<String> {
-        let to = format!("To: {}", self.address(name));
-        let files = std::fs::read_dir(self.folder.join("new")).unwrap();
-        let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
-        let mut mail: Vec<String> =
-            texts.filter(|text| text.lines().any(|line| line == to)).collect();
-        mail.sort_by_key(|text| subject(text).to_owned());
-        mail
-    }
-
-    fn subjects(&self, name: &str) -> Vec<String> {
-        self.mail(name).iter().map(|text| subject(text).to_owned()).collect()
-    }
-}
-
-fn subject(mail: &str) -> &str {
-    mail.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default()
 }
 
 /// A server that takes webhooks and heartbeats, and answers as it is told.

@@ -13,6 +13,7 @@ mod held_lock;
 mod incident;
 mod jobs;
 mod leases;
+mod letters;
 mod lists;
 mod odd;
 mod push;

@@ -1,6 +1,7 @@
 //! The product on one side, a stand-in Google on the other, and a clock that both share.
 
 mod deeds;
+pub mod post;
 
 use std::collections::BTreeMap;
 use std::fs;

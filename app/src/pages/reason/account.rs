@@ -13,6 +13,7 @@ pub(super) fn of_denied(denied: &Denied) -> String {
             t!("reason-absent", what = kind(*what), id = id.as_str())
         }
         Denied::NoSuch(what) => t!("no-such", what = kind(*what)),
+        Denied::DeadLink => t!("link-dead"),
         Denied::WrongPassword => t!("reason-wrong-password"),
     }
 }
@@ -48,6 +49,8 @@ pub(super) fn of_account(problem: &AccountProblem) -> String {
         P::PasswordNamed => t!("reason-password-named"),
         P::PasswordGuessable => t!("reason-password-guessable"),
         P::AddressTaken(email) => t!("reason-email-taken", email = email.as_str()),
+        P::InvitedBefore(email) => t!("reason-invited-before", email = email.as_str()),
+        P::NoMail => t!("forgotten-no-mail"),
         P::LastAdmin(email) => t!("reason-last-admin", email = email.as_str()),
         P::SessionBusy => t!("reason-session-busy"),
         P::SessionFull => t!("reason-session-full"),

@@ -5,6 +5,7 @@ mod dashboard;
 mod events;
 mod fake;
 mod forms;
+mod links;
 mod public;
 mod records;
 mod recovery;

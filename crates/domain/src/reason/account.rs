@@ -46,6 +46,12 @@ pub enum AccountProblem {
     /// The address has an account.
     #[error("{0} has an account already")]
     AddressTaken(Email),
+    /// The account has a password already, so its owner needs no invitation.
+    #[error("{0} has an account already and can sign in")]
+    InvitedBefore(Email),
+    /// This site sends no mail.
+    #[error("this site sends no mail: ask one of its administrators for a link")]
+    NoMail,
     /// Nobody would be left who administers the site.
     #[error("{0} is the last administrator who can sign in: make another one first")]
     LastAdmin(Email),

@@ -27,6 +27,10 @@ pub enum Denied {
     /// What an address names is no record at all.
     #[error("there is no such {0}")]
     NoSuch(RecordKind),
+    /// A link does nothing: it was used, replaced or never given, or it is too old. Who asks does not
+    /// learn which.
+    #[error("this link does not work, or not any more")]
+    DeadLink,
     /// The password is not the account's.
     #[error("the password is not right: nothing was done")]
     WrongPassword,

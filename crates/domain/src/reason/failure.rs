@@ -84,7 +84,9 @@ fn of_rights(denied: &Denied) -> Kind {
     match denied {
         Denied::SignIn => |_| Failure::SignIn,
         Denied::AdminsOnly => Failure::Forbidden,
-        Denied::NotYours(_) | Denied::Absent { .. } | Denied::NoSuch(_) => Failure::NotFound,
+        Denied::NotYours(_) | Denied::Absent { .. } | Denied::NoSuch(_) | Denied::DeadLink => {
+            Failure::NotFound
+        }
         Denied::WrongPassword => Failure::Invalid,
     }
 }
@@ -93,9 +95,11 @@ fn of_account(problem: &AccountProblem) -> Kind {
     use AccountProblem as P;
     match problem {
         P::SetUpAlready | P::NothingToSetUp => Failure::NotFound,
-        P::ChangedSince | P::AddressTaken(_) | P::LastAdmin(_) | P::SessionBusy => {
-            Failure::Conflict
-        }
+        P::ChangedSince
+        | P::AddressTaken(_)
+        | P::InvitedBefore(_)
+        | P::LastAdmin(_)
+        | P::SessionBusy => Failure::Conflict,
         _ => Failure::Invalid,
     }
 }

@@ -4,17 +4,25 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 
-use crate::StoreResult;
+use crate::{AccountAct, AccountOutcome, StoreResult};
 
 /// What signing in is checked against.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     /// Whose.
     pub account: Account,
-    /// Argon2id, in PHC form.
+    /// Argon2id, in PHC form; empty until somebody who was invited has chosen one.
     pub password_hash: String,
     /// Whether it cannot sign in although its password is right.
     pub disabled: bool,
+}
+
+impl Credentials {
+    /// Whether its owner was invited and has not chosen a password yet.
+    #[must_use]
+    pub fn is_invited(&self) -> bool {
+        self.password_hash.is_empty()
+    }
 }
 
 /// Who can sign in, organizers, settings.
@@ -59,7 +67,7 @@ pub trait AccountStore: Send + Sync {
     /// An organizer by its number.
     async fn organizer(&self, id: OrganizerId) -> StoreResult<Option<Organizer>>;
 
-    /// Clears away sessions that have ended.
+    /// Clears away sessions and links that have ended.
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64>;
 
     /// A setting.
@@ -89,4 +97,7 @@ pub trait AccountTx: Send {
         name: &str,
         now: DateTime<Utc>,
     ) -> StoreResult<OrganizerId>;
+    /// Changes an account, ends its sessions and notes it: see
+    /// [`crate::PeopleStore::change_account`].
+    async fn change_account(&mut self, act: &AccountAct) -> StoreResult<AccountOutcome>;
 }

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Account, Actor, AuditAction, Email, OrganizerId, Role, UserId};
+use domain::{Account, Actor, AuditAction, Email, LinkKind, OrganizerId, Role, UserId};
+use strum::VariantArray as _;
 
 use crate::StoreResult;
 
@@ -103,6 +104,17 @@ impl AccountChange {
             Self::SignOut => "was signed out everywhere".into(),
             Self::Join(id) => format!("acts for organizer {id} from now on"),
             Self::Leave(id) => format!("no longer acts for organizer {id}"),
+        }
+    }
+
+    /// The kinds of links that do not work any more. One that takes a change of the mail address back
+    /// outlives a new password: a thief chooses one as well.
+    #[must_use]
+    pub fn ends_links(&self) -> &'static [LinkKind] {
+        match self {
+            Self::Password(_) => &[LinkKind::Password, LinkKind::Invitation],
+            Self::Disable | Self::Remove => LinkKind::VARIANTS,
+            _ => &[],
         }
     }
 

@@ -21,6 +21,7 @@ mod histories;
 mod importing;
 mod jobs;
 mod keeping;
+mod links;
 mod listing;
 mod merging;
 mod opening;

@@ -1327,6 +1327,25 @@ sign-in-email = Email address
 sign-in-password = Password
 sign-in-button = Sign in
 sign-in-wrong = The address or the password is wrong
+sign-in-forgotten = Forgot your password?
+
+forgotten-title = Forgot your password?
+forgotten-lead = Enter your email address, and we’ll send you a link to choose another password.
+forgotten-button = Send the link
+forgotten-sent = If { $email } has an account here, a link is on its way. It works for an hour. Nothing there? Look in your spam folder, and check the address.
+forgotten-no-mail = This site can’t send email. Ask one of its admins for a link to choose another password.
+forgotten-back = Back to sign-in
+
+link-password-title = Choose another password
+link-password-lead = You’ll be signed out everywhere else.
+link-password-new = New password
+link-password-button = Save password
+link-password-done = Your password is saved. Sign in with it.
+link-invitation-title = Welcome to { $site }
+link-invitation-lead = Choose a password, and your account is ready.
+link-dead-title = This link doesn’t work
+link-dead = It may have been used already, or replaced by a newer one, or it’s too old.
+link-dead-next = <forgotten>Ask for a new link</forgotten>, or ask whoever invited you to do it again.
 
 sign-out-title = Sign out
 sign-out-who = You’re signed in as <email>{ $email }</email>.
@@ -1722,6 +1741,17 @@ mail-more = { $count ->
        *[other] … and { $count } more: see the alerts
     }
 
+## Letters to people about their accounts
+
+letter-link-once = The link works once, until { $until }.
+letter-forgotten-subject = Choose another password
+letter-forgotten = Someone asked for another password for your account at { $site }. To choose one, open this link:
+letter-forgotten-not-you = Wasn’t it you? Then there’s nothing to do: your password stays as it is.
+letter-invitation-subject = You’re invited to { $site }
+letter-invitation = You’re invited to publish events at { $site }. To choose your password, open this link:
+letter-invitation-by = { $by } invites you to publish events at { $site }. To choose your password, open this link:
+letter-invitation-not-you = Didn’t expect this? Then there’s nothing to do: without the link, nobody can use the account.
+
 ## Work that goes on, and boxes to tick (shown by islands)
 
 progress-run = { $events ->
@@ -1924,6 +1954,7 @@ reason-password-long = A password can have at most 1,000 characters.
 reason-password-named = This password is little more than the email address or the name of the site. Choose a few words that do not belong together.
 reason-password-guessable = This password is easy to guess. Choose a few words that do not belong together, or add more of them.
 reason-email-taken = { $email } has an account already.
+reason-invited-before = { $email } has an account already and can sign in.
 reason-last-admin = { $email } is the last admin who can sign in. Make someone else an admin first.
 reason-session-busy = Too much happened at once. Try again.
 reason-session-full = What you typed was too long to be kept. Your browser’s Back button may still have it.

@@ -1,10 +1,18 @@
 //! What people do with organizers and accounts.
 
 mod account;
+mod by_link;
+mod forgotten;
+mod invite;
+mod link;
 mod organizer;
 pub mod set_up;
 mod user;
 
 pub use account::change_account;
+pub use by_link::choose_password;
+pub use forgotten::forgotten;
+pub use invite::{Invitation, Invited, invite};
+pub use link::make_link;
 pub use organizer::{Added, add_organizer, slug_of};
 pub use user::add_user;

@@ -1,6 +1,7 @@
 //! `reroll user`: who can sign in, and taking an account back.
 
 mod change;
+mod link;
 mod list;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -22,15 +23,21 @@ use change::warn_alone;
 pub enum UserCommand {
     /// Add somebody who can sign in. The password is read from stdin.
     Add(AddUser),
+    /// Invite somebody: they choose their password themselves, by a link that is mailed to them, or
+    /// printed where the site sends no mail.
+    Invite(InviteUser),
     /// List who can sign in.
     List,
-    /// Change a password, read from stdin, and end their sessions.
+    /// Change a password, read from stdin, and end their sessions; or print a link to choose one.
     Password {
         #[command(flatten)]
         who: Who,
         /// Make a password and print it, instead of reading one.
         #[arg(long)]
         generate: bool,
+        /// Print a link with which they choose one themselves. Until then nothing changes.
+        #[arg(long, conflicts_with = "generate")]
+        link: bool,
     },
     /// Change a role, and end their sessions.
     Role {
@@ -102,6 +109,21 @@ pub struct AddUser {
 }
 
 #[derive(Debug, Args)]
+pub struct InviteUser {
+    #[command(flatten)]
+    who: Who,
+    /// What they may do.
+    #[arg(long, default_value = "organizer")]
+    role: RoleName,
+    /// The organizer they act for (its slug).
+    #[arg(long, value_name = "SLUG")]
+    organizer: Option<String>,
+    /// Print the link, instead of mailing it.
+    #[arg(long)]
+    link: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Who {
     /// Their e-mail address.
     #[arg(long)]
@@ -154,8 +176,14 @@ pub async fn user(services: &Services, output: &Output, command: UserCommand) ->
     let change = change::Changing { services, output };
     match command {
         UserCommand::Add(new) => add(services, output, new).await,
+        UserCommand::Invite(new) => link::invite(services, output, new).await,
         UserCommand::List => list::people(services, output).await,
-        UserCommand::Password { who, generate } => change.password(who.email()?, generate).await,
+        UserCommand::Password { who, link: true, .. } => {
+            link::to_a_password(services, output, &who.email()?).await
+        }
+        UserCommand::Password { who, generate, link: false } => {
+            change.password(who.email()?, generate).await
+        }
         UserCommand::Role { who, role, organizer, last } => {
             change.role(who.email()?, role.into(), organizer.as_deref(), last.force).await
         }

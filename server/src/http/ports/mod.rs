@@ -13,6 +13,7 @@ mod events;
 mod failure;
 mod history;
 mod integrity;
+mod links;
 mod prose;
 mod public;
 mod runs;
@@ -40,8 +41,11 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
         tracing::error!("cannot read a session: {error}");
         plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     })?;
-    let accounts =
-        tries::AccountsPort { services: services.clone(), session: session.clone(), peer };
+    let accounts = Arc::new(tries::AccountsPort {
+        services: services.clone(),
+        session: session.clone(),
+        peer,
+    });
     Ok(Ports {
         site: Arc::clone(&web.site),
         now: services.clock.now(),
@@ -52,7 +56,8 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
             services: services.clone(),
             site: Arc::clone(&web.site),
         }),
-        accounts: Arc::new(accounts),
+        accounts: accounts.clone(),
+        links: accounts,
         dashboard: Arc::new(dashboard::DashboardPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),

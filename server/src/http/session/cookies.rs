@@ -7,7 +7,7 @@ use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 
 use super::notes::LASTS;
-use super::token::Token;
+use crate::access::Token;
 use crate::http::web::Web;
 
 /// How long a browser is known to an account that signed in from it.

@@ -8,7 +8,6 @@
 mod cookies;
 mod data;
 mod notes;
-mod token;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -27,7 +26,7 @@ use store::{
 };
 
 use super::web::Web;
-use crate::access::Lasting;
+use crate::access::{Lasting, Token};
 use crate::acts::{Done, set_up};
 use crate::services::Services;
 
@@ -35,7 +34,6 @@ pub use cookies::Cookies;
 pub use data::{Data, Pending};
 
 use notes::Notes;
-use token::Token;
 
 /// How long a page waits until its messages are taken away: while the database cannot be written
 /// they are shown once more instead.

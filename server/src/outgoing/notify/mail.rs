@@ -20,7 +20,8 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 #[error("{address}: {text}")]
 pub struct Unsent {
     address: String,
-    text: String,
+    /// What the server said.
+    pub text: String,
     /// The server will not take it later either.
     pub for_good: bool,
 }
@@ -36,6 +37,9 @@ pub struct Mailer {
 
 impl Mailer {
     /// Prepares; connects only when there is something to send.
+    ///
+    /// # Errors
+    /// Where the address of the server cannot be used.
     pub fn new(config: &MailConfig, site: &str) -> Result<Self, SmtpError> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(config.smtp.expose())?;
         let transport = builder.timeout(Some(TIMEOUT)).build();
@@ -44,18 +48,31 @@ impl Mailer {
     }
 
     /// Sends one mail about some alerts to one address.
+    ///
+    /// # Errors
+    /// What the server said.
     pub async fn send(&self, to: &Address, items: &[&Item]) -> Result<(), Unsent> {
+        let (subject, text) =
+            (message::subject(LANGUAGE, &self.site, items), message::mail(LANGUAGE, items));
+        self.post(to, subject, text).await
+    }
+
+    /// Sends one mail to one address.
+    ///
+    /// # Errors
+    /// What the server said.
+    pub async fn post(&self, to: &Address, subject: String, text: String) -> Result<(), Unsent> {
         let failed = |text: String, for_good| Unsent { address: to.to_string(), text, for_good };
         let auto = HeaderName::new_from_ascii_str("Auto-Submitted");
         let mail = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.clone()))
-            .subject(message::subject(LANGUAGE, &self.site, items))
+            .subject(subject)
             .message_id(None)
             // Out-of-office programs do not answer what says this of itself (RFC 3834).
             .raw_header(HeaderValue::new(auto, "auto-generated".into()))
             .header(ContentType::TEXT_PLAIN)
-            .body(message::mail(LANGUAGE, items))
+            .body(text)
             .map_err(|error| failed(error.to_string(), true))?;
         let sent = self.transport.send(mail).await;
         sent.map(drop).map_err(|error| failed(describe(&error), error.is_permanent()))

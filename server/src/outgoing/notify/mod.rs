@@ -23,11 +23,11 @@ use crate::alerts::LANGUAGE;
 use crate::services::Services;
 
 pub use channels::{Pulse, channels, keep_pulse, look_at_channels, pulse};
+pub use mail::{Mailer, Unsent};
 pub use message::Item;
 pub use schedule::FURTHEST;
 pub use sending::{LEASE, send_due};
 
-use mail::Mailer;
 use webhook::Hook;
 
 /// What the key of signed webhooks is derived for.

@@ -8,10 +8,11 @@ use domain::{
     Visibility, When,
 };
 use planner::series::dates;
+use reroll::acts;
 use store::NewSeries;
 
-use crate::http::site::{Answer, Browser, Site};
-use crate::world::{CLUB, series};
+use crate::http::site::{Answer, Browser, OWNER, Site};
+use crate::world::{CLUB, operator, series};
 
 /// A site with something to see at every address.
 pub struct Furnished {
@@ -30,6 +31,7 @@ pub struct Furnished {
     pub doomed: EventId,
     pub rewritten: (EventId, i64),
     pub repeating: EventId,
+    link: String,
     backup: i64,
 }
 
@@ -110,6 +112,8 @@ pub async fn furnished() -> Furnished {
     let backup = backups.create(&Actor::System, asked, &|_| {}).await.unwrap().id;
     let series = site.raw.text("SELECT slug FROM series").await.unwrap();
     let repeating = repeating(&site).await;
+    let handed = acts::make_link(&world.services, &operator(), &OWNER.parse().unwrap()).await;
+    let link = handed.unwrap().address.replace(&site.origin, "");
     let run = log.run.run_id.unwrap().to_string();
     Furnished {
         event: event.slug,
@@ -126,6 +130,7 @@ pub async fn furnished() -> Furnished {
         doomed,
         rewritten,
         repeating,
+        link,
         backup,
         site,
     }
@@ -139,6 +144,7 @@ impl Furnished {
             "/series/:slug" => (self.series.as_str(), String::new()),
             "/organizers/:slug" | "/organizers/:slug/embed" => ("riverside", String::new()),
             "/dashboard/connections/:id" => ("", "1".into()),
+            "/link/:token" => return self.link.clone(),
             "/admin/trash/purge" => return format!("{route}?events%5B%5D={}", self.doomed),
             "/admin/integrity/bring-back" => return format!("{route}?what=missing"),
             "/admin/backups/:id/merge" => {

@@ -20,7 +20,7 @@ pub enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-pub const PAGES: [(&str, Sees); 32] = [
+pub const PAGES: [(&str, Sees); 34] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -28,6 +28,8 @@ pub const PAGES: [(&str, Sees); 32] = [
     ("/series/:slug", Sees::All),
     ("/sign-in", Sees::Guests),
     ("/sign-out", Sees::All),
+    ("/forgotten", Sees::All),
+    ("/link/:token", Sees::All),
     ("/setup", Sees::Nobody),
     ("/dashboard", Sees::Members),
     ("/dashboard/connections/:id", Sees::Own),
@@ -70,10 +72,12 @@ pub enum Does {
 pub type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-pub const FORMS: [Form; 38] = [
+pub const FORMS: [Form; 40] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
+    ("/api/forgotten", Does::All, &[]),
+    ("/api/choose-password", Does::All, &[]),
     ("/api/connect-google", Does::Own, &[("organizer", "ORGANIZER")]),
     ("/api/choose-calendar", Does::Own, &[("connection", "CONNECTION"), ("calendar", "shop@x")]),
     ("/api/sync-now", Does::Own, &[("source", "SOURCE")]),

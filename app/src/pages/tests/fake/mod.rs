@@ -1,11 +1,13 @@
 //! Ports without a server: fixed answers, and a list of what was asked.
 
 mod calendars;
+mod links;
 mod own_events;
 mod recovery;
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
@@ -40,6 +42,9 @@ pub(super) struct Inner {
     channels: Mutex<Vec<AlertChannel>>,
     kept: recovery::Kept,
     base_url: Mutex<String>,
+    /// What `/link/{token}` is for, and whether mail is sent.
+    link: Mutex<Option<Link>>,
+    sends_mail: AtomicBool,
     flashes: Mutex<Vec<Flash>>,
     acts: Mutex<Vec<String>>,
     failure: Mutex<Option<Failure>>,
@@ -70,6 +75,8 @@ impl World {
             channels: Mutex::new(samples::channels(true)),
             kept: recovery::Kept::default(),
             base_url: Mutex::new("https://games.example".into()),
+            link: Mutex::default(),
+            sends_mail: AtomicBool::new(true),
             flashes: Mutex::default(),
             acts: Mutex::default(),
             failure: Mutex::default(),
@@ -176,6 +183,7 @@ impl World {
                 name: "Springfield Games".into(),
                 base_url,
                 google_stand_in: Some("127.0.0.1:3999".into()),
+                sends_mail: self.0.sends_mail.load(Relaxed),
                 assets: Assets {
                     css: "/assets/main.css".into(),
                     public_js: "/assets/reader.js".into(),
@@ -189,6 +197,7 @@ impl World {
             prose: inner.clone(),
             cards: inner.clone(),
             accounts: inner.clone(),
+            links: inner.clone(),
             dashboard: inner.clone(),
             events: inner.clone(),
             alerts: inner.clone(),

@@ -9,8 +9,11 @@ use super::super::transaction::OpenTransaction;
 use super::super::{Database, Row, Tx, dialect, from_enum_text, plain, rows};
 use super::new::{insert_membership, insert_organizer, insert_user};
 use super::organizers::{organizer_at, organizer_of};
-use super::session;
-use crate::{AccountStore, AccountTx, Credentials, SETUP_TOKEN, StoreError, StoreResult};
+use super::{link, people, session};
+use crate::{
+    AccountAct, AccountOutcome, AccountStore, AccountTx, Credentials, SETUP_TOKEN, StoreError,
+    StoreResult,
+};
 
 #[async_trait]
 impl AccountStore for Database {
@@ -108,7 +111,8 @@ impl AccountStore for Database {
     }
 
     async fn sweep(&self, now: DateTime<Utc>) -> StoreResult<u64> {
-        session::sweep(self, now).await
+        let links = link::sweep(self, now).await?;
+        Ok(session::sweep(self, now).await? + links)
     }
 
     async fn setting(&self, name: &str) -> StoreResult<Option<String>> {
@@ -179,6 +183,10 @@ impl AccountTx for OpenTransaction {
         now: DateTime<Utc>,
     ) -> StoreResult<OrganizerId> {
         insert_organizer(&mut self.0, slug, name, now).await
+    }
+
+    async fn change_account(&mut self, act: &AccountAct) -> StoreResult<AccountOutcome> {
+        people::change_account(&mut self.0, act).await
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod failed_tries;
+pub mod link;
+pub mod mail;
 pub mod new;
 pub mod organizers;
 pub mod people;

@@ -6,6 +6,7 @@ use domain::{AccountProblem, Email, OrganizerId, RecordKind, Role, UserId};
 use sqlx::Row as _;
 
 use super::super::{Database, Tx, audit, dialect, enum_text, from_enum_text};
+use super::link::drop_links;
 use super::new::insert_membership;
 use crate::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, OpenSession, PeopleStore, Person,
@@ -68,22 +69,29 @@ impl PeopleStore for Database {
         // Writers of the history come one after another: so two acts at once cannot each leave the
         // last administrator to the other.
         let mut tx = self.begin_history().await?;
-        let id = of_address(&mut tx, &act.email).await?;
-        let administered = admins(&mut tx).await? > 0;
-        let changed = change(&mut tx, id, act).await?;
-        if administered && !act.force && admins(&mut tx).await? == 0 {
-            return Err(AccountProblem::LastAdmin(act.email.clone()).into());
-        }
-        let signed_out = match act.change.ends_sessions() {
-            true => end_sessions(&mut tx, id).await?,
-            false => 0,
-        };
-        if changed || signed_out > 0 {
-            note(&mut tx, id, act, signed_out).await?;
-        }
+        let outcome = change_account(&mut tx, act).await?;
         tx.commit().await?;
-        Ok(AccountOutcome { id, changed, signed_out })
+        Ok(outcome)
     }
+}
+
+/// Changes an account, in a transaction of [`Database::begin_history`].
+pub async fn change_account(tx: &mut Tx, act: &AccountAct) -> StoreResult<AccountOutcome> {
+    let id = of_address(tx, &act.email).await?;
+    let administered = admins(tx).await? > 0;
+    let changed = change(tx, id, act).await?;
+    if administered && !act.force && admins(tx).await? == 0 {
+        return Err(AccountProblem::LastAdmin(act.email.clone()).into());
+    }
+    let signed_out = match act.change.ends_sessions() {
+        true => end_sessions(tx, id).await?,
+        false => 0,
+    };
+    drop_links(tx, id, act.change.ends_links()).await?;
+    if changed || signed_out > 0 {
+        note(tx, id, act, signed_out).await?;
+    }
+    Ok(AccountOutcome { id, changed, signed_out })
 }
 
 async fn of_address(tx: &mut Tx, email: &Email) -> StoreResult<UserId> {
@@ -168,9 +176,10 @@ async fn leave(tx: &mut Tx, id: UserId, organizer: OrganizerId) -> StoreResult<b
     Ok(done.rows_affected() == 1)
 }
 
-/// How many administrators can sign in.
+/// How many administrators can sign in. Whoever was invited and has no password yet cannot.
 async fn admins(tx: &mut Tx) -> StoreResult<i64> {
-    let select = "SELECT count(*) FROM users WHERE role = $1 AND disabled_at IS NULL";
+    let select = "SELECT count(*) FROM users
+                  WHERE role = $1 AND disabled_at IS NULL AND password_hash <> ''";
     Ok(sqlx::query_scalar(select).bind(enum_text(&Role::Admin)).fetch_one(&mut **tx).await?)
 }
 

@@ -1,0 +1,39 @@
+//! Links that people are sent: asking for one, looking at it, doing what it is for.
+
+use access::{ByLink, LoadError};
+use app::ports::{Answer, Links};
+use async_trait::async_trait;
+use domain::{AccountProblem, Denied, Email, Link};
+
+use super::tries::AccountsPort;
+use crate::access::check_new_password;
+use crate::acts;
+use crate::tries::Door;
+
+#[async_trait]
+impl Links for AccountsPort {
+    async fn forgotten(&self, email: &str) -> Answer<()> {
+        if !self.services.config.alerts.sends_mail() {
+            return Err(AccountProblem::NoMail.into());
+        }
+        let address: Email = email.parse().map_err(AccountProblem::from)?;
+        // Counted for good: there is nothing about it that could be right.
+        let _ = self.turn(&Door::Forgotten { from: self.peer.address, email }).await?;
+        Ok(acts::forgotten(&self.services, &address).await?)
+    }
+
+    async fn look(&self, token: &str) -> Answer<Option<Link>> {
+        match ByLink::open(&self.services, token).await {
+            Ok(by) => Ok(Some(by.link().clone())),
+            Err(LoadError::Denied(Denied::DeadLink)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn choose_password(&self, token: &str, password: &str) -> Answer<Email> {
+        let by = ByLink::open(&self.services, token).await?;
+        check_new_password(password, &by.link().email, &self.services.config.site_name)?;
+        let hash = self.services.passwords.hash(password).await?;
+        Ok(acts::choose_password(&self.services, &by, hash).await?)
+    }
+}

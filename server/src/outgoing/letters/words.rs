@@ -1,0 +1,71 @@
+//! The words of letters. Pure.
+
+use domain::Email;
+use words::t;
+
+use crate::access::Handed;
+use crate::alerts::{LANGUAGE, instant};
+
+/// A letter that can be sent.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Written {
+    /// Its subject: one line.
+    pub subject: String,
+    /// Its text, in paragraphs.
+    pub text: String,
+}
+
+impl Written {
+    fn new(site: &str, subject: &str, paragraphs: &[String]) -> Self {
+        let line = |text: &str| text.replace(char::is_control, " ");
+        let subject = format!("[{}] {}", line(site), line(subject));
+        Self { subject, text: format!("{}\n", paragraphs.join("\n\n")) }
+    }
+}
+
+/// How long a link works, and that it does so once.
+fn once(handed: &Handed) -> String {
+    t!(LANGUAGE, "letter-link-once", until = instant(LANGUAGE, handed.expires_at))
+}
+
+pub(super) fn forgotten(site: &str, handed: &Handed) -> Written {
+    let subject = t!(LANGUAGE, "letter-forgotten-subject");
+    let paragraphs = [
+        t!(LANGUAGE, "letter-forgotten", site = site),
+        handed.address.clone(),
+        once(handed),
+        t!(LANGUAGE, "letter-forgotten-not-you"),
+    ];
+    Written::new(site, &subject, &paragraphs)
+}
+
+pub(super) fn invitation(site: &str, by: Option<&Email>, handed: &Handed) -> Written {
+    let subject = t!(LANGUAGE, "letter-invitation-subject", site = site);
+    let first = match by {
+        Some(by) => t!(LANGUAGE, "letter-invitation-by", by = by.as_str(), site = site),
+        None => t!(LANGUAGE, "letter-invitation", site = site),
+    };
+    let paragraphs =
+        [first, handed.address.clone(), once(handed), t!(LANGUAGE, "letter-invitation-not-you")];
+    Written::new(site, &subject, &paragraphs)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn a_letter_is_one_subject_and_says_its_link_on_a_line_alone() {
+        let address = "https://e.org/link/x".to_owned();
+        let handed = Handed { address, expires_at: DateTime::UNIX_EPOCH };
+        let letter = forgotten("My\r\nsite", &handed);
+        assert_eq!(letter.subject, "[My  site] Choose another password");
+        assert!(letter.text.contains("\n\nhttps://e.org/link/x\n\n"), "{}", letter.text);
+        assert!(letter.text.contains("until 1 January 1970, 00:00 UTC"), "{}", letter.text);
+        let by = "ada@example.org".parse().unwrap();
+        let invited = invitation("S", Some(&by), &handed).text;
+        assert!(invited.starts_with("ada@example.org invites you"), "{invited}");
+    }
+}
