@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::load::{form_page, ports};
 use super::post::{Next, answer_form};
-use crate::components::{Field, Head};
+use crate::components::{Field, Head, PasswordField};
 use crate::words::t;
 
 /// Makes the first admin and signs them in.
@@ -50,10 +50,9 @@ pub(super) fn SetUpPage() -> AnyView {
                         hint=t!("setup-token-hint")
                     />
                     <Field name="email" label=t!("sign-in-email") kind="email" value=email autocomplete="username"/>
-                    <Field
+                    <PasswordField
                         name="password"
                         label=t!("sign-in-password")
-                        kind="password"
                         autocomplete="new-password"
                         hint=t!("setup-password-hint")
                     />

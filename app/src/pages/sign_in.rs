@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::load::{form_page, parameter, ports};
 use super::post::{Next, answer_form, local_path, see_other, sign_in_address};
-use crate::components::{Field, Head};
+use crate::components::{Field, Head, PasswordField};
 use crate::ports::Failure;
 use crate::words::{rich, t};
 use leptos::server_fn::ServerFn;
@@ -54,7 +54,7 @@ pub(super) fn SignInPage() -> AnyView {
                 <form method="post" action=SignIn::url() class="form">
                     <input type="hidden" name="next" value=next.unwrap_or_default()/>
                     <Field name="email" label=t!("sign-in-email") kind="email" value=email autocomplete="username"/>
-                    <Field name="password" label=t!("sign-in-password") kind="password" autocomplete="current-password"/>
+                    <PasswordField name="password" label=t!("sign-in-password") autocomplete="current-password"/>
                     <button type="submit" class="button button--wide">{t!("sign-in-button")}</button>
                 </form>
                 <p class="hint"><a href="/forgotten">{t!("sign-in-forgotten")}</a></p>

@@ -22,6 +22,8 @@ pub struct Assets {
     pub css: String,
     /// The small module of the public pages.
     pub public_js: String,
+    /// The small module of pages with a password.
+    pub password_js: String,
     /// The loader of the islands' WebAssembly.
     pub islands_js: String,
     /// The islands' WebAssembly.

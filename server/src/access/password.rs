@@ -134,6 +134,19 @@ impl PasswordHasher {
         .await
     }
 
+    /// Whether a stored hash was made otherwise than new ones are: at another cost, or by another
+    /// algorithm. What cannot be read is no such hash.
+    #[must_use]
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        let Ok(hash) = PasswordHash::new(hash) else { return false };
+        let cost = Params::try_from(&hash).ok();
+        let same_cost = cost.is_some_and(|cost| {
+            let of = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+            of(&cost) == of(&self.cost)
+        });
+        !same_cost || hash.algorithm.as_str() != Algorithm::Argon2id.as_str()
+    }
+
     fn argon2(&self) -> Argon2<'static> {
         Argon2::new(Algorithm::Argon2id, Version::V0x13, self.cost.clone())
     }
@@ -169,6 +182,18 @@ mod tests {
         assert!(!hasher.verify("correct horse", None).await.unwrap());
         assert!(hasher.verify("correct horse", Some("garbage")).await.is_err());
         assert_ne!(hash, hasher.hash("correct horse").await.unwrap(), "salted");
+    }
+
+    #[tokio::test]
+    async fn what_was_hashed_at_another_cost_is_outdated() {
+        let hasher = PasswordHasher::new(SeededEntropy::new(1));
+        let hash = hasher.hash("correct horse").await.unwrap();
+        assert!(!hasher.is_outdated(&hash) && !hasher.is_outdated("garbage"));
+        for (now, before) in
+            [("m=19456", "m=9216"), ("t=2", "t=4"), ("p=1", "p=2"), ("argon2id", "argon2i")]
+        {
+            assert!(hasher.is_outdated(&hash.replacen(now, before, 1)), "{before}");
+        }
     }
 
     #[tokio::test]

@@ -63,6 +63,7 @@ pub fn load(site_root: &Path) -> Result<Assets, AssetError> {
     Ok(Assets {
         css: address("reroll.css")?,
         public_js: address("reader.js")?,
+        password_js: address("password.js")?,
         islands_js: address("reroll.js")?,
         islands_wasm: address("reroll_bg.wasm")?,
     })

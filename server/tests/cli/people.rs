@@ -98,7 +98,7 @@ async fn what_makes_no_sense_is_refused_in_one_line() {
         (&["password", "--email", admin], "", 2, "stdin is empty"),
         (&["password", "--email", admin], "1234567890", 2, "easy to guess"),
         (&["password", "--email", admin], "admin@example.org", 2, "e-mail address"),
-        (&["password", "--email", admin], "short", 2, "at least 10 characters"),
+        (&["password", "--email", admin], "short", 2, "at least 12 characters"),
         (&["password", "--email", admin], "two lines\nof a password", 2, "more than one line"),
         (
             &[

@@ -19,7 +19,7 @@ pub async fn desk() -> (Desk, String) {
     let desk = Desk::new().await.with("LISTEN", &address).with("LEPTOS_SITE_ROOT", "site");
     let site = desk.folder.path().join("site");
     fs::create_dir(&site).unwrap();
-    let manifest = r#"{"reroll.css": "pkg/a.css", "reader.js": "pkg/a.js", "reroll.js": "pkg/b.js",
+    let manifest = r#"{"reroll.css": "pkg/a.css", "reader.js": "pkg/a.js", "password.js": "pkg/d.js", "reroll.js": "pkg/b.js",
         "reroll_bg.wasm": "pkg/b.wasm"}"#;
     fs::write(site.join("assets.json"), manifest).unwrap();
     (desk, address)

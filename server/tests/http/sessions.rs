@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{Actor, AuditAction, Role};
+use clock::SeededEntropy;
+use domain::{Actor, AuditAction, Email, Role};
 use reqwest::{Method, StatusCode};
+use reroll::access::PasswordHasher;
 use reroll::acts::set_up;
 use sandbox::{Fault, FaultKind};
 use store::{AccountAct, AccountChange};
@@ -317,10 +319,10 @@ async fn a_password_that_is_guessed_first_sets_nothing_up() {
     let token = set_up::token(&site.world.services).await.unwrap().unwrap();
     let browser = site.browser();
     for (password, said) in [
-        ("1234567890", "easy to guess"),
+        ("123456789012", "easy to guess"),
         ("RiversideGames1", "name of the site"),
         ("ada@example.org1", "email address"),
-        ("short", "at least 10 characters"),
+        ("short", "at least 12 characters"),
     ] {
         let form =
             [("token", token.as_str()), ("email", "ada@example.org"), ("password", password)];
@@ -345,6 +347,28 @@ async fn passwords_from_before_keep_working() {
         let form = [("email", email.as_str()), ("password", password)];
         let answer = site.browser().post("/api/sign-in", &form).await;
         assert_eq!(answer.location(), "/dashboard", "{password:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_before_is_made_anew_at_the_sign_in() {
+    let site = Site::start().await;
+    let services = &site.world.services;
+    let costly = PasswordHasher::new(SeededEntropy::new(3));
+    let (old, now) = (costly.hash(PASSWORD).await.unwrap(), site.world.now());
+    let email: Email = "old@example.org".parse().unwrap();
+    services.store.add_user(&email, &old, Role::Organizer, None, now).await.unwrap();
+    let kept = async || services.store.credentials(&email).await.unwrap().unwrap().password_hash;
+    let wrong = [("email", "old@example.org"), ("password", "wrong wrong wrong")];
+    site.browser().post("/api/sign-in", &wrong).await;
+    assert_eq!(kept().await, old, "a wrong one changes nothing");
+    let first = site.signed_in("old@example.org").await;
+    let new = kept().await;
+    assert!(costly.is_outdated(&new) && !services.passwords.is_outdated(&new), "{new}");
+    let second = site.signed_in("old@example.org").await;
+    assert_eq!(kept().await, new, "once");
+    for browser in [first, second] {
+        browser.get("/dashboard").await.page(200);
     }
 }
 

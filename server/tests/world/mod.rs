@@ -122,12 +122,14 @@ fn worthless(entropy: &Arc<dyn Entropy>) -> PasswordHasher {
 pub fn build_assets(root: &Path) {
     fs::create_dir_all(root.join("pkg")).unwrap();
     let manifest = r#"{"reroll.css": "pkg/reroll.1a.css", "reader.js": "pkg/reader.2b.js",
+        "password.js": "pkg/password.5e.js",
         "reroll.js": "pkg/reroll.3c.js", "reroll_bg.wasm": "pkg/reroll_bg.4d.wasm"}"#;
     for (name, text) in [
         ("assets.json", manifest),
         ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         ("pkg/reroll.1a.css", "body { margin: 0 }"),
         ("pkg/reader.2b.js", "export {};"),
+        ("pkg/password.5e.js", "export {};"),
         ("pkg/reroll.3c.js", "export default () => {};"),
         ("pkg/reroll_bg.4d.wasm", "\0asm"),
     ] {

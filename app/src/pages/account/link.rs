@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 
-use crate::components::{Field, Head};
+use crate::components::{Field, Head, PasswordField};
 use crate::pages::load::{form_page, part, ports};
 use crate::pages::post::{Next, answer, see_other};
 use crate::pages::typed::Typed;
@@ -86,10 +86,9 @@ fn NewPassword(title: String, lead: String, email: Email, token: String) -> AnyV
                     autocomplete="username"
                     fixed=true
                 />
-                <Field
+                <PasswordField
                     name="password"
                     label=t!("link-password-new")
-                    kind="password"
                     autocomplete="new-password"
                     hint=t!("setup-password-hint")
                 />

@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::place::Place;
 use crate::components::time::{Instant, WhenLine};
-use crate::components::{Field, Head, deleted_by};
+use crate::components::{Head, PasswordField, deleted_by};
 use crate::pages::load::{dashboard_page, given, parameter, parameters, ports};
 use crate::pages::post::{LONGEST, Next, answer};
 use crate::pages::sentences::linked;
@@ -191,10 +191,9 @@ fn Confirm(what: RestoreRequest, number: usize, back: String) -> AnyView {
         <form method="post" action=PurgeEvents::url() class="card card--form form">
             {fields}
             <input type="hidden" name="back" value=back.clone()/>
-            <Field
+            <PasswordField
                 name="password"
                 label=t!("purge-password")
-                kind="password"
                 autocomplete="current-password"
                 hint=t!("purge-password-hint")
             />

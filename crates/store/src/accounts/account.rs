@@ -42,6 +42,9 @@ pub trait AccountStore: Send + Sync {
     async fn count_users(&self) -> StoreResult<i64>;
     /// The account of an address, with its password's hash.
     async fn credentials(&self, email: &Email) -> StoreResult<Option<Credentials>>;
+    /// Writes the hash of the same password, made anew, where it is still the one that was read; says
+    /// whether. No session ends, and nothing is noted: the password is what it was.
+    async fn rehash(&self, user: UserId, read: &str, new: &str) -> StoreResult<bool>;
     /// An account.
     async fn account(&self, id: UserId) -> StoreResult<Option<Account>>;
     /// Adds an organizer. [`crate::StoreError::Refused`] where the slug is in use.

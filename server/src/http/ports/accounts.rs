@@ -35,6 +35,7 @@ impl Accounts for AccountsPort {
             self.failed(&Failed::Disabled(&known.account.email)).await?;
             return Err(AccountProblem::Disabled.into());
         }
+        let known = &self.kept_up(known.clone(), password).await;
         self.begin(known).await?;
         self.remember(known, device);
         self.was_right(turn).await;
@@ -103,6 +104,29 @@ impl AccountsPort {
     /// A line about signing in, and from where it came.
     fn line(&self, account: &Email, action: AuditAction) -> NewAudit {
         audit::sign_in_line(&self.services, account, action, self.peer.address)
+    }
+
+    /// The account with its password's hash as new ones are made. Where that cannot be just now, it
+    /// stays as it is until the next time: no reason to refuse.
+    async fn kept_up(&self, known: Credentials, password: &str) -> Credentials {
+        if !self.services.passwords.is_outdated(&known.password_hash) {
+            return known;
+        }
+        match self.rehash(&known, password).await {
+            Ok(Some(password_hash)) => Credentials { password_hash, ..known },
+            Ok(None) => known,
+            Err(error) => {
+                tracing::warn!("a password cannot be hashed anew just now: {error}");
+                known
+            }
+        }
+    }
+
+    async fn rehash(&self, known: &Credentials, password: &str) -> Answer<Option<String>> {
+        let new = self.services.passwords.hash(password).await?;
+        let store = &self.services.store;
+        let done = store.rehash(known.account.id, &known.password_hash, &new).await?;
+        Ok(done.then_some(new))
     }
 
     /// Signs in: session and audit line together, or neither.

@@ -187,6 +187,7 @@ impl World {
                 assets: Assets {
                     css: "/assets/main.css".into(),
                     public_js: "/assets/reader.js".into(),
+                    password_js: "/assets/password.js".into(),
                     islands_js: "/assets/islands.js".into(),
                     islands_wasm: "/assets/islands.wasm".into(),
                 },

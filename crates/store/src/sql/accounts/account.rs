@@ -48,6 +48,12 @@ impl AccountStore for Database {
         Ok(Some(Credentials { account, password_hash, disabled: disabled.is_some() }))
     }
 
+    async fn rehash(&self, user: UserId, read: &str, new: &str) -> StoreResult<bool> {
+        let text = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+        let done = sqlx::query(text).bind(user.0).bind(read).bind(new);
+        Ok(done.execute(self.writing()).await?.rows_affected() == 1)
+    }
+
     async fn account(&self, id: UserId) -> StoreResult<Option<Account>> {
         let found = sqlx::query("SELECT * FROM users WHERE id = $1 AND removed_at IS NULL")
             .bind(id.0)
