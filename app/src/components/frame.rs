@@ -84,7 +84,8 @@ fn DeskNav() -> AnyView {
         <nav class="top__nav" aria-label=t!("frame-site")>
             <NavLink href="/dashboard">{t!("frame-dashboard")}</NavLink>
             {admin.then(|| view! { <NavLink href="/admin">{t!("frame-admin")}</NavLink> })}
-            <a class="top__account" href="/sign-out" title=t!("frame-sign-out")>
+            <NavLink href="/account">{t!("frame-account")}</NavLink>
+            <a class="top__account" href="/sign-out" title=account.email.to_string()>
                 <span class="top__email">{account.email.to_string()}</span>
                 <span>{t!("frame-sign-out")}</span>
             </a>

@@ -63,6 +63,7 @@ pub fn App() -> AnyView {
                 <Route path=path!("/sign-out") view=sign_out::SignOutPage ssr=Async/>
                 <Route path=path!("/forgotten") view=account::ForgottenPage ssr=Async/>
                 <Route path=path!("/link/:token") view=account::LinkAt ssr=Async/>
+                <Route path=path!("/account") view=account::AccountPage ssr=Async/>
                 <Route path=path!("/setup") view=set_up::SetUpPage ssr=Async/>
                 <Route path=path!("/dashboard") view=dashboard::Dashboard ssr=Async/>
                 <Route path=path!("/dashboard/connections/:id") view=dashboard::ChooseCalendarPage ssr=Async/>
@@ -102,6 +103,14 @@ pub fn register() {
     register_explicit::<set_up::SetUp>();
     register_explicit::<account::Forgotten>();
     register_explicit::<account::ChoosePassword>();
+    register_explicit::<account::ConfirmAddress>();
+    register_explicit::<account::TakeAddressBack>();
+    register_explicit::<account::RenameAccount>();
+    register_explicit::<account::ChangeAddress>();
+    register_explicit::<account::ChangePassword>();
+    register_explicit::<account::EndSession>();
+    register_explicit::<account::EndOtherSessions>();
+    register_explicit::<account::LeaveSite>();
     register_explicit::<dashboard::AddOrganizer>();
     register_explicit::<dashboard::ConnectGoogle>();
     register_explicit::<dashboard::ChooseCalendar>();

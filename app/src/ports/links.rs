@@ -15,4 +15,9 @@ pub trait Links: Send + Sync {
     async fn look(&self, token: &str) -> Answer<Option<Link>>;
     /// Gives the account of a link another password, or its first, and uses the link up.
     async fn choose_password(&self, token: &str, password: &str) -> Answer<Email>;
+    /// Gives the account of a link the mail address that it was sent to, and uses the link up.
+    async fn confirm_address(&self, token: &str) -> Answer<Email>;
+    /// Gives the account of a link its mail address of before, and no password; gives the path of a
+    /// link to another one.
+    async fn take_address_back(&self, token: &str) -> Answer<String>;
 }

@@ -7,6 +7,7 @@ mod dashboard;
 mod events;
 mod failure;
 mod links;
+mod me;
 mod prose;
 mod public;
 mod recovery;
@@ -25,6 +26,7 @@ pub use dashboard::{
 pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use failure::{Answer, Failure, RefusalNote};
 pub use links::Links;
+pub use me::{Me, MyAccount, MySession};
 pub use prose::{Prose, SafeHtml};
 pub use public::PublicEvents;
 pub use recovery::{
@@ -58,6 +60,8 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// Links that people are sent.
     pub links: Arc<dyn Links>,
+    /// Somebody's own account.
+    pub me: Arc<dyn Me>,
     /// The dashboard.
     pub dashboard: Arc<dyn Dashboard>,
     /// An organizer's own events and trash.

@@ -227,3 +227,13 @@ async fn a_link_is_the_right_of_whoever_has_it() {
     let down = ByLink::open(&links, "right").await;
     assert!(matches!(down, Err(LoadError::Unanswered(Down))), "{down:?}");
 }
+
+#[tokio::test]
+async fn a_password_shows_that_it_is_oneself() {
+    let passwords = fake(None);
+    let member = viewer(Some(Role::Organizer)).await.member().unwrap();
+    let oneself = Oneself::by_password(&passwords, &member, "right").await.unwrap();
+    assert_eq!((oneself.account(), oneself.actor()), (member.account(), member.actor()));
+    let wrong = Oneself::by_password(&passwords, &member, "wrong").await.unwrap_err();
+    assert!(matches!(wrong, LoadError::Denied(Denied::WrongPassword)), "{wrong:?}");
+}

@@ -91,6 +91,25 @@ impl FromStr for Email {
     }
 }
 
+/// The longest name of a person, in characters.
+pub const LONGEST_NAME: usize = 100;
+
+/// A person's name as it is kept: one line, without white space around it; empty where they do not want
+/// to be called anything.
+///
+/// # Errors
+/// [`NameError`] where it is longer than [`LONGEST_NAME`] or more than a line.
+pub fn check_person(name: &str) -> Result<&str, NameError> {
+    let name = name.trim();
+    let fits = name.chars().count() <= LONGEST_NAME;
+    if fits && !name.chars().any(char::is_control) { Ok(name) } else { Err(NameError) }
+}
+
+/// Why a person's name is refused.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[error("a name is one line of at most {LONGEST_NAME} characters")]
+pub struct NameError;
+
 /// Why a password is refused.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum PasswordError {
@@ -127,6 +146,15 @@ mod tests {
         );
         for bad in ["", "ada", "@example.org", "ada@", "a b@c", "a@b@c", "a@.b", "a@b."] {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_one_line() {
+        assert_eq!(check_person(" Ada  Lovelace "), Ok("Ada  Lovelace"));
+        assert_eq!(check_person(""), Ok(""));
+        for bad in ["a\nb", "a\u{0}", &"x".repeat(LONGEST_NAME + 1)] {
+            assert_eq!(check_person(bad), Err(NameError), "{bad:?}");
         }
     }
 

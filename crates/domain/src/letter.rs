@@ -17,4 +17,15 @@ pub enum Letter {
         /// Who invites; nobody in particular where it was whoever runs the site.
         by: Option<Email>,
     },
+    /// A link with which whoever reads the mail of another address says that it is theirs. Where the
+    /// address has an account by now, nothing is sent.
+    ConfirmAddress {
+        /// The account's address until then.
+        account: Email,
+    },
+    /// To the address of before: the account has another one, and a link that takes it back.
+    AddressChanged {
+        /// The account's address now.
+        to: Email,
+    },
 }

@@ -1,6 +1,7 @@
 //! Events and all that surrounds them: types and validation, no I/O.
 
 mod account;
+mod agent;
 mod alert;
 mod attendance;
 mod audit;
@@ -38,7 +39,11 @@ pub mod views;
 pub mod why;
 pub mod zone;
 
-pub use account::{Account, Email, EmailError, PasswordError, Role, check_password};
+pub use account::{
+    Account, Email, EmailError, LONGEST_NAME, NameError, PasswordError, Role, check_password,
+    check_person,
+};
+pub use agent::Agent;
 pub use alert::{
     Alert, AlertChannel, AlertDelivery, AlertKind, ChannelKind, ChannelState, DeliveryChannel,
     DeliveryState,

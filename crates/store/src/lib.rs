@@ -28,7 +28,7 @@ pub use accounts::account::{AccountStore, AccountTx, Credentials};
 pub use accounts::link::{LinkStore, LinkTx, NewLink};
 pub use accounts::mail::{MOST_MAILS, Mail, MailStore, MailTx, NewMail};
 pub use accounts::people::{
-    AccountAct, AccountChange, AccountOutcome, OpenSession, PeopleStore, Person,
+    AccountAct, AccountChange, AccountOutcome, OpenSession, PeopleStore, Person, Which,
 };
 pub use accounts::session::{
     NewSession, SETUP_TOKEN, SessionRecord, SessionStore, SetUp, SetUpOutcome,

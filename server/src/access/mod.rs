@@ -8,6 +8,6 @@ mod token;
 
 pub use lasting::Lasting;
 pub use links::{Handed, NewLinkFor, put_link};
-pub use new_password::check_new_password;
+pub use new_password::{Owner, check_new_password};
 pub use password::{PasswordHasher, PasswordTrouble};
 pub use token::Token;

@@ -11,19 +11,29 @@ const SHORTEST_REST: usize = 8;
 /// The product's own name is the first guess at each of its sites.
 const PRODUCT: &str = "reroll";
 
+/// Whose a new password is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    /// Their mail address.
+    pub email: &'a Email,
+    /// As they want to be called; may be empty.
+    pub name: &'a str,
+}
+
 /// Checks a new password for an account: its length, and that it would take more than 100 million
-/// guesses (zxcvbn's score 3), whatever is in it of the address and of the site's name. zxcvbn knows
+/// guesses (zxcvbn's score 3), whatever is in it of its owner's name and address
+/// and of the site's name. zxcvbn knows
 /// the 30,000 most common passwords, names, words, keyboards, dates and repetitions.
 ///
 /// # Errors
 /// Why it is refused, in words for whoever typed it.
 pub fn check_new_password(
     password: &str,
-    email: &Email,
+    owner: &Owner<'_>,
     site_name: &str,
 ) -> Result<(), AccountProblem> {
     check_password(password)?;
-    let names = names(email, site_name);
+    let names = names(owner, site_name);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lower = password.to_lowercase();
     let rest = names.iter().fold(lower.clone(), |rest, name| rest.replace(*name, " "));
@@ -40,17 +50,23 @@ fn is_guessable(password: &str, names: &[&str]) -> bool {
 
 /// What an attacker knows of an account, longest first, so that the whole address goes before its
 /// parts.
-fn names(email: &Email, site_name: &str) -> Vec<String> {
+fn names(owner: &Owner<'_>, site_name: &str) -> Vec<String> {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect()
     };
-    let whole = [email.as_str().to_owned(), site_name.trim().to_lowercase(), PRODUCT.to_owned()];
-    let joined: String = words(site_name).concat();
+    let Owner { email, name } = owner;
+    let whole = [
+        email.as_str().to_owned(),
+        site_name.trim().to_lowercase(),
+        name.trim().to_lowercase(),
+        PRODUCT.to_owned(),
+    ];
+    let joined = [words(site_name).concat(), words(name).concat()];
     let (local, domain) = email.as_str().split_once('@').unwrap_or_default();
     let host = domain.rsplit_once('.').map_or(domain, |(host, _)| host);
-    let parts = [words(local), words(host), words(site_name)].concat();
+    let parts = [words(local), words(host), words(site_name), words(name)].concat();
     let mut names: Vec<String> =
-        whole.into_iter().chain([joined, local.to_owned()]).chain(parts).collect();
+        whole.into_iter().chain(joined).chain([local.to_owned()]).chain(parts).collect();
     names.retain(|name| name.chars().count() >= SHORTEST_NAME);
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
@@ -65,7 +81,8 @@ mod tests {
 
     fn check(password: &str) -> Result<(), AccountProblem> {
         let email = "dana.miller@riverside-games.example".parse().unwrap();
-        check_new_password(password, &email, "Riverside Games")
+        let owner = Owner { email: &email, name: "Annegret Dampfmoser" };
+        check_new_password(password, &owner, "Riverside Games")
     }
 
     #[test]
@@ -107,6 +124,9 @@ mod tests {
             "reroll-reroll",
             "Reroll2026!!",
             "millermiller",
+            "Annegret1234",
+            "dampfmoser!!",
+            "AnnegretDampfmoser",
         ] {
             assert_eq!(check(password), Err(AccountProblem::PasswordNamed), "{password}");
         }

@@ -26,7 +26,8 @@ pub use keeping::{
     verify_backup,
 };
 pub use people::{
-    Added, Invitation, Invited, add_organizer, add_user, change_account, choose_password,
-    forgotten, invite, make_link, set_up, slug_of,
+    Added, Invitation, Invited, add_organizer, add_user, change_account, change_address,
+    change_password, choose_password, confirm_address, end_sessions, forgotten, invite, leave,
+    make_link, rename, set_up, slug_of, take_address_back,
 };
 pub use runs::{PATIENCE, approve, dry_run, reject, rerun, sync, undo};

@@ -8,7 +8,7 @@ use clock::Entropy;
 use domain::Email;
 
 use super::error::CliError;
-use crate::access::check_new_password;
+use crate::access::{Owner, check_new_password};
 use crate::services::Services;
 
 /// The longest secret, in bytes.
@@ -30,7 +30,15 @@ impl NewPassword {
             Some(made) => made.clone(),
             None => read_new_password()?,
         };
-        check_new_password(&password, email, &services.config.site_name)
+        // Whoever is called anything says so after they have an account.
+        let known = services.store.credentials(email).await?;
+        let person = match known {
+            Some(known) => services.store.person(known.account.id, services.clock.now()).await?,
+            None => None,
+        };
+        let name = person.map(|person| person.name).unwrap_or_default();
+        let owner = Owner { email, name: &name };
+        check_new_password(&password, &owner, &services.config.site_name)
             .map_err(|error| CliError::Usage(error.to_string()))?;
         Ok(Self { hash: services.passwords.hash(&password).await?, shown })
     }

@@ -17,6 +17,7 @@ mod forwarded;
 mod health;
 mod hooks;
 mod moved;
+mod my_data;
 mod oauth;
 mod oembed;
 mod origin;
@@ -119,6 +120,7 @@ fn site(web: Web) -> Router {
         .route("/oauth/google/callback", get(oauth::callback))
         .route("/dashboard/runs/{id}/progress", get(progress::run))
         .route("/admin/backups/progress", get(progress::backups))
+        .route("/account/data.json", get(my_data::back).post(my_data::export))
         .route("/admin/audit.jsonl", get(audit::back).post(audit::export))
         .fallback(fallback)
         .layer(middleware::from_fn_with_state(web.clone(), session::carry))

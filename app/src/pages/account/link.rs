@@ -29,22 +29,44 @@ pub(in crate::pages) async fn choose_password(
 ) -> Result<(), ServerFnError> {
     let ports = ports();
     let chosen = ports.links.choose_password(&link, &password).await;
-    end(&ports, &here(&link), chosen).await
+    if let Ok(email) = &chosen {
+        let _ = ports.visit.flash(Typed::flash("/sign-in", &[("email", email.as_str())])).await;
+    }
+    let outcome = chosen.map(|_| Next::to("/sign-in").say(t!("link-password-done")));
+    end(&ports, &here(&link), outcome).await
 }
 
-async fn end(ports: &Ports, back: &str, chosen: Answer<Email>) -> Result<(), ServerFnError> {
-    if matches!(chosen, Err(Failure::NotFound(Reason::Denied(Denied::DeadLink)))) {
+/// Makes the address at which a link was opened the account's.
+#[server(endpoint = "confirm-address")]
+pub(in crate::pages) async fn confirm_address(
+    #[server(default)] link: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = ports.links.confirm_address(&link).await.map(|email| {
+        let next = if ports.visit.viewer().account().is_some() { "/account" } else { "/sign-in" };
+        Next::to(next).say(t!("link-address-done", email = email.as_str()))
+    });
+    end(&ports, &here(&link), outcome).await
+}
+
+/// Gives the account its address of before; then on to another password.
+#[server(endpoint = "take-address-back")]
+pub(in crate::pages) async fn take_address_back(
+    #[server(default)] link: String,
+) -> Result<(), ServerFnError> {
+    let ports = ports();
+    let outcome = ports.links.take_address_back(&link).await;
+    let outcome = outcome.map(|next| Next::to(next).say(t!("link-back-done")));
+    end(&ports, &here(&link), outcome).await
+}
+
+/// On to the next page, or back to that of the link.
+async fn end(ports: &Ports, back: &str, outcome: Answer<Next>) -> Result<(), ServerFnError> {
+    if matches!(outcome, Err(Failure::NotFound(Reason::Denied(Denied::DeadLink)))) {
         // Its page says what to do now.
         see_other(back);
         return Ok(());
     }
-    let outcome = match chosen {
-        Ok(email) => {
-            let _ = ports.visit.flash(Typed::flash("/sign-in", &[("email", email.as_str())])).await;
-            Ok(Next::to("/sign-in").say(t!("link-password-done")))
-        }
-        Err(failure) => Err(failure),
-    };
     answer(ports, back, outcome).await
 }
 
@@ -64,6 +86,32 @@ pub(in crate::pages) fn LinkAt() -> AnyView {
         Some(Link { kind: LinkKind::Invitation, email, .. }) => {
             let title = t!("link-invitation-title", site = site.name.as_str());
             view! { <NewPassword title lead=t!("link-invitation-lead") email token/> }.into_any()
+        }
+        Some(Link { kind: LinkKind::Address, email, address: Some(new), .. }) => {
+            let lead = t!("link-address-lead", account = email.as_str(), new = new.as_str());
+            view! {
+                <OneButton
+                    title=t!("link-address-title")
+                    lead
+                    action=ConfirmAddress::url()
+                    button=t!("link-address-button")
+                    token
+                />
+            }
+            .into_any()
+        }
+        Some(Link { kind: LinkKind::AddressBack, email, address: Some(old), .. }) => {
+            let lead = t!("link-back-lead", now = email.as_str(), old = old.as_str());
+            view! {
+                <OneButton
+                    title=t!("link-back-title")
+                    lead
+                    action=TakeAddressBack::url()
+                    button=t!("link-back-button")
+                    token
+                />
+            }
+            .into_any()
         }
         _ => view! { <Dead sends_mail=site.sends_mail/> }.into_any(),
     })
@@ -93,6 +141,28 @@ fn NewPassword(title: String, lead: String, email: Email, token: String) -> AnyV
                     hint=t!("setup-password-hint")
                 />
                 <button type="submit" class="button button--wide">{t!("link-password-button")}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneButton(
+    title: String,
+    lead: String,
+    action: &'static str,
+    button: String,
+    token: String,
+) -> AnyView {
+    view! {
+        <Head title=title.clone()/>
+        <section class="card card--narrow">
+            <h1>{title}</h1>
+            <p>{lead}</p>
+            <form method="post" action=action class="form">
+                <input type="hidden" name="link" value=token/>
+                <button type="submit" class="button button--wide">{button}</button>
             </form>
         </section>
     }

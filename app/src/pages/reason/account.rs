@@ -1,6 +1,8 @@
 //! Rights, accounts, organizers.
 
-use domain::{AccountProblem, Denied, OrganizerProblem, PasswordError, RecordKind, SlugError};
+use domain::{
+    AccountProblem, Denied, LONGEST_NAME, OrganizerProblem, PasswordError, RecordKind, SlugError,
+};
 
 use crate::words::t;
 
@@ -44,6 +46,8 @@ pub(super) fn of_account(problem: &AccountProblem) -> String {
         P::NothingToSetUp => t!("setup-already"),
         P::WrongToken => t!("reason-wrong-token"),
         P::Address(_) => t!("reason-email"),
+        P::Name(_) => t!("reason-name", longest = LONGEST_NAME),
+        P::SameAddress => t!("reason-same-address"),
         P::Length(PasswordError::Short(count)) => t!("reason-password-short", count = (*count)),
         P::Length(PasswordError::Long) => t!("reason-password-long"),
         P::PasswordNamed => t!("reason-password-named"),

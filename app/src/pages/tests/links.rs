@@ -47,3 +47,49 @@ async fn who_forgot_asks_for_a_link() {
     );
     get(&world.without_mail(), "/forgotten").await.must_not_have("/api/forgotten");
 }
+
+#[tokio::test]
+async fn addresses_are_confirmed_and_taken_back_by_a_button() {
+    let world = World::visitor().with_link(LinkKind::Address);
+    let page = get(&world, "/link/abc").await;
+    page.must_have("/api/confirm-address")
+        .must_have("new@example.org")
+        .must_have("ada@example.org");
+    let page = get(&World::visitor().with_link(LinkKind::AddressBack), "/link/abc").await;
+    page.must_have("/api/take-address-back").must_have("new@example.org");
+    let reply = post(&world, "/api/confirm-address", "link=abc").await;
+    assert_eq!(reply.location(), "/sign-in");
+    let reply = post(&world, "/api/take-address-back", "link=abc").await;
+    assert_eq!(reply.location(), "/link/next");
+    let acts = ["confirm an address by abc", "take an address back by abc"];
+    assert_eq!(world.acts(), acts);
+}
+
+#[tokio::test]
+async fn an_account_is_its_owners() {
+    let world = World::organizer();
+    let page = get(&world, "/account").await;
+    page.must_have("Firefox on Linux").must_have("value=\"Ada Lovelace\"");
+    page.must_have("name=\"session\" value=\"there\"").must_not_have("value=\"here\"");
+    for (path, form, act) in [
+        ("rename-account", "name=Ada", "rename to Ada"),
+        (
+            "change-address",
+            "email=+a%40b.example&password=x",
+            "change address to a@b.example with x",
+        ),
+        ("change-password", "old_password=x&new_password=y", "change password from x to y"),
+        ("end-session", "session=there", "end session there"),
+        ("end-other-sessions", "", "end other sessions"),
+        ("leave", "leave_password=x", "leave with x"),
+    ] {
+        let world = World::organizer();
+        let reply = post(&world, &format!("/api/{path}"), form).await;
+        let next = if path == "leave" { "/sign-out" } else { "/account" };
+        assert_eq!((reply.location(), world.acts()), (next, vec![act.to_owned()]));
+        let nobody = World::visitor();
+        let reply = post(&nobody, &format!("/api/{path}"), form).await;
+        assert!(reply.location().starts_with("/sign-in") && nobody.acts().is_empty(), "{path}");
+    }
+    get(&World::organizer().without_mail(), "/account").await.must_not_have("/api/change-address");
+}

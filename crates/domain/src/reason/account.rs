@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::account::{Email, EmailError, PasswordError};
+use crate::account::{Email, EmailError, NameError, PasswordError};
 
 /// Why somebody cannot sign in, or an account cannot be made or changed.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -28,6 +28,12 @@ pub enum AccountProblem {
     /// What was typed is no address.
     #[error(transparent)]
     Address(#[from] EmailError),
+    /// What was typed is no name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The address is the account's already.
+    #[error("this is the account's address already")]
+    SameAddress,
     /// A password is too short or too long.
     #[error(transparent)]
     Length(#[from] PasswordError),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{Account, Email, Organizer, OrganizerId, Role, UserId};
 
-use crate::{AccountAct, AccountOutcome, StoreResult};
+use crate::{AccountAct, AccountOutcome, StoreResult, Which};
 
 /// What signing in is checked against.
 #[derive(Clone, Debug)]
@@ -103,4 +103,6 @@ pub trait AccountTx: Send {
     /// Changes an account, ends its sessions and notes it: see
     /// [`crate::PeopleStore::change_account`].
     async fn change_account(&mut self, act: &AccountAct) -> StoreResult<AccountOutcome>;
+    /// Ends some of an account's sessions; says how many.
+    async fn end_sessions(&mut self, user: UserId, which: &Which) -> StoreResult<u64>;
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Account, Actor, AuditAction, Email, LinkKind, OrganizerId, Role, UserId};
+use domain::{Account, Actor, Agent, AuditAction, Email, LinkKind, OrganizerId, Role, UserId};
 use strum::VariantArray as _;
 
 use crate::StoreResult;
@@ -12,6 +12,12 @@ use crate::StoreResult;
 pub struct Person {
     /// The account.
     pub account: Account,
+    /// As they want to be called; may be empty.
+    pub name: String,
+    /// Whether they were invited and have not chosen a password yet.
+    pub invited: bool,
+    /// When they last signed in.
+    pub signed_in_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// Since when it cannot sign in.
@@ -25,14 +31,27 @@ pub struct Person {
 /// An open session as an operator sees it: nothing in it opens anything.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
+    /// The digest of its id.
+    pub id: String,
     /// Whose.
     pub email: Email,
+    /// The browser.
+    pub agent: Agent,
     /// When they signed in.
     pub signed_in_at: DateTime<Utc>,
     /// When they were last seen, to the hour.
     pub seen_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub ends_at: DateTime<Utc>,
+}
+
+/// Which of an account's sessions end.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Which {
+    /// The one of this digest.
+    One(String),
+    /// All but the one of this digest.
+    AllBut(String),
 }
 
 /// What is done to an account.
@@ -42,6 +61,12 @@ pub enum AccountChange {
     Password(String),
     /// It may do something else.
     Role(Role),
+    /// Its owner is called otherwise.
+    Name(String),
+    /// It has another mail address.
+    Address(Email),
+    /// It has the mail address of before again, and no password: whoever took it away may know that.
+    AddressBack(Email),
     /// It can no longer sign in.
     Disable,
     /// It can sign in again.
@@ -98,6 +123,9 @@ impl AccountChange {
         match self {
             Self::Password(_) => "got another password".into(),
             Self::Role(role) => format!("is now {}", <&str>::from(role)),
+            Self::Name(_) => "is called otherwise".into(),
+            Self::Address(email) => format!("has the address {email} from now on"),
+            Self::AddressBack(email) => format!("has the address {email} again, and no password"),
             Self::Disable => "was disabled".into(),
             Self::Enable => "was enabled".into(),
             Self::Remove => "was removed".into(),
@@ -113,7 +141,8 @@ impl AccountChange {
     pub fn ends_links(&self) -> &'static [LinkKind] {
         match self {
             Self::Password(_) => &[LinkKind::Password, LinkKind::Invitation],
-            Self::Disable | Self::Remove => LinkKind::VARIANTS,
+            Self::Address(_) => &[LinkKind::Password, LinkKind::Address],
+            Self::AddressBack(_) | Self::Disable | Self::Remove => LinkKind::VARIANTS,
             _ => &[],
         }
     }
@@ -122,7 +151,7 @@ impl AccountChange {
     /// leaving an organizer need no new sign-in.
     #[must_use]
     pub fn ends_sessions(&self) -> bool {
-        !matches!(self, Self::Join(_) | Self::Leave(_))
+        !matches!(self, Self::Join(_) | Self::Leave(_) | Self::Name(_) | Self::Address(_))
     }
 }
 
@@ -137,6 +166,8 @@ pub trait PeopleStore: Send + Sync {
         user: Option<UserId>,
         now: DateTime<Utc>,
     ) -> StoreResult<Vec<OpenSession>>;
+    /// One account.
+    async fn person(&self, id: UserId, now: DateTime<Utc>) -> StoreResult<Option<Person>>;
     /// Changes an account, ends its sessions and notes it, together.
     /// [`crate::StoreError::Absent`] where no account has the address, [`crate::StoreError::Refused`]
     /// where nobody would be left who administers the site.

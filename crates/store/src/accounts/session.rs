@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{Account, Email, UserId};
+use domain::{Account, Agent, Email, UserId};
 
 use crate::{NewAudit, StoreResult};
 
@@ -22,6 +22,8 @@ pub struct NewSession {
     pub ends_at: DateTime<Utc>,
     /// The session that it follows in the same browser, by its digest: that one ends.
     pub replaces: Option<String>,
+    /// The browser.
+    pub agent: Agent,
 }
 
 /// A session that has not ended, and whose it is.

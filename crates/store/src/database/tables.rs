@@ -104,6 +104,8 @@ pub const TABLES: &[Table] = &[
             ("updated_at", Time),
             ("disabled_at", Time),
             ("removed_at", Time),
+            ("name", Text),
+            ("signed_in_at", Time),
         ],
     ),
     table("memberships", 2, &[("user_id", Int), ("organizer_id", Int), ("created_at", Time)]),

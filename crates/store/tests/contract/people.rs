@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Account, AccountProblem, Actor, AuditAction, Email, OrganizerId, Reason, Role, UserId,
+    Account, AccountProblem, Actor, Agent, AuditAction, Email, OrganizerId, Reason, Role, UserId,
 };
 use store::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, NewSession, StoreError, StoreResult,
@@ -41,8 +41,14 @@ async fn change(db: &Fixture, address: &str, change: AccountChange) -> StoreResu
 
 async fn sign_in(db: &Fixture, user: UserId, hash: &str, id: &str) -> bool {
     let end = db.now() + TimeDelta::hours(1);
-    let new =
-        NewSession { id: id.into(), at: db.now(), expires_at: end, ends_at: end, replaces: None };
+    let new = NewSession {
+        id: id.into(),
+        at: db.now(),
+        expires_at: end,
+        ends_at: end,
+        replaces: None,
+        agent: Agent::default(),
+    };
     let (action, text) = (AuditAction::SignIn, String::new);
     let note = NewAudit { actor: text(), action, subject: text(), detail: text(), private: None };
     db.store.begin_session(user, hash, &new, &note).await.unwrap()

@@ -1,7 +1,7 @@
 //! Sessions: signing in, coming back, the end, and what is swept away.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AuditAction, Role, UserId};
+use domain::{Agent, AuditAction, Role, UserId};
 use store::{
     AccountAct, AccountChange, NewAudit, NewSession, SETUP_TOKEN, SessionRecord, SetUp,
     SetUpOutcome,
@@ -31,7 +31,14 @@ async fn ada(db: &Fixture) -> UserId {
 
 fn session(db: &Fixture, id: &str, expires_at: DateTime<Utc>) -> NewSession {
     let ends_at = db.now() + TimeDelta::days(30);
-    NewSession { id: id.into(), at: db.now(), expires_at, ends_at, replaces: None }
+    NewSession {
+        id: id.into(),
+        at: db.now(),
+        expires_at,
+        ends_at,
+        replaces: None,
+        agent: Agent::default(),
+    }
 }
 
 fn line(action: AuditAction) -> NewAudit {

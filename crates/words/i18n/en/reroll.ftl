@@ -1344,6 +1344,14 @@ link-password-button = Save password
 link-password-done = Your password is saved. Sign in with it.
 link-invitation-title = Welcome to { $site }
 link-invitation-lead = Choose a password, and your account is ready.
+link-address-title = Confirm your address
+link-address-lead = { $account } signs in with { $new } from then on.
+link-address-button = Use this address
+link-address-done = Done: { $email } is your address now.
+link-back-title = Take your address back
+link-back-lead = This account signs in with { $now } now. If that wasn’t you, take { $old } back: everyone is signed out, the password stops working, and you choose another one.
+link-back-button = Take it back
+link-back-done = It’s your address again. Choose another password to sign in.
 link-dead-title = This link doesn’t work
 link-dead = It may have been used already, or replaced by a newer one, or it’s too old.
 link-dead-next = <forgotten>Ask for a new link</forgotten>, or ask whoever invited you to do it again.
@@ -1365,6 +1373,51 @@ setup-create = Create account
 setup-done = Welcome! You’re the admin of this site.
 setup-already = This site is already set up
 
+## One's own account
+
+account-title = Your account
+account-who-admin = Signed in as { $email }, an admin of this site
+account-who-organizer = Signed in as { $email }, for { $organizers }
+account-who-nobody = Signed in as { $email }
+account-name = Name
+account-name-label = What should others here call you?
+account-name-hint = Admins and your team see it. Visitors don’t.
+account-name-save = Save name
+account-name-saved = Your name is saved.
+account-address = Email address
+account-address-lead = You sign in with { $email }. To change it, we send a link to the new address, and tell the old one.
+account-address-no-mail = You sign in with { $email }. This site can’t send email, so ask one of its admins to change it.
+account-address-new = New email address
+account-address-send = Send a link to confirm
+account-address-sent = A link is on its way to { $email }. Your address changes when you open it. If nothing arrives, check the address, or ask an admin.
+account-password = Password
+account-password-lead = Changing it signs you out everywhere else.
+account-password-now = Your password now
+account-password-save = Change password
+account-password-saved = Your password is changed, and you’re signed out everywhere else.
+account-sessions = Where you’re signed in
+account-browser = { $browser } on { $system }
+account-browser-some = A browser on { $system }
+account-browser-unknown = An unknown browser
+account-session-here = This browser
+account-session-since = Since
+account-session-seen = Last used
+account-session-end = Sign out
+account-sessions-end-others = Sign out everywhere else
+account-sessions-ended = { $count ->
+        [0] That session was over already.
+        [one] 1 session ended.
+       *[other] { $count } sessions ended.
+    }
+account-data = Your data
+account-data-lead = Everything the site keeps about your account, as a file (JSON).
+account-data-button = Download your data
+account-leave = Leave
+account-leave-lead = Your account is deleted for good. Events stay with their organizers, and connected calendars keep syncing.
+account-leave-open = Delete your account
+account-leave-button = Delete account for good
+account-left = Your account is deleted.
+
 ## The frame around every page
 
 frame-skip = Skip to content
@@ -1376,6 +1429,7 @@ frame-more = More
 frame-footer = { $site } runs on Reroll. Events here are never lost to a sync.
 frame-dashboard = Dashboard
 frame-admin = Admin
+frame-account = Account
 frame-sign-out = Sign out
 
 ## Lists of events, tags
@@ -1753,6 +1807,13 @@ letter-invitation = You’re invited to publish events at { $site }. To choose y
 letter-invitation-by = { $by } invites you to publish events at { $site }. To choose your password, open this link:
 letter-invitation-not-you = Didn’t expect this? Then there’s nothing to do: without the link, nobody can use the account.
 
+letter-confirm-subject = Confirm your address
+letter-confirm = The account { $account } at { $site } wants to use this address. To confirm that it’s yours, open this link:
+letter-confirm-not-you = Wasn’t it you? Then there’s nothing to do: without the link, the address isn’t used.
+letter-changed-subject = Your address was changed
+letter-changed = Your account at { $site } uses { $to } from now on. If that was you, there’s nothing to do.
+letter-changed-not-you = If it wasn’t, take your account back with this link:
+
 ## Work that goes on, and boxes to tick (shown by islands)
 
 progress-run = { $events ->
@@ -1950,6 +2011,8 @@ reason-account-changed = This account was changed just now. Sign in again.
 reason-set-up-already = This site is set up already. Sign in.
 reason-wrong-token = This is not the token that the server printed when it started.
 reason-email = This is not an email address. Write one like name@example.org.
+reason-name = A name is one line, with at most { $longest } characters.
+reason-same-address = That’s your address already.
 reason-password-short = A password needs at least 12 characters. This one has { $count }.
 reason-password-long = A password can have at most 1,000 characters.
 reason-password-named = This password is little more than the email address or the name of the site. Choose a few words that do not belong together.

@@ -1,8 +1,8 @@
 //! Changing somebody's account, or taking it away.
 
 use access::MayAdminister;
-use domain::Email;
-use store::{AccountAct, AccountChange, AccountOutcome};
+use domain::{Email, Letter};
+use store::{AccountAct, AccountChange, AccountOutcome, NewMail};
 
 use crate::acts::error::Done;
 use crate::services::Services;
@@ -27,5 +27,12 @@ pub async fn change_account(
         actor: by.actor(),
         at: services.clock.now(),
     };
-    Ok(services.store.change_account(&act).await?)
+    let mut tx = services.store.begin_history().await?;
+    let outcome = tx.change_account(&act).await?;
+    if let (AccountChange::Address(to), true) = (change, outcome.changed) {
+        let letter = Letter::AddressChanged { to: to.clone() };
+        tx.post(&NewMail { to: email.clone(), user: Some(outcome.id), letter }, act.at).await?;
+    }
+    tx.commit().await?;
+    Ok(outcome)
 }

@@ -17,12 +17,16 @@ use crate::services::Services;
 struct PersonLine {
     id: UserId,
     email: Email,
+    name: String,
     role: Role,
     organizers: Vec<String>,
     #[serde(with = "stamp")]
     created_at: DateTime<Utc>,
     #[serde(with = "stamp_option")]
     disabled_at: Option<DateTime<Utc>>,
+    invited: bool,
+    #[serde(with = "stamp_option")]
+    signed_in_at: Option<DateTime<Utc>>,
     sessions: i64,
     #[serde(with = "stamp_option")]
     last_seen_at: Option<DateTime<Utc>>,
@@ -32,6 +36,7 @@ struct PersonLine {
 #[derive(Serialize)]
 struct SessionLine {
     email: Email,
+    browser: String,
     #[serde(with = "stamp")]
     signed_in_at: DateTime<Utc>,
     #[serde(with = "stamp")]
@@ -57,12 +62,23 @@ fn person(person: Person, slugs: &HashMap<OrganizerId, String>) -> PersonLine {
     PersonLine {
         id: account.id,
         email: account.email,
+        name: person.name,
         role: account.role,
         organizers: account.organizers.iter().filter_map(|id| slugs.get(id)).cloned().collect(),
         created_at: person.created_at,
         disabled_at: person.disabled_at,
+        invited: person.invited,
+        signed_in_at: person.signed_in_at,
         sessions: person.sessions,
         last_seen_at: person.seen_at,
+    }
+}
+
+fn state(line: &PersonLine) -> &'static str {
+    match (line.disabled_at.is_some(), line.invited) {
+        (true, _) => "disabled",
+        (false, true) => "invited",
+        (false, false) => "active",
     }
 }
 
@@ -73,7 +89,7 @@ fn row(line: &PersonLine) -> Vec<String> {
         line.email.to_string(),
         word(&line.role).to_owned(),
         or_dash(Some(organizers).filter(|slugs| !slugs.is_empty())),
-        if line.disabled_at.is_some() { "disabled" } else { "active" }.to_owned(),
+        state(line).to_owned(),
         line.sessions.to_string(),
         or_dash(line.last_seen_at.map(minute)),
     ]
@@ -87,10 +103,10 @@ pub async fn sessions(services: &Services, output: &Output, email: Option<Email>
     };
     let open = services.store.open_sessions(user, services.clock.now()).await?;
     let lines: Vec<SessionLine> = open.into_iter().map(session).collect();
-    let head = ["email", "signed in", "last seen", "ends by"];
+    let head = ["email", "browser", "signed in", "last seen", "ends by"];
     output.list(&lines, "Nobody is signed in.", &head, |line| {
         let times = [line.signed_in_at, line.last_seen_at, line.ends_at].map(minute);
-        [vec![line.email.to_string()], times.to_vec()].concat()
+        [vec![line.email.to_string(), line.browser.clone()], times.to_vec()].concat()
     });
     Ok(())
 }
@@ -105,6 +121,7 @@ async fn known(services: &Services, email: &Email) -> Result<UserId, StoreError>
 fn session(open: OpenSession) -> SessionLine {
     SessionLine {
         email: open.email,
+        browser: open.agent.to_string(),
         signed_in_at: open.signed_in_at,
         last_seen_at: open.seen_at,
         ends_at: open.ends_at,

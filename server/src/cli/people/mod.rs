@@ -52,6 +52,14 @@ pub enum UserCommand {
         #[command(flatten)]
         last: Last,
     },
+    /// Change the mail address that somebody signs in with. They are told at both.
+    Address {
+        #[command(flatten)]
+        who: Who,
+        /// The new one.
+        #[arg(long, value_name = "EMAIL")]
+        to: String,
+    },
     /// Let somebody act for an organizer.
     Join(Membership),
     /// Stop somebody acting for an organizer.
@@ -186,6 +194,9 @@ pub async fn user(services: &Services, output: &Output, command: UserCommand) ->
         }
         UserCommand::Role { who, role, organizer, last } => {
             change.role(who.email()?, role.into(), organizer.as_deref(), last.force).await
+        }
+        UserCommand::Address { who, to } => {
+            change.make(who.email()?, AccountChange::Address(address(&to)?), false).await
         }
         UserCommand::Join(Membership { who, organizer }) => {
             let organizer = organizer_id(services, &organizer).await?;

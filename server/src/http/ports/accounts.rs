@@ -8,7 +8,7 @@ use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
 
 use super::tries::AccountsPort;
-use crate::access::check_new_password;
+use crate::access::{Owner, check_new_password};
 use crate::acts::{audit, set_up, slug_of};
 use crate::tries::{Door, Failed};
 
@@ -76,7 +76,8 @@ impl Accounts for AccountsPort {
         }
         self.was_right(turn).await;
         let email: Email = email.parse().map_err(AccountProblem::from)?;
-        check_new_password(password, &email, &self.services.config.site_name)?;
+        let owner = Owner { email: &email, name: "" };
+        check_new_password(password, &owner, &self.services.config.site_name)?;
         self.make_admin(email, set_up::digest(token.trim()), password, organizer_name.trim()).await
     }
 }
@@ -130,7 +131,7 @@ impl AccountsPort {
     }
 
     /// Signs in: session and audit line together, or neither.
-    async fn begin(&self, known: &Credentials) -> Answer<()> {
+    pub(super) async fn begin(&self, known: &Credentials) -> Answer<()> {
         let Some(session) = &self.session else { return Err(Failure::Internal) };
         let line = self.line(&known.account.email, AuditAction::SignIn);
         match session.sign_in(known, &line).await? {

@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use domain::{AccountProblem, Denied, Email, Link};
 
 use super::tries::AccountsPort;
-use crate::access::check_new_password;
 use crate::acts;
 use crate::tries::Door;
 
@@ -32,8 +31,19 @@ impl Links for AccountsPort {
 
     async fn choose_password(&self, token: &str, password: &str) -> Answer<Email> {
         let by = ByLink::open(&self.services, token).await?;
-        check_new_password(password, &by.link().email, &self.services.config.site_name)?;
-        let hash = self.services.passwords.hash(password).await?;
+        let hash = self.new_hash(by.link().user, &by.link().email, password).await?;
         Ok(acts::choose_password(&self.services, &by, hash).await?)
+    }
+
+    async fn confirm_address(&self, token: &str) -> Answer<Email> {
+        let by = ByLink::open(&self.services, token).await?;
+        Ok(acts::confirm_address(&self.services, &by).await?)
+    }
+
+    async fn take_address_back(&self, token: &str) -> Answer<String> {
+        let by = ByLink::open(&self.services, token).await?;
+        let handed = acts::take_address_back(&self.services, &by).await?;
+        let path = handed.address.strip_prefix(&self.services.config.origin());
+        Ok(path.unwrap_or("/forgotten").to_owned())
     }
 }

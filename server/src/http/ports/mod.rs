@@ -14,6 +14,7 @@ mod failure;
 mod history;
 mod integrity;
 mod links;
+mod me;
 mod prose;
 mod public;
 mod runs;
@@ -57,7 +58,8 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
             site: Arc::clone(&web.site),
         }),
         accounts: accounts.clone(),
-        links: accounts,
+        links: accounts.clone(),
+        me: accounts,
         dashboard: Arc::new(dashboard::DashboardPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),

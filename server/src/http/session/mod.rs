@@ -20,7 +20,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::{Account, AccountProblem, Role};
+use domain::{Account, AccountProblem, Agent, Role};
 use store::{
     Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
 };
@@ -56,6 +56,8 @@ struct Inner {
     token: Option<Token>,
     /// The row, once it was read and was there.
     record: Option<SessionRecord>,
+    /// The browser, by its own words.
+    agent: Agent,
     /// Messages without a row.
     notes: Notes,
     /// Cookies that go with the answer.
@@ -107,7 +109,9 @@ impl Session {
         let cookies = Cookies::of(web);
         let token = cookies.session(headers);
         let notes = Notes::came(cookies.notes(headers));
-        let inner = Inner { token, notes, ..Inner::default() };
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let agent = Agent::of_header(agent.unwrap_or_default());
+        let inner = Inner { token, notes, agent, ..Inner::default() };
         Self { services: web.services.clone(), cookies, state: Arc::new(Mutex::new(inner)) }
     }
 
@@ -115,8 +119,13 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The browser that it is in.
+    pub fn agent(&self) -> Agent {
+        self.state().agent.clone()
+    }
+
     /// The digest of the id, where there is one.
-    fn id(&self) -> Option<String> {
+    pub fn id(&self) -> Option<String> {
         self.state().token.as_ref().map(Token::digest)
     }
 
@@ -177,6 +186,7 @@ impl Session {
             expires_at: lasting.expires_at(now, ends_at),
             ends_at,
             replaces: self.id(),
+            agent: self.agent(),
         };
         (token, new)
     }

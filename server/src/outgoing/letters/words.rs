@@ -50,6 +50,28 @@ pub(super) fn invitation(site: &str, by: Option<&Email>, handed: &Handed) -> Wri
     Written::new(site, &subject, &paragraphs)
 }
 
+pub(super) fn confirm(site: &str, account: &Email, handed: &Handed) -> Written {
+    let subject = t!(LANGUAGE, "letter-confirm-subject");
+    let paragraphs = [
+        t!(LANGUAGE, "letter-confirm", account = account.as_str(), site = site),
+        handed.address.clone(),
+        once(handed),
+        t!(LANGUAGE, "letter-confirm-not-you"),
+    ];
+    Written::new(site, &subject, &paragraphs)
+}
+
+pub(super) fn changed(site: &str, to: &Email, handed: &Handed) -> Written {
+    let subject = t!(LANGUAGE, "letter-changed-subject");
+    let paragraphs = [
+        t!(LANGUAGE, "letter-changed", to = to.as_str(), site = site),
+        t!(LANGUAGE, "letter-changed-not-you"),
+        handed.address.clone(),
+        once(handed),
+    ];
+    Written::new(site, &subject, &paragraphs)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;

@@ -147,6 +147,7 @@ fn the_tables_are_complete() {
         "/oauth/google/callback",
         "/dashboard/runs/{id}/progress",
         "/admin/backups/progress",
+        "/account/data.json",
         "/admin/audit.jsonl",
         "/hooks/google-calendar",
         "/oembed",

@@ -20,7 +20,7 @@ pub enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-pub const PAGES: [(&str, Sees); 34] = [
+pub const PAGES: [(&str, Sees); 35] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -30,6 +30,7 @@ pub const PAGES: [(&str, Sees); 34] = [
     ("/sign-out", Sees::All),
     ("/forgotten", Sees::All),
     ("/link/:token", Sees::All),
+    ("/account", Sees::Members),
     ("/setup", Sees::Nobody),
     ("/dashboard", Sees::Members),
     ("/dashboard/connections/:id", Sees::Own),
@@ -72,12 +73,20 @@ pub enum Does {
 pub type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-pub const FORMS: [Form; 40] = [
+pub const FORMS: [Form; 48] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
     ("/api/forgotten", Does::All, &[]),
     ("/api/choose-password", Does::All, &[]),
+    ("/api/confirm-address", Does::All, &[]),
+    ("/api/take-address-back", Does::All, &[]),
+    ("/api/rename-account", Does::All, &[]),
+    ("/api/change-address", Does::All, &[]),
+    ("/api/change-password", Does::All, &[]),
+    ("/api/end-session", Does::All, &[]),
+    ("/api/end-other-sessions", Does::All, &[]),
+    ("/api/leave", Does::All, &[]),
     ("/api/connect-google", Does::Own, &[("organizer", "ORGANIZER")]),
     ("/api/choose-calendar", Does::Own, &[("connection", "CONNECTION"), ("calendar", "shop@x")]),
     ("/api/sync-now", Does::Own, &[("source", "SOURCE")]),

@@ -199,6 +199,7 @@ impl World {
             cards: inner.clone(),
             accounts: inner.clone(),
             links: inner.clone(),
+            me: inner.clone(),
             dashboard: inner.clone(),
             events: inner.clone(),
             alerts: inner.clone(),

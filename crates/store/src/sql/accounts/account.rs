@@ -12,7 +12,7 @@ use super::organizers::{organizer_at, organizer_of};
 use super::{link, people, session};
 use crate::{
     AccountAct, AccountOutcome, AccountStore, AccountTx, Credentials, SETUP_TOKEN, StoreError,
-    StoreResult,
+    StoreResult, Which,
 };
 
 #[async_trait]
@@ -193,6 +193,10 @@ impl AccountTx for OpenTransaction {
 
     async fn change_account(&mut self, act: &AccountAct) -> StoreResult<AccountOutcome> {
         people::change_account(&mut self.0, act).await
+    }
+
+    async fn end_sessions(&mut self, user: UserId, which: &Which) -> StoreResult<u64> {
+        people::end_some(&mut self.0, user, which).await
     }
 }
 

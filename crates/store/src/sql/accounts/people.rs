@@ -5,38 +5,22 @@ use chrono::{DateTime, Utc};
 use domain::{AccountProblem, Email, OrganizerId, RecordKind, Role, UserId};
 use sqlx::Row as _;
 
-use super::super::{Database, Tx, audit, dialect, enum_text, from_enum_text};
+use super::super::{Database, Tx, audit, dialect, enum_text, from_enum_text, plain};
 use super::link::drop_links;
 use super::new::insert_membership;
 use crate::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, OpenSession, PeopleStore, Person,
-    StoreError, StoreResult,
+    StoreError, StoreResult, Which,
 };
 
 #[async_trait]
 impl PeopleStore for Database {
     async fn people(&self, now: DateTime<Utc>) -> StoreResult<Vec<Person>> {
-        let found = sqlx::query(
-            "SELECT u.id, u.email, u.role, u.created_at, u.disabled_at,
-                    count(s.id) AS sessions, max(s.seen_at) AS seen_at
-             FROM users AS u LEFT JOIN sessions AS s ON s.user_id = u.id AND s.expires_at > $1
-             WHERE u.removed_at IS NULL
-             GROUP BY u.id, u.email, u.role, u.created_at, u.disabled_at ORDER BY u.id",
-        )
-        .bind(dialect::at(now))
-        .fetch_all(&self.read)
-        .await?;
-        let mut people = Vec::with_capacity(found.len());
-        for row in found {
-            people.push(Person {
-                account: self.with_organizers(&row).await?,
-                created_at: row.try_get("created_at")?,
-                disabled_at: row.try_get("disabled_at")?,
-                sessions: row.try_get("sessions")?,
-                seen_at: row.try_get("seen_at")?,
-            });
-        }
-        Ok(people)
+        self.people_of(UserId(0), now).await
+    }
+
+    async fn person(&self, id: UserId, now: DateTime<Utc>) -> StoreResult<Option<Person>> {
+        Ok(self.people_of(id, now).await?.pop())
     }
 
     async fn open_sessions(
@@ -45,7 +29,7 @@ impl PeopleStore for Database {
         now: DateTime<Utc>,
     ) -> StoreResult<Vec<OpenSession>> {
         let found = sqlx::query(
-            "SELECT u.email, s.signed_in_at, s.seen_at, s.ends_at
+            "SELECT s.id, s.agent, u.email, s.signed_in_at, s.seen_at, s.ends_at
              FROM sessions AS s JOIN users AS u ON u.id = s.user_id
              WHERE s.expires_at > $1 AND (s.user_id = $2 OR $2 = 0)
              ORDER BY s.signed_in_at DESC, s.id",
@@ -55,7 +39,10 @@ impl PeopleStore for Database {
         .fetch_all(&self.read)
         .await?;
         let session = |row: &super::super::Row| {
+            let agent: String = row.try_get("agent")?;
             Ok(OpenSession {
+                id: row.try_get("id")?,
+                agent: from_enum_text(agent)?,
                 email: from_enum_text(row.try_get("email")?)?,
                 signed_in_at: row.try_get("signed_in_at")?,
                 seen_at: row.try_get("seen_at")?,
@@ -72,6 +59,40 @@ impl PeopleStore for Database {
         let outcome = change_account(&mut tx, act).await?;
         tx.commit().await?;
         Ok(outcome)
+    }
+}
+
+impl Database {
+    /// One account, or with 0 all.
+    async fn people_of(&self, id: UserId, now: DateTime<Utc>) -> StoreResult<Vec<Person>> {
+        let found = sqlx::query(
+            "SELECT u.id, u.email, u.role, u.created_at, u.disabled_at, u.name, u.signed_in_at,
+                    CASE WHEN u.password_hash = '' THEN 1 ELSE 0 END AS invited,
+                    CAST((SELECT count(*) FROM sessions AS s
+                          WHERE s.user_id = u.id AND s.expires_at > $1) AS BIGINT) AS sessions,
+                    (SELECT max(s.seen_at) FROM sessions AS s
+                     WHERE s.user_id = u.id AND s.expires_at > $1) AS seen_at
+             FROM users AS u
+             WHERE u.removed_at IS NULL AND (u.id = $2 OR $2 = 0) ORDER BY u.id",
+        )
+        .bind(dialect::at(now))
+        .bind(id.0)
+        .fetch_all(&self.read)
+        .await?;
+        let mut people = Vec::with_capacity(found.len());
+        for row in found {
+            people.push(Person {
+                account: self.with_organizers(&row).await?,
+                name: row.try_get("name")?,
+                invited: row.try_get::<i32, _>("invited")? == 1,
+                signed_in_at: row.try_get("signed_in_at")?,
+                created_at: row.try_get("created_at")?,
+                disabled_at: row.try_get("disabled_at")?,
+                sessions: row.try_get("sessions")?,
+                seen_at: row.try_get("seen_at")?,
+            });
+        }
+        Ok(people)
     }
 }
 
@@ -113,6 +134,16 @@ async fn change(tx: &mut Tx, id: UserId, act: &AccountAct) -> StoreResult<bool> 
             let text = "UPDATE users SET role = $2, updated_at = $3 WHERE id = $1 AND role <> $2";
             update(tx, text, id, enum_text(&role), now).await
         }
+        AccountChange::Name(name) => {
+            let text = "UPDATE users SET name = $2, updated_at = $3 WHERE id = $1 AND name <> $2";
+            update(tx, text, id, &plain(name), now).await
+        }
+        AccountChange::Address(email) => address(tx, id, email, now).await,
+        AccountChange::AddressBack(email) => {
+            address(tx, id, email, now).await?;
+            let text = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+            update(tx, text, id, "", now).await
+        }
         AccountChange::Disable => disable(tx, id, now).await,
         AccountChange::Enable => enable(tx, id, now).await,
         AccountChange::Remove => remove(tx, id, now).await,
@@ -131,6 +162,15 @@ async fn update(
 ) -> StoreResult<bool> {
     let query = sqlx::query(text).bind(id.0).bind(value).bind(dialect::at(now));
     Ok(query.execute(&mut **tx).await?.rows_affected() == 1)
+}
+
+async fn address(tx: &mut Tx, id: UserId, email: &Email, now: DateTime<Utc>) -> StoreResult<bool> {
+    let text = "UPDATE users SET email = $2, updated_at = $3 WHERE id = $1 AND email <> $2";
+    let query = sqlx::query(text).bind(id.0).bind(email.as_str()).bind(dialect::at(now));
+    let done = query.execute(&mut **tx).await;
+    let done = done
+        .map_err(|error| StoreError::taken(error, AccountProblem::AddressTaken(email.clone())))?;
+    Ok(done.rows_affected() == 1)
 }
 
 async fn disable(tx: &mut Tx, id: UserId, now: DateTime<Utc>) -> StoreResult<bool> {
@@ -161,7 +201,7 @@ async fn enable(tx: &mut Tx, id: UserId, now: DateTime<Utc>) -> StoreResult<bool
 async fn remove(tx: &mut Tx, id: UserId, now: DateTime<Utc>) -> StoreResult<bool> {
     sqlx::query("DELETE FROM memberships WHERE user_id = $1").bind(id.0).execute(&mut **tx).await?;
     let nobody = format!("removed-{id}@accounts.invalid");
-    let text = "UPDATE users SET email = $2, password_hash = '', updated_at = $3, removed_at = $3,
+    let text = "UPDATE users SET email = $2, password_hash = '', name = '', updated_at = $3, removed_at = $3,
                                  disabled_at = $3
                 WHERE id = $1";
     update(tx, text, id, &nobody, now).await
@@ -186,6 +226,16 @@ async fn admins(tx: &mut Tx) -> StoreResult<i64> {
 async fn end_sessions(tx: &mut Tx, id: UserId) -> StoreResult<u64> {
     let done = sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(id.0);
     Ok(done.execute(&mut **tx).await?.rows_affected())
+}
+
+/// Ends some of an account's sessions.
+pub async fn end_some(tx: &mut Tx, id: UserId, which: &Which) -> StoreResult<u64> {
+    let (text, digest) = match which {
+        Which::One(digest) => ("DELETE FROM sessions WHERE user_id = $1 AND id = $2", digest),
+        Which::AllBut(digest) => ("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", digest),
+    };
+    let done = sqlx::query(text).bind(id.0).bind(digest).execute(&mut **tx).await?;
+    Ok(done.rows_affected())
 }
 
 async fn note(tx: &mut Tx, id: UserId, act: &AccountAct, signed_out: u64) -> StoreResult<()> {

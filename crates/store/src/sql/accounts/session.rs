@@ -125,8 +125,9 @@ async fn begin_in(
         end_in(tx, before).await?;
     }
     let done = sqlx::query(
-        "INSERT INTO sessions (id, user_id, signed_in_at, seen_at, expires_at, ends_at, data)
-         SELECT $1, id, $2, $2, $3, $4, '' FROM users
+        "INSERT INTO sessions
+             (id, user_id, signed_in_at, seen_at, expires_at, ends_at, data, agent)
+         SELECT $1, id, $2, $2, $3, $4, '', $7 FROM users
          WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL AND removed_at IS NULL",
     )
     .bind(&new.id)
@@ -135,9 +136,18 @@ async fn begin_in(
     .bind(dialect::at(new.ends_at))
     .bind(user.0)
     .bind(password_hash)
+    .bind(new.agent.kept())
     .execute(&mut **tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE users SET signed_in_at = $2 WHERE id = $1")
+        .bind(user.0)
+        .bind(dialect::at(new.at))
+        .execute(&mut **tx)
+        .await?;
+    Ok(true)
 }
 
 async fn end_in(tx: &mut Tx, id: &str) -> StoreResult<bool> {
