@@ -1,9 +1,11 @@
 //! What people are told by mail about their accounts. The words are put together when a letter is sent,
 //! and so are its links: until then there is none that could be stolen.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Email;
+use super::time::stamp;
+use super::{Email, Role};
 
 /// What a letter says.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -23,9 +25,39 @@ pub enum Letter {
         /// The account's address until then.
         account: Email,
     },
+    /// Somebody signed in with a browser that the account did not know.
+    NewBrowser {
+        /// The browser, in the log's words.
+        browser: String,
+        /// When.
+        #[serde(with = "stamp")]
+        at: DateTime<Utc>,
+    },
+    /// Something else was changed about the account.
+    Changed(Changed),
     /// To the address of before: the account has another one, and a link that takes it back.
     AddressChanged {
         /// The account's address now.
         to: Email,
     },
+}
+
+/// What was changed about an account.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changed {
+    /// It has another password.
+    Password,
+    /// It may do something else on the site.
+    Role(Role),
+    /// It acts for an organizer, of this name.
+    Joined(String),
+    /// It no longer acts for an organizer, of this name.
+    Left(String),
+    /// It can no longer sign in.
+    Disabled,
+    /// It can sign in again.
+    Enabled,
+    /// It is gone.
+    Removed,
 }

@@ -75,7 +75,7 @@ pub use ids::{
     UserId,
 };
 pub use integrity::{IntegrityReport, LostAddress, Shrunk};
-pub use letter::Letter;
+pub use letter::{Changed, Letter};
 pub use link::{Link, LinkKind};
 pub use organizer::Organizer;
 pub use place::{breaks_line, one_line};

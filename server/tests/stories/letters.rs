@@ -20,6 +20,8 @@ test_support::story! {
     two_servers_send_one_letter,
     without_mail_links_are_handed_out,
     who_is_out_gets_no_letter,
+    what_is_changed_about_an_account_is_told,
+    a_changed_address_can_be_taken_back,
 }
 
 /// A site that mails, and one of its people.
@@ -207,7 +209,7 @@ async fn without_mail_links_are_handed_out(db: Fixture) {
     assert!(open(&world, &link.address).await.is_some());
     // What waits for a mailman who never comes does not stay.
     acts::forgotten(services, &ada).await.unwrap();
-    assert_eq!(send(&world).await, 1);
+    assert_eq!(send(&world).await, 2);
     assert_eq!(db.raw.number("SELECT count(*) FROM mails").await, 0);
 }
 
@@ -220,10 +222,62 @@ async fn who_is_out_gets_no_letter(db: Fixture) {
     let disable = store::AccountChange::Disable;
     acts::change_account(services, &operator(), &ada, &disable, false).await.unwrap();
     assert!(open(&world, &link).await.is_none(), "its links end with it");
+    assert_eq!((send(&world).await, post.mail("ada").len()), (1, 2), "that they are out is told");
     acts::forgotten(services, &ada).await.unwrap();
-    assert_eq!(send(&world).await, 1);
-    assert_eq!(post.mail("ada").len(), 1);
+    assert_eq!((send(&world).await, post.mail("ada").len()), (1, 2));
     let enable = store::AccountChange::Enable;
     acts::change_account(services, &operator(), &ada, &enable, false).await.unwrap();
     assert!(open(&world, &link).await.is_none(), "and do not come back");
+}
+
+async fn what_is_changed_about_an_account_is_told(db: Fixture) {
+    use store::AccountChange as Change;
+    let (world, post, ada) = mailing(&db, "told").await;
+    let club = world.organizer;
+    for (change, says) in [
+        (Change::Password("other".into()), "The password of your account"),
+        (Change::Role(Role::Admin), "an admin at Riverside Games from now on"),
+        (Change::Role(Role::Organizer), "no longer an admin"),
+        (Change::Leave(club), "no longer publish events for Riverside Games"),
+        (Change::Join(club), "You publish events for Riverside Games"),
+        (Change::Disable, "was suspended"),
+        (Change::Enable, "works again"),
+        (Change::Remove, "was deleted"),
+    ] {
+        let before = post.mail("ada").len();
+        for _ in 0..2 {
+            let act = acts::change_account(&world.services, &operator(), &ada, &change, true);
+            if matches!(change, Change::Password(_) | Change::Remove) {
+                let _ = act.await;
+                break;
+            }
+            act.await.unwrap();
+        }
+        assert_eq!(send(&world).await, 1, "{change:?} is told, and what was so already is not");
+        let mail = post.mail("ada");
+        assert_eq!(mail.len(), before + 1, "{change:?}");
+        assert!(mail.iter().any(|mail| text(mail).contains(says)), "{change:?}");
+    }
+}
+
+async fn a_changed_address_can_be_taken_back(db: Fixture) {
+    let (world, post, ada) = mailing(&db, "address").await;
+    let services = &world.services;
+    let thief: Email = post.address("thief").parse().unwrap();
+    let change = store::AccountChange::Address(thief.clone());
+    acts::change_account(services, &operator(), &ada, &change, false).await.unwrap();
+    send(&world).await;
+    let [mail] = &post.mail("ada")[..] else { panic!("the old address is told") };
+    assert!(text(mail).contains(thief.as_str()), "{}", text(mail));
+    // Whoever took it away chooses another password at once: the link outlives that.
+    let password = store::AccountChange::Password("stolen".into());
+    acts::change_account(services, &operator(), &thief, &password, false).await.unwrap();
+    let by = open(&world, &link(mail)).await.unwrap();
+    let handed = acts::take_address_back(services, &by).await.unwrap();
+    let known = services.store.credentials(&ada).await.unwrap().unwrap();
+    assert!(known.is_invited(), "the stolen password is worth nothing");
+    assert!(services.store.credentials(&thief).await.unwrap().is_none());
+    let by = open(&world, &handed.address).await.unwrap();
+    acts::choose_password(services, &by, "own".into()).await.unwrap();
+    assert_eq!(hash(&world, &ada).await, "own");
 }

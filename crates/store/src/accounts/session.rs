@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{Account, Agent, Email, UserId};
 
-use crate::{NewAudit, StoreResult};
+use crate::{NewAudit, NewMail, StoreResult};
 
 /// The setting that holds the digest of the token with which a site is set up.
 pub const SETUP_TOKEN: &str = "setup_token";
@@ -24,6 +24,8 @@ pub struct NewSession {
     pub replaces: Option<String>,
     /// The browser.
     pub agent: Agent,
+    /// A letter that tells of it.
+    pub letter: Option<NewMail>,
 }
 
 /// A session that has not ended, and whose it is.

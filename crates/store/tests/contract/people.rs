@@ -48,6 +48,7 @@ async fn sign_in(db: &Fixture, user: UserId, hash: &str, id: &str) -> bool {
         ends_at: end,
         replaces: None,
         agent: Agent::default(),
+        letter: None,
     };
     let (action, text) = (AuditAction::SignIn, String::new);
     let note = NewAudit { actor: text(), action, subject: text(), detail: text(), private: None };

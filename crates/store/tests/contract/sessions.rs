@@ -38,6 +38,7 @@ fn session(db: &Fixture, id: &str, expires_at: DateTime<Utc>) -> NewSession {
         ends_at,
         replaces: None,
         agent: Agent::default(),
+        letter: None,
     }
 }
 

@@ -1814,6 +1814,22 @@ letter-changed-subject = Your address was changed
 letter-changed = Your account at { $site } uses { $to } from now on. If that was you, there’s nothing to do.
 letter-changed-not-you = If it wasn’t, take your account back with this link:
 
+letter-browser-subject = A new sign-in
+letter-browser = Someone signed in to your account at { $site } on { $at }, with a browser that hasn’t been used for it before: { $browser }.
+letter-browser-not-you = If that was you, there’s nothing to do. If it wasn’t, change your password here; that signs everyone else out:
+letter-told-subject = Your account was changed
+letter-told-password-subject = Your password was changed
+letter-told-password = The password of your account at { $site } was changed.
+letter-told-password-not-you = If that was you, there’s nothing to do. If it wasn’t, choose another one under “Forgot your password?” on the sign-in page, and tell an admin of the site.
+letter-told-admin = You’re an admin at { $site } from now on.
+letter-told-no-admin = You’re no longer an admin at { $site }.
+letter-told-joined = You publish events for { $organizer } at { $site } from now on.
+letter-told-left = You no longer publish events for { $organizer } at { $site }.
+letter-told-disabled = Your account at { $site } was suspended: you can’t sign in for now. Your events stay.
+letter-told-enabled = Your account at { $site } works again: you can sign in.
+letter-told-removed = Your account at { $site } was deleted. Events stay with their organizers.
+letter-told-ask = If this surprises you, ask an admin of the site.
+
 ## Work that goes on, and boxes to tick (shown by islands)
 
 progress-run = { $events ->

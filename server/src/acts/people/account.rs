@@ -1,9 +1,10 @@
 //! Changing somebody's account, or taking it away.
 
 use access::MayAdminister;
-use domain::{Email, Letter};
-use store::{AccountAct, AccountChange, AccountOutcome, NewMail};
+use domain::Email;
+use store::{AccountAct, AccountChange, AccountOutcome};
 
+use super::tell::change_and_tell;
 use crate::acts::error::Done;
 use crate::services::Services;
 
@@ -28,11 +29,7 @@ pub async fn change_account(
         at: services.clock.now(),
     };
     let mut tx = services.store.begin_history().await?;
-    let outcome = tx.change_account(&act).await?;
-    if let (AccountChange::Address(to), true) = (change, outcome.changed) {
-        let letter = Letter::AddressChanged { to: to.clone() };
-        tx.post(&NewMail { to: email.clone(), user: Some(outcome.id), letter }, act.at).await?;
-    }
+    let outcome = change_and_tell(services, &mut *tx, &act).await?;
     tx.commit().await?;
     Ok(outcome)
 }

@@ -1,9 +1,10 @@
 //! What whoever has a link does with it.
 
 use access::ByLink;
-use domain::{AccountProblem, Denied, Email, Letter, LinkKind};
-use store::{AccountAct, AccountChange, NewMail, Transaction};
+use domain::{AccountProblem, Denied, Email, LinkKind};
+use store::{AccountAct, AccountChange, Transaction};
 
+use super::tell::change_and_tell;
 use crate::access::{Handed, NewLinkFor, put_link};
 use crate::acts::error::Done;
 use crate::services::Services;
@@ -42,10 +43,7 @@ pub async fn confirm_address(services: &Services, by: &ByLink) -> Done<Email> {
         return Err(Denied::DeadLink.into());
     };
     let change = AccountChange::Address(address.clone());
-    let mut tx = used(services, by, &link.email, change).await?;
-    let letter = Letter::AddressChanged { to: address.clone() };
-    let mail = NewMail { to: link.email.clone(), user: Some(link.user), letter };
-    tx.post(&mail, services.clock.now()).await?;
+    let tx = used(services, by, &link.email, change).await?;
     tx.commit().await?;
     Ok(address.clone())
 }
@@ -85,7 +83,11 @@ async fn used(
     }
     // Even of the last admin: whoever has the link is let in by it, and shut out by nothing.
     let act = AccountAct { email: email.clone(), change, force: true, actor: by.actor(), at: now };
-    let outcome = tx.change_account(&act).await?;
+    let outcome = match link.kind {
+        // They know: it is the first thing that they did.
+        LinkKind::Invitation => tx.change_account(&act).await?,
+        _ => change_and_tell(services, &mut *tx, &act).await?,
+    };
     if outcome.id != link.user {
         // The address went to another account since the link was looked up.
         return Err(AccountProblem::ChangedSince.into());

@@ -8,6 +8,7 @@ mod link;
 mod organizer;
 mod own;
 pub mod set_up;
+mod tell;
 mod user;
 
 pub use account::change_account;

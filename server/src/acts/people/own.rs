@@ -4,6 +4,7 @@ use access::{Hand as _, Member, Oneself};
 use domain::{AccountProblem, AuditAction, Email, Letter, check_person};
 use store::{AccountAct, AccountChange, AccountOutcome, NewMail, Which};
 
+use super::tell::change_and_tell;
 use crate::acts::audit;
 use crate::acts::error::Done;
 use crate::services::Services;
@@ -86,7 +87,10 @@ async fn change_own(
         actor: by.actor(),
         at: services.clock.now(),
     };
-    Ok(services.store.change_account(&act).await?)
+    let mut tx = services.store.begin_history().await?;
+    let outcome = change_and_tell(services, &mut *tx, &act).await?;
+    tx.commit().await?;
+    Ok(outcome)
 }
 
 /// Ends some of somebody's own sessions; says how many.

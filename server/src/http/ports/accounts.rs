@@ -3,8 +3,8 @@
 use access::{Passwords, Sessions as _};
 use app::ports::{Accounts, Admin, Answer, Confirmed, Failure};
 use async_trait::async_trait;
-use domain::{Account, AccountProblem, AuditAction, Email, check_name};
-use store::{Credentials, NewAudit, SETUP_TOKEN, SetUp, SetUpOutcome};
+use domain::{Account, AccountProblem, AuditAction, Email, Letter, check_name};
+use store::{Credentials, NewAudit, NewMail, SETUP_TOKEN, SetUp, SetUpOutcome};
 use subtle::ConstantTimeEq as _;
 
 use super::tries::AccountsPort;
@@ -36,7 +36,7 @@ impl Accounts for AccountsPort {
             return Err(AccountProblem::Disabled.into());
         }
         let known = &self.kept_up(known.clone(), password).await;
-        self.begin(known).await?;
+        self.begin(known, device.is_none()).await?;
         self.remember(known, device);
         self.was_right(turn).await;
         Ok(())
@@ -131,13 +131,34 @@ impl AccountsPort {
     }
 
     /// Signs in: session and audit line together, or neither.
-    pub(super) async fn begin(&self, known: &Credentials) -> Answer<()> {
+    pub(super) async fn begin(&self, known: &Credentials, is_strange: bool) -> Answer<()> {
         let Some(session) = &self.session else { return Err(Failure::Internal) };
-        let line = self.line(&known.account.email, AuditAction::SignIn);
-        match session.sign_in(known, &line).await? {
+        let mut line = self.line(&known.account.email, AuditAction::SignIn);
+        let letter = match is_strange && self.was_here(known).await? {
+            true => {
+                let browser = session.agent().to_string();
+                line.detail = format!("{browser}, new to the account");
+                Some(self.of_a_strange_browser(known, browser))
+            }
+            false => None,
+        };
+        match session.sign_in(known, &line, letter).await? {
             true => Ok(()),
             false => Err(AccountProblem::ChangedSince.into()),
         }
+    }
+
+    /// Whether an account has signed in before: at the first time, each browser is new to it.
+    async fn was_here(&self, known: &Credentials) -> Answer<bool> {
+        let (store, now) = (&self.services.store, self.services.clock.now());
+        let person = store.person(known.account.id, now).await?;
+        Ok(person.is_some_and(|person| person.signed_in_at.is_some()))
+    }
+
+    fn of_a_strange_browser(&self, known: &Credentials, browser: String) -> NewMail {
+        let letter = Letter::NewBrowser { browser, at: self.services.clock.now() };
+        let account = &known.account;
+        NewMail { to: account.email.clone(), user: Some(account.id), letter }
     }
 
     async fn token_is_right(&self, token: &str) -> Answer<bool> {

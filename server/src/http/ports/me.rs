@@ -49,7 +49,7 @@ impl Me for AccountsPort {
         // All sessions have ended: this browser gets a new one, and is known to the new password.
         let known = self.services.store.credentials(&account.email).await?;
         let known = known.filter(|known| known.account.id == account.id).ok_or(Failure::SignIn)?;
-        self.begin(&known).await?;
+        self.begin(&known, false).await?;
         self.remember(&known, None);
         Ok(())
     }

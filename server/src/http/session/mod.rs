@@ -22,7 +22,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::{Account, AccountProblem, Agent, Role};
 use store::{
-    Credentials, NewAudit, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError, StoreResult,
+    Credentials, NewAudit, NewMail, NewSession, SessionRecord, SetUp, SetUpOutcome, StoreError,
+    StoreResult,
 };
 
 use super::web::Web;
@@ -149,8 +150,14 @@ impl Session {
     ///
     /// # Errors
     /// Where the database cannot be written: then nobody is signed in.
-    pub async fn sign_in(&self, known: &Credentials, note: &NewAudit) -> StoreResult<bool> {
+    pub async fn sign_in(
+        &self,
+        known: &Credentials,
+        note: &NewAudit,
+        letter: Option<NewMail>,
+    ) -> StoreResult<bool> {
         let (token, new) = self.begun(known.account.role);
+        let new = NewSession { letter, ..new };
         let begun =
             self.services.store.begin_session(known.account.id, &known.password_hash, &new, note);
         let begun = begun.await?;
@@ -187,6 +194,7 @@ impl Session {
             ends_at,
             replaces: self.id(),
             agent: self.agent(),
+            letter: None,
         };
         (token, new)
     }

@@ -14,6 +14,10 @@ pub(super) async fn compose(services: &Services, mail: &Mail) -> StoreResult<Opt
         Letter::Forgotten | Letter::Invitation { .. } => to_a_password(services, mail).await,
         Letter::ConfirmAddress { account } => confirm(services, mail, account).await,
         Letter::AddressChanged { to } => changed(services, mail, to).await,
+        Letter::NewBrowser { browser, at } => {
+            Ok(Some(words::new_browser(&services.config, browser, *at)))
+        }
+        Letter::Changed(what) => Ok(Some(words::told(&services.config.site_name, what))),
     }
 }
 
@@ -81,7 +85,7 @@ async fn to_a_password(services: &Services, mail: &Mail) -> StoreResult<Option<W
             let handed = link(services, mail, &known).await?;
             Some(words::invitation(site, by.as_ref(), &handed))
         }
-        Letter::ConfirmAddress { .. } | Letter::AddressChanged { .. } => None,
+        _ => None,
     })
 }
 

@@ -1,10 +1,12 @@
 //! The words of letters. Pure.
 
-use domain::Email;
+use chrono::{DateTime, Utc};
+use domain::{Changed, Email, Role};
 use words::t;
 
 use crate::access::Handed;
 use crate::alerts::{LANGUAGE, instant};
+use crate::config::Config;
 
 /// A letter that can be sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -70,6 +72,44 @@ pub(super) fn changed(site: &str, to: &Email, handed: &Handed) -> Written {
         once(handed),
     ];
     Written::new(site, &subject, &paragraphs)
+}
+
+pub(super) fn new_browser(config: &Config, browser: &str, at: DateTime<Utc>) -> Written {
+    let site = config.site_name.as_str();
+    let subject = t!(LANGUAGE, "letter-browser-subject");
+    let at = instant(LANGUAGE, at);
+    let paragraphs = [
+        t!(LANGUAGE, "letter-browser", site = site, browser = browser, at = at),
+        t!(LANGUAGE, "letter-browser-not-you"),
+        format!("{}/account", config.origin()),
+    ];
+    Written::new(site, &subject, &paragraphs)
+}
+
+pub(super) fn told(site: &str, what: &Changed) -> Written {
+    let first = match what {
+        Changed::Password => t!(LANGUAGE, "letter-told-password", site = site),
+        Changed::Role(Role::Admin) => t!(LANGUAGE, "letter-told-admin", site = site),
+        Changed::Role(Role::Organizer) => t!(LANGUAGE, "letter-told-no-admin", site = site),
+        Changed::Joined(name) => {
+            t!(LANGUAGE, "letter-told-joined", site = site, organizer = name.as_str())
+        }
+        Changed::Left(name) => {
+            t!(LANGUAGE, "letter-told-left", site = site, organizer = name.as_str())
+        }
+        Changed::Disabled => t!(LANGUAGE, "letter-told-disabled", site = site),
+        Changed::Enabled => t!(LANGUAGE, "letter-told-enabled", site = site),
+        Changed::Removed => t!(LANGUAGE, "letter-told-removed", site = site),
+    };
+    let subject = match what {
+        Changed::Password => t!(LANGUAGE, "letter-told-password-subject"),
+        _ => t!(LANGUAGE, "letter-told-subject"),
+    };
+    let last = match what {
+        Changed::Password => t!(LANGUAGE, "letter-told-password-not-you"),
+        _ => t!(LANGUAGE, "letter-told-ask"),
+    };
+    Written::new(site, &subject, &[first, last])
 }
 
 #[cfg(test)]

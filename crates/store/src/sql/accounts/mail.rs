@@ -6,7 +6,7 @@ use domain::UserId;
 use sqlx::Row as _;
 
 use super::super::transaction::OpenTransaction;
-use super::super::{Database, Row, dialect, from_enum_text, from_json, json, sql};
+use super::super::{Database, Row, Tx, dialect, from_enum_text, from_json, json, sql};
 use crate::{MOST_MAILS, Mail, MailStore, MailTx, NewMail, StoreResult};
 
 /// What is due at `$1` and not taken; `$2` is until when whoever takes it now has it: what is locked
@@ -78,17 +78,22 @@ fn mail(row: &Row) -> StoreResult<Mail> {
 #[async_trait]
 impl MailTx for OpenTransaction {
     async fn post(&mut self, new: &NewMail, now: DateTime<Utc>) -> StoreResult<()> {
-        let insert = format!(
-            "INSERT INTO mails (address, user_id, letter, created_at, run_at, attempts)
-             SELECT $1, $2, $3, $4, $4, 0 WHERE (SELECT count(*) FROM mails) < {MOST_MAILS}"
-        );
-        sqlx::query(sql(insert))
-            .bind(new.to.as_str())
-            .bind(new.user.map(|user| user.0))
-            .bind(json(&new.letter)?)
-            .bind(dialect::at(now))
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
+        post_in(&mut self.0, new, now).await
     }
+}
+
+/// Has somebody be told, unless too many wait to be.
+pub async fn post_in(tx: &mut Tx, new: &NewMail, now: DateTime<Utc>) -> StoreResult<()> {
+    let insert = format!(
+        "INSERT INTO mails (address, user_id, letter, created_at, run_at, attempts)
+         SELECT $1, $2, $3, $4, $4, 0 WHERE (SELECT count(*) FROM mails) < {MOST_MAILS}"
+    );
+    sqlx::query(sql(insert))
+        .bind(new.to.as_str())
+        .bind(new.user.map(|user| user.0))
+        .bind(json(&new.letter)?)
+        .bind(dialect::at(now))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ use domain::{Actor, AuditAction, OrganizerId, Role, UserId};
 use sqlx::Row as _;
 
 use super::super::{Database, Tx, audit, dialect, plain};
+use super::mail;
 use super::new::{insert_membership, insert_organizer, insert_user};
 use crate::{
     NewAudit, NewSession, SETUP_TOKEN, SessionRecord, SessionStore, SetUp, SetUpOutcome,
@@ -24,6 +25,9 @@ impl SessionStore for Database {
         let mut tx = self.begin_history().await?;
         if !begin_in(&mut tx, user, password_hash, new).await? {
             return Ok(false);
+        }
+        if let Some(letter) = &new.letter {
+            mail::post_in(&mut tx, letter, new.at).await?;
         }
         audit::note_in(&mut tx, note, new.at).await?;
         tx.commit().await?;
