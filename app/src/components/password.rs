@@ -24,10 +24,14 @@ pub fn PasswordField(
     let words = rich(&t!("password-show"), |_, rest| {
         view! { <span class="visually-hidden">{rest}</span> }.into_any()
     });
+    let field = match hint {
+        Some(hint) => view! { <Field name label kind="password" autocomplete hint/> }.into_any(),
+        None => view! { <Field name label kind="password" autocomplete/> }.into_any(),
+    };
     view! {
         <div class="secret">
-            <Field name label kind="password" autocomplete hint/>
-            <button type="button" class="secret__show" data-show=name aria-pressed="false" hidden>
+            {field}
+            <button type="button" class="secret__show" data-show=name aria-pressed="false" hidden=true>
                 {words}
             </button>
         </div>

@@ -87,6 +87,8 @@ pub fn App() -> AnyView {
                 <Route path=path!("/admin/backups") view=admin::BackupsPage ssr=Async/>
                 <Route path=path!("/admin/backups/:id") view=admin::BackupAt ssr=Async/>
                 <Route path=path!("/admin/backups/:id/merge") view=admin::MergeAt ssr=Async/>
+                <Route path=path!("/admin/people") view=admin::PeoplePage ssr=Async/>
+                <Route path=path!("/admin/people/:id") view=admin::PersonAt ssr=Async/>
                 <Route path=path!("/admin/audit") view=admin::AuditPage ssr=Async/>
                 <Route path=path!("/admin/alerts") view=alerts::AlertsPage ssr=Async/>
             </FlatRoutes>
@@ -137,6 +139,12 @@ pub fn register() {
     register_explicit::<alerts::TestAlert>();
     register_explicit::<dashboard::RestoreRevision>();
     register_explicit::<trash::PurgeEvents>();
+    register_explicit::<admin::InvitePerson>();
+    register_explicit::<admin::HandLink>();
+    register_explicit::<admin::ChangePerson>();
+    register_explicit::<admin::JoinOrganizer>();
+    register_explicit::<admin::LeaveOrganizer>();
+    register_explicit::<admin::RemovePerson>();
     register_explicit::<admin::CheckEverything>();
     register_explicit::<admin::BringBack>();
     register_explicit::<admin::CreateBackup>();

@@ -1,11 +1,12 @@
 //! Sentences of the catalogue that have elements inside, by the names that their marks have there.
 
 use chrono::{DateTime, Utc};
+use domain::Agent;
 use leptos::prelude::*;
 
 use crate::components::time::Instant;
 use crate::islands::TimeAgo;
-use crate::words::rich;
+use crate::words::{rich, t};
 
 /// `<strong>` stands out.
 pub(super) fn strong(sentence: &str) -> AnyView {
@@ -41,4 +42,15 @@ pub(super) fn dated_ago(sentence: &str, at: DateTime<Utc>) -> AnyView {
 /// Whole sentences, one after another.
 pub(super) fn joined(sentences: impl IntoIterator<Item = String>) -> String {
     sentences.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// A browser in words.
+pub(super) fn browser(agent: &Agent) -> String {
+    let (browser, system) = (agent.browser.as_str(), agent.system.as_str());
+    match (browser, system) {
+        ("", "") => t!("account-browser-unknown"),
+        (_, "") => browser.to_owned(),
+        ("", _) => t!("account-browser-some", system = system),
+        _ => t!("account-browser", browser = browser, system = system),
+    }
 }

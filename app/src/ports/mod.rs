@@ -8,6 +8,7 @@ mod events;
 mod failure;
 mod links;
 mod me;
+mod people;
 mod prose;
 mod public;
 mod recovery;
@@ -27,6 +28,7 @@ pub use events::{Alerts, OwnEvent, OwnEvents};
 pub use failure::{Answer, Failure, RefusalNote};
 pub use links::Links;
 pub use me::{Me, MyAccount, MySession};
+pub use people::{HandedLink, People, PersonChange, PersonPage, SomePerson};
 pub use prose::{Prose, SafeHtml};
 pub use public::PublicEvents;
 pub use recovery::{
@@ -62,6 +64,8 @@ pub struct Ports {
     pub links: Arc<dyn Links>,
     /// Somebody's own account.
     pub me: Arc<dyn Me>,
+    /// Everybody who has an account.
+    pub people: Arc<dyn People>,
     /// The dashboard.
     pub dashboard: Arc<dyn Dashboard>,
     /// An organizer's own events and trash.

@@ -36,6 +36,8 @@ pub trait Visit: Send + Sync {
     ///
     /// [`super::Failure::Invalid`] where it is too long to be kept.
     async fn flash(&self, flash: Flash) -> Answer<()>;
+    /// The same with what the database must not know: it travels with the browser, sealed.
+    async fn hand(&self, flash: Flash) -> Answer<()>;
     /// Takes the messages left for this page.
     async fn take_flashes(&self) -> Vec<Flash>;
 }

@@ -22,6 +22,7 @@ mod moved;
 mod odd;
 mod own_events;
 mod page_cache;
+mod people;
 mod progress;
 mod recovery;
 mod repeating;

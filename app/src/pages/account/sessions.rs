@@ -6,20 +6,9 @@ use leptos::server_fn::ServerFn;
 use super::own_acts::{EndOtherSessions, EndSession};
 use crate::components::PostButton;
 use crate::components::time::Instant;
+use crate::pages::sentences::browser;
 use crate::ports::MySession;
 use crate::words::t;
-use domain::Agent;
-
-/// A browser in words.
-fn browser(agent: &Agent) -> String {
-    let (browser, system) = (agent.browser.as_str(), agent.system.as_str());
-    match (browser, system) {
-        ("", "") => t!("account-browser-unknown"),
-        (_, "") => browser.to_owned(),
-        ("", _) => t!("account-browser-some", system = system),
-        _ => t!("account-browser", browser = browser, system = system),
-    }
-}
 
 /// The sessions of an account, each with a button that ends it.
 #[component]

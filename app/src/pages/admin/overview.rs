@@ -13,6 +13,7 @@ use crate::words::t;
 /// What the overview counts.
 struct Numbers {
     organizers: i64,
+    people: i64,
     events: i64,
     upcoming: i64,
     calendars: i64,
@@ -40,9 +41,11 @@ async fn count_all(ports: Ports) -> Answer<Numbers> {
     let looked = last.or(whole.clone());
     let all_there = looked.map(|report| report.ok() && whole.is_none_or(|whole| whole.ok()));
     let backups = ports.backups.list(&admin).await.ok().map(|list| list.backups);
+    let people = ports.people.list(&admin, "").await?.len();
     let sum = |part: fn(&OrganizerDashboard) -> i64| desks.iter().map(part).sum();
     Ok(Numbers {
         organizers: i64::try_from(desks.len()).unwrap_or(i64::MAX),
+        people: i64::try_from(people).unwrap_or(i64::MAX),
         events: sum(|desk| desk.events),
         upcoming: sum(|desk| desk.upcoming),
         calendars: desks.iter().map(|desk| desk.sources.len() as i64).sum(),
@@ -93,6 +96,12 @@ pub(in crate::pages) fn Overview() -> AnyView {
                 />
                 <Tile href="/admin/integrity" title=t!("integrity-title") number=there text=there_text/>
                 <Tile href="/admin/backups" title=t!("backups-title") number=backups text=backups_text/>
+                <Tile
+                    href="/admin/people"
+                    title=t!("people-title")
+                    number=t!("people-number", count = numbers.people)
+                    text=t!("people-lead")
+                />
                 <Tile
                     href="/admin/audit"
                     title=t!("audit-title")

@@ -6,6 +6,7 @@ mod events;
 mod fake;
 mod forms;
 mod links;
+mod people;
 mod public;
 mod records;
 mod recovery;

@@ -1418,6 +1418,64 @@ account-leave-open = Delete your account
 account-leave-button = Delete account for good
 account-left = Your account is deleted.
 
+## Admin: people
+
+people-title = People
+people-lead = Who can sign in, and what they may do
+people-number = { $count ->
+        [one] 1 account
+       *[other] { $count } accounts
+    }
+people-search = Name, address or organizer
+people-search-button = Search
+people-none = Nobody found
+people-caption = Everyone who has an account
+people-person = Person
+people-role = Role
+people-last = Last sign-in
+people-sessions = Sessions
+people-never = Never
+people-admin = Admin
+people-organizer = Organizer
+people-invited = Invited
+people-suspended = Suspended
+people-invite = Invite someone
+people-invite-mail = They get a link by email, choose a password, and can start.
+people-invite-hand = This site can’t send email: you get a link to pass on, and they choose a password with it.
+people-for = Publishes for
+people-for-none = Nobody yet
+people-invite-button = Invite
+people-invite-sent = An invitation is on its way to { $email }.
+people-link-handed = Pass on this link. It’s shown only now, works once, and until { $until }: { $link }
+people-rights = What they may do
+people-rights-lead = Admins can do everything. Others publish for these organizers:
+people-make-admin = Make an admin
+people-make-organizer = No longer an admin
+people-join = Add an organizer
+people-join-button = Add
+people-leave = Take away
+people-sign-in = Signing in
+people-signed-out = Not signed in anywhere
+people-sign-out = Sign out everywhere
+people-link = Make a password link
+people-link-invitation = Make another invitation link
+people-link-lead = With the link, they choose a new password. Until then, the old one keeps working.
+people-out = Shut out
+people-out-lead = Events and calendars stay with their organizers.
+people-suspend = Suspend
+people-reactivate = Let back in
+people-remove = Delete this account
+people-remove-password = Your own password
+people-remove-button = Delete account for good
+people-removed = { $email } is deleted.
+people-now-admin = { $email } is an admin now.
+people-now-organizer = { $email } is no longer an admin.
+people-joined = { $email } publishes for the organizer now.
+people-left = { $email } no longer publishes for the organizer.
+people-now-suspended = { $email } can’t sign in any more.
+people-now-active = { $email } can sign in again.
+people-now-signed-out = { $email } is signed out everywhere.
+
 ## The frame around every page
 
 frame-skip = Skip to content

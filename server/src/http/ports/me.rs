@@ -3,7 +3,7 @@
 use access::Oneself;
 use app::ports::{Answer, Failure, Me, Member, MyAccount, MySession};
 use async_trait::async_trait;
-use domain::{AccountProblem, Denied, Email, UserId};
+use domain::{AccountProblem, Denied, Email, Organizer, UserId};
 use sha2::{Digest as _, Sha256};
 use store::{OpenSession, Which};
 
@@ -17,8 +17,8 @@ impl Me for AccountsPort {
         let (store, now) = (&self.services.store, self.services.clock.now());
         let account = member.account();
         let person = store.person(account.id, now).await?.ok_or(Denied::SignIn)?;
-        let mine = |id| account.organizers.contains(id);
-        let organizers = store.organizers().await?.into_iter().filter(|one| mine(&one.id));
+        let mine = |one: &Organizer| account.organizers.contains(&one.id);
+        let organizers = store.organizers().await?.into_iter().filter(mine);
         let here = self.session.as_ref().and_then(|session| session.id());
         let open = store.open_sessions(Some(account.id), now).await?;
         Ok(MyAccount {

@@ -15,6 +15,7 @@ mod history;
 mod integrity;
 mod links;
 mod me;
+mod people;
 mod prose;
 mod public;
 mod runs;
@@ -60,6 +61,7 @@ pub async fn of(web: &Web, session: Option<Session>, peer: Caller) -> Result<Por
         accounts: accounts.clone(),
         links: accounts.clone(),
         me: accounts,
+        people: Arc::new(people::PeoplePort(services.clone())),
         dashboard: Arc::new(dashboard::DashboardPort(services.clone())),
         events: Arc::new(EventsPort(services.clone())),
         alerts: Arc::new(alerts::AlertsPort(services.clone())),

@@ -36,6 +36,11 @@ impl Visit for Visitor {
         Ok(session.leave(flash).await.map_err(|_| AccountProblem::SessionFull)?)
     }
 
+    async fn hand(&self, flash: Flash) -> Answer<()> {
+        let Some(session) = &self.session else { return Ok(()) };
+        Ok(session.hand(flash).map_err(|_| AccountProblem::SessionFull)?)
+    }
+
     async fn take_flashes(&self) -> Vec<Flash> {
         match &self.session {
             Some(session) => session.take().await,

@@ -262,6 +262,14 @@ impl Session {
         if kept { Ok(()) } else { Err(TooLong) }
     }
 
+    /// Leaves a message with the browser alone: what the database must not know.
+    ///
+    /// # Errors
+    /// Where it is too long to be kept.
+    pub fn hand(&self, flash: Flash) -> Result<(), TooLong> {
+        if self.state().notes.push(flash) { Ok(()) } else { Err(TooLong) }
+    }
+
     /// Takes the messages that were left. Where nothing was left, nothing is written.
     pub async fn take(&self) -> Vec<Flash> {
         let mut flashes = self.take_notes();

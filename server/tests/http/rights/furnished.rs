@@ -151,6 +151,7 @@ impl Furnished {
                 return format!("/admin/backups/{}/merge?events%5B%5D={}", self.backup, self.draft);
             }
             "/admin/backups/:id" => ("", self.backup.to_string()),
+            "/admin/people/:id" => ("", "2".into()),
             route if route.contains("sources") => ("", self.source.to_string()),
             route if route.contains("/organizers/") => ("", self.site.world.organizer.to_string()),
             route if route.contains("/events/") => ("", self.draft.to_string()),

@@ -20,7 +20,7 @@ pub enum Sees {
 }
 
 /// Every route of the site, as `app/src/pages/mod.rs` names it.
-pub const PAGES: [(&str, Sees); 35] = [
+pub const PAGES: [(&str, Sees); 37] = [
     ("/", Sees::All),
     ("/events/:slug", Sees::All),
     ("/organizers/:slug", Sees::All),
@@ -55,6 +55,8 @@ pub const PAGES: [(&str, Sees); 35] = [
     ("/admin/backups", Sees::Admins),
     ("/admin/backups/:id", Sees::Admins),
     ("/admin/backups/:id/merge", Sees::Admins),
+    ("/admin/people", Sees::Admins),
+    ("/admin/people/:id", Sees::Admins),
     ("/admin/audit", Sees::Admins),
 ];
 
@@ -73,7 +75,7 @@ pub enum Does {
 pub type Form = (&'static str, Does, &'static [(&'static str, &'static str)]);
 
 /// Every form: the server functions, in the order in which they are tried, and what they are sent.
-pub const FORMS: [Form; 48] = [
+pub const FORMS: [Form; 54] = [
     ("/api/sign-in", Does::All, &[]),
     ("/api/sign-out", Does::All, &[]),
     ("/api/set-up", Does::All, &[]),
@@ -112,6 +114,12 @@ pub const FORMS: [Form; 48] = [
     ("/api/resume-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/disconnect-source", Does::Own, &[("source", "SOURCE")]),
     ("/api/restore-revision", Does::Own, REVISION),
+    ("/api/invite-person", Does::Admins, &[("email", "new@example.org"), ("role", "organizer")]),
+    ("/api/hand-link", Does::Admins, &[("person", "4")]),
+    ("/api/join-organizer", Does::Admins, &[("person", "4"), ("organizer", "ORGANIZER")]),
+    ("/api/leave-organizer", Does::Admins, &[("person", "4"), ("organizer", "ORGANIZER")]),
+    ("/api/change-person", Does::Admins, &[("person", "4"), ("change", "suspend")]),
+    ("/api/remove-person", Does::Admins, &[("person", "4"), ("password", PASSWORD)]),
     ("/api/create-backup", Does::Admins, &[]),
     ("/api/verify-backup", Does::Admins, &[("backup", "BACKUP")]),
     ("/api/merge-backup", Does::Admins, &[("backup", "BACKUP"), ("ids", "DRAFT")]),

@@ -3,6 +3,7 @@
 mod calendars;
 mod links;
 mod own_events;
+mod people;
 mod recovery;
 
 use std::convert::Infallible;
@@ -200,6 +201,7 @@ impl World {
             accounts: inner.clone(),
             links: inner.clone(),
             me: inner.clone(),
+            people: inner.clone(),
             dashboard: inner.clone(),
             events: inner.clone(),
             alerts: inner.clone(),
@@ -308,6 +310,10 @@ impl Visit for Inner {
         self.viewer.clone()
     }
     async fn flash(&self, flash: Flash) -> Answer<()> {
+        self.flashes.lock().unwrap().push(flash);
+        Ok(())
+    }
+    async fn hand(&self, flash: Flash) -> Answer<()> {
         self.flashes.lock().unwrap().push(flash);
         Ok(())
     }

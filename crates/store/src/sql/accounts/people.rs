@@ -67,7 +67,7 @@ impl Database {
     async fn people_of(&self, id: UserId, now: DateTime<Utc>) -> StoreResult<Vec<Person>> {
         let found = sqlx::query(
             "SELECT u.id, u.email, u.role, u.created_at, u.disabled_at, u.name, u.signed_in_at,
-                    CASE WHEN u.password_hash = '' THEN 1 ELSE 0 END AS invited,
+                    CAST(CASE WHEN u.password_hash = '' THEN 1 ELSE 0 END AS BIGINT) AS invited,
                     CAST((SELECT count(*) FROM sessions AS s
                           WHERE s.user_id = u.id AND s.expires_at > $1) AS BIGINT) AS sessions,
                     (SELECT max(s.seen_at) FROM sessions AS s
@@ -84,7 +84,7 @@ impl Database {
             people.push(Person {
                 account: self.with_organizers(&row).await?,
                 name: row.try_get("name")?,
-                invited: row.try_get::<i32, _>("invited")? == 1,
+                invited: row.try_get::<i64, _>("invited")? == 1,
                 signed_in_at: row.try_get("signed_in_at")?,
                 created_at: row.try_get("created_at")?,
                 disabled_at: row.try_get("disabled_at")?,
