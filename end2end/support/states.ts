@@ -88,6 +88,19 @@ export const OTHERS: State[] = [
       await expect(page.getByRole("alert")).toBeVisible();
     },
   },
+  {
+    name: "forgotten password, at a site without mail",
+    viewer: "nobody",
+    path: () => "/forgotten",
+    heading: "Forgot your password?",
+  },
+  {
+    name: "link that does not work",
+    viewer: "nobody",
+    path: () => "/link/none",
+    status: 404,
+    heading: "This link doesn’t work",
+  },
   { name: "sign-out, signed out", viewer: "nobody", path: () => "/sign-out", heading: "Sign out" },
   { name: "setup, closed", viewer: "nobody", path: () => "/setup", status: 404, heading: "Not here" },
 ];
@@ -106,6 +119,17 @@ export const DESK: State[] = [
     viewer: "admin",
     path: (at) => `${at.own.events}/new/preview`,
     heading: "Preview",
+  },
+  { name: "own account", viewer: "organizer", path: () => "/account", heading: "Your account" },
+  {
+    name: "people, inviting one",
+    viewer: "admin",
+    path: () => "/admin/people",
+    heading: "People",
+    act: async (page) => {
+      await page.getByText("Invite someone").click();
+      await expect(page.getByLabel("Publishes for")).toBeVisible();
+    },
   },
   { name: "sign-out", viewer: "organizer", path: () => "/sign-out", heading: "Sign out" },
   { name: "dashboard of an organizer", viewer: "organizer", path: () => "/dashboard", heading: "Dashboard" },

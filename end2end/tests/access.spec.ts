@@ -111,6 +111,7 @@ test("signing in by keyboard alone, with the focus in sight", async ({ page }) =
   await page.keyboard.type(organizer.email);
   await tabTo(page, "Password");
   await page.keyboard.type(organizer.password);
+  await tabTo(page, "Show password");
   await tabTo(page, "Sign in");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Dashboard");

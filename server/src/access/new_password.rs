@@ -100,7 +100,7 @@ mod tests {
             "letmein12345",
             "2026-03-01-2",
             "01.03.2026.1",
-            "Summer2026!!",
+            "Welcome2026!",
             "abcabcabcabc",
             "            ",
             "\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}\u{1f3b2}",

@@ -39,10 +39,15 @@ pub async fn fill(db: &Fixture) -> Vec<EventId> {
 /// What the store's own ways do not fill.
 const REST: &[&str] = &[
     "UPDATE organizers SET deletion_id = 7, deleted_at = '2026-02-01T00:00:00.000001Z'",
-    "INSERT INTO users (email, password_hash, role, created_at, updated_at, disabled_at, removed_at)
+    "INSERT INTO users (email, password_hash, role, created_at, updated_at, disabled_at, removed_at,
+                        name, signed_in_at)
      VALUES ('ada@example.org', '$argon2id$x', 'admin', '2026-01-01T00:00:00.000000Z',
              '2026-01-02T03:04:05.678901Z', '2026-01-02T03:04:05.678901Z',
-             '2026-01-02T03:04:05.678901Z')",
+             '2026-01-02T03:04:05.678901Z', 'Ada', '2026-01-02T03:04:05.678901Z')",
+    "INSERT INTO links (digest, kind, user_id, address, created_at, expires_at)
+     SELECT 'd', 'password', id, '', created_at, created_at FROM users",
+    "INSERT INTO mails (address, letter, created_at, run_at, attempts)
+     SELECT email, '\"forgotten\"', created_at, created_at, 0 FROM users",
     "INSERT INTO memberships (user_id, organizer_id, created_at)
      SELECT u.id, o.id, '2026-01-01T00:00:00.100000Z' FROM users u, organizers o",
     "INSERT INTO settings (name, value, updated_at) VALUES

@@ -20,6 +20,7 @@ mod list;
 mod malformed;
 mod moved;
 mod odd;
+mod own_account;
 mod own_events;
 mod page_cache;
 mod people;

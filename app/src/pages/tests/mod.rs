@@ -81,7 +81,7 @@ fn routes() -> &'static [String] {
 
 #[tokio::test]
 async fn every_page_has_its_route() {
-    assert_eq!(routes().len(), 32, "{:?}", routes());
+    assert_eq!(routes().len(), 37, "{:?}", routes());
     assert!(routes().contains(&"/admin/runs/{id}".to_owned()), "{:?}", routes());
 }
 

@@ -31,7 +31,9 @@ pub trait LinkStore: Send + Sync {
 /// Links, in a transaction.
 #[async_trait]
 pub trait LinkTx: Send {
-    /// Keeps a new link; it replaces those of the same kind that the account had.
+    /// Keeps a new link; it replaces those of the same kind that the account had. But one that takes
+    /// a change of the mail address back stays beside the next: a thief who changes it twice would
+    /// else make the owner's worthless.
     async fn put_link(&mut self, new: &NewLink, now: DateTime<Utc>) -> StoreResult<()>;
     /// Uses a link up; says whether it still worked. Of many at once, one is told so.
     async fn use_link(&mut self, digest: &str, now: DateTime<Utc>) -> StoreResult<bool>;

@@ -14,6 +14,7 @@ test_support::on_both! {
     organizers_are_found_and_listed,
     an_organizers_slug_is_unique,
     settings_are_kept,
+    a_hash_is_made_anew_where_it_is_what_was_read,
 }
 
 fn email(text: &str) -> Email {
@@ -122,4 +123,12 @@ async fn settings_are_kept(db: Fixture) {
         assert_eq!(db.store.setting("name").await.unwrap().as_deref(), Some(value));
     }
     assert_eq!(db.store.setting("NAME").await.unwrap(), None);
+}
+
+async fn a_hash_is_made_anew_where_it_is_what_was_read(db: Fixture) {
+    let ada = add(&db, "ada@example.org", None).await;
+    assert!(!db.store.rehash(ada, "$argon2id$y", "$argon2id$z").await.unwrap());
+    assert!(db.store.rehash(ada, "$argon2id$x", "$argon2id$z").await.unwrap());
+    let known = db.store.credentials(&email("ada@example.org")).await.unwrap().unwrap();
+    assert_eq!(known.password_hash, "$argon2id$z");
 }

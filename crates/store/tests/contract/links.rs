@@ -63,8 +63,12 @@ async fn a_new_link_replaces_the_one_of_its_kind(db: Fixture) {
     put(&db, ada, "one", LinkKind::Password).await;
     put(&db, ada, "other", LinkKind::AddressBack).await;
     put(&db, ada, "two", LinkKind::Password).await;
-    let all = [works(&db, "one").await, works(&db, "other").await, works(&db, "two").await];
-    assert_eq!(all, [false, true, true]);
+    put(&db, ada, "further", LinkKind::AddressBack).await;
+    let mut all = Vec::new();
+    for digest in ["one", "two", "other", "further"] {
+        all.push(works(&db, digest).await);
+    }
+    assert_eq!(all, [false, true, true, true], "a change is taken back whatever came behind it");
 }
 
 async fn a_password_ends_links_to_one_and_leaving_ends_all(db: Fixture) {

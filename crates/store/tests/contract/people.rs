@@ -6,7 +6,7 @@ use domain::{
 };
 use store::{
     AccountAct, AccountChange, AccountOutcome, NewAudit, NewSession, StoreError, StoreResult,
-    verify_audit,
+    Which, verify_audit,
 };
 use test_support::Fixture;
 use test_support::samples::club_at;
@@ -21,6 +21,8 @@ test_support::on_both! {
     a_site_without_admins_can_still_be_mended,
     nobody_changes_an_account_that_is_not_there,
     alerts_do_not_go_to_who_is_out,
+    people_say_what_they_are_called_and_where_they_are,
+    an_address_changes_and_comes_back,
 }
 
 fn email(text: &str) -> Email {
@@ -220,4 +222,58 @@ async fn alerts_do_not_go_to_who_is_out(db: Fixture) {
     change(&db, "bob@example.org", AccountChange::Disable).await.unwrap();
     change(&db, "eve@example.org", AccountChange::Remove).await.unwrap();
     assert_eq!(db.store.addresses_of(club).await.unwrap(), ["ada@example.org"]);
+}
+
+async fn people_say_what_they_are_called_and_where_they_are(db: Fixture) {
+    let ada = add(&db, "ada@example.org", Role::Admin, None).await;
+    let address = email("carl@example.org");
+    let carl = db.store.add_user(&address, "", Role::Admin, None, db.now()).await.unwrap();
+    change(&db, "ada@example.org", AccountChange::Name("Ada \u{1f3b2}\0".into())).await.unwrap();
+    for id in ["a", "b", "c"] {
+        assert!(sign_in(&db, ada, "$argon2id$x", id).await);
+        db.clock.advance(TimeDelta::minutes(1));
+    }
+    let person = async |id| db.store.person(id, db.now()).await.unwrap().unwrap();
+    let one = person(ada).await;
+    assert_eq!((one.name.as_str(), one.invited), ("Ada \u{1f3b2}\u{fffd}", false));
+    assert_eq!(one.signed_in_at, Some(db.now() - TimeDelta::minutes(1)));
+    let other = person(carl).await;
+    assert_eq!((other.invited, other.signed_in_at, other.sessions), (true, None, 0));
+    assert!(db.store.person(UserId(99), db.now()).await.unwrap().is_none());
+
+    let end = async |which: Which| {
+        let mut tx = db.store.begin_history().await.unwrap();
+        let ended = tx.end_sessions(ada, &which).await.unwrap();
+        tx.commit().await.unwrap();
+        ended
+    };
+    assert_eq!(end(Which::One("none".into())).await, 0);
+    assert_eq!(end(Which::One("b".into())).await, 1);
+    assert_eq!(end(Which::AllBut("c".into())).await, 1);
+    let open = db.store.open_sessions(Some(ada), db.now()).await.unwrap();
+    assert_eq!(open.iter().map(|open| open.id.as_str()).collect::<Vec<_>>(), ["c"]);
+    // The last sign-in is known when its session is over.
+    assert_eq!(end(Which::One("c".into())).await, 1);
+    assert!(person(ada).await.signed_in_at.is_some());
+    // Who was invited is no admin who can sign in.
+    let gone = change(&db, "ada@example.org", AccountChange::Disable).await.unwrap_err();
+    assert!(gone.to_string().contains("last administrator"), "{gone}");
+}
+
+async fn an_address_changes_and_comes_back(db: Fixture) {
+    let ada = add(&db, "ada@example.org", Role::Admin, None).await;
+    add(&db, "bob@example.org", Role::Admin, None).await;
+    assert!(sign_in(&db, ada, "$argon2id$x", "a").await);
+    let taken = change(&db, "ada@example.org", AccountChange::Address(email("bob@example.org")));
+    let taken = taken.await.unwrap_err();
+    assert_eq!(taken.to_string(), "bob@example.org has an account already");
+    let new = AccountChange::Address(email("new@example.org"));
+    let outcome = change(&db, "ada@example.org", new).await.unwrap();
+    assert_eq!((outcome.id, outcome.changed, outcome.signed_out), (ada, true, 0));
+    let back = AccountChange::AddressBack(email("ada@example.org"));
+    let outcome = change(&db, "new@example.org", back).await.unwrap();
+    assert_eq!((outcome.changed, outcome.signed_out), (true, 1));
+    let known = db.store.credentials(&email("ada@example.org")).await.unwrap().unwrap();
+    assert!(known.is_invited() && known.account.id == ada);
+    assert!(!sign_in(&db, ada, "$argon2id$x", "b").await, "the password is worth nothing");
 }

@@ -44,16 +44,13 @@ async fn confirm(
     Ok(Some(words::confirm(&services.config.site_name, account, &handed)))
 }
 
-/// To the address of before, as long as the account has the other one.
+/// To the address of before, whatever became of the account since: a thief does not stop at one change.
 async fn changed(services: &Services, mail: &Mail, to: &Email) -> StoreResult<Option<Written>> {
-    let known = services.store.credentials(to).await?;
-    let known = known.filter(|known| Some(known.account.id) == mail.mail.user);
-    let Some(known) = known else { return Ok(None) };
-    let new = NewLinkFor {
-        kind: LinkKind::AddressBack,
-        user: known.account.id,
-        address: Some(mail.mail.to.clone()),
-    };
+    let Some(user) = mail.mail.user else { return Ok(None) };
+    if services.store.account(user).await?.is_none() {
+        return Ok(None);
+    }
+    let new = NewLinkFor { kind: LinkKind::AddressBack, user, address: Some(mail.mail.to.clone()) };
     let handed = made(services, new).await?;
     Ok(Some(words::changed(&services.config.site_name, to, &handed)))
 }

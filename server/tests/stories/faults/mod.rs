@@ -1,6 +1,7 @@
 //! The database fails in the middle of an act, at any of the rows that it writes: all of the act is
 //! there then, or nothing of it.
 
+mod accounts;
 mod calendars;
 mod events;
 mod keeping;

@@ -45,6 +45,8 @@ async fn the_first_set_up_is_whole_or_not_at_all(db: Fixture) {
             expires_at: ends_at,
             ends_at,
             replaces: None,
+            agent: domain::Agent::default(),
+            letter: None,
         },
         sign_in: acts::audit::sign_in_line(services, &email, action, from),
     };

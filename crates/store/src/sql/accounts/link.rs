@@ -42,7 +42,9 @@ fn link(row: &Row) -> StoreResult<Link> {
 #[async_trait]
 impl LinkTx for OpenTransaction {
     async fn put_link(&mut self, new: &NewLink, now: DateTime<Utc>) -> StoreResult<()> {
-        drop_links(&mut self.0, new.user, &[new.kind]).await?;
+        if new.kind != LinkKind::AddressBack {
+            drop_links(&mut self.0, new.user, &[new.kind]).await?;
+        }
         sqlx::query(
             "INSERT INTO links (digest, kind, user_id, address, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
