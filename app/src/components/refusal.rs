@@ -1,9 +1,10 @@
 //! Why a record was not taken, in words.
 
-use domain::{ColumnProblem, RecordKind, RowRefusal, Unkept};
+use domain::{ColumnProblem, RecordKind, RowRefusal, Unkept, Why};
 use words::DateStyle;
 
 use super::time::{instant, written};
+use super::why::why;
 use super::words::who;
 use crate::words::t;
 
@@ -22,7 +23,12 @@ pub(super) fn row_refusal(refusal: &RowRefusal) -> String {
         R::Id(id, most) => t!("refused-row-id", id = id.to_string(), most = most.to_string()),
         R::Purged { actor, day, reason } => {
             let day = written(*day, DateStyle::Short);
-            t!("refused-row-purged", actor = who(actor), day = day, reason = reason.as_str())
+            t!(
+                "refused-row-purged",
+                actor = who(actor),
+                day = day,
+                reason = why(&Why::read(reason))
+            )
         }
         R::NoParent { kind, id } => no_parent(*kind, *id),
         R::Batch(id, most) => t!("refused-row-batch", id = id.to_string(), most = most.to_string()),

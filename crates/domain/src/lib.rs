@@ -15,6 +15,7 @@ mod deletion;
 mod difference;
 mod edit;
 mod event;
+mod field;
 mod history;
 mod ids;
 mod integrity;
@@ -67,8 +68,9 @@ pub use deletion::{
     TrashedEvent,
 };
 pub use difference::{Difference, DifferenceSummary, Otherwise};
-pub use edit::{Edit, Field};
+pub use edit::Edit;
 pub use event::{Event, EventContent, EventLine, EventStatus, FieldChange, Visibility, When};
+pub use field::Field;
 pub use history::{HistoryEntry, RevisionAction};
 pub use ids::{
     AlertId, ConnectionId, DeletionId, EventId, GoogleId, OrganizerId, RunId, SeriesId, SourceId,
