@@ -323,7 +323,7 @@ async fn a_full_disk_is_said_and_all_comes_back_by_itself() {
 async fn a_disk_that_fills_is_an_alert_before_it_is_full() {
     let Some(mut site) = site("64m").await else { return };
     let low = site.disk.0.join("large");
-    // A fifth of a small disk is 12.8 MB: less than that is left.
+    // A fifth of a small disk is 13.4 MB: less than that is left.
     fs::write(&low, vec![b'x'; 53 << 20]).unwrap();
     let heard = Arc::clone(&site.heard);
     let news = |news: &'static str| {
@@ -336,7 +336,7 @@ async fn a_disk_that_fills_is_an_alert_before_it_is_full() {
     };
     until("nobody was told", news("raised")).await;
     let doctor = site.desk.json(&["doctor"]).await;
-    assert!(doctor["warnings"][0].as_str().unwrap().contains("MB of 64 MB are left"), "{doctor}");
+    assert!(doctor["warnings"][0].as_str().unwrap().contains("MB of 67.1 MB are left"), "{doctor}");
     fs::remove_file(&low).unwrap();
     until("it is not over", news("over")).await;
     site.server.kill().await.unwrap();
