@@ -112,7 +112,7 @@ pub fn signing_key(services: &Services) -> String {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
+pub(crate) async fn test(services: &Services, by: &str) -> StoreResult<AlertId> {
     let now = services.clock.now();
     let mut tx = services.store.begin().await?;
     tx.resolve(AlertKind::Test, None, now).await?;
