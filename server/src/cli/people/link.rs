@@ -4,7 +4,8 @@ use domain::time::rfc3339;
 use domain::{Email, Role};
 use serde_json::json;
 
-use super::{InviteUser, warn_alone};
+use super::args::InviteUser;
+use super::change::warn_alone;
 use crate::access::Handed;
 use crate::acts::{self, Invitation};
 use crate::cli::error::Done;
