@@ -125,6 +125,4 @@ pub trait DeliveryStore: Send + Sync {
     ) -> StoreResult<AlertId>;
     /// The addresses of an organizer's people.
     async fn addresses_of(&self, organizer: OrganizerId) -> StoreResult<Vec<String>>;
-    /// Tells an alert again on all ways: there is more of it.
-    async fn tell_again(&self, id: AlertId, now: DateTime<Utc>) -> StoreResult<()>;
 }

@@ -232,12 +232,6 @@ impl DeliveryStore for Database {
         .fetch_all(&self.read)
         .await?)
     }
-
-    async fn tell_again(&self, id: AlertId, now: DateTime<Utc>) -> StoreResult<()> {
-        let mut tx = self.begin().await?;
-        again_in(&mut tx, id, now).await?;
-        Ok(tx.commit().await?)
-    }
 }
 
 /// Alerts, `a`, that have no row for a piece of news on a way yet; parameters are the way, the
