@@ -236,7 +236,7 @@ async fn people_are_added() {
 
     let elsewhere = [&other[..], &["--organizer", "nowhere", "--generate"]].concat();
     assert!(desk.run(&elsewhere).await.refusal(1).contains("nowhere"));
-    assert!(desk.run_with(&add, "short").await.refusal(2).contains("10"));
+    assert!(desk.run_with(&add, "short").await.refusal(2).contains("12"));
     assert!(desk.run(&add).await.refusal(2).contains("stdin"));
     let no_address = ["user", "add", "--email", "ada", "--role", "admin", "--generate"];
     desk.run(&no_address).await.refusal(2);
