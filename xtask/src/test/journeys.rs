@@ -39,7 +39,7 @@ fn total(listed: &str) -> Option<usize> {
 
 /// Plays the journeys that a filter chooses, or all.
 pub fn play(workspace: &Workspace, site: &Site, filter: Option<&str>) -> Result<()> {
-    let browser = chromium::ensure()?;
+    let browser = chromium::without_windows()?;
     let compiled = workspace.build_programs()?;
     let mut builder = tempfile::Builder::new();
     let folder = builder.prefix("reroll-journeys-").tempdir().map_err(at(std::env::temp_dir()))?;
