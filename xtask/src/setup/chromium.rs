@@ -9,8 +9,8 @@ use crate::setup::apt;
 /// Names under which systems have Chromium or Chrome.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
-/// Debian's name for Chromium without windows: the same engine, without an interface of its own, which
-/// takes half of a journey's time.
+/// Debian's name for Chromium without windows: the same engine, without an interface of its own to
+/// draw beside each page.
 const HEADLESS: &str = "chromium-headless-shell";
 
 /// The browser for the journeys: `CHROMIUM_PATH`, else Chromium without windows, freshly installed where
